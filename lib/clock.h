@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_CLOCK_H
+#define LIB_CLOCK_H
+
+#include <stdint.h>
+#include <time.h>
+
+/*
+ * clock_ns() - CLOCK_MONOTONIC in nanoseconds. Comparable between the threads
+ * and processes of one boot. On the usual clock sources the vDSO answers
+ * without a system call; clock_cost_ns() tells what a read costs here.
+ */
+static inline uint64_t clock_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/*
+ * clock_cost_ns() - what one clock_ns() adds to an interval stamped with two
+ * of them, in nanoseconds: the smallest mean over several batches of back to
+ * back reads, so that an interrupt in one batch does not count.
+ * Takes about a millisecond. Thread-safe.
+ */
+double clock_cost_ns(void);
+
+/* clock_sleep_ns() - sleep for @duration_ns, resuming after signals. */
+void clock_sleep_ns(uint64_t duration_ns);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_FAIL_H
+#define LIB_FAIL_H
+
+/*
+ * One error rule: a function returns 0 or -errno, and whoever made the call
+ * that failed says what was attempted. Callers above only pass the code up.
+ */
+
+#define FAIL_TEXT_BYTES 512
+
+/*
+ * fail() - record what was attempted and why it failed.
+ * @err: the errno value, positive (a negated one is accepted); 0 leaves the
+ *       errno text out.
+ * @fmt: what was attempted, with operands and units.
+ *
+ * The text is kept per thread and replaces the one before.
+ * Return: -@err; -EINVAL if @err is 0.
+ */
+int fail(int err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * fail_text() - the calling thread's last fail() as one line.
+ * Return: a string owned by the module, valid until the next fail() in this
+ * thread; "" if there was none.
+ */
+const char *fail_text(void);
+
+/* fail_clear() - forget the calling thread's last text. */
+void fail_clear(void);
+
+/*
+ * warn_line() - one line "mmfence: ..." on standard error: warnings and
+ * progress, never results.
+ */
+void warn_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

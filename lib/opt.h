@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_OPT_H
+#define LIB_OPT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Options of subjects and cells: a table beside its user, values as numbers.
+ * A value is text from a stranger: every error names the option and what it
+ * takes.
+ */
+
+enum opt_kind {
+	OPT_COUNT,	/* a whole number */
+	OPT_SIZE,	/* bytes; takes k, m, g */
+	OPT_CHOICE,	/* one word of @choices; the value is its index */
+};
+
+struct opt_spec {
+	const char *name;
+	enum opt_kind kind;
+	uint64_t def;
+	uint64_t min, max;		/* COUNT and SIZE, both inclusive */
+	const char *const *choices;	/* CHOICE: NULL-terminated */
+	const char *help;
+};
+
+#define OPT_VALUE_BYTES 32
+
+/*
+ * opt_size(), opt_time(), opt_count() - parse all of @text.
+ * Sizes take the suffixes k, m, g (powers of 1024); times take ms, s, min and
+ * give nanoseconds (a bare number is refused); counts are decimal.
+ *
+ * Return: 0; -EINVAL (not a number, unknown unit) or -ERANGE, with fail().
+ */
+int opt_size(const char *text, uint64_t *bytes);
+int opt_time(const char *text, uint64_t *duration_ns);
+int opt_count(const char *text, uint64_t *count);
+
+/*
+ * opt_parse() - parse @text for @spec and check its bounds.
+ * Return: 0 with *@value set; -EINVAL or -ERANGE with fail().
+ */
+int opt_parse(const struct opt_spec *spec, const char *text, uint64_t *value);
+
+/*
+ * opt_format() - @value as opt_parse() takes it, shortest form (16m, not
+ * 16777216). Return: @buf.
+ */
+const char *opt_format(const struct opt_spec *spec, uint64_t value,
+		       char buf[OPT_VALUE_BYTES]);
+
+/*
+ * opt_nearest() - the entry of @names (NULL-terminated) nearest to @text by
+ * edit distance. Return: NULL if none is within two edits.
+ */
+const char *opt_nearest(const char *text, const char *const *names);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The histogram against a sort of the same values. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "lib/hist.h"
+
+static int ascending(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static uint64_t next_random(uint64_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+static void buckets_tile_the_range(void **state)
+{
+	uint64_t next = 0;
+
+	for (unsigned i = 0; i < HIST_BUCKETS; i++) {
+		assert_int_equal(hist_bucket_low_ns(i), next);
+		assert_int_equal(hist_bucket(next), i);
+		next = hist_bucket_high_ns(i) + 1;
+		assert_int_equal(hist_bucket(next - 1), i);
+	}
+	assert_int_equal(next, HIST_MAX_NS + 1);
+}
+
+static void percentiles_match_a_sort(void **state)
+{
+	static const double percents[] = { 0, 0.1, 25, 50, 90, 99, 99.9, 100 };
+	static uint64_t values[4099];
+	const size_t nr = sizeof(values) / sizeof(values[0]);
+	struct hist *hist = calloc(1, sizeof(*hist));
+	uint64_t seed = 88172645463325252u;
+
+	for (size_t i = 0; i < nr; i++) {
+		/* Six decades, so that every bucket width takes part. */
+		values[i] = next_random(&seed) >> (28 + next_random(&seed) % 36);
+		values[i] %= HIST_MAX_NS;
+		hist_add(hist, values[i]);
+	}
+	qsort(values, nr, sizeof(values[0]), ascending);
+	for (size_t i = 0; i < sizeof(percents) / sizeof(percents[0]); i++) {
+		size_t rank = (size_t)ceil(percents[i] / 100 * (double)nr);
+		double exact = (double)values[rank ? rank - 1 : 0];
+		double got = (double)hist_percentile_ns(hist, percents[i]);
+
+		assert_true(fabs(got - exact) <= 0.01 * exact);
+	}
+	assert_int_equal(hist_percentile_ns(hist, 0), values[0]);
+	assert_int_equal(hist_percentile_ns(hist, 100), values[nr - 1]);
+	free(hist);
+}
+
+static void overflow_is_counted_and_kept_exact(void **state)
+{
+	struct hist *hist = calloc(1, sizeof(*hist));
+
+	hist_add(hist, 7);
+	hist_add(hist, HIST_MAX_NS + 123);
+	assert_int_equal(hist->overflow, 1);
+	assert_int_equal(hist->nr, 2);
+	assert_int_equal(hist_percentile_ns(hist, 50), 7);
+	assert_int_equal(hist_percentile_ns(hist, 100), HIST_MAX_NS + 123);
+	free(hist);
+}
+
+static void merge_equals_adding_to_one(void **state)
+{
+	struct hist *one = calloc(1, sizeof(*one));
+	struct hist *a = calloc(1, sizeof(*a)), *b = calloc(1, sizeof(*b));
+	uint64_t seed = 42;
+
+	for (int i = 0; i < 999; i++) {
+		uint64_t value = next_random(&seed) >> 40;
+
+		hist_add(one, value);
+		hist_add(i % 3 ? a : b, value);
+	}
+	hist_merge(a, b);
+	assert_memory_equal(a, one, sizeof(*one));
+	free(one);
+	free(a);
+	free(b);
+}
+
+static void empty_is_null(void **state)
+{
+	struct hist *hist = calloc(1, sizeof(*hist));
+	json_t *json = hist_json(hist);
+
+	assert_true(json_is_null(json));
+	assert_int_equal(hist_percentile_ns(hist, 50), 0);
+	json_decref(json);
+	free(hist);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(buckets_tile_the_range),
+		cmocka_unit_test(percentiles_match_a_sort),
+		cmocka_unit_test(overflow_is_counted_and_kept_exact),
+		cmocka_unit_test(merge_equals_adding_to_one),
+		cmocka_unit_test(empty_is_null),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

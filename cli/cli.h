@@ -24,5 +24,6 @@ struct verb {
 };
 
 int cmd_list(int argc, char **argv);
+int cmd_restore(int argc, char **argv);
 
 #endif

@@ -10,6 +10,7 @@
 
 static const struct verb verbs[] = {
 	{ "list", "pinners, clearers, primitives and suites", cmd_list },
+	{ "restore", "put back what a killed run left changed", cmd_restore },
 };
 
 #define NR_VERBS (sizeof(verbs) / sizeof(verbs[0]))

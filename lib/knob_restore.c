@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/knob.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/fail.h"
+#include "lib/knob_session.h"
+#include "lib/swapdev.h"
+#include "lib/zram.h"
+
+/* What became of an entry that did not fail. */
+enum outcome {
+	AS_BEFORE,		/* the change had not happened, or is undone */
+	PUT_BACK,
+	NOT_OURS,		/* changed by somebody else; left alone */
+};
+
+static int restore_value(const struct journal *journal,
+			 const struct journal_entry *entry,
+			 enum outcome *outcome)
+{
+	char now[KNOB_VALUE_BYTES];
+	int err = knob_get(entry->target, entry->pid, now);
+
+	if (err == -ENOENT)
+		return 0;
+	if (err || tunable_equal(now, entry->before))
+		return err;
+	if (!tunable_equal(now, entry->wanted)) {
+		warn_line("%s is \"%.80s\", neither \"%.80s\" as held nor "
+			  "\"%.80s\" as before: somebody else changed it, "
+			  "left alone", entry->target, now, entry->wanted,
+			  entry->before);
+		*outcome = NOT_OURS;
+		return 0;
+	}
+	err = knob_set(entry->target, entry->pid, entry->before);
+	if (!err)
+		err = knob_get(entry->target, entry->pid, now);
+	if (!err && !tunable_equal(now, entry->before))
+		err = fail(EIO, "%s: wrote \"%.80s\", reads \"%.80s\"",
+			   entry->target, entry->before, now);
+	*outcome = PUT_BACK;
+	return err;
+}
+
+static int restore_tunable(const struct journal *journal,
+			   const struct journal_entry *entry,
+			   enum outcome *outcome)
+{
+	if (!tunable_path_ok(entry->target) || entry->pid)
+		return fail(EBADMSG, "journal line %zu: %.80s is not a "
+			    "tunable", entry->line_nr, entry->target);
+	return restore_value(journal, entry, outcome);
+}
+
+/* A thread that was stopped since took its affinity with it. */
+static int restore_affinity(const struct journal *journal,
+			    const struct journal_entry *entry,
+			    enum outcome *outcome)
+{
+	if (entry->pid <= 0)
+		return fail(EBADMSG, "journal line %zu: no pid for %.80s",
+			    entry->line_nr, entry->target);
+	if (!kthread_is(entry->pid, entry->target))
+		return 0;
+	return restore_value(journal, entry, outcome);
+}
+
+static int restore_swapfile(const struct journal *journal,
+			    const struct journal_entry *entry,
+			    enum outcome *outcome)
+{
+	const struct statedir *dir = journal->dir;
+	char path[PATH_MAX + 32];
+	int err;
+
+	if (!swapdev_is_file_name(entry->target))
+		return fail(EBADMSG, "journal line %zu: %.80s is not a swap "
+			    "file", entry->line_nr, entry->target);
+	snprintf(path, sizeof(path), "%s/%s", dir->path, entry->target);
+	err = swapdev_off(path);
+	if (err)
+		return err;
+	if (!unlinkat(dir->fd, entry->target, 0))
+		*outcome = PUT_BACK;
+	else if (errno != ENOENT)
+		return fail(errno, "remove %s", path);
+	return statedir_sync(dir);
+}
+
+/*
+ * Ours is a device without a size, or with the one journalled. Any other was
+ * made by somebody else after ours had gone, or instead of it.
+ */
+static int restore_zram(const struct journal *journal,
+			const struct journal_entry *entry,
+			enum outcome *outcome)
+{
+	char path[64], size[32];
+	uint64_t size_bytes;
+	unsigned number;
+	int err;
+
+	if (!zram_parse(entry->target, &number))
+		return fail(EBADMSG, "journal line %zu: %.80s is not a zram "
+			    "device", entry->line_nr, entry->target);
+	err = zram_size(number, &size_bytes);
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	snprintf(size, sizeof(size), "%" PRIu64, size_bytes);
+	if (size_bytes && !tunable_equal(size, entry->wanted)) {
+		warn_line("%s has %s bytes, not %s: somebody else's, left "
+			  "alone", entry->target, size, entry->wanted);
+		*outcome = NOT_OURS;
+		return 0;
+	}
+	snprintf(path, sizeof(path), "/dev/zram%u", number);
+	err = swapdev_off(path);
+	if (!err)
+		err = zram_remove(number);
+	*outcome = PUT_BACK;
+	return err;
+}
+
+static int restore_module(const struct journal *journal,
+			  const struct journal_entry *entry,
+			  enum outcome *outcome)
+{
+	int err;
+
+	if (strcmp(entry->target, "zram"))
+		return fail(EBADMSG, "journal line %zu: module %.80s",
+			    entry->line_nr, entry->target);
+	if (!module_loaded(entry->target))
+		return 0;
+	err = module_unload(entry->target);
+	if (err == -EBUSY) {
+		warn_line("somebody else uses the module zram: left loaded");
+		*outcome = NOT_OURS;
+		return 0;
+	}
+	*outcome = PUT_BACK;
+	return err;
+}
+
+static int restore_bad(const struct journal *journal,
+		       const struct journal_entry *entry,
+		       enum outcome *outcome)
+{
+	return fail(EBADMSG, "%s/journal line %zu is not an entry; look at it "
+		    "and remove it", journal->dir->path, entry->line_nr);
+}
+
+static int (*const restore_kind[])(const struct journal *,
+				   const struct journal_entry *,
+				   enum outcome *) = {
+	[KNOB_TUNABLE] = restore_tunable,
+	[KNOB_AFFINITY] = restore_affinity,
+	[KNOB_SWAPFILE] = restore_swapfile,
+	[KNOB_ZRAM] = restore_zram,
+	[KNOB_MODULE] = restore_module,
+	[KNOB_BAD] = restore_bad,
+};
+
+__attribute__((format(printf, 2, 3)))
+static void tell(FILE *report, const char *fmt, ...)
+{
+	char line[2 * KNOB_VALUE_BYTES + PATH_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
+	if (report == stderr)
+		warn_line("put back %s", line);
+	else
+		fprintf(report, "%s\n", line);
+}
+
+static void tell_entry(FILE *report, const struct journal_entry *entry)
+{
+	static const char *const nouns[] = {
+		[KNOB_TUNABLE] = "", [KNOB_AFFINITY] = "affinity of ",
+		[KNOB_SWAPFILE] = "swap file ", [KNOB_ZRAM] = "swap device ",
+		[KNOB_MODULE] = "module ",
+	};
+
+	if (!report)
+		return;
+	if (entry->kind == KNOB_TUNABLE || entry->kind == KNOB_AFFINITY)
+		tell(report, "%s%s: %s -> %s", nouns[entry->kind],
+		     entry->target, entry->wanted, entry->before);
+	else
+		tell(report, "%s%s: removed", nouns[entry->kind],
+		     entry->target);
+}
+
+static int restore_entry(const struct journal *journal,
+			 struct journal_entry *entry, enum outcome *outcome)
+{
+	int err = 0;
+
+	*outcome = AS_BEFORE;
+	/* What was set in an earlier boot ended with it; files did not. */
+	if (entry->kind == KNOB_BAD || entry->kind == KNOB_SWAPFILE ||
+	    entry->this_boot)
+		err = restore_kind[entry->kind](journal, entry, outcome);
+	entry->done = !err;
+	return err;
+}
+
+/* Backwards. Return: the first error. */
+static int restore_pass(struct journal *journal, FILE *report, bool warn,
+			unsigned *nr_restored)
+{
+	int first_err = 0;
+
+	for (size_t i = journal->nr; i-- > 0;) {
+		struct journal_entry *entry = &journal->entries[i];
+		enum outcome outcome;
+		int err;
+
+		if (entry->done)
+			continue;
+		err = restore_entry(journal, entry, &outcome);
+		if (err && warn)
+			warn_line("cannot put back: %s", fail_text());
+		first_err = first_err ? first_err : err;
+		if (err || outcome != PUT_BACK)
+			continue;
+		++*nr_restored;
+		tell_entry(report, entry);
+	}
+	return first_err;
+}
+
+int knob_restore_entries(struct journal *journal, FILE *report,
+			 unsigned *nr_restored)
+{
+	int err, forget_err;
+
+	/* One that was refused may go once the others are back. */
+	err = restore_pass(journal, report, false, nr_restored);
+	if (err)
+		err = restore_pass(journal, report, true, nr_restored);
+	forget_err = journal_forget_done(journal);
+	if (forget_err || !err)
+		return forget_err;
+	fail(0, "%zu of the settings could not be put back and stay in "
+	     "%s/journal; when the cause is gone: mmfence restore",
+	     journal->nr, journal->dir->path);
+	return err;
+}
+
+int knob_repair(const char *state_dir, FILE *report, unsigned *nr_restored)
+{
+	struct journal journal;
+	struct statedir dir;
+	int err;
+
+	*nr_restored = 0;
+	err = statedir_open(&dir, state_dir, false);
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	err = journal_load(&journal, &dir);
+	if (!err)
+		err = knob_restore_entries(&journal, report ? report : stderr,
+					   nr_restored);
+	journal_free(&journal);
+	statedir_close(&dir);
+	return err;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/kthread.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <hwloc.h>
+#include <hwloc/glibc-sched.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/fail.h"
+#include "lib/scope.h"
+
+#define PF_KTHREAD 0x00200000u	/* include/linux/sched.h */
+
+struct proc_stat {
+	char comm[64];
+	char state;
+	unsigned flags;
+};
+
+/* The name may hold blanks and brackets: it ends at the last one. */
+static bool parse_stat(char *text, struct proc_stat *stat)
+{
+	char *open = strchr(text, '('), *shut = strrchr(text, ')');
+
+	if (!open || !shut || shut < open)
+		return false;
+	*shut = '\0';
+	snprintf(stat->comm, sizeof(stat->comm), "%s", open + 1);
+	return sscanf(shut + 1, " %c %*d %*d %*d %*d %*d %u", &stat->state,
+		      &stat->flags) == 2;
+}
+
+static bool read_stat(pid_t pid, struct proc_stat *stat)
+{
+	char path[64], text[1024];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	SCOPE_FILE file = fopen(path, "re");
+
+	return file && fgets(text, sizeof(text), file) &&
+	       parse_stat(text, stat);
+}
+
+bool kthread_is(pid_t pid, const char *comm)
+{
+	struct proc_stat stat;
+
+	return read_stat(pid, &stat) && (stat.flags & PF_KTHREAD) &&
+	       !strcmp(stat.comm, comm);
+}
+
+bool process_alive(pid_t pid)
+{
+	struct proc_stat stat;
+
+	return read_stat(pid, &stat) && !strchr("ZX", stat.state);
+}
+
+int kthread_find(const char *comm, pid_t *pid)
+{
+	struct dirent *entry;
+	DIR *proc = opendir("/proc");
+
+	if (!proc)
+		return fail(errno, "open /proc");
+	*pid = 0;
+	while ((entry = readdir(proc))) {
+		pid_t here = atoi(entry->d_name);
+
+		if (isdigit((unsigned char)entry->d_name[0]) &&
+		    (!*pid || here < *pid) && kthread_is(here, comm))
+			*pid = here;
+	}
+	closedir(proc);
+	if (!*pid)
+		return fail(ENOENT, "find the kernel thread %s", comm);
+	return 0;
+}
+
+int kthread_cpus_get(pid_t pid, char cpus[KTHREAD_CPUS_BYTES])
+{
+	static const char key[] = "Cpus_allowed_list:";
+	char path[64], line[KTHREAD_CPUS_BYTES];
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	SCOPE_FILE file = fopen(path, "re");
+
+	if (!file)
+		return fail(errno, "open %s", path);
+	while (fgets(line, sizeof(line), file)) {
+		if (strncmp(line, key, sizeof(key) - 1))
+			continue;
+		if (!strchr(line, '\n'))
+			break;
+		if (sscanf(line + sizeof(key) - 1, "%1023s", cpus) == 1)
+			return 0;
+	}
+	return fail(EPROTO, "read %s in %s", key, path);
+}
+
+int kthread_cpus_set(pid_t pid, const char *cpus)
+{
+	hwloc_bitmap_t bitmap = hwloc_bitmap_alloc();
+	cpu_set_t *set = NULL;
+	size_t set_bytes;
+	int err = 0, last;
+
+	if (!bitmap)
+		return fail(ENOMEM, "allocate a CPU set");
+	last = hwloc_bitmap_list_sscanf(bitmap, cpus) ?
+		       -1 : hwloc_bitmap_last(bitmap);
+	if (last < 0) {
+		err = fail(EINVAL, "\"%.80s\" is not a list of CPUs", cpus);
+		goto free_bitmap;
+	}
+	set = CPU_ALLOC(last + 1);
+	set_bytes = CPU_ALLOC_SIZE(last + 1);
+	if (!set) {
+		err = fail(ENOMEM, "allocate a set of %d CPUs", last + 1);
+		goto free_bitmap;
+	}
+	hwloc_cpuset_to_glibc_sched_affinity(NULL, bitmap, set, set_bytes);
+	if (sched_setaffinity(pid, set_bytes, set))
+		err = fail(errno, "bind kernel thread %d to CPU %s", pid,
+			   cpus);
+	CPU_FREE(set);
+free_bitmap:
+	hwloc_bitmap_free(bitmap);
+	return err;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_KTHREAD_H
+#define LIB_KTHREAD_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Kernel threads by name, and where they may run. */
+
+#define KTHREAD_CPUS_BYTES 1024
+
+/*
+ * kthread_find() - the kernel thread called @comm with the lowest pid.
+ * Return: 0; -ENOENT if there is none; else -errno. Thread-safe.
+ * Source: PF_KTHREAD in field 9 of /proc/PID/stat, fs/proc/array.c.
+ */
+int kthread_find(const char *comm, pid_t *pid);
+
+/* kthread_is() - is @pid a kernel thread called @comm? */
+bool kthread_is(pid_t pid, const char *comm);
+
+/* process_alive() - does @pid exist, and is it more than a zombie? */
+bool process_alive(pid_t pid);
+
+/*
+ * kthread_cpus_get() - the CPUs @pid may use, as a list ("0-3,7").
+ * Cpus_allowed_list of /proc/PID/status: unlike sched_getaffinity(2) it keeps
+ * the CPUs that are offline now.
+ */
+int kthread_cpus_get(pid_t pid, char cpus[KTHREAD_CPUS_BYTES]);
+
+/* kthread_cpus_set() - bind @pid to such a list. -EINVAL: no CPU of it. */
+int kthread_cpus_set(pid_t pid, const char *cpus);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/statedir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/fail.h"
+#include "lib/kthread.h"
+#include "lib/scope.h"
+
+#define LOCK_POLL_NS	UINT64_C(10000000)
+#define LOCK_POLLS	200
+
+static const struct fs_kind {
+	unsigned magic;
+	const char *name;
+	bool forgets;		/* a reboot empties it, or may */
+} fs_kinds[] = {
+	{ EXT4_SUPER_MAGIC, "ext4", false },
+	{ XFS_SUPER_MAGIC, "xfs", false },
+	{ BTRFS_SUPER_MAGIC, "btrfs", false },
+	{ F2FS_SUPER_MAGIC, "f2fs", false },
+	{ NFS_SUPER_MAGIC, "nfs", false },
+	{ FUSE_SUPER_MAGIC, "fuse", false },
+	{ V9FS_MAGIC, "9p", false },
+	{ TMPFS_MAGIC, "tmpfs", true },
+	{ RAMFS_MAGIC, "ramfs", true },
+	{ OVERLAYFS_SUPER_MAGIC, "overlayfs", true },
+};
+
+#define NR_FS_KINDS (sizeof(fs_kinds) / sizeof(fs_kinds[0]))
+
+static const struct fs_kind *find_fs(unsigned magic)
+{
+	for (size_t i = 0; i < NR_FS_KINDS; i++)
+		if (fs_kinds[i].magic == magic)
+			return &fs_kinds[i];
+	return NULL;
+}
+
+const char *statedir_fs_name(int fd, char buf[32])
+{
+	const struct fs_kind *kind;
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs))
+		return "an unknown filesystem";
+	kind = find_fs((unsigned)fs.f_type);
+	if (kind)
+		return kind->name;
+	snprintf(buf, 32, "filesystem type 0x%x", (unsigned)fs.f_type);
+	return buf;
+}
+
+static int check_dir(const struct statedir *dir)
+{
+	const struct fs_kind *kind;
+	struct statfs fs;
+	struct stat st;
+
+	if (fstat(dir->fd, &st) || fstatfs(dir->fd, &fs))
+		return fail(errno, "stat %s", dir->path);
+	if (st.st_uid != 0)
+		return fail(EPERM, "%s belongs to uid %u, not to root; name "
+			    "another directory", dir->path, st.st_uid);
+	if (st.st_mode & 022)
+		return fail(EPERM, "%s has mode %04o: others may write to it; "
+			    "chmod 0700 it", dir->path, st.st_mode & 07777);
+	kind = find_fs((unsigned)fs.f_type);
+	if (kind && kind->forgets)
+		return fail(EOPNOTSUPP, "%s is on %s, where the journal does "
+			    "not survive a reboot; name a directory on a disk",
+			    dir->path, kind->name);
+	return 0;
+}
+
+int statedir_sync(const struct statedir *dir)
+{
+	if (fsync(dir->fd))
+		return fail(errno, "fsync %s", dir->path);
+	return 0;
+}
+
+static int sync_parent(const struct statedir *dir)
+{
+	SCOPE_FD parent = openat(dir->fd, "..",
+				 O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (parent < 0 || fsync(parent))
+		return fail(errno, "fsync the parent of %s", dir->path);
+	return 0;
+}
+
+/* A trailing slash would make O_NOFOLLOW follow. */
+static int strip_slashes(char path[PATH_MAX], const char *from)
+{
+	size_t len = strlen(from);
+
+	while (len > 1 && from[len - 1] == '/')
+		len--;
+	if (len == 0 || len >= PATH_MAX)
+		return fail(EINVAL, "state directory \"%.80s\"", from);
+	memcpy(path, from, len);
+	path[len] = '\0';
+	return 0;
+}
+
+static int open_dir(struct statedir *dir, const char *path)
+{
+	char link[64];
+	ssize_t len;
+
+	dir->fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (dir->fd < 0)
+		return fail(errno, "open the state directory %s", path);
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", dir->fd);
+	len = readlink(link, dir->path, sizeof(dir->path) - 1);
+	if (len < 0)
+		return fail(errno, "read %s", link);
+	dir->path[len] = '\0';
+	return 0;
+}
+
+static int lock_owner(int fd)
+{
+	char text[16] = "";
+	ssize_t len = pread(fd, text, sizeof(text) - 1, 0);
+
+	return len > 0 ? atoi(text) : 0;
+}
+
+/*
+ * The owner writes its pid after it has the lock: until then the pid is a
+ * dead one or none. Both are worth waiting for.
+ */
+static int wait_lock(struct statedir *dir)
+{
+	int owner = 0;
+
+	for (int i = 0; i < LOCK_POLLS; i++) {
+		if (!flock(dir->lock_fd, LOCK_EX | LOCK_NB))
+			return 0;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return fail(errno, "lock %s/lock", dir->path);
+		owner = lock_owner(dir->lock_fd);
+		if (owner && process_alive(owner))
+			return fail(EBUSY, "%s is held by pid %d; wait until "
+				    "it has ended", dir->path, owner);
+		clock_sleep_ns(LOCK_POLL_NS);
+	}
+	return fail(EBUSY, "%s is held by a child of pid %d, which is dead; "
+		    "fuser %s/lock tells which", dir->path, owner, dir->path);
+}
+
+static int take_lock(struct statedir *dir)
+{
+	char text[16];
+	int len, err;
+
+	dir->lock_fd = openat(dir->fd, "lock",
+			      O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (dir->lock_fd < 0)
+		return fail(errno, "open %s/lock", dir->path);
+	err = wait_lock(dir);
+	if (err)
+		return err;
+	len = snprintf(text, sizeof(text), "%d\n", getpid());
+	if (ftruncate(dir->lock_fd, 0) ||
+	    pwrite(dir->lock_fd, text, len, 0) != len)
+		return fail(errno, "write the pid to %s/lock", dir->path);
+	return 0;
+}
+
+int statedir_open(struct statedir *dir, const char *path, bool create)
+{
+	char plain[PATH_MAX];
+	bool created = false;
+	int err;
+
+	dir->fd = dir->lock_fd = -1;
+	if (geteuid() != 0)
+		return fail(EPERM, "tunables and %s need root", path);
+	err = strip_slashes(plain, path);
+	if (err)
+		return err;
+	if (create) {
+		created = !mkdir(plain, 0700);
+		if (!created && errno != EEXIST)
+			return fail(errno, "create the directory %s", plain);
+	}
+	err = open_dir(dir, plain);
+	if (!err)
+		err = check_dir(dir);
+	if (!err && created)
+		err = sync_parent(dir);
+	if (err && created)
+		rmdir(plain);
+	if (!err)
+		err = take_lock(dir);
+	if (err)
+		statedir_close(dir);
+	return err;
+}
+
+void statedir_close(struct statedir *dir)
+{
+	if (dir->lock_fd >= 0)
+		close(dir->lock_fd);
+	if (dir->fd >= 0)
+		close(dir->fd);
+	dir->fd = dir->lock_fd = -1;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_STATEDIR_H
+#define LIB_STATEDIR_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+/*
+ * A root-only directory on a filesystem that survives a reboot, locked by one
+ * process at a time. The lock is flock(2) on the file "lock" in it, which
+ * also holds the owner's pid for others to read; the kernel drops it with the
+ * last process that inherited it.
+ */
+struct statedir {
+	char path[PATH_MAX];	/* as the kernel names it */
+	int fd;
+	int lock_fd;
+};
+
+/*
+ * statedir_open() - open, check and lock.
+ * @create: make the directory (0700) if it is missing.
+ *
+ * If the owner in the lock file is dead but a child of its still holds the
+ * lock, waits up to two seconds for that child.
+ *
+ * Return: 0; -ENOENT if missing and not @create; -EBUSY if locked; -EPERM
+ * without root or if it is not root's alone; -ELOOP or -ENOTDIR; -EOPNOTSUPP
+ * on a filesystem that a reboot empties.
+ */
+int statedir_open(struct statedir *dir, const char *path, bool create);
+
+/* statedir_close() - release the lock. */
+void statedir_close(struct statedir *dir);
+
+/* statedir_sync() - make entries created or removed in it durable. */
+int statedir_sync(const struct statedir *dir);
+
+/*
+ * statedir_fs_name() - "ext4", or "0x..." if unknown, of the filesystem that
+ * @fd is on. Return: @buf.
+ */
+const char *statedir_fs_name(int fd, char buf[32]);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/tunable.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "lib/fail.h"
+#include "lib/scope.h"
+
+#define RAW_BYTES 4096
+
+static const unsigned kernel_filesystems[] = {
+	SYSFS_MAGIC, PROC_SUPER_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC,
+	CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC,
+};
+
+bool tunable_path_ok(const char *path)
+{
+	static const char *const roots[] = { "/sys/", "/proc/sys/",
+					     "/proc/irq/" };
+	bool below = false;
+
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
+		below |= !strncmp(path, roots[i], strlen(roots[i]));
+	for (const char *at = path; below && at; at = strchr(at, '/')) {
+		size_t len;
+
+		at += *at == '/';
+		len = strcspn(at, "/");
+		if (len <= 2 && !strncmp(at, "..", len))
+			return false;
+	}
+	return below;
+}
+
+/* Words separated by one blank each, none at the ends. */
+static void fold(const char *text, char *out)
+{
+	char *start = out;
+
+	for (; *text; text++) {
+		if (!isspace((unsigned char)*text))
+			*out++ = *text;
+		else if (out > start && out[-1] != ' ')
+			*out++ = ' ';
+	}
+	if (out > start && out[-1] == ' ')
+		out--;
+	*out = '\0';
+}
+
+/* The one word in brackets, if there is exactly one: it moves to @text. */
+static void choose(char *text)
+{
+	char *open = strchr(text, '['), *shut = open ? strchr(open, ']') : NULL;
+
+	if (!shut || strchr(shut, '[') || (open > text && open[-1] != ' ') ||
+	    (shut[1] && shut[1] != ' '))
+		return;
+	*shut = '\0';
+	memmove(text, open + 1, shut - open);
+}
+
+int tunable_read(const char *path, char value[TUNABLE_VALUE_BYTES])
+{
+	char raw[RAW_BYTES + 1], folded[RAW_BYTES + 1];
+	size_t len = 0;
+	ssize_t got;
+
+	SCOPE_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return fail(errno, "open %s", path);
+	while ((got = read(fd, raw + len, RAW_BYTES - len)) > 0)
+		len += got;
+	if (got < 0)
+		return fail(errno, "read %s", path);
+	raw[len] = '\0';
+	fold(raw, folded);
+	choose(folded);
+	len = strlen(folded);
+	if (len >= TUNABLE_VALUE_BYTES)
+		return fail(E2BIG, "%s holds %zu bytes: not one value", path,
+			    len);
+	memcpy(value, folded, len + 1);
+	return 0;
+}
+
+static int check_kernel_file(int fd, const char *path)
+{
+	const size_t nr = sizeof(kernel_filesystems) /
+			  sizeof(kernel_filesystems[0]);
+	struct statfs fs;
+	struct stat st;
+
+	if (fstat(fd, &st) || fstatfs(fd, &fs))
+		return fail(errno, "stat %s", path);
+	for (size_t i = 0; i < nr && S_ISREG(st.st_mode); i++)
+		if ((unsigned)fs.f_type == kernel_filesystems[i])
+			return 0;
+	return fail(EINVAL, "%s is not a tunable of the kernel", path);
+}
+
+int tunable_write(const char *path, const char *value)
+{
+	char line[TUNABLE_VALUE_BYTES + 1];
+	size_t len = strlen(value);
+	ssize_t put;
+	int err;
+
+	if (len >= TUNABLE_VALUE_BYTES)
+		return fail(E2BIG, "write %zu bytes to %s", len, path);
+	SCOPE_FD fd = open(path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return fail(errno, "open %s to write \"%.80s\"", path, value);
+	err = check_kernel_file(fd, path);
+	if (err)
+		return err;
+	memcpy(line, value, len);
+	line[len++] = '\n';
+	put = write(fd, line, len);
+	if (put < 0)
+		return fail(errno, "write \"%.80s\" to %s", value, path);
+	if ((size_t)put < len)
+		return fail(EIO, "write \"%.80s\" to %s: %zd of %zu bytes",
+			    value, path, put, len);
+	return 0;
+}
+
+bool tunable_equal(const char *a, const char *b)
+{
+	unsigned long long x, y;
+	char *end_a, *end_b;
+
+	if (!strcmp(a, b))
+		return true;
+	if (!isdigit((unsigned char)*a) || !isdigit((unsigned char)*b))
+		return false;
+	x = strtoull(a, &end_a, 10);
+	y = strtoull(b, &end_b, 10);
+	return x == y && !*end_a && !*end_b;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/procfs.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/fail.h"
+#include "lib/scope.h"
+
+#define FIRST_BYTES (16u << 10)
+#define MOST_BYTES (64u << 20)
+#define MOST_CPUS (1u << 20)
+
+int procfs_root(void)
+{
+	int fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? fail(errno, "open /") : fd;
+}
+
+/* Room for the NUL and at least one byte more. */
+static int make_room(struct procfs_text *text, const char *path)
+{
+	size_t size_bytes = text->size_bytes ? 2 * text->size_bytes :
+					       FIRST_BYTES;
+	char *bigger;
+
+	if (text->len_bytes + 1 < text->size_bytes)
+		return 0;
+	if (size_bytes > MOST_BYTES)
+		return fail(EFBIG, "read /%s, longer than %u bytes", path,
+			    MOST_BYTES / 2);
+	bigger = realloc(text->text, size_bytes);
+	if (!bigger)
+		return fail(ENOMEM, "allocate %zu bytes to read /%s",
+			    size_bytes, path);
+	text->text = bigger;
+	text->size_bytes = size_bytes;
+	return 0;
+}
+
+int procfs_read(int root_fd, const char *path, struct procfs_text *text)
+{
+	ssize_t nr_bytes;
+	int err;
+
+	path += strspn(path, "/");
+	SCOPE_FD fd = openat(root_fd, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fail(errno, "open /%s", path);
+	text->len_bytes = 0;
+	for (;;) {
+		err = make_room(text, path);
+		if (err)
+			return err;
+		nr_bytes = read(fd, text->text + text->len_bytes,
+				text->size_bytes - text->len_bytes - 1);
+		if (nr_bytes < 0 && errno == EINTR)
+			continue;
+		if (nr_bytes < 0)
+			return fail(errno, "read /%s", path);
+		if (!nr_bytes)
+			break;
+		text->len_bytes += (size_t)nr_bytes;
+	}
+	text->text[text->len_bytes] = '\0';
+	return 0;
+}
+
+void procfs_text_free(struct procfs_text *text)
+{
+	free(text->text);
+	*text = (struct procfs_text){ 0 };
+}
+
+int procfs_string(int root_fd, const char *path, char *buf, size_t buf_bytes)
+{
+	size_t len_bytes = 0;
+	size_t start;
+	ssize_t nr_bytes;
+
+	path += strspn(path, "/");
+	SCOPE_FD fd = openat(root_fd, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fail(errno, "open /%s", path);
+	while (len_bytes < buf_bytes) {
+		nr_bytes = read(fd, buf + len_bytes, buf_bytes - len_bytes);
+		if (nr_bytes < 0 && errno == EINTR)
+			continue;
+		if (nr_bytes < 0)
+			return fail(errno, "read /%s", path);
+		if (!nr_bytes)
+			break;
+		len_bytes += (size_t)nr_bytes;
+	}
+	if (len_bytes == buf_bytes)
+		return fail(EOVERFLOW, "read /%s into %zu bytes", path,
+			    buf_bytes);
+	while (len_bytes && isspace((unsigned char)buf[len_bytes - 1]))
+		len_bytes--;
+	buf[len_bytes] = '\0';
+	start = strspn(buf, " \t\n");
+	memmove(buf, buf + start, len_bytes - start + 1);
+	return 0;
+}
+
+int procfs_u64(int root_fd, const char *path, uint64_t *value)
+{
+	unsigned long long number;
+	char text[64];
+	char *end;
+	int err = procfs_string(root_fd, path, text, sizeof(text));
+
+	if (err)
+		return err;
+	errno = 0;
+	number = strtoull(text, &end, 0);
+	if (!isdigit((unsigned char)text[0]) || *end || errno)
+		return fail(EBADMSG, "/%s holds \"%.40s\", not a number", path,
+			    text);
+	*value = number;
+	return 0;
+}
+
+int procfs_choice(int root_fd, const char *path, char *buf, size_t buf_bytes)
+{
+	char text[256];
+	char *start, *end;
+	int err = procfs_string(root_fd, path, text, sizeof(text));
+
+	if (err)
+		return err;
+	start = strchr(text, '[');
+	end = start ? strchr(start, ']') : NULL;
+	if (end) {
+		start++;
+		*end = '\0';
+	} else {
+		start = text;
+	}
+	if (!*start || strpbrk(start, " \t\n["))
+		return fail(EBADMSG, "/%s holds \"%.80s\", no choice in "
+			    "brackets", path, text);
+	if (strlen(start) >= buf_bytes)
+		return fail(EOVERFLOW, "read the choice of /%s into %zu bytes",
+			    path, buf_bytes);
+	strcpy(buf, start);
+	return 0;
+}
+
+/* One "3" or "0-7" at *@text, which moves behind it. */
+static int parse_range(char **text, unsigned long *first, unsigned long *last)
+{
+	if (!isdigit((unsigned char)**text))
+		return -EBADMSG;
+	*first = *last = strtoul(*text, text, 10);
+	if (**text == '-') {
+		++*text;
+		if (!isdigit((unsigned char)**text))
+			return -EBADMSG;
+		*last = strtoul(*text, text, 10);
+	}
+	return *first <= *last && *last < MOST_CPUS ? 0 : -EBADMSG;
+}
+
+int procfs_cpu_list(int root_fd, const char *path, unsigned *nr_cpus,
+		    unsigned *highest)
+{
+	unsigned long first, last;
+	char list[8192];
+	char *next = list;
+	int err = procfs_string(root_fd, path, list, sizeof(list));
+
+	if (err)
+		return err;
+	*nr_cpus = 0;
+	*highest = 0;
+	while (*next) {
+		if (parse_range(&next, &first, &last) ||
+		    (*next && *next != ','))
+			return fail(EBADMSG, "/%s holds \"%.40s\", not a list "
+				    "of CPUs", path, list);
+		*nr_cpus += (unsigned)(last - first + 1);
+		*highest = last > *highest ? (unsigned)last : *highest;
+		next += *next == ',';
+	}
+	return 0;
+}

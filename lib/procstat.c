@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The counters of procfs.h: what several files of /proc say line by line. */
+#include "lib/procfs.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/fail.h"
+#include "lib/scope.h"
+
+#define SCOPE_TEXT \
+	__attribute__((cleanup(procfs_text_free))) struct procfs_text
+
+/* The line after @line; NULL at the end. */
+static char *next_line(char *line)
+{
+	line = strchr(line, '\n');
+	return line && line[1] ? line + 1 : NULL;
+}
+
+/* A decimal number behind blanks. *@text moves behind it. */
+static int parse_number(const char **text, uint64_t *value)
+{
+	const char *digits = *text + strspn(*text, " \t");
+	char *end;
+
+	if (*digits < '0' || *digits > '9')
+		return -EBADMSG;
+	errno = 0;
+	*value = strtoull(digits, &end, 10);
+	*text = end;
+	return errno ? -EBADMSG : 0;
+}
+
+int vmstat_read(int root_fd, const char *const names[], size_t nr,
+		uint64_t values[])
+{
+	SCOPE_TEXT text = { 0 };
+	const char *number;
+	size_t len;
+	int err = procfs_read(root_fd, "proc/vmstat", &text);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < nr; i++)
+		values[i] = PROCFS_UNKNOWN;
+	for (char *line = text.text; line; line = next_line(line)) {
+		len = strcspn(line, " \n");
+		for (size_t i = 0; i < nr; i++) {
+			if (strlen(names[i]) != len ||
+			    memcmp(names[i], line, len))
+				continue;
+			number = line + len;
+			if (parse_number(&number, &values[i]))
+				return fail(EBADMSG, "read counter %s of "
+					    "/proc/vmstat", names[i]);
+		}
+	}
+	return 0;
+}
+
+/* "cpu3 user nice system idle iowait irq softirq steal ..." */
+static int steal_of_line(const char *line, unsigned *cpu, uint64_t *ticks)
+{
+	uint64_t number;
+
+	line += strlen("cpu");
+	if (*line == ' ' || parse_number(&line, &number) ||
+	    number > UINT32_MAX)
+		return -EBADMSG;
+	*cpu = (unsigned)number;
+	for (int column = 0; column < 8; column++)
+		if (parse_number(&line, ticks))
+			return -EBADMSG;
+	return 0;
+}
+
+int cpu_steal_ticks(int root_fd, const unsigned cpus[], size_t nr,
+		    uint64_t ticks[])
+{
+	SCOPE_TEXT text = { 0 };
+	uint64_t steal_ticks;
+	unsigned cpu;
+	int err = procfs_read(root_fd, "proc/stat", &text);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < nr; i++)
+		ticks[i] = PROCFS_UNKNOWN;
+	for (char *line = text.text; line; line = next_line(line)) {
+		if (strncmp(line, "cpu", 3))
+			break;
+		if (line[3] == ' ')	/* the sum of all */
+			continue;
+		if (steal_of_line(line, &cpu, &steal_ticks))
+			return fail(EBADMSG, "/proc/stat has the line \"%.40s\"",
+				    line);
+		for (size_t i = 0; i < nr; i++)
+			if (cpus[i] == cpu)
+				ticks[i] = steal_ticks;
+	}
+	return 0;
+}
+
+int thread_sched_read(int root_fd, pid_t tid, struct thread_sched *sched)
+{
+	char path[64], text[128];
+	const char *next = text;
+	int err;
+
+	snprintf(path, sizeof(path), "proc/self/task/%d/schedstat", (int)tid);
+	err = procfs_string(root_fd, path, text, sizeof(text));
+	if (err)
+		return err;
+	if (parse_number(&next, &sched->run_ns) ||
+	    parse_number(&next, &sched->wait_ns) ||
+	    parse_number(&next, &sched->nr_timeslices))
+		return fail(EBADMSG, "/%s holds \"%.60s\"", path, text);
+	return 0;
+}
+
+int thread_switches_read(int root_fd, pid_t tid,
+			 struct thread_switches *switches)
+{
+	static const char voluntary[] = "voluntary_ctxt_switches:";
+	static const char involuntary[] = "nonvoluntary_ctxt_switches:";
+	SCOPE_TEXT text = { 0 };
+	const char *number;
+	unsigned found = 0;
+	char path[64];
+	int err;
+
+	snprintf(path, sizeof(path), "proc/self/task/%d/status", (int)tid);
+	err = procfs_read(root_fd, path, &text);
+	if (err)
+		return err;
+	for (char *line = text.text; line; line = next_line(line)) {
+		if (!strncmp(line, voluntary, sizeof(voluntary) - 1)) {
+			number = line + sizeof(voluntary) - 1;
+			found += !parse_number(&number, &switches->voluntary);
+		} else if (!strncmp(line, involuntary,
+				    sizeof(involuntary) - 1)) {
+			number = line + sizeof(involuntary) - 1;
+			found += !parse_number(&number,
+					       &switches->involuntary);
+		}
+	}
+	return found == 2 ? 0 : fail(EBADMSG, "find the context switches in "
+				     "/%s", path);
+}
+
+int load_average_read(int root_fd, struct load_average *load)
+{
+	char text[128];
+	int err = procfs_string(root_fd, "proc/loadavg", text, sizeof(text));
+
+	if (err)
+		return err;
+	if (sscanf(text, "%lf %lf %lf %u/%u", &load->load_1min,
+		   &load->load_5min, &load->load_15min, &load->nr_running,
+		   &load->nr_threads) != 5)
+		return fail(EBADMSG, "/proc/loadavg holds \"%.60s\"", text);
+	return 0;
+}

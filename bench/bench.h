@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "lib/fail.h"
+#include "lib/kernel.h"
 #include "lib/opt.h"
 
 struct knob_session;
@@ -58,8 +59,6 @@ struct bench_env {
 	bool pinned;			/* a pinner works on the same area */
 	unsigned worker, nr_workers;	/* pinners: which one of how many */
 };
-
-#define KVER(major, minor) (((major) << 8) | (minor))
 
 struct subject {
 	const char *name;		/* = the file's name */

@@ -34,6 +34,10 @@ struct procfs_text {
 int procfs_read(int root_fd, const char *path, struct procfs_text *text);
 void procfs_text_free(struct procfs_text *text);
 
+/* A text that is freed when its block ends: SCOPE_TEXT text = { 0 }; */
+#define SCOPE_TEXT \
+	__attribute__((cleanup(procfs_text_free))) struct procfs_text
+
 /*
  * procfs_string() - a small file without the white space at its ends. A file
  * of @buf_bytes or more, white space included, is -EOVERFLOW.

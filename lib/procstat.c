@@ -3,16 +3,11 @@
 #include "lib/procfs.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/fail.h"
-#include "lib/scope.h"
-
-#define SCOPE_TEXT \
-	__attribute__((cleanup(procfs_text_free))) struct procfs_text
 
 /* The line after @line; NULL at the end. */
 static char *next_line(char *line)

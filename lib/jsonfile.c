@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/jsonfile.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/procfs.h"
+
+#define STRING_BYTES 8192
+
+json_t *jsonfile_string(int root_fd, const char *path)
+{
+	char text[STRING_BYTES];
+	json_t *string;
+
+	if (procfs_string(root_fd, path, text, sizeof(text)))
+		return json_null();
+	string = json_string(text);
+	return string ? string : json_null();	/* not UTF-8 */
+}
+
+static json_t *number(uint64_t value)
+{
+	return value > INT64_MAX ? json_real((double)value) :
+				   json_integer((json_int_t)value);
+}
+
+json_t *jsonfile_number(int root_fd, const char *path)
+{
+	uint64_t value;
+
+	return procfs_u64(root_fd, path, &value) ? json_null() : number(value);
+}
+
+json_t *jsonfile_choice(int root_fd, const char *path)
+{
+	char word[64];
+
+	if (procfs_choice(root_fd, path, word, sizeof(word)))
+		return json_null();
+	return json_string(word);
+}
+
+json_t *jsonfile_bool(int root_fd, const char *path)
+{
+	char text[8];
+
+	if (procfs_string(root_fd, path, text, sizeof(text)) ||
+	    strlen(text) != 1 || !strchr("01YyNn", text[0]))
+		return json_null();
+	return json_boolean(strchr("1Yy", text[0]));
+}
+
+json_t *jsonfile_value(int root_fd, const char *path)
+{
+	char text[256];
+	uint64_t value;
+
+	if (procfs_string(root_fd, path, text, sizeof(text)))
+		return json_null();
+	if (!procfs_u64(root_fd, path, &value))
+		return number(value);
+	if (strchr(text, '['))
+		return jsonfile_choice(root_fd, path);
+	return jsonfile_string(root_fd, path);
+}
+
+static bool is_regular(int dir_fd, const char *name)
+{
+	struct stat file;
+
+	return !fstatat(dir_fd, name, &file, AT_SYMLINK_NOFOLLOW) &&
+	       S_ISREG(file.st_mode);
+}
+
+json_t *jsonfile_dir(int root_fd, const char *path, const char *const *always)
+{
+	json_t *object = json_object();
+	struct dirent *entry;
+	DIR *dir;
+	int fd;
+
+	for (size_t i = 0; always && always[i]; i++)
+		json_object_set_new(object, always[i], json_null());
+	path += strspn(path, "/");
+	fd = openat(root_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	dir = fd < 0 ? NULL : fdopendir(fd);
+	while (dir && (entry = readdir(dir)))
+		if (is_regular(fd, entry->d_name))
+			json_object_set_new(object, entry->d_name,
+					    jsonfile_value(fd, entry->d_name));
+	if (dir)
+		closedir(dir);
+	else if (fd >= 0)
+		close(fd);
+	return object;
+}

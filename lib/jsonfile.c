@@ -5,12 +5,12 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "lib/procfs.h"
+#include "lib/scope.h"
 
 #define STRING_BYTES 8192
 
@@ -82,22 +82,23 @@ static bool is_regular(int dir_fd, const char *name)
 json_t *jsonfile_dir(int root_fd, const char *path, const char *const *always)
 {
 	json_t *object = json_object();
-	struct dirent *entry;
-	DIR *dir;
-	int fd;
+	struct dirent **entries = NULL;
+	int nr = 0;
 
 	for (size_t i = 0; always && always[i]; i++)
 		json_object_set_new(object, always[i], json_null());
 	path += strspn(path, "/");
-	fd = openat(root_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	dir = fd < 0 ? NULL : fdopendir(fd);
-	while (dir && (entry = readdir(dir)))
-		if (is_regular(fd, entry->d_name))
-			json_object_set_new(object, entry->d_name,
-					    jsonfile_value(fd, entry->d_name));
-	if (dir)
-		closedir(dir);
-	else if (fd >= 0)
-		close(fd);
+	SCOPE_FD fd = openat(root_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0)
+		nr = scandirat(fd, ".", &entries, NULL, alphasort);
+	for (int i = 0; i < nr; i++) {
+		const char *name = entries[i]->d_name;
+
+		if (is_regular(fd, name))
+			json_object_set_new(object, name,
+					    jsonfile_value(fd, name));
+		free(entries[i]);
+	}
+	free(entries);
 	return object;
 }

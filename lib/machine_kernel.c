@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/jsonfile.h"
@@ -30,6 +31,18 @@ static const char *const vulnerabilities_always[] = {
 	"meltdown", "spectre_v1", "spectre_v2", NULL
 };
 
+/* Numbers as numbers, everything else as it is written. */
+static json_t *value_json(const char *value)
+{
+	size_t digits = value ? strspn(value, "0123456789") : 0;
+
+	if (!value)
+		return json_null();
+	if (digits && digits < 18 && !value[digits])
+		return json_integer(strtoll(value, NULL, 10));
+	return json_string(value);
+}
+
 static json_t *symbols_json(const struct kernel_config *config)
 {
 	json_t *symbols = json_object();
@@ -41,11 +54,11 @@ static json_t *symbols_json(const struct kernel_config *config)
 		value = kernel_config_value(config, kernel_config_symbols[i],
 					    text);
 		json_object_set_new(symbols, kernel_config_symbols[i],
-				    value ? json_string(value) : json_null());
+				    value_json(value));
 	}
 	while (kernel_config_next(config, "PREEMPT", &cursor, symbol)) {
 		value = kernel_config_value(config, symbol, text);
-		json_object_set_new(symbols, symbol, json_string(value));
+		json_object_set_new(symbols, symbol, value_json(value));
 	}
 	return symbols;
 }

@@ -35,3 +35,8 @@ int area_cursor_init(struct area_cursor *cursor, const struct bench_env *env,
 			    nr_pages, share_bytes);
 	return 0;
 }
+
+int bench_need_root(const struct bench_env *env)
+{
+	return env->unprivileged ? fail(0, "%s", env->unprivileged) : 0;
+}

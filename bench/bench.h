@@ -15,69 +15,8 @@
  */
 
 #include <errno.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include "lib/fail.h"
-#include "lib/kernel.h"
-#include "lib/opt.h"
-
-struct knob_session;
-
-/* The memory that the pinner pins and the clearer clears. */
-struct area {
-	char *addr;
-	size_t len_bytes;
-	size_t page_bytes;
-	bool identical;		/* all pages hold the same data (KSM merges) */
-};
-
-/* area_fill() - (re)write every page: non-zero; distinct unless @identical. */
-void area_fill(const struct area *area);
-
-static inline size_t area_nr_pages(const struct area *area)
-{
-	return area->len_bytes / area->page_bytes;
-}
-
-enum walk {
-	WALK_SEQ,		/* page after page over the whole area */
-	WALK_ONE,		/* stay on the first pages of the own share */
-};
-
-/* What the runner tells a subject. Constant while the visit lasts. */
-struct bench_env {
-	const struct area *area;	/* NULL in probe() and hold() */
-	uint64_t area_bytes;
-	const uint64_t *opts;		/* in the order of subject.opts */
-	enum walk walk;
-	const char *state_dir;		/* root-only, on disk; NULL: none */
-	unsigned release;		/* of the running kernel, KVER() */
-	int clearer_cpu;
-	unsigned nr_peers;		/* spinning CPUs of this mm */
-	bool pinned;			/* a pinner works on the same area */
-	unsigned worker, nr_workers;	/* pinners: which one of how many */
-};
-
-struct subject {
-	const char *name;		/* = the file's name */
-	const char *summary;		/* one line */
-	const char *kernel_path;	/* functions of the kernel it drives */
-	const struct opt_spec *opts;	/* ends with a NULL name; or NULL */
-	size_t state_bytes;
-	bool needs_root;		/* for its tunables */
-	/*
-	 * probe() - can it run here? Parent, changes nothing. NULL: always.
-	 * -errno with the reason makes the cell a skip.
-	 */
-	int (*probe)(const struct bench_env *env);
-	/*
-	 * hold() - set the tunables through @knobs, which journals them.
-	 * Parent, once per visit. NULL: needs none.
-	 */
-	int (*hold)(struct knob_session *knobs, const struct bench_env *env);
-};
+#include "bench/subject.h"
 
 /* How a pinner reaches the page, on one kernel release. */
 struct gup_use {
@@ -119,32 +58,6 @@ static inline void pin_refused(struct pin_count *count, int err)
 		count->other++;
 }
 
-/* Where a pinner is in the area: a share per worker, walked page by page. */
-struct area_cursor {
-	char *start, *end, *next;
-	size_t step_bytes;	/* pages per cycle, in bytes */
-	enum walk walk;
-};
-
-/*
- * area_cursor_init() - the share of env->worker, in steps of @nr_pages.
- * Return: 0; -EINVAL if the share holds fewer than @nr_pages pages.
- */
-int area_cursor_init(struct area_cursor *cursor, const struct bench_env *env,
-		     size_t nr_pages);
-
-static inline char *area_cursor_next(struct area_cursor *cursor)
-{
-	char *here = cursor->next;
-
-	if (cursor->walk == WALK_ONE)
-		return here;
-	cursor->next += cursor->step_bytes;
-	if (cursor->next + cursor->step_bytes > cursor->end)
-		cursor->next = cursor->start;
-	return here;
-}
-
 #define EVIDENCE_MAX	4
 #define COUNT_UNKNOWN	UINT64_MAX	/* the kernel does not tell */
 
@@ -155,19 +68,28 @@ struct proof {
 	uint64_t events;	/* proven */
 	uint64_t evidence[EVIDENCE_MAX];	/* as clearer.evidence names */
 	char contradiction[160];	/* the round is invalid: why; or "" */
+	char contamination[160];	/* others took part: how; or "" */
 };
 
 struct clearer {
 	struct subject subject;
 	const char *event;		/* what one event is */
 	const char *evidence[EVIDENCE_MAX + 1];	/* names, NULL-terminated */
+	const char *daemon;		/* kernel thread that does it, or NULL */
 	bool wants_identical;		/* area data: identical pages */
-	unsigned min_release;		/* 0: any */
+	bool on_all_mergeable;		/* also works on other processes' */
+	bool on_all_thp;		/* memory of that kind */
 	int (*setup)(void *state, const struct bench_env *env);
 	/* rearm() - make the area ready for a pass. Untimed, pinners paused. */
 	int (*rearm)(void *state);
 	/* pass() - the work, once over the area. Timed. */
 	int (*pass)(void *state);
+	/*
+	 * done() - for work that pass() only sets going and a kernel thread
+	 * does: is it finished, or will no more come? Polled by the runner,
+	 * inside the timed window. NULL: pass() did it all.
+	 */
+	int (*done)(void *state, bool *done);
 	/* prove() - what the pass did. Untimed, pinners paused. */
 	int (*prove)(void *state, struct proof *proof);
 	void (*teardown)(void *state);

@@ -9,6 +9,7 @@
 #include "lib/opt.h"
 
 static const struct verb verbs[] = {
+	{ "run", "measure; writes one JSON file and prints a table", cmd_run },
 	{ "list", "pinners, clearers, primitives and suites", cmd_list },
 	{ "restore", "put back what a killed run left changed", cmd_restore },
 };

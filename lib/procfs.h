@@ -92,6 +92,9 @@ struct thread_sched {
  */
 int thread_sched_read(int root_fd, pid_t tid, struct thread_sched *sched);
 
+/* process_sched_read() - the same of another process's or kernel's thread. */
+int process_sched_read(int root_fd, pid_t pid, struct thread_sched *sched);
+
 struct thread_switches {
 	uint64_t voluntary;
 	uint64_t involuntary;		/* preempted while runnable */

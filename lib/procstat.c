@@ -100,13 +100,13 @@ int cpu_steal_ticks(int root_fd, const unsigned cpus[], size_t nr,
 	return 0;
 }
 
-int thread_sched_read(int root_fd, pid_t tid, struct thread_sched *sched)
+static int sched_read(int root_fd, const char *path,
+		      struct thread_sched *sched)
 {
-	char path[64], text[128];
+	char text[128];
 	const char *next = text;
 	int err;
 
-	snprintf(path, sizeof(path), "proc/self/task/%d/schedstat", (int)tid);
 	err = procfs_string(root_fd, path, text, sizeof(text));
 	if (err)
 		return err;
@@ -115,6 +115,22 @@ int thread_sched_read(int root_fd, pid_t tid, struct thread_sched *sched)
 	    parse_number(&next, &sched->nr_timeslices))
 		return fail(EBADMSG, "/%s holds \"%.60s\"", path, text);
 	return 0;
+}
+
+int thread_sched_read(int root_fd, pid_t tid, struct thread_sched *sched)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "proc/self/task/%d/schedstat", (int)tid);
+	return sched_read(root_fd, path, sched);
+}
+
+int process_sched_read(int root_fd, pid_t pid, struct thread_sched *sched)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "proc/%d/schedstat", (int)pid);
+	return sched_read(root_fd, path, sched);
 }
 
 int thread_switches_read(int root_fd, pid_t tid,

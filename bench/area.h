@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_AREA_H
+#define BENCH_AREA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct bench_env;
+
+/* The memory that the pinner pins and the clearer clears. */
+struct area {
+	char *addr;
+	size_t len_bytes;
+	size_t page_bytes;
+	bool identical;		/* all pages hold the same data (KSM merges) */
+};
+
+/* area_fill() - (re)write every page: non-zero; distinct unless @identical. */
+void area_fill(const struct area *area);
+
+static inline size_t area_nr_pages(const struct area *area)
+{
+	return area->len_bytes / area->page_bytes;
+}
+
+enum walk {
+	WALK_SEQ,		/* page after page over the whole area */
+	WALK_ONE,		/* stay on the first pages of the own share */
+};
+
+/* Where a pinner is in the area: a share per worker, walked page by page. */
+struct area_cursor {
+	char *start, *end, *next;
+	size_t step_bytes;	/* pages per cycle, in bytes */
+	enum walk walk;
+};
+
+/*
+ * area_cursor_init() - the share of env->worker, in steps of @nr_pages.
+ * Return: 0; -EINVAL if the share holds fewer than @nr_pages pages.
+ */
+int area_cursor_init(struct area_cursor *cursor, const struct bench_env *env,
+		     size_t nr_pages);
+
+static inline char *area_cursor_next(struct area_cursor *cursor)
+{
+	char *here = cursor->next;
+
+	if (cursor->walk == WALK_ONE)
+		return here;
+	cursor->next += cursor->step_bytes;
+	if (cursor->next + cursor->step_bytes > cursor->end)
+		cursor->next = cursor->start;
+	return here;
+}
+
+#endif

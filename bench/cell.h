@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_CELL_H
+#define BENCH_CELL_H
+
+#include "bench/visit.h"
+
+/*
+ * The parent's side of a cell: may it run, one visit at a time, and what came
+ * of all visits together.
+ */
+
+enum cell_outcome {
+	CELL_OK,
+	CELL_SKIP,	/* cannot run here */
+	CELL_INVALID,	/* ran, but evidence or surroundings disagree */
+	CELL_ERROR,	/* broke */
+};
+
+/* cell_outcome_name() - "ok", "skip", "invalid", "error". */
+const char *cell_outcome_name(enum cell_outcome outcome);
+
+struct cell_round {
+	unsigned visit;
+	struct round round;
+};
+
+struct cell {
+	struct cell_spec spec;
+	struct placement placement;
+	enum cell_outcome outcome;
+	char reason[FAIL_TEXT_BYTES];	/* "" when ok */
+	struct cell_round *rounds;	/* of all visits, in order */
+	unsigned nr_rounds;
+	unsigned nr_visits;
+	struct hist hist;		/* of all ok rounds */
+	double clock_cost_ns, linearity, calibrated_ns;	/* first visit */
+	uint64_t sample_every;
+	int nice, node;
+};
+
+/* What all cells of a run share. */
+struct cell_context {
+	struct visit_settings settings;
+	const char *place;		/* --place, or NULL */
+	int node;			/* -1: the first */
+	int nr_bystanders;		/* -1: as the cell needs */
+	int root_fd;
+	unsigned release;
+	const char *unprivileged;	/* why tunables cannot be held, or NULL */
+	struct knob_session *knobs;	/* NULL: hold nothing */
+	uint64_t visit_budget_ns;	/* for the next visit */
+};
+
+/*
+ * cell_prepare() - placement and probe. Changes nothing on the machine.
+ * Sets outcome and reason: CELL_OK or CELL_SKIP. cell_free() releases what the
+ * visits leave in it.
+ */
+void cell_prepare(struct cell *cell, const struct cell_context *context);
+void cell_free(struct cell *cell);
+
+/*
+ * cell_hold() - hold the tunables of @cell (or say which, with a dry
+ * session). Return: 0 or -errno with fail().
+ */
+int cell_hold(const struct cell *cell, const struct cell_context *context);
+
+/*
+ * cell_visit() - one visit: hold, fork, wait, restore; its rounds are added.
+ * @interrupted: becomes true in a signal handler; the visit then ends at
+ *               once and keeps its finished rounds.
+ * What goes wrong makes the cell CELL_ERROR with the reason.
+ * Return: 0; -errno if the machine could not be put back as it was.
+ */
+int cell_visit(struct cell *cell, const struct cell_context *context,
+	       const volatile int *interrupted);
+
+/* cell_conclude() - after the last visit: outcome from the rounds. */
+void cell_conclude(struct cell *cell);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The child of a visit: area, workers, rounds. It writes no tunable.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "bench/childarea.h"
+#include "bench/rounds.h"
+#include "bench/visit.h"
+#include "bench/workers.h"
+#include "lib/clock.h"
+
+/*
+ * An own session with an own autogroup: nice alone does not count between
+ * sessions where autogroups are on (kernel/sched/autogroup.c). Without the
+ * privilege the child runs on as it is; what it reached is in the result.
+ */
+static void take_priority(struct visit *visit)
+{
+	int fd;
+
+	setsid();
+	fd = open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		if (write(fd, "-20", 3) < 0)
+			fail_clear();
+		close(fd);
+	}
+	setpriority(PRIO_PROCESS, 0, -20);
+	visit->nice = getpriority(PRIO_PROCESS, 0);
+}
+
+static int enter(struct visit *visit)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
+		return fail(errno, "prctl(PR_SET_PDEATHSIG)");
+	if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0))
+		return fail(errno, "prctl(PR_SET_THP_DISABLE)");
+	take_priority(visit);
+	return worker_bind(visit->placement->clearer_cpu);
+}
+
+static int run_workers(struct visit *visit)
+{
+	struct workers crew;
+	int err = workers_start(&crew, visit);
+
+	if (err)
+		return err;
+	if (visit->placement->nr_pinners) {
+		visit->linearity = crew.worker[0].linearity;
+		visit->calibrated_ns = crew.worker[0].calibrated_ns;
+		visit->sample_every = crew.worker[0].loop.sample_every;
+	}
+	err = rounds_run(visit, &crew);
+	workers_stop(&crew);
+	return err;
+}
+
+void child_run(struct visit *visit)
+{
+	struct area area;
+	int err = enter(visit);
+
+	if (!err)
+		err = child_area_map(visit, &area);
+	if (!err) {
+		visit->env.area = &area;
+		visit->clock_cost_ns = clock_cost_ns();
+		err = run_workers(visit);
+		child_area_unmap(&area);
+	}
+	visit->err = err;
+	if (err)
+		snprintf(visit->reason, sizeof(visit->reason), "%s",
+			 fail_text());
+	visit->finished = true;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/childarea.h"
+
+#include <numa.h>
+#include <numaif.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench/thp.h"
+
+#define PAGES_PER_QUERY 512
+
+/*
+ * The pages beside the area stay PROT_NONE, so that its mapping never merges
+ * with a neighbour and smaps speaks of the area alone.
+ */
+static char *reserve(size_t len_bytes)
+{
+	size_t whole_bytes = len_bytes + 2 * THP_BYTES;
+	char *start = mmap(NULL, whole_bytes, PROT_NONE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (start == MAP_FAILED)
+		return NULL;
+	return start + THP_BYTES - (uintptr_t)start % THP_BYTES;
+}
+
+static int bind_memory(const struct area *area, int node)
+{
+	struct bitmask *nodes;
+	long failed;
+
+	if (node < 0 || numa_available() < 0)
+		return 0;
+	nodes = numa_allocate_nodemask();
+	numa_bitmask_setbit(nodes, (unsigned)node);
+	failed = mbind(area->addr, area->len_bytes, MPOL_BIND, nodes->maskp,
+		       nodes->size + 1, 0);
+	numa_bitmask_free(nodes);
+	if (failed)
+		return fail(errno, "bind %zu bytes to node %d",
+			    area->len_bytes, node);
+	return 0;
+}
+
+/* Ask the kernel where every page is. */
+static int verify_node(const struct area *area, int node)
+{
+	void *pages[PAGES_PER_QUERY];
+	int status[PAGES_PER_QUERY];
+	size_t nr_pages = area_nr_pages(area);
+
+	for (size_t first = 0; first < nr_pages; first += PAGES_PER_QUERY) {
+		size_t nr = nr_pages - first < PAGES_PER_QUERY ?
+				    nr_pages - first : PAGES_PER_QUERY;
+
+		for (size_t i = 0; i < nr; i++)
+			pages[i] = area->addr + (first + i) * area->page_bytes;
+		if (move_pages(0, nr, pages, NULL, status, 0))
+			return fail(errno, "ask for the node of %zu pages",
+				    nr);
+		for (size_t i = 0; i < nr; i++)
+			if (status[i] != node)
+				return fail(0, "page %zu of the area is on "
+					    "node %d, not %d", first + i,
+					    status[i], node);
+	}
+	return 0;
+}
+
+/* The policy is what pages that come back later will follow. */
+static int verify_policy(const struct area *area)
+{
+	int policy = -1;
+
+	if (get_mempolicy(&policy, NULL, 0, area->addr, MPOL_F_ADDR))
+		return fail(errno, "ask for the memory policy of the area");
+	return policy == MPOL_BIND ? 0 :
+		fail(0, "the area's memory policy is %d, not MPOL_BIND",
+		     policy);
+}
+
+int child_area_map(struct visit *visit, struct area *area)
+{
+	int node = visit->placement->node, err;
+	const struct clearer *clearer = visit->spec->clearer;
+
+	*area = (struct area){
+		.addr = reserve(visit->spec->area_bytes),
+		.len_bytes = visit->spec->area_bytes,
+		.page_bytes = (size_t)getpagesize(),
+		.identical = clearer && clearer->wants_identical,
+	};
+	visit->node = -1;
+	if (!area->addr ||
+	    mprotect(area->addr, area->len_bytes, PROT_READ | PROT_WRITE))
+		return fail(errno, "map an area of %zu bytes",
+			    area->len_bytes);
+	err = bind_memory(area, node);
+	if (err)
+		return err;
+	area_fill(area);
+	if (node < 0 || numa_available() < 0)
+		return 0;
+	err = verify_node(area, node);
+	if (!err)
+		err = verify_policy(area);
+	if (!err)
+		visit->node = node;
+	return err;
+}
+
+void child_area_unmap(struct area *area)
+{
+	munmap(area->addr, area->len_bytes);
+}

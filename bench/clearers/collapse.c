@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * madvise(MADV_COLLAPSE) of one 2 MiB range after the other, each populated
+ * with base pages. The kernel flushes the range once, then sends a broadcast
+ * to all online CPUs (tlb_remove_table_sync_one) against lockless walkers.
+ *
+ * One event: one huge page that smaps shows afterwards. Includes the
+ * allocation and the copy of 512 pages, which is most of the time.
+ * rearm: drop the range and populate it again with THP disabled for the
+ * process (MADV_NOHUGEPAGE would make MADV_COLLAPSE fail).
+ * Misreading: a collapse that meets a pinned page is refused after its flush
+ * and broadcast were paid: interrupts per event rise under a pinner.
+ * Source: mm/khugepaged.c madvise_collapse(), collapse_huge_page().
+ */
+#include "bench/bench.h"
+
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+#include "bench/thp.h"
+#include "lib/knob.h"
+
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+
+struct collapse {
+	const struct area *area;
+	bool pinned;
+	uint64_t nr_tried, nr_refused;
+};
+
+static int collapse_probe(const struct bench_env *env)
+{
+	if (env->release < KVER(6, 1))
+		return fail(0, "MADV_COLLAPSE came with Linux 6.1; "
+			    "khugepaged serves here");
+	return thp_probe();
+}
+
+static int collapse_hold(struct knob_session *knobs,
+			 const struct bench_env *env)
+{
+	return knob_hold_optional(knobs, THP_DIR "khugepaged/"
+				  "scan_sleep_millisecs", "600000");
+}
+
+static int collapse_setup(void *state, const struct bench_env *env)
+{
+	struct collapse *collapse = state;
+
+	collapse->area = env->area;
+	collapse->pinned = env->pinned;
+	return thp_check_area(env->area);
+}
+
+static int collapse_rearm(void *state)
+{
+	struct collapse *collapse = state;
+	int err = thp_populate_base_pages(collapse->area);
+
+	return err ? err : thp_allow(true);
+}
+
+static int collapse_pass(void *state)
+{
+	struct collapse *collapse = state;
+	const struct area *area = collapse->area;
+
+	collapse->nr_tried = 0;
+	collapse->nr_refused = 0;
+	for (size_t at = 0; at < area->len_bytes; at += THP_BYTES) {
+		collapse->nr_tried++;
+		if (!madvise(area->addr + at, THP_BYTES, MADV_COLLAPSE))
+			continue;
+		if (errno != EAGAIN && errno != EBUSY && errno != ENOMEM)
+			return fail(errno, "madvise(MADV_COLLAPSE) %zu bytes",
+				    (size_t)THP_BYTES);
+		collapse->nr_refused++;
+	}
+	return 0;
+}
+
+static int collapse_prove(void *state, struct proof *proof)
+{
+	struct collapse *collapse = state;
+	int err = thp_count(collapse->area, &proof->events);
+
+	if (err)
+		return err;
+	proof->attempts = collapse->nr_tried;
+	proof->refused = proof->attempts - proof->events;
+	proof->evidence[0] = proof->events;
+	proof->evidence[1] = collapse->nr_refused;
+	if (proof->events + collapse->nr_refused != collapse->nr_tried)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%d calls succeeded, smaps shows %d huge pages",
+			 (int)(collapse->nr_tried - collapse->nr_refused),
+			 (int)proof->events);
+	return 0;
+}
+
+const struct clearer clearer_collapse = {
+	.subject = {
+		.name = "collapse",
+		.summary = "MADV_COLLAPSE of 2 MiB ranges of base pages",
+		.kernel_path = "madvise_collapse -> collapse_huge_page -> "
+			       "pmdp_collapse_flush, "
+			       "tlb_remove_table_sync_one",
+		.state_bytes = sizeof(struct collapse),
+		.probe = collapse_probe,
+		.hold = collapse_hold,
+	},
+	.event = "2 MiB page collapsed",
+	.evidence = { "huge_pages_in_smaps", "calls_refused" },
+	.setup = collapse_setup,
+	.rearm = collapse_rearm,
+	.pass = collapse_pass,
+	.prove = collapse_prove,
+};

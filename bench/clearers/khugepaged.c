@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * khugepaged itself: the daemon collapses the area while scanning without
+ * pause, bound to the clearer's CPU. A pass allows huge pages
+ * (MADV_HUGEPAGE) and waits; the daemon is a kernel thread, so its flush
+ * finds no CPU "local" to the mm.
+ *
+ * One event: one huge page that smaps shows afterwards. ns per event includes
+ * the daemon's scan of whatever else is eligible and up to one polling
+ * interval; read it as throughput, not as the cost of one collapse.
+ * Misreading: the daemon also works on other processes' memory while it runs
+ * at full speed; `mmfence check` lists whose.
+ * Source: mm/khugepaged.c khugepaged_scan_mm_slot(), collapse_huge_page().
+ */
+#include "bench/bench.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bench/thp.h"
+#include "lib/knob.h"
+#include "lib/procfs.h"
+
+#define NR_SCANS 4	/* full scans after which a refusal is final */
+
+struct khugepaged {
+	const struct area *area;
+	int root_fd;
+	uint64_t collapsed_before, scans_before;
+};
+
+#define DIR THP_DIR "khugepaged/"
+
+static int khugepaged_hold(struct knob_session *knobs,
+			   const struct bench_env *env)
+{
+	static const struct {
+		const char *path, *value;
+	} tunables[] = {
+		{ DIR "defrag", "1" },
+		{ DIR "alloc_sleep_millisecs", "0" },
+		{ DIR "pages_to_scan", "1000000" },
+		{ DIR "scan_sleep_millisecs", "0" },
+	};
+	char enabled[16];
+	int err = procfs_choice(env->root_fd, THP_DIR "enabled", enabled,
+				sizeof(enabled));
+
+	if (!err && !strcmp(enabled, "never"))
+		err = knob_hold(knobs, THP_DIR "enabled", "madvise");
+	if (!err)
+		err = knob_hold_affinity(knobs, "khugepaged",
+					 env->clearer_cpu);
+	for (size_t i = 0; !err && i < 4; i++)
+		err = knob_hold(knobs, tunables[i].path, tunables[i].value);
+	return err;
+}
+
+static int khugepaged_probe(const struct bench_env *env)
+{
+	int err = thp_probe();
+
+	return err ? err : bench_need_root(env);
+}
+
+static int khugepaged_setup(void *state, const struct bench_env *env)
+{
+	struct khugepaged *daemon = state;
+
+	daemon->area = env->area;
+	daemon->root_fd = env->root_fd;
+	return thp_check_area(env->area);
+}
+
+static int read_progress(int root_fd, uint64_t *collapsed, uint64_t *scans)
+{
+	int err = procfs_u64(root_fd, DIR "pages_collapsed", collapsed);
+
+	return err ? err : procfs_u64(root_fd, DIR "full_scans", scans);
+}
+
+static int khugepaged_rearm(void *state)
+{
+	struct khugepaged *daemon = state;
+	const struct area *area = daemon->area;
+	int err;
+
+	if (madvise(area->addr, area->len_bytes, MADV_NOHUGEPAGE))
+		return fail(errno, "madvise(MADV_NOHUGEPAGE) %zu bytes",
+			    area->len_bytes);
+	err = thp_populate_base_pages(area);
+	if (!err)
+		err = thp_allow(true);
+	return err ? err : read_progress(daemon->root_fd, &daemon->collapsed_before,
+					 &daemon->scans_before);
+}
+
+static int khugepaged_pass(void *state)
+{
+	struct khugepaged *daemon = state;
+	const struct area *area = daemon->area;
+
+	if (madvise(area->addr, area->len_bytes, MADV_HUGEPAGE))
+		return fail(errno, "madvise(MADV_HUGEPAGE) %zu bytes",
+			    area->len_bytes);
+	return 0;
+}
+
+/*
+ * All collapsed, or the daemon went round often enough that what it refused
+ * it will refuse again.
+ */
+static int khugepaged_done(void *state, bool *done)
+{
+	struct khugepaged *daemon = state;
+	uint64_t collapsed, scans;
+	int err = read_progress(daemon->root_fd, &collapsed, &scans);
+
+	if (err)
+		return err;
+	*done = collapsed >= daemon->collapsed_before +
+				     daemon->area->len_bytes / THP_BYTES ||
+		scans >= daemon->scans_before + NR_SCANS;
+	return 0;
+}
+
+static int khugepaged_prove(void *state, struct proof *proof)
+{
+	struct khugepaged *daemon = state;
+	uint64_t collapsed, scans;
+	int err = thp_count(daemon->area, &proof->events);
+
+	if (!err)
+		err = read_progress(daemon->root_fd, &collapsed, &scans);
+	if (err)
+		return err;
+	collapsed -= daemon->collapsed_before;
+	proof->attempts = COUNT_UNKNOWN;
+	proof->refused = COUNT_UNKNOWN;
+	proof->evidence[0] = proof->events;
+	proof->evidence[1] = collapsed;
+	proof->evidence[2] = scans - daemon->scans_before;
+	if (collapsed < proof->events)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "smaps shows %d huge pages, khugepaged made %d",
+			 (int)proof->events, (int)collapsed);
+	else if (collapsed > proof->events)
+		snprintf(proof->contamination, sizeof(proof->contamination),
+			 "khugepaged collapsed %d pages of others",
+			 (int)(collapsed - proof->events));
+	return 0;
+}
+
+const struct clearer clearer_khugepaged = {
+	.subject = {
+		.name = "khugepaged",
+		.summary = "the daemon collapses 2 MiB ranges of base pages",
+		.kernel_path = "khugepaged -> collapse_huge_page -> "
+			       "pmdp_collapse_flush, "
+			       "tlb_remove_table_sync_one",
+		.state_bytes = sizeof(struct khugepaged),
+		.probe = khugepaged_probe,
+		.hold = khugepaged_hold,
+	},
+	.daemon = "khugepaged",
+	.event = "2 MiB page collapsed",
+	.evidence = { "huge_pages_in_smaps", "khugepaged_pages_collapsed",
+		      "khugepaged_full_scans" },
+	.on_all_thp = true,
+	.setup = khugepaged_setup,
+	.rearm = khugepaged_rearm,
+	.pass = khugepaged_pass,
+	.done = khugepaged_done,
+	.prove = khugepaged_prove,
+};

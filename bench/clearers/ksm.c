@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * KSM: ksmd, bound to the clearer's CPU and never sleeping, merges the area,
+ * whose pages are identical. A pass marks the area mergeable and waits. ksmd
+ * write-protects each page (flush, is it pinned?, clear PageAnonExclusive) and
+ * replaces it (second flush); it needs two full scans, the first only to see
+ * that the page does not change.
+ *
+ * One event: one page merged. ns per event is the daemon's throughput: scan,
+ * compare and both flushes.
+ * rearm: MADV_UNMERGEABLE and a rewrite, never run=2, which would break up
+ * other processes' pages.
+ * Events: pages of the area mapped more than once (pagemap bit 56) at the
+ * end, plus those a writing pinner broke up again meanwhile (cow_ksm of
+ * /proc/vmstat, system wide, Linux 6.1 and later).
+ * Misreading: a writing pinner un-merges what it touches, so under one the
+ * same page is merged again and again. ksmd also merges other processes'
+ * mergeable memory while it runs; `mmfence check` lists whose.
+ * Source: mm/ksm.c write_protect_page(), replace_page(), cmp_and_merge_page().
+ */
+#include "bench/bench.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+#include "lib/knob.h"
+#include "lib/mapping.h"
+#include "lib/procfs.h"
+
+#define DIR	 "/sys/kernel/mm/ksm/"
+#define NR_SCANS 4	/* full scans after which all that can merge has */
+
+struct ksm {
+	const struct area *area;
+	int root_fd;
+	bool pinned;
+	struct mapping_view view;
+	uint64_t scans_before, cow_before;
+};
+
+static int ksm_probe(const struct bench_env *env)
+{
+	uint64_t run;
+
+	if (procfs_u64(env->root_fd, DIR "run", &run))
+		return fail(0, "this kernel has no KSM (" DIR "run)");
+	return bench_need_root(env);
+}
+
+static int ksm_hold(struct knob_session *knobs, const struct bench_env *env)
+{
+	char nr_pages[24];
+	int err;
+
+	snprintf(nr_pages, sizeof(nr_pages), "%" PRIu64,
+		 2 * env->area_bytes / 4096);
+	/* The advisor refuses pages_to_scan while on: off first, back last. */
+	err = knob_hold_optional(knobs, DIR "advisor_mode", "none");
+	if (!err)
+		err = knob_hold_optional(knobs, DIR "smart_scan", "0");
+	if (!err)
+		err = knob_hold_affinity(knobs, "ksmd", env->clearer_cpu);
+	if (!err)
+		err = knob_hold(knobs, DIR "pages_to_scan", nr_pages);
+	if (!err)
+		err = knob_hold(knobs, DIR "sleep_millisecs", "0");
+	if (!err)
+		err = knob_hold(knobs, DIR "run", "1");
+	return err;
+}
+
+static int read_cow(const struct ksm *ksm, uint64_t *cow)
+{
+	static const char *const names[] = { "cow_ksm" };
+
+	return vmstat_read(ksm->root_fd, names, 1, cow);
+}
+
+static int ksm_setup(void *state, const struct bench_env *env)
+{
+	struct ksm *ksm = state;
+
+	ksm->area = env->area;
+	ksm->root_fd = env->root_fd;
+	ksm->pinned = env->pinned;
+	return mapping_open(&ksm->view, env->area->addr,
+			    area_nr_pages(env->area), env->area->page_bytes);
+}
+
+static int ksm_rearm(void *state)
+{
+	struct ksm *ksm = state;
+	const struct area *area = ksm->area;
+	int err;
+
+	if (madvise(area->addr, area->len_bytes, MADV_UNMERGEABLE))
+		return fail(errno, "madvise(MADV_UNMERGEABLE) %zu bytes",
+			    area->len_bytes);
+	area_fill(area);
+	err = read_cow(ksm, &ksm->cow_before);
+	return err ? err : procfs_u64(ksm->root_fd, DIR "full_scans",
+				      &ksm->scans_before);
+}
+
+static int ksm_pass(void *state)
+{
+	struct ksm *ksm = state;
+	const struct area *area = ksm->area;
+
+	if (madvise(area->addr, area->len_bytes, MADV_MERGEABLE))
+		return fail(errno, "madvise(MADV_MERGEABLE) %zu bytes",
+			    area->len_bytes);
+	return 0;
+}
+
+/* Present and mapped more than once: what a merged page looks like. */
+static int count_merged(struct ksm *ksm, uint64_t *nr)
+{
+	return mapping_count(&ksm->view, 0, ksm->view.nr_pages,
+			     MAPPING_PRESENT | MAPPING_EXCLUSIVE,
+			     MAPPING_PRESENT, nr);
+}
+
+static int ksm_done(void *state, bool *done)
+{
+	struct ksm *ksm = state;
+	uint64_t merged, scans;
+	int err = procfs_u64(ksm->root_fd, DIR "full_scans", &scans);
+
+	if (err)
+		return err;
+	*done = scans >= ksm->scans_before + NR_SCANS;
+	if (*done || ksm->pinned)
+		return 0;
+	err = count_merged(ksm, &merged);
+	*done = merged == ksm->view.nr_pages;
+	return err;
+}
+
+static int ksm_prove(void *state, struct proof *proof)
+{
+	struct ksm *ksm = state;
+	uint64_t merged, scans, cow;
+	int err = count_merged(ksm, &merged);
+
+	if (!err)
+		err = procfs_u64(ksm->root_fd, DIR "full_scans", &scans);
+	if (!err)
+		err = read_cow(ksm, &cow);
+	if (err)
+		return err;
+	proof->attempts = COUNT_UNKNOWN;
+	proof->refused = COUNT_UNKNOWN;
+	proof->events = merged;
+	proof->evidence[0] = merged;
+	proof->evidence[1] = scans - ksm->scans_before;
+	if (cow != PROCFS_UNKNOWN) {
+		proof->evidence[2] = cow - ksm->cow_before;
+		proof->events += proof->evidence[2];
+	}
+	if (!ksm->pinned && merged < ksm->view.nr_pages * 99 / 100)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %zu identical pages merged in %"
+			 PRIu64 " full scans", merged, ksm->view.nr_pages,
+			 proof->evidence[1]);
+	return 0;
+}
+
+static void ksm_teardown(void *state)
+{
+	struct ksm *ksm = state;
+
+	mapping_close(&ksm->view);
+}
+
+const struct clearer clearer_ksm = {
+	.subject = {
+		.name = "ksm",
+		.summary = "ksmd merges the area's identical pages",
+		.kernel_path = "ksmd -> try_to_merge_one_page -> "
+			       "write_protect_page, replace_page",
+		.state_bytes = sizeof(struct ksm),
+		.probe = ksm_probe,
+		.hold = ksm_hold,
+	},
+	.daemon = "ksmd",
+	.event = "page merged",
+	.evidence = { "pages_mapped_twice", "ksm_full_scans", "cow_ksm" },
+	.wants_identical = true,
+	.on_all_mergeable = true,
+	.setup = ksm_setup,
+	.rearm = ksm_rearm,
+	.pass = ksm_pass,
+	.done = ksm_done,
+	.prove = ksm_prove,
+	.teardown = ksm_teardown,
+};

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mprotect() of one page after the other: read-only, back to read-write, and
+ * a write. The plain one-page shootdown with no reclaim around it, the control
+ * for every other clearer.
+ *
+ * One event: one change of protection, two per page. Includes the system call
+ * and the split and merge of the VMA. The write dirties the page again, so
+ * that every downgrade finds a writable, dirty PTE.
+ * Misreading: a writing pinner that meets the page while it is read-only gets
+ * -EFAULT, which is counted on its side.
+ * Evidence: on a sample of pages, the kernel itself refuses to write to the
+ * page while it is read-only and writes to it afterwards.
+ * Source: mm/mprotect.c change_pte_range().
+ */
+#include "bench/bench.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define NR_SAMPLES 16
+
+struct mprotect {
+	const struct area *area;
+	int zero_fd;
+	uint64_t nr_changes;
+};
+
+static int mprotect_setup(void *state, const struct bench_env *env)
+{
+	struct mprotect *clearer = state;
+
+	clearer->area = env->area;
+	clearer->zero_fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	return clearer->zero_fd < 0 ? fail(errno, "open /dev/zero") : 0;
+}
+
+static int change(const struct mprotect *clearer, char *page, int prot)
+{
+	if (mprotect(page, clearer->area->page_bytes, prot))
+		return fail(errno, "mprotect one page to %#x", (unsigned)prot);
+	return 0;
+}
+
+static int mprotect_pass(void *state)
+{
+	struct mprotect *clearer = state;
+	const struct area *area = clearer->area;
+	int err;
+
+	clearer->nr_changes = 0;
+	for (char *page = area->addr; page < area->addr + area->len_bytes;
+	     page += area->page_bytes) {
+		err = change(clearer, page, PROT_READ);
+		if (!err)
+			err = change(clearer, page, PROT_READ | PROT_WRITE);
+		if (err)
+			return err;
+		*(volatile char *)(page + area->page_bytes - 1) = 0x5a;
+		clearer->nr_changes += 2;
+	}
+	return 0;
+}
+
+/* Does the kernel refuse to write to the page just when it should? */
+static int check_effect(const struct mprotect *clearer, char *page,
+			bool *effective)
+{
+	char *last = page + clearer->area->page_bytes - 1;
+	bool refused, accepted;
+	int err;
+
+	err = change(clearer, page, PROT_READ);
+	if (err)
+		return err;
+	refused = read(clearer->zero_fd, last, 1) < 0 && errno == EFAULT;
+	err = change(clearer, page, PROT_READ | PROT_WRITE);
+	if (err)
+		return err;
+	accepted = read(clearer->zero_fd, last, 1) == 1;
+	*effective = refused && accepted;
+	return 0;
+}
+
+static int mprotect_prove(void *state, struct proof *proof)
+{
+	struct mprotect *clearer = state;
+	const struct area *area = clearer->area;
+	size_t nr_pages = area_nr_pages(area);
+
+	proof->attempts = clearer->nr_changes;
+	proof->refused = 0;
+	proof->events = clearer->nr_changes;
+	for (size_t i = 0; i < NR_SAMPLES; i++) {
+		size_t index = i * nr_pages / NR_SAMPLES;
+		bool effective;
+		int err;
+
+		err = check_effect(clearer,
+				   area->addr + index * area->page_bytes,
+				   &effective);
+		if (err)
+			return err;
+		proof->evidence[0] += effective;
+	}
+	if (proof->evidence[0] < NR_SAMPLES)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "only %d of %d sampled pages obeyed mprotect",
+			 (int)proof->evidence[0], NR_SAMPLES);
+	return 0;
+}
+
+static void mprotect_teardown(void *state)
+{
+	struct mprotect *clearer = state;
+
+	close(clearer->zero_fd);
+}
+
+const struct clearer clearer_mprotect = {
+	.subject = {
+		.name = "mprotect",
+		.summary = "mprotect page by page: the one-page shootdown",
+		.kernel_path = "change_protection -> flush_tlb_mm_range",
+		.state_bytes = sizeof(struct mprotect),
+	},
+	.event = "change of protection of one page",
+	.evidence = { "sampled_pages_obeying" },
+	.setup = mprotect_setup,
+	.pass = mprotect_pass,
+	.prove = mprotect_prove,
+	.teardown = mprotect_teardown,
+};

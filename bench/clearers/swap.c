@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Swap-out with MADV_PAGEOUT, 2 MiB per call, to a swap device of our own.
+ * dirty=1: every page written before; dirty=0: every page swapped out, read
+ * back (so it is clean and its slot still holds the data) and swapped out
+ * again with no write. Up to 5.18 and from 6.1 x86 batches the flush; a dirty
+ * page ends the batch, so only dirty=0 shows the batching.
+ *
+ * One event: one page that pagemap shows swapped and not present straight
+ * after the call that covered it. Includes writing the page to the device
+ * (dirty=1): compare on one device only.
+ * Misreading: the return code of MADV_PAGEOUT says nothing (0 with a held
+ * pin); a pinner that touches the page brings it back at once, so under one
+ * the proven events are fewer than the pages written. swap=zram frees the
+ * slot at swap-in (synchronous I/O), so dirty=0 needs a file.
+ * Source: mm/vmscan.c shrink_folio_list(), mm/rmap.c try_to_unmap_one().
+ */
+#include "bench/bench.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "lib/knob.h"
+#include "lib/mapping.h"
+#include "lib/procfs.h"
+
+#define CHUNK_BYTES (UINT64_C(2) << 20)
+#define SPACE_RATIO 4	/* over half full the kernel frees slots */
+
+enum { OPT_DIRTY, OPT_SWAP };
+enum { SWAP_FILE, SWAP_ZRAM, SWAP_SYSTEM };
+
+static const char *const swap_choices[] = { "file", "zram", "system", NULL };
+
+static const struct opt_spec swap_opts[] = {
+	[OPT_DIRTY] = { .name = "dirty", .kind = OPT_COUNT, .def = 1,
+			.min = 0, .max = 1,
+			.help = "1: pages are written before; 0: clean" },
+	[OPT_SWAP] = { .name = "swap", .kind = OPT_CHOICE, .def = SWAP_FILE,
+		       .choices = swap_choices,
+		       .help = "own swap file, own zram, or what is there" },
+	{ .name = NULL },
+};
+
+struct swap {
+	const struct area *area;
+	int root_fd;
+	bool dirty, pinned;
+	struct mapping_view view;
+	uint64_t nr_unmapped;
+	uint64_t written_before;
+};
+
+static int swap_probe(const struct bench_env *env)
+{
+	struct procfs_text swaps = { 0 };
+	bool none;
+
+	if (env->opts[OPT_SWAP] == SWAP_ZRAM && !env->opts[OPT_DIRTY])
+		return fail(0, "swap=zram frees the slot when a page is read "
+			    "back, so no page stays clean: use swap=file");
+	if (env->opts[OPT_SWAP] == SWAP_FILE && !env->state_dir)
+		return fail(0, "the swap file needs a directory on a disk "
+			    "file system: --state-dir DIR");
+	if (env->opts[OPT_SWAP] != SWAP_SYSTEM)
+		return bench_need_root(env);
+	if (procfs_read(env->root_fd, "proc/swaps", &swaps))
+		return fail(0, "this kernel has no swap (/proc/swaps)");
+	none = !strchr(swaps.text, '/');
+	procfs_text_free(&swaps);
+	return none ? fail(0, "swap=system: no swap is in use") : 0;
+}
+
+static int swap_hold(struct knob_session *knobs, const struct bench_env *env)
+{
+	int err;
+
+	if (env->opts[OPT_SWAP] == SWAP_SYSTEM)
+		return 0;
+	err = knob_hold_optional(knobs, "/sys/module/zswap/parameters/enabled",
+				 "N");
+	if (err)
+		return err;
+	if (env->opts[OPT_SWAP] == SWAP_FILE)
+		return knob_hold_swapfile(knobs,
+					  SPACE_RATIO * env->area_bytes);
+	return knob_hold_zram(knobs, SPACE_RATIO * env->area_bytes);
+}
+
+static int swap_setup(void *state, const struct bench_env *env)
+{
+	struct swap *swap = state;
+
+	swap->area = env->area;
+	swap->root_fd = env->root_fd;
+	swap->dirty = env->opts[OPT_DIRTY];
+	swap->pinned = env->pinned;
+	return mapping_open(&swap->view, env->area->addr,
+			    area_nr_pages(env->area), env->area->page_bytes);
+}
+
+static int page_out(const struct swap *swap, size_t at_bytes, size_t len_bytes)
+{
+	if (madvise(swap->area->addr + at_bytes, len_bytes, MADV_PAGEOUT))
+		return fail(errno, "madvise(MADV_PAGEOUT) %zu bytes",
+			    len_bytes);
+	return 0;
+}
+
+/* Bring every page in, with a write or with a read only. */
+static void touch(const struct swap *swap, bool write)
+{
+	const struct area *area = swap->area;
+
+	madvise(area->addr, area->len_bytes, MADV_WILLNEED);
+	for (size_t at = 0; at < area->len_bytes; at += area->page_bytes) {
+		volatile char *byte = area->addr + at + area->page_bytes - 1;
+		char value = *byte;
+
+		if (write)
+			*byte = value;
+	}
+}
+
+static int read_written(const struct swap *swap, uint64_t *nr)
+{
+	static const char *const names[] = { "pswpout" };
+
+	return vmstat_read(swap->root_fd, names, 1, nr);
+}
+
+static int swap_rearm(void *state)
+{
+	struct swap *swap = state;
+	int err;
+
+	if (!swap->dirty) {
+		err = page_out(swap, 0, swap->area->len_bytes);
+		if (err)
+			return err;
+	}
+	touch(swap, swap->dirty);
+	err = mapping_wait_writeback(&swap->view);
+	return err ? err : read_written(swap, &swap->written_before);
+}
+
+static int swap_pass(void *state)
+{
+	struct swap *swap = state;
+	const struct area *area = swap->area;
+	size_t page_bytes = area->page_bytes;
+
+	swap->nr_unmapped = 0;
+	for (size_t at = 0; at < area->len_bytes; at += CHUNK_BYTES) {
+		size_t len_bytes = area->len_bytes - at < CHUNK_BYTES ?
+					   area->len_bytes - at : CHUNK_BYTES;
+		uint64_t unmapped;
+		int err = page_out(swap, at, len_bytes);
+
+		if (!err)
+			err = mapping_count(&swap->view, at / page_bytes,
+					    len_bytes / page_bytes,
+					    MAPPING_PRESENT | MAPPING_SWAPPED,
+					    MAPPING_SWAPPED, &unmapped);
+		if (err)
+			return err;
+		swap->nr_unmapped += unmapped;
+	}
+	return 0;
+}
+
+/* What must hold of @written pages, and what others may have added. */
+static void judge(const struct swap *swap, uint64_t written,
+		  struct proof *proof)
+{
+	uint64_t nr_pages = swap->view.nr_pages;
+
+	if (written > nr_pages + nr_pages / 100)
+		snprintf(proof->contamination, sizeof(proof->contamination),
+			 "%" PRIu64 " pages of others were swapped out",
+			 written - nr_pages);
+	else if (!swap->pinned && proof->events < nr_pages * 99 / 100)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %" PRIu64 " pages left the mapping",
+			 proof->events, nr_pages);
+	else if (swap->dirty && written < proof->events * 99 / 100)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " pages left, only %" PRIu64
+			 " were written to swap", proof->events, written);
+	else if (!swap->dirty &&
+		 written > (swap->pinned ? nr_pages / 100 : 0))
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %" PRIu64 " clean pages were written",
+			 written, nr_pages);
+}
+
+static int swap_prove(void *state, struct proof *proof)
+{
+	struct swap *swap = state;
+	uint64_t written;
+	int err = read_written(swap, &written);
+
+	if (err)
+		return err;
+	written -= swap->written_before;
+	proof->attempts = swap->view.nr_pages;
+	proof->events = swap->nr_unmapped;
+	proof->refused = proof->attempts - proof->events;
+	proof->evidence[0] = swap->nr_unmapped;
+	proof->evidence[1] = written;
+	judge(swap, written, proof);
+	return 0;
+}
+
+static void swap_teardown(void *state)
+{
+	struct swap *swap = state;
+
+	mapping_close(&swap->view);
+}
+
+const struct clearer clearer_swap = {
+	.subject = {
+		.name = "swap",
+		.summary = "MADV_PAGEOUT of dirty or clean pages",
+		.kernel_path = "reclaim_pages -> shrink_folio_list -> "
+			       "try_to_unmap_one",
+		.opts = swap_opts,
+		.state_bytes = sizeof(struct swap),
+		.probe = swap_probe,
+		.hold = swap_hold,
+	},
+	.event = "page swapped out (proven unmapped)",
+	.evidence = { "pages_unmapped", "pswpout" },
+	.setup = swap_setup,
+	.rearm = swap_rearm,
+	.pass = swap_pass,
+	.prove = swap_prove,
+	.teardown = swap_teardown,
+};

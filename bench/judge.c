@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/judge.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void set(struct round *round, enum round_outcome outcome,
+		const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+static void set(struct round *round, enum round_outcome outcome,
+		const char *fmt, ...)
+{
+	va_list args;
+
+	round->outcome = outcome;
+	va_start(args, fmt);
+	vsnprintf(round->reason, sizeof(round->reason), fmt, args);
+	va_end(args);
+}
+
+static double share(uint64_t part_ns, uint64_t window_ns)
+{
+	return window_ns ? (double)part_ns / (double)window_ns : 0;
+}
+
+static uint64_t steal_ns(uint64_t ticks)
+{
+	return ticks * (UINT64_C(1000000000) / (uint64_t)sysconf(_SC_CLK_TCK));
+}
+
+/* Signs from outside; true if one of them was found. */
+static bool contaminated(const struct visit *visit, struct round *round)
+{
+	unsigned nr_peers = visit->placement->nr_pinners +
+			    visit->placement->nr_bystanders;
+
+	if (round->proof.contamination[0])
+		set(round, ROUND_CONTAMINATED, "%s",
+		    round->proof.contamination);
+	else if (share(steal_ns(round->steal_ticks),
+		       round->window_ns * (nr_peers + 1)) > STEAL_SHARE)
+		set(round, ROUND_CONTAMINATED,
+		    "%.1f %% of the CPU time was stolen",
+		    100 * share(steal_ns(round->steal_ticks),
+				round->window_ns * (nr_peers + 1)));
+	else if (share(round->peer_wait_ns, round->window_ns) >
+		 PEER_WAIT_SHARE)
+		set(round, ROUND_CONTAMINATED,
+		    "a peer was off its CPU for %.2f %% of the window",
+		    100 * share(round->peer_wait_ns, round->window_ns));
+	else if (share(round->clearer_wait_ns, round->window_ns) >
+		 CLEARER_WAIT_SHARE)
+		set(round, ROUND_CONTAMINATED,
+		    "the clearer was off its CPU for %.1f %% of the window",
+		    100 * share(round->clearer_wait_ns, round->window_ns));
+	else if ((double)round->probe_received <
+		 PROBE_SHARE * (double)round->probe_changes * nr_peers)
+		set(round, ROUND_CONTAMINATED, "mprotect probe: %" PRIu64
+		    " TLB interrupts for %" PRIu64 " changes, %u peers",
+		    round->probe_received, round->probe_changes, nr_peers);
+	else
+		return false;
+	return true;
+}
+
+static const char *witness_name(enum witness witness)
+{
+	return witness == WITNESS_TLB ? "TLB" : "CAL";
+}
+
+/* Does the kernel's own count agree with what the op must cause? */
+static void check_witness(const struct visit *visit, struct round *round)
+{
+	const struct primitive *primitive = visit->spec->primitive;
+	enum irq_row row = primitive->witness == WITNESS_TLB ? IRQ_TLB :
+							       IRQ_CAL;
+	double expected = primitive->per_peer * round->spinning_peers;
+	double got = 0;
+
+	for (int role = 0; role < NR_ROLES; role++) {
+		if (round->irqs[row][role] == PROCFS_UNKNOWN)
+			return;
+		if (role != ROLE_CLEARER)
+			got += (double)round->irqs[row][role];
+	}
+	got /= (double)round->ops;
+	if (fabs(got - expected) > WITNESS_SHARE * fmax(expected, 1))
+		set(round, ROUND_INVALID, "%.3f %s interrupts per op, %.2f "
+		    "expected with %u spinning peers", got,
+		    witness_name(primitive->witness), expected,
+		    round->spinning_peers);
+}
+
+void round_judge(const struct visit *visit, struct round *round)
+{
+	const struct primitive *primitive = visit->spec->primitive;
+
+	round->outcome = ROUND_OK;
+	round->reason[0] = '\0';
+	if (contaminated(visit, round))
+		return;
+	if (round->proof.contradiction[0])
+		set(round, ROUND_INVALID, "%s", round->proof.contradiction);
+	else if (primitive && primitive->witness != WITNESS_NONE &&
+		 visit->settings->flush_by_ipi)
+		check_witness(visit, round);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_JUDGE_H
+#define BENCH_JUDGE_H
+
+#include "bench/visit.h"
+
+/*
+ * round_judge() - outcome and reason of a finished round.
+ *
+ * invalid: the evidence contradicts the work. contaminated: something from
+ * outside took part, told by signs independent of the figure itself: steal
+ * time, a peer or the clearer off its CPU, other processes' pages, or the
+ * mprotect probes before and after the round (below PROBE_SHARE of what
+ * spinning peers must receive). The figure itself is never looked at, except
+ * for a primitive, whose witness is a promise of the kernel.
+ */
+void round_judge(const struct visit *visit, struct round *round);
+
+#define PROBE_SHARE	   0.97
+#define PEER_WAIT_SHARE	   0.002 /* 1 ms hides over 5 % of the flushes: the
+				    initiator is ten times faster meanwhile */
+#define CLEARER_WAIT_SHARE 0.02
+#define STEAL_SHARE	   0.01
+#define WITNESS_SHARE	   0.03
+
+#endif

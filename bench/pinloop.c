@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/pinloop.h"
+
+#include <math.h>
+
+#include "lib/clock.h"
+
+#define BATCH_NS       100000
+#define LINEARITY_REPS 9
+#define STAMP_SHARE    0.01	/* of the time that stamping may take */
+#define BATCH_MAX      (UINT64_C(1) << 40)
+
+static inline void add_sample(struct pin_loop *loop, uint64_t cycle_ns)
+{
+	uint64_t cost_ns = (uint64_t)loop->clock_cost_ns;
+
+	hist_add(&loop->hist, cycle_ns > cost_ns ? cycle_ns - cost_ns : 0);
+}
+
+int pin_loop_window(struct pin_loop *loop, const _Atomic int *go, int running)
+{
+	const struct pinner *pinner = loop->pinner;
+	uint64_t start_ns = clock_ns(), end_ns;
+	uint64_t groups = 0;
+	int err = 0;
+
+	do {
+		uint64_t stamp_ns;
+
+		if (loop->sample_every > 1)
+			err = pinner->cycle(loop->state,
+					    loop->sample_every - 1,
+					    &loop->pins);
+		if (err)
+			return err;
+		stamp_ns = clock_ns();
+		err = pinner->cycle(loop->state, 1, &loop->pins);
+		end_ns = clock_ns();
+		add_sample(loop, end_ns - stamp_ns);
+		groups++;
+	} while (!err && atomic_load_explicit(go, memory_order_relaxed) ==
+				 running);
+	loop->cycles += groups * loop->sample_every;
+	loop->busy_ns += end_ns - start_ns;
+	return err;
+}
+
+static int time_batch(int (*work)(void *arg, uint64_t nr), void *arg,
+		      uint64_t nr, uint64_t *shortest_ns)
+{
+	uint64_t start_ns = clock_ns(), batch_ns;
+	int err = work(arg, nr);
+
+	batch_ns = clock_ns() - start_ns;
+	if (batch_ns < *shortest_ns)
+		*shortest_ns = batch_ns;
+	return err;
+}
+
+int linearity_ratio(int (*work)(void *arg, uint64_t nr), void *arg,
+		    uint64_t *nr, double *unit_ns, double *ratio)
+{
+	uint64_t once_ns, twice_ns = UINT64_MAX;
+	int err;
+
+	for (*nr = 1; *nr < BATCH_MAX; *nr *= 2) {
+		once_ns = UINT64_MAX;
+		err = time_batch(work, arg, *nr, &once_ns);
+		if (err)
+			return err;
+		if (once_ns >= BATCH_NS)
+			break;
+	}
+	for (int i = 0; i < LINEARITY_REPS; i++) {
+		err = time_batch(work, arg, *nr, &once_ns);
+		if (!err)
+			err = time_batch(work, arg, 2 * *nr, &twice_ns);
+		if (err)
+			return err;
+	}
+	*unit_ns = (double)once_ns / (double)*nr;
+	*ratio = (double)twice_ns / (2.0 * (double)once_ns);
+	return 0;
+}
+
+static int cycle_batch(void *arg, uint64_t nr)
+{
+	struct pin_loop *loop = arg;
+	struct pin_count discarded = { 0 };
+
+	return loop->pinner->cycle(loop->state, nr, &discarded);
+}
+
+/* What one sample costs beyond its cycle: two stamps and the histogram. */
+static double stamp_cost_ns(struct pin_loop *loop)
+{
+	const int nr = 10000;
+	uint64_t start_ns = clock_ns();
+
+	for (int i = 0; i < nr; i++) {
+		uint64_t stamp_ns = clock_ns();
+
+		add_sample(loop, clock_ns() - stamp_ns);
+	}
+	return (double)(clock_ns() - start_ns) / nr;
+}
+
+int pin_loop_calibrate(struct pin_loop *loop, double *calibrated_ns,
+		       double *linearity)
+{
+	uint64_t nr;
+	int err = linearity_ratio(cycle_batch, loop, &nr, calibrated_ns,
+				  linearity);
+
+	if (err)
+		return err;
+	loop->clock_cost_ns = clock_cost_ns();
+	loop->sample_every = (uint64_t)ceil(stamp_cost_ns(loop) /
+					    (STAMP_SHARE * *calibrated_ns));
+	hist_reset(&loop->hist);
+	return 0;
+}

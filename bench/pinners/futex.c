@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Shared FUTEX_WAKE: get_futex_key() takes the page with GUP-fast and drops it
+ * inside the call. Any release, no privilege.
+ *
+ * One cycle: one system call, one page, held for a few hundred nanoseconds.
+ * Includes the system call and the futex hash lookup; nobody ever waits.
+ * Misreading: this is FOLL_GET, so it never executes the barrier that
+ * FOLL_PIN got in 6.1. It asks for write access: a page that is swapped out,
+ * merged or read-only takes a write fault first (that fault is in the tail),
+ * and -EFAULT is counted where the mapping forbids writing.
+ * Source: kernel/futex/core.c get_futex_key().
+ */
+#include "bench/bench.h"
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct futex {
+	struct area_cursor cursor;
+};
+
+static struct gup_use futex_gup(unsigned release, const uint64_t *opts)
+{
+	return (struct gup_use){ "get_user_pages_fast", "FOLL_GET", true };
+}
+
+static int futex_setup(void *state, const struct bench_env *env)
+{
+	struct futex *futex = state;
+
+	return area_cursor_init(&futex->cursor, env, 1);
+}
+
+static int futex_cycle(void *state, uint64_t nr, struct pin_count *count)
+{
+	struct futex *futex = state;
+
+	for (; nr; nr--) {
+		if (syscall(SYS_futex, area_cursor_next(&futex->cursor),
+			    FUTEX_WAKE, 1, NULL, NULL, 0) < 0)
+			pin_refused(count, errno);
+		else
+			count->pages++;
+	}
+	return 0;
+}
+
+const struct pinner pinner_futex = {
+	.subject = {
+		.name = "futex",
+		.summary = "shared FUTEX_WAKE, 1 page per call",
+		.kernel_path = "get_futex_key -> get_user_pages_fast",
+		.state_bytes = sizeof(struct futex),
+	},
+	.gup = futex_gup,
+	.setup = futex_setup,
+	.cycle = futex_cycle,
+};

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * io_uring: register `pages` pages as one fixed buffer, unregister it.
+ * io_pin_pages() takes a long-term write pin; up to 6.1 under mmap_lock
+ * (pin_user_pages, not GUP-fast), later with pin_user_pages_fast().
+ *
+ * One cycle: IORING_REGISTER_BUFFERS and IORING_UNREGISTER_BUFFERS, two
+ * system calls, with the buffer's bookkeeping and the accounting of locked
+ * memory in between. Write access: a swapped, merged or read-only page takes a
+ * write fault first.
+ * Misreading: on 6.1 and before this is not a GUP-fast number; the run file
+ * names the call of the running kernel. Buffers in one compound page coalesce
+ * (after a collapse 512 pages become one folio: much cheaper, and right so).
+ * Source: io_uring/rsrc.c io_sqe_buffer_register(); io_uring/memmap.c.
+ */
+#include "bench/bench.h"
+
+#include <liburing.h>
+#include <sys/uio.h>
+
+enum { OPT_PAGES };
+
+static const struct opt_spec iouring_opts[] = {
+	[OPT_PAGES] = { .name = "pages", .kind = OPT_COUNT, .def = 1,
+			.min = 1, .max = 512, .help = "pages per buffer" },
+	{ .name = NULL },
+};
+
+struct iouring {
+	struct area_cursor cursor;
+	struct io_uring ring;
+};
+
+static struct gup_use iouring_gup(unsigned release, const uint64_t *opts)
+{
+	if (release < KVER(6, 12))
+		return (struct gup_use){ "pin_user_pages (under mmap_lock)",
+					 "FOLL_PIN|FOLL_LONGTERM", true };
+	return (struct gup_use){ "pin_user_pages_fast",
+				 "FOLL_PIN|FOLL_LONGTERM", true };
+}
+
+static int iouring_probe(const struct bench_env *env)
+{
+	struct io_uring ring;
+	int err = io_uring_queue_init(1, &ring, 0);
+
+	if (err)
+		return fail(-err, "io_uring_setup (is kernel.io_uring_disabled "
+			    "set, or seccomp in force?)");
+	io_uring_queue_exit(&ring);
+	return 0;
+}
+
+static int iouring_setup(void *state, const struct bench_env *env)
+{
+	struct iouring *uring = state;
+	int err;
+
+	err = area_cursor_init(&uring->cursor, env, env->opts[OPT_PAGES]);
+	if (err)
+		return err;
+	err = io_uring_queue_init(1, &uring->ring, 0);
+	return err ? fail(-err, "io_uring_setup, 1 entry") : 0;
+}
+
+static int iouring_cycle(void *state, uint64_t nr, struct pin_count *count)
+{
+	struct iouring *uring = state;
+	size_t nr_pages = uring->cursor.step_bytes / (size_t)getpagesize();
+	int err;
+
+	for (; nr; nr--) {
+		struct iovec iov = {
+			.iov_base = area_cursor_next(&uring->cursor),
+			.iov_len = uring->cursor.step_bytes,
+		};
+
+		err = io_uring_register_buffers(&uring->ring, &iov, 1);
+		if (err) {
+			pin_refused(count, -err);
+			continue;
+		}
+		count->pages += nr_pages;
+		err = io_uring_unregister_buffers(&uring->ring);
+		if (err)
+			return fail(-err, "IORING_UNREGISTER_BUFFERS");
+	}
+	return 0;
+}
+
+static void iouring_teardown(void *state)
+{
+	struct iouring *uring = state;
+
+	io_uring_queue_exit(&uring->ring);
+}
+
+const struct pinner pinner_iouring = {
+	.subject = {
+		.name = "iouring",
+		.summary = "io_uring register and unregister of a buffer",
+		.kernel_path = "io_sqe_buffer_register -> io_pin_pages",
+		.opts = iouring_opts,
+		.state_bytes = sizeof(struct iouring),
+		.probe = iouring_probe,
+	},
+	.gup = iouring_gup,
+	.setup = iouring_setup,
+	.cycle = iouring_cycle,
+	.teardown = iouring_teardown,
+};

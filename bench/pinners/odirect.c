@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * O_DIRECT read or write of `pages` pages: iov_iter_extract_pages() (6.5 and
+ * later: FOLL_PIN) or iov_iter_get_pages2() (before: FOLL_GET) through
+ * get_user_pages_fast(); released when the bio completes.
+ *
+ * One cycle: one pread or pwrite at the file offset equal to the page's offset
+ * in the area. Includes the file system, the block layer and the device:
+ * compare only on one device, and read the pin cost as the small part of it.
+ * rw=read writes to memory (write access); rw=write reads it (read-only pin:
+ * the path that checks PageAnonExclusive).
+ * The file holds what the area holds, so rw=read does not change the data.
+ * Misreading: file systems without direct I/O accept the flag and copy (tmpfs
+ * since 6.6): they are refused here.
+ * Source: block/bio.c bio_iov_iter_get_pages(), fs/iomap/direct-io.c.
+ */
+#include "bench/bench.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+enum { OPT_PAGES, OPT_RW };
+enum { RW_READ, RW_WRITE };
+
+static const char *const rw_choices[] = { "read", "write", NULL };
+
+static const struct opt_spec odirect_opts[] = {
+	[OPT_PAGES] = { .name = "pages", .kind = OPT_COUNT, .def = 1,
+			.min = 1, .max = 512, .help = "pages per call" },
+	[OPT_RW] = { .name = "rw", .kind = OPT_CHOICE, .def = RW_READ,
+		     .choices = rw_choices,
+		     .help = "read: device to memory; write: memory to device" },
+	{ .name = NULL },
+};
+
+struct odirect {
+	struct area_cursor cursor;
+	char *area_start;
+	int fd;
+	bool writes;
+};
+
+static struct gup_use odirect_gup(unsigned release, const uint64_t *opts)
+{
+	return (struct gup_use){
+		release < KVER(6, 5) ? "get_user_pages_fast" :
+				       "pin_user_pages_fast",
+		release < KVER(6, 5) ? "FOLL_GET" : "FOLL_PIN",
+		opts[OPT_RW] == RW_READ,
+	};
+}
+
+/*
+ * An unnamed file in the state directory: nothing is left behind, whatever
+ * ends the process. fstatfs names the file systems that only pretend.
+ */
+static int open_file(const char *state_dir, int flags)
+{
+	struct statfs fs;
+	int fd;
+
+	if (!state_dir)
+		return fail(0, "needs a directory on a disk file system: "
+			    "--state-dir DIR");
+	fd = open(state_dir, O_TMPFILE | O_RDWR | O_CLOEXEC | flags, 0600);
+	if (fd < 0)
+		return fail(errno, "open an unnamed O_DIRECT file in %s",
+			    state_dir);
+	if (fstatfs(fd, &fs) || fs.f_type == TMPFS_MAGIC ||
+	    fs.f_type == RAMFS_MAGIC || fs.f_type == OVERLAYFS_SUPER_MAGIC) {
+		close(fd);
+		return fail(0, "%s is not on a disk file system: O_DIRECT "
+			    "there copies and pins nothing", state_dir);
+	}
+	return fd;
+}
+
+#ifdef STATX_DIOALIGN
+/* Linux 6.1 and later say whether the file does direct I/O, and how aligned. */
+static int check_dio_align(int fd)
+{
+	struct statx stx = { 0 };
+
+	if (statx(fd, "", AT_EMPTY_PATH, STATX_DIOALIGN, &stx) ||
+	    !(stx.stx_mask & STATX_DIOALIGN))
+		return 0;
+	if (!stx.stx_dio_offset_align)
+		return fail(0, "the file system does no direct I/O here "
+			    "(STATX_DIOALIGN is 0)");
+	return 0;
+}
+#else
+static int check_dio_align(int fd)
+{
+	return 0;
+}
+#endif
+
+static int odirect_probe(const struct bench_env *env)
+{
+	int fd = open_file(env->state_dir, O_DIRECT);
+	int err;
+
+	if (fd < 0)
+		return fd;
+	err = check_dio_align(fd);
+	close(fd);
+	return err;
+}
+
+static int write_area(int fd, const struct area *area)
+{
+	size_t done_bytes = 0;
+
+	while (done_bytes < area->len_bytes) {
+		ssize_t put = pwrite(fd, area->addr + done_bytes,
+				     area->len_bytes - done_bytes,
+				     (off_t)done_bytes);
+
+		if (put <= 0)
+			return fail(put ? errno : ENOSPC,
+				    "write %zu bytes of the area to the "
+				    "O_DIRECT file", area->len_bytes);
+		done_bytes += (size_t)put;
+	}
+	return fsync(fd) ? fail(errno, "fsync the O_DIRECT file") : 0;
+}
+
+static int odirect_setup(void *state, const struct bench_env *env)
+{
+	struct odirect *direct = state;
+	int err;
+
+	err = area_cursor_init(&direct->cursor, env, env->opts[OPT_PAGES]);
+	if (err)
+		return err;
+	direct->area_start = env->area->addr;
+	direct->writes = env->opts[OPT_RW] == RW_WRITE;
+	direct->fd = open_file(env->state_dir, 0);
+	if (direct->fd < 0)
+		return direct->fd;
+	err = write_area(direct->fd, env->area);
+	if (err)
+		goto close_fd;
+	/* The flag comes after the copy: the copy may be of any alignment. */
+	if (fcntl(direct->fd, F_SETFL, O_DIRECT)) {
+		err = fail(errno, "fcntl O_DIRECT in %s", env->state_dir);
+		goto close_fd;
+	}
+	return 0;
+close_fd:
+	close(direct->fd);
+	return err;
+}
+
+static int odirect_cycle(void *state, uint64_t nr, struct pin_count *count)
+{
+	struct odirect *direct = state;
+	size_t len_bytes = direct->cursor.step_bytes;
+
+	for (; nr; nr--) {
+		char *here = area_cursor_next(&direct->cursor);
+		off_t offset_bytes = here - direct->area_start;
+		ssize_t done;
+
+		if (direct->writes)
+			done = pwrite(direct->fd, here, len_bytes,
+				      offset_bytes);
+		else
+			done = pread(direct->fd, here, len_bytes,
+				     offset_bytes);
+		if (done > 0)
+			count->pages += (size_t)done / (size_t)getpagesize();
+		if (done != (ssize_t)len_bytes)
+			pin_refused(count, done < 0 ? errno : EFAULT);
+	}
+	return 0;
+}
+
+static void odirect_teardown(void *state)
+{
+	struct odirect *direct = state;
+
+	close(direct->fd);
+}
+
+const struct pinner pinner_odirect = {
+	.subject = {
+		.name = "odirect",
+		.summary = "O_DIRECT read or write of a file",
+		.kernel_path = "iomap_dio_rw -> bio_iov_iter_get_pages",
+		.opts = odirect_opts,
+		.state_bytes = sizeof(struct odirect),
+		.probe = odirect_probe,
+	},
+	.gup = odirect_gup,
+	.setup = odirect_setup,
+	.cycle = odirect_cycle,
+	.teardown = odirect_teardown,
+};

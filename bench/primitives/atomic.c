@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The read-modify-write that takes the pin, before the barrier: atomic_add()
+ * to a count in the own cache. x86 `lock addl`, arm64 a relaxed add (stadd
+ * with LSE, a load/store-exclusive loop without: as the compiler targets it).
+ * One op is one add. Uncontended: a shared count costs a cache miss more.
+ * Source: mm/gup.c try_grab_folio_fast() (try_grab_folio() up to 6.6).
+ */
+#include "bench/bench.h"
+
+struct atomic {
+	int count;
+};
+
+static int atomic_run(void *state, uint64_t nr_ops)
+{
+	struct atomic *atomic = state;
+
+	for (; nr_ops; nr_ops--)
+		__atomic_fetch_add(&atomic->count, 1024, __ATOMIC_RELAXED);
+	return 0;
+}
+
+const struct primitive primitive_atomic = {
+	.subject = {
+		.name = "atomic",
+		.summary = "the atomic add that takes a pin",
+		.kernel_path = "atomic_add of GUP_PIN_COUNTING_BIAS",
+		.state_bytes = sizeof(struct atomic),
+	},
+	.op = "atomic add",
+	.run = atomic_run,
+};

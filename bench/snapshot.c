@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "lib/kthread.h"
+
+static int snapshot_alloc(struct snapshot *snapshot, int root_fd, unsigned nr)
+{
+	snapshot->sched = calloc(nr, sizeof(*snapshot->sched));
+	snapshot->steal = calloc(nr, sizeof(*snapshot->steal));
+	if (!snapshot->sched || !snapshot->steal)
+		return fail(ENOMEM, "allocate a snapshot of %u threads", nr);
+	return irq_counts_alloc(root_fd, &snapshot->irqs);
+}
+
+static void snapshot_free(struct snapshot *snapshot)
+{
+	irq_counts_free(&snapshot->irqs);
+	free(snapshot->sched);
+	free(snapshot->steal);
+}
+
+static int find_daemon(struct observer *observer)
+{
+	const struct clearer *clearer = observer->visit->spec->clearer;
+
+	if (!clearer || !clearer->daemon)
+		return 0;
+	return kthread_find(clearer->daemon, &observer->daemon_pid);
+}
+
+int observer_init(struct observer *observer, const struct visit *visit,
+		  const struct workers *crew)
+{
+	int root_fd = visit->env.root_fd, err;
+
+	memset(observer, 0, sizeof(*observer));
+	observer->visit = visit;
+	observer->crew = crew;
+	observer->nr = crew->nr + 1;
+	observer->clearer_tid = gettid();
+	observer->cpu = calloc(observer->nr, sizeof(*observer->cpu));
+	observer->run_ns = calloc(observer->nr, sizeof(*observer->run_ns));
+	if (!observer->cpu || !observer->run_ns)
+		return fail(ENOMEM, "allocate %u CPU numbers", observer->nr);
+	observer->cpu[0] = (unsigned)visit->placement->clearer_cpu;
+	for (unsigned i = 0; i < crew->nr; i++)
+		observer->cpu[i + 1] = (unsigned)crew->worker[i].cpu;
+	err = find_daemon(observer);
+	if (!err)
+		err = snapshot_alloc(&observer->before, root_fd,
+				     observer->nr);
+	return err ? err : snapshot_alloc(&observer->after, root_fd,
+					  observer->nr);
+}
+
+void observer_free(struct observer *observer)
+{
+	snapshot_free(&observer->before);
+	snapshot_free(&observer->after);
+	free(observer->cpu);
+	free(observer->run_ns);
+}
+
+/*
+ * Interrupts are read last at the beginning and first at the end, so that the
+ * other readings stay outside the interval they count.
+ */
+static int read_rest(struct observer *observer, struct snapshot *snapshot)
+{
+	int root_fd = observer->visit->env.root_fd, err;
+	struct rusage usage;
+
+	err = thread_sched_read(root_fd, observer->clearer_tid,
+				&snapshot->sched[0]);
+	for (unsigned i = 1; !err && i < observer->nr; i++)
+		err = thread_sched_read(root_fd,
+					observer->crew->worker[i - 1].tid,
+					&snapshot->sched[i]);
+	if (!err && observer->daemon_pid)
+		err = process_sched_read(root_fd, observer->daemon_pid,
+					 &snapshot->daemon);
+	if (!err)
+		err = cpu_steal_ticks(root_fd, observer->cpu, observer->nr,
+				      snapshot->steal);
+	if (!err && getrusage(RUSAGE_SELF, &usage))
+		err = fail(errno, "getrusage");
+	if (err)
+		return err;
+	snapshot->voluntary = (uint64_t)usage.ru_nvcsw;
+	snapshot->involuntary = (uint64_t)usage.ru_nivcsw;
+	snapshot->minor_faults = (uint64_t)usage.ru_minflt;
+	snapshot->major_faults = (uint64_t)usage.ru_majflt;
+	return 0;
+}
+
+int observer_begin(struct observer *observer)
+{
+	int err = read_rest(observer, &observer->before);
+
+	return err ? err : irq_counts_read(observer->visit->env.root_fd,
+					   &observer->before.irqs);
+}
+
+int observer_end(struct observer *observer)
+{
+	int err = irq_counts_read(observer->visit->env.root_fd,
+				  &observer->after.irqs);
+
+	return err ? err : read_rest(observer, &observer->after);
+}
+
+static enum cpu_role role_of(const struct observer *observer, unsigned cpu)
+{
+	for (unsigned i = 0; i < observer->nr; i++)
+		if (observer->cpu[i] == cpu)
+			return i ? observer->crew->worker[i - 1].role :
+				   ROLE_CLEARER;
+	return ROLE_OTHER;
+}
+
+static void add_irqs(const struct observer *observer, struct round *round)
+{
+	for (enum irq_row row = 0; row < IRQ_NR_ROWS; row++) {
+		if (!observer->after.irqs.has[row]) {
+			for (int role = 0; role < NR_ROLES; role++)
+				round->irqs[row][role] = PROCFS_UNKNOWN;
+			continue;
+		}
+		for (unsigned cpu = 0; cpu < observer->after.irqs.nr_cpus;
+		     cpu++) {
+			uint64_t nr = irq_counts_delta(&observer->before.irqs,
+						       &observer->after.irqs,
+						       row, cpu);
+
+			if (nr != PROCFS_UNKNOWN)
+				round->irqs[row][role_of(observer, cpu)] += nr;
+		}
+	}
+}
+
+static void add_sched(struct observer *observer, struct round *round)
+{
+	const struct thread_sched *before = observer->before.sched;
+	const struct thread_sched *after = observer->after.sched;
+	uint64_t worst_ns = 0;
+
+	for (unsigned i = 1; i < observer->nr; i++) {
+		uint64_t wait_ns = after[i].wait_ns - before[i].wait_ns;
+
+		if (wait_ns > worst_ns)
+			worst_ns = wait_ns;
+		observer->run_ns[i] += after[i].run_ns - before[i].run_ns;
+	}
+	round->peer_wait_ns += worst_ns;
+	round->clearer_wait_ns += after[0].wait_ns - before[0].wait_ns +
+				  observer->after.daemon.wait_ns -
+				  observer->before.daemon.wait_ns;
+}
+
+/* Peers that ran for more than half of what was timed so far. */
+static unsigned count_spinning(const struct observer *observer,
+			       uint64_t window_ns)
+{
+	unsigned nr = 0;
+
+	for (unsigned i = 1; i < observer->nr; i++)
+		nr += 2 * observer->run_ns[i] > window_ns;
+	return nr;
+}
+
+void observer_start(struct observer *observer)
+{
+	memset(observer->run_ns, 0, observer->nr * sizeof(*observer->run_ns));
+}
+
+void observer_add(struct observer *observer, uint64_t window_ns,
+		  struct round *round)
+{
+	const struct snapshot *before = &observer->before;
+	const struct snapshot *after = &observer->after;
+
+	add_irqs(observer, round);
+	add_sched(observer, round);
+	for (unsigned i = 0; i < observer->nr; i++)
+		if (before->steal[i] != PROCFS_UNKNOWN &&
+		    after->steal[i] != PROCFS_UNKNOWN)
+			round->steal_ticks += after->steal[i] -
+					      before->steal[i];
+	round->voluntary_switches += after->voluntary - before->voluntary;
+	round->involuntary_switches += after->involuntary -
+				       before->involuntary;
+	round->minor_faults += after->minor_faults - before->minor_faults;
+	round->major_faults += after->major_faults - before->major_faults;
+	round->window_ns += window_ns;
+	round->nr_passes++;
+	round->spinning_peers = count_spinning(observer, round->window_ns);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_SNAPSHOT_H
+#define BENCH_SNAPSHOT_H
+
+#include "bench/visit.h"
+#include "bench/workers.h"
+
+/*
+ * Everything that is read at both ends of a timed window, from the clearer's
+ * thread: interrupts per CPU, time the scheduler gave each thread, faults,
+ * switches, steal. The readings frame the window, so their own cost is not in
+ * any time, and their few interrupts are not between CPUs.
+ */
+struct snapshot {
+	struct irq_counts irqs;
+	struct thread_sched *sched;	/* [0] the clearer, then the crew */
+	struct thread_sched daemon;	/* that works for the clearer */
+	uint64_t *steal;		/* same order */
+	uint64_t voluntary, involuntary, minor_faults, major_faults;
+};
+
+/* The two ends of a window, and what they are read for. */
+struct observer {
+	const struct visit *visit;
+	const struct workers *crew;
+	unsigned *cpu;			/* [0] the clearer's, then the crew's */
+	unsigned nr;
+	pid_t clearer_tid;
+	pid_t daemon_pid;		/* 0: the clearer works itself */
+	uint64_t *run_ns;		/* since observer_start(), per thread */
+	struct snapshot before, after;
+};
+
+/* observer_init() - for @crew, called by the clearer's thread. Release with
+ * observer_free(), which takes a zeroed struct too. */
+int observer_init(struct observer *observer, const struct visit *visit,
+		  const struct workers *crew);
+void observer_free(struct observer *observer);
+
+/* observer_start() - a new round begins. */
+void observer_start(struct observer *observer);
+
+/* observer_begin(), observer_end() - read one end. 0 or -errno with fail(). */
+int observer_begin(struct observer *observer);
+int observer_end(struct observer *observer);
+
+/*
+ * observer_add() - add what changed between the ends to @round; @window_ns is
+ * the timed window they frame.
+ */
+void observer_add(struct observer *observer, uint64_t window_ns,
+		  struct round *round);
+
+#endif

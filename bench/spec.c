@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/spec.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/scope.h"
+
+#define NAMES_MAX 64
+
+enum { COMMON_AREA, COMMON_TOUCH, COMMON_WALK, NR_COMMON };
+
+static const char *const walk_choices[] = { "seq", "one", NULL };
+
+const struct opt_spec spec_common_opts[] = {
+	[COMMON_AREA] = { .name = "area", .kind = OPT_SIZE, .def = 16 << 20,
+			  .min = 64 << 10, .max = UINT64_C(1) << 40,
+			  .help = "memory that is pinned and cleared" },
+	[COMMON_TOUCH] = { .name = "touch", .kind = OPT_COUNT, .def = 64,
+			   .min = 1, .max = 65536,
+			   .help = "pages that each bystander re-reads" },
+	[COMMON_WALK] = { .name = "walk", .kind = OPT_CHOICE, .def = WALK_SEQ,
+			  .choices = walk_choices,
+			  .help = "page after page, or stay on one" },
+	{ .name = NULL },
+};
+
+/* One subject's part of the text while it is parsed. */
+struct part {
+	const struct opt_spec *opts;	/* of the subject; may be NULL */
+	uint64_t *values;
+	uint32_t seen;			/* bit per own option */
+};
+
+struct common {
+	uint64_t values[NR_COMMON];
+	uint32_t seen;
+};
+
+static const struct opt_spec *find_opt(const struct opt_spec *opts,
+				       const char *name)
+{
+	for (; opts && opts->name; opts++)
+		if (!strcmp(opts->name, name))
+			return opts;
+	return NULL;
+}
+
+static int unknown_opt(const struct subject *subject, const char *name)
+{
+	const char *names[NAMES_MAX] = { NULL };
+	const char *nearest;
+	size_t nr = 0;
+
+	for (const struct opt_spec *o = subject->opts; o && o->name; o++)
+		names[nr++] = o->name;
+	for (const struct opt_spec *o = spec_common_opts; o->name; o++)
+		names[nr++] = o->name;
+	nearest = opt_nearest(name, names);
+	return fail(0, "%s has no option \"%.40s\"%s%s%s", subject->name, name,
+		    nearest ? ", did you mean \"" : "",
+		    nearest ? nearest : "", nearest ? "\"?" : "");
+}
+
+static int set_opt(const struct subject *subject, const char *name,
+		   const char *text, struct part *part, struct common *common)
+{
+	const struct opt_spec *opt = find_opt(subject->opts, name);
+	const struct opt_spec *base = subject->opts;
+	uint64_t *values = part->values;
+	uint32_t *seen = &part->seen;
+
+	if (!opt) {
+		opt = find_opt(spec_common_opts, name);
+		base = spec_common_opts;
+		values = common->values;
+		seen = &common->seen;
+	}
+	if (!opt)
+		return unknown_opt(subject, name);
+	if (*seen & (1u << (opt - base)))
+		return fail(0, "option \"%s\" is given twice", name);
+	*seen |= 1u << (opt - base);
+	return opt_parse(opt, text, &values[opt - base]);
+}
+
+/* @text: "name:key=value,key=value", cut into pieces in place. */
+static int parse_opts(const struct subject *subject, char *text,
+		      struct part *part, struct common *common)
+{
+	char *rest = text, *item;
+	int err;
+
+	for (const struct opt_spec *o = subject->opts; o && o->name; o++)
+		part->values[o - subject->opts] = o->def;
+	while (text && (item = strsep(&rest, ","))) {
+		char *value = strchr(item, '=');
+
+		if (!value)
+			return fail(0, "\"%.40s\" of %s is not key=value",
+				    item, subject->name);
+		*value++ = '\0';
+		err = set_opt(subject, item, value, part, common);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static const struct subject *find_subject(enum subject_kind kind,
+					  const char *name)
+{
+	const struct subject *const *table = bench_subjects[kind];
+	const char *names[NAMES_MAX] = { NULL };
+	const char *nearest;
+
+	for (size_t i = 0; table[i] && i < NAMES_MAX - 1; i++) {
+		if (!strcmp(table[i]->name, name))
+			return table[i];
+		names[i] = table[i]->name;
+	}
+	nearest = opt_nearest(name, names);
+	fail(0, "no %s \"%.40s\"%s%s%s; see mmfence list",
+	     bench_kind_names[kind], name,
+	     nearest ? ", did you mean \"" : "", nearest ? nearest : "",
+	     nearest ? "\"?" : "");
+	return NULL;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Append ":key=value,..." of what differs from the default, sorted. */
+static void append_opts(char *name, const struct opt_spec *opts,
+			const uint64_t *values, const struct common *common)
+{
+	char text[NAMES_MAX][64], buf[OPT_VALUE_BYTES];
+	const char *sorted[NAMES_MAX];
+	size_t nr = 0, len;
+
+	for (const struct opt_spec *o = opts; o && o->name; o++)
+		if (values[o - opts] != o->def)
+			snprintf(text[nr++], 64, "%s=%s", o->name,
+				 opt_format(o, values[o - opts], buf));
+	for (size_t i = 0; common && i < NR_COMMON; i++)
+		if (common->values[i] != spec_common_opts[i].def)
+			snprintf(text[nr++], 64, "%s=%s",
+				 spec_common_opts[i].name,
+				 opt_format(&spec_common_opts[i],
+					    common->values[i], buf));
+	for (size_t i = 0; i < nr; i++)
+		sorted[i] = text[i];
+	qsort(sorted, nr, sizeof(sorted[0]), compare_names);
+	for (size_t i = 0; i < nr; i++) {
+		len = strlen(name);
+		snprintf(name + len, SPEC_CELL_BYTES - len, "%c%s",
+			 i ? ',' : ':', sorted[i]);
+	}
+}
+
+static void append_name(char *name, const char *text)
+{
+	size_t len = strlen(name);
+
+	snprintf(name + len, SPEC_CELL_BYTES - len, "%s", text);
+}
+
+static void make_canonical(struct cell_spec *spec, const struct common *common)
+{
+	const struct subject *first = spec_first_subject(spec);
+
+	spec->name[0] = '\0';
+	append_name(spec->name, first->name);
+	append_opts(spec->name, first->opts, spec->pinner_opts, common);
+	if (!spec->clearer)
+		return;
+	append_name(spec->name, "+");
+	append_name(spec->name, spec->clearer->subject.name);
+	append_opts(spec->name, spec->clearer->subject.opts,
+		    spec->clearer_opts, NULL);
+}
+
+const struct subject *spec_first_subject(const struct cell_spec *spec)
+{
+	return spec->pinner ? &spec->pinner->subject :
+			      &spec->primitive->subject;
+}
+
+static int apply_common(struct cell_spec *spec, const struct common *common)
+{
+	size_t page_bytes = (size_t)getpagesize();
+
+	spec->area_bytes = common->values[COMMON_AREA];
+	spec->touch_pages = common->values[COMMON_TOUCH];
+	spec->walk = (enum walk)common->values[COMMON_WALK];
+	if (spec->area_bytes % page_bytes)
+		return fail(0, "area=%zu: not a whole number of pages of %zu "
+			    "bytes", (size_t)spec->area_bytes, page_bytes);
+	return 0;
+}
+
+/* Cut "name:options" in two. Return: the options, NULL if there are none. */
+static char *cut_opts(char *text)
+{
+	char *colon = strchr(text, ':');
+
+	if (colon)
+		*colon++ = '\0';
+	return colon;
+}
+
+/* The first member of a pinner, clearer or primitive is its subject. */
+static int find_subjects(struct cell_spec *spec, const char *first,
+			 const char *second)
+{
+	const struct subject *subject;
+
+	subject = find_subject(second ? KIND_PINNER : KIND_PRIMITIVE, first);
+	if (!subject)
+		return -EINVAL;
+	if (!second) {
+		spec->primitive = (const struct primitive *)subject;
+		return 0;
+	}
+	spec->pinner = (const struct pinner *)subject;
+	subject = find_subject(KIND_CLEARER, second);
+	spec->clearer = (const struct clearer *)subject;
+	return subject ? 0 : -EINVAL;
+}
+
+int spec_parse(const char *text, struct cell_spec *spec)
+{
+	SCOPE_FREE char *copy = strdup(text);
+	struct common common = { .seen = 0 };
+	struct part first = { .values = spec->pinner_opts };
+	struct part second = { .values = spec->clearer_opts };
+	char *plus, *opts, *clearer_opts;
+	int err;
+
+	if (!copy || strlen(text) >= SPEC_CELL_BYTES)
+		return fail(0, "a cell of %zu characters", strlen(text));
+	memset(spec, 0, sizeof(*spec));
+	for (size_t i = 0; i < NR_COMMON; i++)
+		common.values[i] = spec_common_opts[i].def;
+	plus = strchr(copy, '+');
+	if (plus)
+		*plus++ = '\0';
+	opts = cut_opts(copy);
+	clearer_opts = plus ? cut_opts(plus) : NULL;
+	err = find_subjects(spec, copy, plus);
+	if (!err && plus)
+		err = parse_opts(&spec->clearer->subject, clearer_opts,
+				 &second, &common);
+	if (err)
+		return err;
+	err = parse_opts(spec_first_subject(spec), opts, &first, &common);
+	if (!err)
+		err = apply_common(spec, &common);
+	if (!err)
+		make_canonical(spec, &common);
+	return err;
+}

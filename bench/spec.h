@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_SPEC_H
+#define BENCH_SPEC_H
+
+#include "bench/bench.h"
+
+/*
+ * What to measure, from text: a cell `pinner[:opts]+clearer[:opts]` or a
+ * primitive's name. Settings that every cell knows (area, walk, touch) may
+ * stand with either subject; the canonical form has them with the first, keys
+ * sorted, defaults left out.
+ */
+
+#define SPEC_OPTS_MAX  8
+#define SPEC_CELL_BYTES 256
+
+struct cell_spec {
+	const struct pinner *pinner;	/* NULL in a primitive */
+	const struct clearer *clearer;	/* NULL in a primitive */
+	const struct primitive *primitive;
+	uint64_t pinner_opts[SPEC_OPTS_MAX];
+	uint64_t clearer_opts[SPEC_OPTS_MAX];
+	uint64_t area_bytes;
+	uint64_t touch_pages;
+	enum walk walk;
+	char name[SPEC_CELL_BYTES];	/* canonical */
+};
+
+/*
+ * spec_parse() - parse @text into @spec.
+ * Return: 0; -EINVAL or -ERANGE with fail() naming what is wrong, the nearest
+ * name where one is near.
+ */
+int spec_parse(const char *text, struct cell_spec *spec);
+
+/* The settings that every cell knows; ends with a NULL name. */
+extern const struct opt_spec spec_common_opts[];
+
+/* A named list of cells. */
+struct suite_spec {
+	const char *name;
+	const char *summary;
+	const char *const *cells;	/* NULL-terminated */
+};
+
+/* The suites; ends with a NULL name. The first is the default. */
+extern const struct suite_spec spec_suites[];
+
+/* spec_suite() - by name; NULL if there is none. */
+const struct suite_spec *spec_suite(const char *name);
+
+/* spec_first_subject() - the part common to all of the pinner or primitive. */
+const struct subject *spec_first_subject(const struct cell_spec *spec);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_SUBJECT_H
+#define BENCH_SUBJECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/area.h"
+#include "lib/fail.h"
+#include "lib/kernel.h"
+#include "lib/opt.h"
+
+struct knob_session;
+
+/* What pinners, clearers and primitives have in common. */
+
+/* What the runner tells a subject. Constant while the visit lasts. */
+struct bench_env {
+	const struct area *area;	/* NULL in probe() and hold() */
+	uint64_t area_bytes;
+	const uint64_t *opts;		/* in the order of subject.opts */
+	enum walk walk;
+	const char *state_dir;		/* on disk; NULL: none */
+	const char *unprivileged;	/* why tunables cannot be held, or NULL */
+	int root_fd;			/* "/", for lib/procfs.h */
+	unsigned release;		/* of the running kernel, KVER() */
+	int clearer_cpu;
+	unsigned nr_peers;		/* spinning CPUs of this mm */
+	bool pinned;			/* a pinner works on the same area */
+	unsigned worker, nr_workers;	/* pinners: which one of how many */
+};
+
+/* bench_need_root() - 0 if tunables can be held, else -EINVAL with the reason. */
+int bench_need_root(const struct bench_env *env);
+
+struct subject {
+	const char *name;		/* = the file's name */
+	const char *summary;		/* one line */
+	const char *kernel_path;	/* functions of the kernel it drives */
+	const struct opt_spec *opts;	/* ends with a NULL name; or NULL */
+	size_t state_bytes;
+	/*
+	 * probe() - can it run here? Parent, changes nothing. NULL: always.
+	 * -errno with the reason makes the cell a skip.
+	 */
+	int (*probe)(const struct bench_env *env);
+	/*
+	 * hold() - set the tunables through @knobs, which journals them.
+	 * Parent, once per visit, only where they can be held.
+	 * NULL: needs none.
+	 */
+	int (*hold)(struct knob_session *knobs, const struct bench_env *env);
+};
+
+/*
+ * Every subject by kind, in the order of the file names, NULL-terminated. A
+ * subject is the first member of its pinner, clearer or primitive.
+ */
+enum subject_kind {
+	KIND_PINNER,
+	KIND_CLEARER,
+	KIND_PRIMITIVE,
+	NR_KINDS,
+};
+
+extern const struct subject *const *const bench_subjects[NR_KINDS];
+extern const char *const bench_kind_names[NR_KINDS];
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The named lists of cells. */
+#include "bench/spec.h"
+
+#include <string.h>
+
+static const char *const standard[] = {
+	"none+none", "none+mprotect", "none+ksm", "none+swap",
+	"none+swap:dirty=0", "none+collapse",
+	"futex+none", "futex+ksm", "futex+swap", "futex+swap:dirty=0",
+	"futex+collapse",
+	"iouring+none", "iouring+ksm", "iouring+swap", "iouring+swap:dirty=0",
+	"iouring+collapse",
+	"null", "smp_mb", "atomic", "membarrier", "mprotect_flush",
+	NULL,
+};
+
+static const char *const flushes[] = {
+	"none+none", "none+mprotect", "none+ksm", "none+swap",
+	"none+swap:dirty=0", "none+collapse", "none+khugepaged",
+	NULL,
+};
+
+static const char *const pinners[] = {
+	"futex+none", "vmsplice+none", "iouring+none", "iouring:pages=512+none",
+	"odirect+none", "odirect:rw=write+none",
+	NULL,
+};
+
+static const char *const primitives[] = {
+	"null", "smp_mb", "atomic", "membarrier", "mprotect_flush",
+	NULL,
+};
+
+const struct suite_spec spec_suites[] = {
+	{ "standard", "clearers under futex, iouring and alone; primitives",
+	  standard },
+	{ "flushes", "every clearer alone, a bystander per spare CPU",
+	  flushes },
+	{ "pinners", "every pinner with no clearer", pinners },
+	{ "primitives", "one synchronisation operation each", primitives },
+	{ NULL, NULL, NULL },
+};
+
+const struct suite_spec *spec_suite(const char *name)
+{
+	for (const struct suite_spec *suite = spec_suites; suite->name; suite++)
+		if (!strcmp(suite->name, name))
+			return suite;
+	return NULL;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_SUMMARY_H
+#define BENCH_SUMMARY_H
+
+#include "bench/cell.h"
+
+/*
+ * The figures of a round, and of a cell over its ok rounds. NAN: does not
+ * apply or was not measured.
+ */
+enum metric {
+	METRIC_PIN_NS,		/* pin_ns_per_cycle */
+	METRIC_CLEAR_NS,	/* clear_ns_per_event */
+	METRIC_OP_NS,		/* ns_per_op */
+	METRIC_TLB,		/* tlb_received_per_event (or op) */
+	METRIC_CAL,
+	METRIC_RES,
+	METRIC_TLB_RATE,	/* tlb_received_per_s */
+	METRIC_CAL_RATE,
+	METRIC_RES_RATE,
+	METRIC_STOLEN,		/* bystander_stolen_ns_per_ms */
+	NR_METRICS,
+};
+
+/* metric_key() - its key in the JSON. */
+const char *metric_key(enum metric metric);
+
+/* round_metric() - of one round. */
+double round_metric(const struct cell *cell, const struct round *round,
+		    enum metric metric);
+
+/*
+ * An estimate and the half width of its 95 % interval: mean over the visits'
+ * figures (each the ratio of the sums over the visit's ok rounds), Student's t
+ * over the visits. half_width is NAN with fewer than two visits.
+ */
+struct estimate {
+	double mean;
+	double half_width;
+	unsigned nr_visits;
+};
+
+struct estimate cell_estimate(const struct cell *cell, enum metric metric);
+
+/* Sums over the ok rounds of a cell. */
+struct cell_totals {
+	unsigned nr[3];			/* rounds, by enum round_outcome */
+	unsigned spinning_peers;	/* fewest in a round */
+	struct round sum;		/* counts only */
+};
+
+void cell_totals(const struct cell *cell, struct cell_totals *totals);
+
+/* round_irqs() - of one row, all CPUs; PROCFS_UNKNOWN without the row. */
+uint64_t round_irqs(const struct round *round, enum irq_row row);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_VISIT_H
+#define BENCH_VISIT_H
+
+#include <stdatomic.h>
+
+#include "bench/spec.h"
+#include "lib/hist.h"
+#include "lib/irqcount.h"
+#include "lib/topo.h"
+
+/*
+ * One visit to a cell: what the parent asks of the child and what the child
+ * leaves behind, in memory shared by both. The child publishes a round by
+ * storing nr_rounds, so that rounds finished before a kill are kept.
+ */
+
+#define VISIT_ROUNDS_MAX 256
+#define REASON_BYTES	 192
+
+/* One word for a round: what becomes of it. */
+enum round_outcome {
+	ROUND_OK,
+	ROUND_CONTAMINATED,	/* disturbed from outside: kept, not used */
+	ROUND_INVALID,		/* the evidence contradicts the work */
+};
+
+enum cpu_role {
+	ROLE_CLEARER,
+	ROLE_PINNER,
+	ROLE_BYSTANDER,
+	ROLE_OTHER,
+	NR_ROLES,
+};
+
+struct round {
+	enum round_outcome outcome;
+	char reason[REASON_BYTES];
+	uint64_t window_ns;		/* timed, all passes together */
+	uint64_t nr_passes;
+	uint64_t pin_cycles;		/* attempted */
+	uint64_t pin_busy_ns;		/* summed over the pinners */
+	struct pin_count pins;
+	uint64_t pin_p50_ns, pin_p90_ns, pin_p99_ns, pin_p999_ns, pin_max_ns;
+	struct proof proof;		/* summed over the passes */
+	uint64_t ops;			/* primitives */
+	uint64_t irqs[IRQ_NR_ROWS][NR_ROLES];	/* PROCFS_UNKNOWN: no row */
+	uint64_t voluntary_switches, involuntary_switches;
+	uint64_t minor_faults, major_faults;
+	uint64_t steal_ticks;		/* on the CPUs of all roles */
+	uint64_t peer_wait_ns;		/* the worst peer: runnable, not run */
+	uint64_t clearer_wait_ns;
+	unsigned spinning_peers;	/* CPUs but the clearer's in user mode */
+	uint64_t probe_changes, probe_received;	/* before and after */
+	uint64_t interruptions;		/* of bystanders */
+	uint64_t stolen_ns, longest_gap_ns;
+};
+
+/* How the runner measures; the same for all cells of a run. */
+struct visit_settings {
+	uint64_t round_ns;		/* shortest timed window of a round */
+	unsigned rounds;		/* per visit; 0: as the budget allows */
+	unsigned warmup_rounds;
+	unsigned nr_pinners;
+	bool peers_sleep;		/* the control that must fail */
+	bool flush_by_ipi;		/* a flush shows in the TLB row */
+	uint64_t pass_timeout_ns;	/* for work that a kernel thread does */
+	const char *state_dir;
+};
+
+struct visit {
+	const struct cell_spec *spec;
+	const struct visit_settings *settings;
+	const struct placement *placement;
+	struct bench_env env;		/* area filled in by the child */
+	uint64_t start_ns;
+	uint64_t budget_ns;		/* no new round that would exceed it */
+
+	_Atomic unsigned nr_rounds;
+	struct round rounds[VISIT_ROUNDS_MAX];
+	struct hist hist;		/* pin cycles sampled in ok rounds */
+	double clock_cost_ns;
+	uint64_t sample_every;		/* one in so many cycles is stamped */
+	double linearity;		/* time of 2N over twice that of N */
+	double calibrated_ns;		/* a cycle or op, undisturbed */
+	int nice;			/* reached by the child */
+	int node;			/* the area lies on; -1: unknown */
+	bool finished;			/* the child came to its end */
+	int err;			/* 0, or -errno of the child */
+	char reason[REASON_BYTES];	/* of err */
+};
+
+/*
+ * child_run() - all of the child's part. Runs in the forked child; returns
+ * when the visit is over, with visit->finished, err and reason set.
+ */
+void child_run(struct visit *visit);
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/workers.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+
+#define FLOOR_SWEEPS 2000
+#define GAP_SLACK_NS 200
+
+static inline void cpu_relax(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("yield" ::: "memory");
+#endif
+}
+
+int worker_bind(int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		return fail(errno, "bind to cpu %d", cpu);
+	return 0;
+}
+
+/* One byte of every touched page, each in another cache line. */
+static void sweep(const struct area *area, uint64_t nr_pages)
+{
+	size_t page_bytes = area->page_bytes;
+
+	for (size_t i = 0; i < nr_pages; i++)
+		(void)*(volatile char *)(area->addr + i * page_bytes +
+					 i * 64 % page_bytes);
+}
+
+/*
+ * The bystander's own memory, so that it never faults on a page that the
+ * clearer took away: it is to lose time to interrupts and to the TLB only.
+ */
+static void bystander_window(struct worker *worker,
+			     const struct area *touched, int running)
+{
+	uint64_t limit_ns = 2 * worker->floor_ns + GAP_SLACK_NS;
+	uint64_t last_ns = clock_ns();
+
+	while (atomic_load_explicit(&worker->crew->epoch,
+				    memory_order_relaxed) == running) {
+		uint64_t now_ns, gap_ns;
+
+		sweep(touched, worker->crew->touch_pages);
+		now_ns = clock_ns();
+		gap_ns = now_ns - last_ns;
+		last_ns = now_ns;
+		if (gap_ns <= limit_ns)
+			continue;
+		gap_ns -= worker->floor_ns;
+		worker->stolen.interruptions++;
+		worker->stolen.total_ns += gap_ns;
+		if (gap_ns > worker->stolen.longest_ns)
+			worker->stolen.longest_ns = gap_ns;
+	}
+}
+
+static uint64_t sweep_floor_ns(const struct area *touched, uint64_t nr_pages)
+{
+	uint64_t shortest_ns = UINT64_MAX, last_ns = clock_ns();
+
+	for (int i = 0; i < FLOOR_SWEEPS; i++) {
+		uint64_t now_ns;
+
+		sweep(touched, nr_pages);
+		now_ns = clock_ns();
+		if (now_ns - last_ns < shortest_ns)
+			shortest_ns = now_ns - last_ns;
+		last_ns = now_ns;
+	}
+	return shortest_ns;
+}
+
+static int remember(struct worker *worker, int err)
+{
+	if (err) {
+		worker->err = err;
+		snprintf(worker->reason, sizeof(worker->reason), "%s",
+			 fail_text());
+	}
+	return err;
+}
+
+/* Say that this worker pauses; spin, in user mode, until the epoch changes. */
+static int await_epoch(struct worker *worker)
+{
+	struct workers *crew = worker->crew;
+	int seen = atomic_load_explicit(&crew->epoch, memory_order_acquire);
+	int now = seen;
+
+	if (seen % 2)
+		return seen;
+	atomic_store_explicit(&worker->at_epoch, seen, memory_order_release);
+	while (now == seen) {
+		cpu_relax();
+		now = atomic_load_explicit(&crew->epoch, memory_order_acquire);
+	}
+	return now;
+}
+
+static void pinner_loop(struct worker *worker)
+{
+	struct workers *crew = worker->crew;
+	int epoch;
+
+	while ((epoch = await_epoch(worker)) != EPOCH_QUIT) {
+		if (epoch % 2 && !worker->err)
+			remember(worker, pin_loop_window(&worker->loop,
+							 &crew->epoch, epoch));
+	}
+}
+
+static void bystander_loop(struct worker *worker)
+{
+	struct workers *crew = worker->crew;
+	size_t page_bytes = worker->env.area->page_bytes;
+	struct area touched = {
+		.len_bytes = crew->touch_pages * page_bytes,
+		.page_bytes = page_bytes,
+	};
+	int epoch;
+
+	touched.addr = aligned_alloc(page_bytes, touched.len_bytes);
+	if (!touched.addr) {
+		remember(worker, fail(ENOMEM, "allocate %zu bytes to touch",
+				      touched.len_bytes));
+		atomic_store(&worker->at_epoch, EPOCH_START);
+		return;
+	}
+	memset(touched.addr, 1, touched.len_bytes);
+	worker->floor_ns = sweep_floor_ns(&touched, crew->touch_pages);
+	while ((epoch = await_epoch(worker)) != EPOCH_QUIT) {
+		if (epoch % 2)
+			bystander_window(worker, &touched, epoch);
+	}
+	free(touched.addr);
+}
+
+/* The control that must fail: a peer of the mm that is not running. */
+static void sleeper_loop(struct worker *worker)
+{
+	atomic_store(&worker->at_epoch, EPOCH_START);
+	while (sem_wait(&worker->crew->wake) && errno == EINTR)
+		;
+}
+
+static int pinner_setup(struct worker *worker)
+{
+	const struct pinner *pinner = worker->loop.pinner;
+	size_t state_bytes = pinner->subject.state_bytes;
+	int err;
+
+	worker->loop.state = calloc(1, state_bytes ? state_bytes : 1);
+	if (!worker->loop.state)
+		return fail(ENOMEM, "allocate %zu bytes of state",
+			    state_bytes);
+	err = pinner->setup(worker->loop.state, &worker->env);
+	if (err) {
+		free(worker->loop.state);
+		return err;
+	}
+	return pin_loop_calibrate(&worker->loop, &worker->calibrated_ns,
+				  &worker->linearity);
+}
+
+static void *worker_main(void *arg)
+{
+	struct worker *worker = arg;
+
+	worker->tid = gettid();
+	if (remember(worker, worker_bind(worker->cpu)) ||
+	    (worker->role == ROLE_PINNER &&
+	     remember(worker, pinner_setup(worker)))) {
+		atomic_store(&worker->at_epoch, EPOCH_START);
+		return NULL;
+	}
+	if (worker->role == ROLE_PINNER)
+		pinner_loop(worker);
+	else if (worker->crew->peers_sleep)
+		sleeper_loop(worker);
+	else
+		bystander_loop(worker);
+	return NULL;
+}
+
+static void await_pause(struct worker *worker, int epoch)
+{
+	while (atomic_load_explicit(&worker->at_epoch, memory_order_acquire) !=
+	       epoch)
+		sched_yield();
+}
+
+static int start_one(struct workers *crew, struct visit *visit, unsigned i)
+{
+	const struct placement *placement = visit->placement;
+	struct worker *worker = &crew->worker[i];
+	bool pins = i < placement->nr_pinners;
+	int err;
+
+	worker->crew = crew;
+	worker->role = pins ? ROLE_PINNER : ROLE_BYSTANDER;
+	worker->cpu = pins ? placement->pinner_cpu[i] :
+			     placement->bystander_cpu[i -
+						      placement->nr_pinners];
+	worker->env = visit->env;
+	worker->env.opts = visit->spec->pinner_opts;
+	worker->env.worker = i;
+	worker->env.nr_workers = placement->nr_pinners;
+	worker->loop.pinner = visit->spec->pinner;
+	err = pthread_create(&worker->thread, NULL, worker_main, worker);
+	if (err)
+		return fail(err, "start a thread for cpu %d", worker->cpu);
+	crew->nr++;
+	await_pause(worker, EPOCH_START);
+	return worker->err ? fail(0, "%s", worker->reason) : 0;
+}
+
+int workers_start(struct workers *crew, struct visit *visit)
+{
+	unsigned nr = visit->placement->nr_pinners +
+		      visit->placement->nr_bystanders;
+	int err = 0;
+
+	memset(crew, 0, sizeof(*crew));
+	crew->touch_pages = visit->spec->touch_pages;
+	crew->peers_sleep = visit->settings->peers_sleep;
+	crew->worker = calloc(nr ? nr : 1, sizeof(*crew->worker));
+	if (!crew->worker)
+		return fail(ENOMEM, "allocate %u workers", nr);
+	sem_init(&crew->wake, 0, 0);
+	atomic_store(&crew->epoch, EPOCH_START);
+	for (unsigned i = 0; !err && i < nr; i++)
+		err = start_one(crew, visit, i);
+	if (err)
+		workers_stop(crew);
+	return err;
+}
+
+void workers_run(struct workers *crew)
+{
+	atomic_fetch_add_explicit(&crew->epoch, 1, memory_order_release);
+}
+
+int workers_pause(struct workers *crew)
+{
+	int epoch = 1 + atomic_fetch_add_explicit(&crew->epoch, 1,
+						  memory_order_release);
+
+	for (unsigned i = 0; i < crew->nr; i++) {
+		struct worker *worker = &crew->worker[i];
+
+		if (worker->role == ROLE_PINNER || !crew->peers_sleep)
+			await_pause(worker, epoch);
+		if (worker->err)
+			return fail(0, "%s", worker->reason);
+	}
+	return 0;
+}
+
+void workers_stop(struct workers *crew)
+{
+	atomic_store(&crew->epoch, EPOCH_QUIT);
+	for (unsigned i = 0; i < crew->nr; i++)
+		sem_post(&crew->wake);
+	for (unsigned i = 0; i < crew->nr; i++) {
+		struct worker *worker = &crew->worker[i];
+
+		pthread_join(worker->thread, NULL);
+		if (!worker->loop.state)
+			continue;
+		if (worker->loop.pinner->teardown)
+			worker->loop.pinner->teardown(worker->loop.state);
+		free(worker->loop.state);
+	}
+	sem_destroy(&crew->wake);
+	free(crew->worker);
+}

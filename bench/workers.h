@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_WORKERS_H
+#define BENCH_WORKERS_H
+
+#include <pthread.h>
+#include <semaphore.h>
+
+#include "bench/pinloop.h"
+#include "bench/visit.h"
+
+/*
+ * The peers of the clearer in the child: pinners and bystanders, one thread
+ * per CPU. They run when told, and spin in user mode when told to pause: a
+ * peer that sleeps is lazy and gets no flush IPI.
+ */
+
+/*
+ * The crew's epoch: odd while they run, even while they pause. A worker that
+ * pauses says which epoch it has seen, so that a worker which has not noticed
+ * yet is never taken for one that has stopped.
+ */
+#define EPOCH_START 2
+#define EPOCH_QUIT  (-1)
+
+/* What a bystander lost in the current round. */
+struct stolen {
+	uint64_t interruptions;
+	uint64_t total_ns;
+	uint64_t longest_ns;
+};
+
+struct worker {
+	pthread_t thread;
+	struct workers *crew;
+	enum cpu_role role;
+	int cpu;
+	pid_t tid;
+	struct bench_env env;		/* with this worker's number */
+	struct pin_loop loop;		/* pinners */
+	struct stolen stolen;		/* bystanders */
+	uint64_t floor_ns;		/* an undisturbed sweep */
+	double linearity, calibrated_ns;
+	_Atomic int at_epoch;		/* the epoch it pauses in */
+	int err;
+	char reason[REASON_BYTES];
+};
+
+struct workers {
+	_Atomic int epoch;
+	unsigned nr;
+	struct worker *worker;		/* nr of them; pinners first */
+	uint64_t touch_pages;
+	bool peers_sleep;
+	sem_t wake;			/* for bystanders that sleep */
+};
+
+/*
+ * workers_start() - threads of @visit's placement, bound, set up, calibrated
+ * (pinners one after the other) and paused.
+ * Return: 0; -errno with fail(): nothing is left running.
+ */
+int workers_start(struct workers *crew, struct visit *visit);
+
+/* workers_run() - let them go; workers_pause() - stop and wait until all have.
+ * Return of workers_pause(): 0, or the first worker's -errno with fail(). */
+void workers_run(struct workers *crew);
+int workers_pause(struct workers *crew);
+
+/* workers_stop() - end all threads, teardown their subjects, free. */
+void workers_stop(struct workers *crew);
+
+/* worker_bind() - bind the calling thread to @cpu. */
+int worker_bind(int cpu);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/progress.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static double left_s(const struct plan *plan, unsigned done,
+		     unsigned total, uint64_t spent_ns)
+{
+	if (plan->time_ns > spent_ns)
+		return (double)(plan->time_ns - spent_ns) / 1e9;
+	return done ? (double)spent_ns / 1e9 * (total - done) / done : 0;
+}
+
+void progress_line(const struct plan *plan, const struct cell *cell,
+		   unsigned visits_done, uint64_t spent_ns)
+{
+	unsigned nr_cells = 0, total;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	for (unsigned i = 0; i < plan->nr_cells; i++)
+		nr_cells += plan->cells[i].outcome != CELL_SKIP;
+	total = nr_cells * plan->nr_visits;
+	fprintf(stderr, "\r\033[K%3u/%u  %.44s  %.0f s left", visits_done + 1,
+		total, cell->spec.name,
+		left_s(plan, visits_done, total, spent_ns));
+}
+
+void progress_end(void)
+{
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+}

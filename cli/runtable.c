@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/runtable.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bench/summary.h"
+
+#define NAME_WIDTH 20
+
+/* "-" for what does not apply; enough digits for the size of the number. */
+static const char *figure(char buf[24], double value)
+{
+	if (isnan(value))
+		return "-";
+	snprintf(buf, 24, "%.*f", value < 100 ? 1 : 0, value);
+	return buf;
+}
+
+static const char *per_event(char buf[24], double value)
+{
+	if (isnan(value))
+		return "-";
+	snprintf(buf, 24, "%.*f", value < 100 ? 2 : 0, value);
+	return buf;
+}
+
+static const char *spread(char buf[24], const struct estimate *estimate)
+{
+	double percent = 100 * estimate->half_width / estimate->mean;
+
+	if (isnan(percent))
+		return "-";
+	snprintf(buf, 24, "%.*f", percent < 10 ? 1 : 0, percent);
+	return buf;
+}
+
+static const char *percentile(char buf[24], const struct cell *cell,
+			      double percent)
+{
+	if (!cell->hist.nr)
+		return "-";
+	snprintf(buf, 24, "%.0f",
+		 (double)hist_percentile_ns(&cell->hist, percent));
+	return buf;
+}
+
+/* Break @text at blanks, indented, within 80 columns. */
+static void print_reason(FILE *out, const struct cell *cell)
+{
+	const char *text = cell->reason;
+	char start[32];
+	int column;
+
+	if (cell->outcome == CELL_OK)
+		return;
+	column = snprintf(start, sizeof(start), "  %s:",
+			  cell_outcome_name(cell->outcome));
+	fputs(start, out);
+	while (*text) {
+		size_t word = strcspn(text, " ");
+
+		if (column + (int)word + 1 > 79) {
+			fputs("\n   ", out);
+			column = 3;
+		}
+		fprintf(out, " %.*s", (int)word, text);
+		column += (int)word + 1;
+		text += word + (text[word] == ' ');
+	}
+	fputc('\n', out);
+}
+
+static void print_name(FILE *out, const struct cell *cell)
+{
+	const char *name = cell->spec.name;
+
+	if (strlen(name) > NAME_WIDTH)
+		fprintf(out, "%s\n%-*s", name, NAME_WIDTH, "");
+	else
+		fprintf(out, "%-*s", NAME_WIDTH, name);
+}
+
+static void print_cell(FILE *out, const struct cell *cell)
+{
+	struct estimate pin = cell_estimate(cell, METRIC_PIN_NS);
+	struct estimate clear = cell_estimate(cell, METRIC_CLEAR_NS);
+	struct cell_totals totals;
+	char b[8][24];
+
+	if (cell->outcome == CELL_SKIP) {
+		fprintf(out, "%s\n", cell->spec.name);
+		return;
+	}
+	cell_totals(cell, &totals);
+	print_name(out, cell);
+	fprintf(out, " %7s %4s %8s %8s %4s %6s %6s %3u/%u\n",
+		figure(b[0], pin.mean), spread(b[1], &pin),
+		percentile(b[2], cell, 99), figure(b[3], clear.mean),
+		spread(b[4], &clear),
+		per_event(b[5], cell_estimate(cell, METRIC_TLB).mean),
+		per_event(b[6], cell_estimate(cell, METRIC_CAL).mean),
+		totals.nr[ROUND_OK], cell->nr_rounds);
+}
+
+static void print_primitive(FILE *out, const struct cell *cell)
+{
+	struct estimate op = cell_estimate(cell, METRIC_OP_NS);
+	struct cell_totals totals;
+	char b[4][24];
+
+	if (cell->outcome == CELL_SKIP) {
+		fprintf(out, "%s\n", cell->spec.name);
+		return;
+	}
+	cell_totals(cell, &totals);
+	print_name(out, cell);
+	fprintf(out, " %9s %4s %6s %6s %3u/%u\n", figure(b[0], op.mean),
+		spread(b[1], &op),
+		per_event(b[2], cell_estimate(cell, METRIC_TLB).mean),
+		per_event(b[3], cell_estimate(cell, METRIC_CAL).mean),
+		totals.nr[ROUND_OK], cell->nr_rounds);
+}
+
+static const char *text_of(const json_t *document, const char *object,
+			   const char *key)
+{
+	const char *text = json_string_value(
+		json_object_get(json_object_get(document, object), key));
+
+	return text ? text : "unknown";
+}
+
+static void print_machine(FILE *out, const json_t *document)
+{
+	json_int_t cpus = json_integer_value(json_object_get(
+		json_object_get(document, "machine"), "cpus_online"));
+	const char *hypervisor = json_string_value(json_object_get(
+		json_object_get(document, "machine"), "hypervisor"));
+	const char *time = json_string_value(json_object_get(document,
+							     "time"));
+
+	fprintf(out, "Linux %.40s, %d CPUs, %.30s\n",
+		text_of(document, "kernel", "release"), (int)cpus,
+		text_of(document, "machine", "cpu_model"));
+	fprintf(out, "%.24s, flush: %s, time: %s\n\n",
+		hypervisor ? hypervisor : "bare metal",
+		text_of(document, "flush", "method"), time ? time : "unknown");
+}
+
+static unsigned print_rows(FILE *out, const struct plan *plan, bool primitives)
+{
+	unsigned nr = 0;
+
+	for (unsigned i = 0; i < plan->nr_cells; i++) {
+		const struct cell *cell = &plan->cells[i];
+
+		if (!cell->spec.primitive == primitives)
+			continue;
+		if (!nr++)
+			fputs(primitives ?
+"\nprimitive                ns/op  +-% TLB/op CAL/op  rounds\n" :
+"pinner+clearer        ns/pin  +-%      p99 ns/event  +-% TLB/ev CAL/ev rounds\n",
+			      out);
+		if (primitives)
+			print_primitive(out, cell);
+		else
+			print_cell(out, cell);
+		print_reason(out, cell);
+	}
+	return nr;
+}
+
+void run_table_print(FILE *out, const struct plan *plan,
+		     const json_t *document)
+{
+	unsigned nr_cells;
+
+	print_machine(out, document);
+	nr_cells = print_rows(out, plan, false);
+	print_rows(out, plan, true);
+	fputs("\nns: lower is better. +-%: half the 95 % interval of the mean "
+	      "over visits.\n", out);
+	if (nr_cells)
+		fputs("p99: of pin cycles, ns. TLB, CAL: interrupts received "
+		      "per event on all CPUs\n(CAL includes TLB). rounds: "
+		      "used/measured; the rest was disturbed.\n", out);
+	if (plan->interrupted)
+		fputs("Interrupted: what was finished is here.\n", out);
+}

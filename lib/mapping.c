@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/mapping.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/fail.h"
+#include "lib/scope.h"
+
+#define KPF_WRITEBACK	     (UINT64_C(1) << 8)
+#define WRITEBACK_TIMEOUT_NS UINT64_C(5000000000)
+
+int mapping_open(struct mapping_view *view, const char *addr, size_t nr_pages,
+		 size_t page_bytes)
+{
+	int err;
+
+	*view = (struct mapping_view){
+		.pagemap_fd = -1,
+		.pageflags_fd = -1,
+		.addr = addr,
+		.nr_pages = nr_pages,
+		.page_bytes = page_bytes,
+	};
+	view->entry = calloc(nr_pages, sizeof(*view->entry));
+	if (!view->entry)
+		return fail(ENOMEM, "allocate %zu pagemap entries", nr_pages);
+	view->pagemap_fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	if (view->pagemap_fd < 0) {
+		err = fail(errno, "open /proc/self/pagemap");
+		mapping_close(view);
+		return err;
+	}
+	view->pageflags_fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	return 0;
+}
+
+void mapping_close(struct mapping_view *view)
+{
+	if (!view->entry)
+		return;
+	free(view->entry);
+	view->entry = NULL;
+	if (view->pagemap_fd >= 0)
+		close(view->pagemap_fd);
+	if (view->pageflags_fd >= 0)
+		close(view->pageflags_fd);
+}
+
+static int read_entries(struct mapping_view *view, size_t first, size_t nr)
+{
+	uint64_t index = (uintptr_t)view->addr / view->page_bytes + first;
+	size_t len_bytes = nr * sizeof(*view->entry);
+	ssize_t got = pread(view->pagemap_fd, view->entry + first, len_bytes,
+			    (off_t)(index * sizeof(*view->entry)));
+
+	if (got != (ssize_t)len_bytes)
+		return fail(got < 0 ? errno : EIO,
+			    "read %zu entries of /proc/self/pagemap", nr);
+	return 0;
+}
+
+int mapping_count(struct mapping_view *view, size_t first, size_t nr,
+		  uint64_t mask, uint64_t want, uint64_t *count)
+{
+	int err = read_entries(view, first, nr);
+
+	if (err)
+		return err;
+	*count = 0;
+	for (size_t i = first; i < first + nr; i++)
+		*count += (view->entry[i] & mask) == want;
+	return 0;
+}
+
+/* -EAGAIN: at least one page of the view is under writeback. */
+static int check_writeback(struct mapping_view *view)
+{
+	int err = read_entries(view, 0, view->nr_pages);
+
+	for (size_t i = 0; !err && i < view->nr_pages; i++) {
+		uint64_t pfn = view->entry[i] & MAPPING_PFN_MASK, flags = 0;
+
+		if (!(view->entry[i] & MAPPING_PRESENT))
+			continue;
+		if (pread(view->pageflags_fd, &flags, sizeof(flags),
+			  (off_t)(pfn * sizeof(flags))) != sizeof(flags))
+			return fail(errno, "read the flags of page %" PRIu64
+				    " in /proc/kpageflags", pfn);
+		if (flags & KPF_WRITEBACK)
+			return -EAGAIN;
+	}
+	return err;
+}
+
+int mapping_wait_writeback(struct mapping_view *view)
+{
+	uint64_t end_ns = clock_ns() + WRITEBACK_TIMEOUT_NS;
+	int err;
+
+	if (view->pageflags_fd < 0) {
+		clock_sleep_ns(20000000);
+		return 0;
+	}
+	for (;;) {
+		err = check_writeback(view);
+		if (err != -EAGAIN)
+			return err;
+		if (clock_ns() > end_ns)
+			return fail(ETIMEDOUT, "wait for the writeback of %zu "
+				    "pages to swap", view->nr_pages);
+		clock_sleep_ns(1000000);
+	}
+}
+
+int mapping_huge_bytes(const char *addr, size_t len_bytes, uint64_t *bytes)
+{
+	uintptr_t first = (uintptr_t)addr, last = first + len_bytes;
+	uintptr_t start = 0, end = 0;
+	uint64_t kib;
+	SCOPE_FREE char *line = NULL;
+	size_t line_bytes = 0;
+	SCOPE_FILE smaps = fopen("/proc/self/smaps", "re");
+
+	if (!smaps)
+		return fail(errno, "open /proc/self/smaps");
+	*bytes = 0;
+	while (getline(&line, &line_bytes, smaps) > 0) {
+		uintptr_t low, high;
+
+		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " ", &low, &high) ==
+		    2) {
+			start = low;
+			end = high;
+		} else if (start < last && end > first &&
+			   sscanf(line, "AnonHugePages: %" SCNu64 " kB",
+				  &kib) == 1) {
+			*bytes += kib << 10;
+		}
+	}
+	return 0;
+}

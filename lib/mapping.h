@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_MAPPING_H
+#define LIB_MAPPING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * What the kernel says of a range of the caller's own memory: the effects
+ * that prove a clearer's work. A mapping_view belongs to one thread.
+ */
+struct mapping_view {
+	int pagemap_fd;
+	int pageflags_fd;	/* -1 without root */
+	const char *addr;
+	size_t nr_pages;
+	size_t page_bytes;
+	uint64_t *entry;	/* nr_pages of them */
+};
+
+/* Bits of a pagemap entry. Source: Documentation/admin-guide/mm/pagemap.rst */
+#define MAPPING_PRESENT	  (UINT64_C(1) << 63)
+#define MAPPING_SWAPPED	  (UINT64_C(1) << 62)
+#define MAPPING_EXCLUSIVE (UINT64_C(1) << 56)	/* mapped exactly once */
+#define MAPPING_PFN_MASK  ((UINT64_C(1) << 55) - 1)	/* 0 without root */
+
+/*
+ * mapping_open() - look at @nr_pages pages from @addr of this process.
+ * Return: 0; -ENOMEM or open's errno with fail(). Release with
+ * mapping_close(), which takes a zeroed struct too.
+ */
+int mapping_open(struct mapping_view *view, const char *addr, size_t nr_pages,
+		 size_t page_bytes);
+void mapping_close(struct mapping_view *view);
+
+/*
+ * mapping_count() - read entries of pages [@first, @first + @nr) and count
+ * those with (entry & @mask) == @want.
+ * Takes no lock against the kernel: a page may change while it is read.
+ * Return: 0; -EIO or pread's errno with fail().
+ */
+int mapping_count(struct mapping_view *view, size_t first, size_t nr,
+		  uint64_t mask, uint64_t want, uint64_t *count);
+
+/*
+ * mapping_wait_writeback() - wait until no page of the view is being written
+ * to swap (KPF_WRITEBACK): reclaim passes over such pages. Without root it
+ * sleeps 20 ms instead.
+ * Return: 0; -ETIMEDOUT after five seconds; -errno.
+ */
+int mapping_wait_writeback(struct mapping_view *view);
+
+/*
+ * mapping_huge_bytes() - AnonHugePages of the caller's mappings that lie in
+ * [@addr, @addr + @len_bytes), summed from /proc/self/smaps.
+ * Return: 0; -errno with fail().
+ */
+int mapping_huge_bytes(const char *addr, size_t len_bytes, uint64_t *bytes);
+
+#endif

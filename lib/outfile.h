@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_OUTFILE_H
+#define LIB_OUTFILE_H
+
+#include <stdbool.h>
+#include <jansson.h>
+
+/*
+ * outfile_check() - may @path be written? Before hours of measuring.
+ * Return: 0; -EEXIST if it exists and not @force; -EISDIR, -ENOENT, -EACCES
+ * for its directory; all with fail().
+ */
+int outfile_check(const char *path, bool force);
+
+/*
+ * outfile_write() - write @document to @path: to a new file of unpredictable
+ * name in the same directory (O_EXCL, 0644), fsynced, then renamed. An
+ * existing @path is replaced only with @force. Under sudo the file belongs to
+ * the caller (SUDO_UID, SUDO_GID).
+ * Return: 0; -EEXIST or -errno with fail(). Nothing is left on an error.
+ */
+int outfile_write(const json_t *document, const char *path, bool force);
+
+#endif

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/topo.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <hwloc.h>
+
+#include "lib/fail.h"
+#include "lib/scope.h"
+
+struct order {
+	int *cpus;
+	unsigned nr;
+	bool taken[TOPO_CPUS_MAX];
+};
+
+/* Append the @sibling-th CPU of every core below @set; false: none had one. */
+static bool append_siblings(hwloc_topology_t topology, hwloc_const_cpuset_t set,
+			    unsigned sibling, struct order *order)
+{
+	bool found = false;
+	int nr_cores = hwloc_get_nbobjs_inside_cpuset_by_type(
+		topology, set, HWLOC_OBJ_CORE);
+
+	for (int i = 0; i < nr_cores; i++) {
+		hwloc_obj_t core = hwloc_get_obj_inside_cpuset_by_type(
+			topology, set, HWLOC_OBJ_CORE, (unsigned)i);
+		int cpu = -1;
+
+		for (unsigned s = 0; s <= sibling; s++)
+			cpu = hwloc_bitmap_next(core->cpuset, cpu);
+		if (cpu < 0 || cpu >= TOPO_CPUS_MAX || order->taken[cpu])
+			continue;
+		order->taken[cpu] = true;
+		order->cpus[order->nr++] = cpu;
+		found = true;
+	}
+	return found;
+}
+
+static int order_cpus(hwloc_topology_t topology, int node, struct order *order,
+		      int *chosen_node)
+{
+	hwloc_const_cpuset_t all = hwloc_topology_get_allowed_cpuset(topology);
+	hwloc_obj_t first;
+	bool more = true;
+
+	first = node >= 0 ? hwloc_get_numanode_obj_by_os_index(
+				    topology, (unsigned)node) :
+			    hwloc_get_obj_by_type(topology,
+						  HWLOC_OBJ_NUMANODE, 0);
+	if (node >= 0 && (!first || hwloc_bitmap_iszero(first->cpuset)))
+		return fail(EINVAL, "node %d: no such NUMA node with CPUs",
+			    node);
+	for (unsigned sibling = 0; more; sibling++) {
+		more = first && append_siblings(topology, first->cpuset,
+						sibling, order);
+		more |= append_siblings(topology, all, sibling, order);
+	}
+	*chosen_node = first ? (int)first->os_index : -1;
+	return order->nr ? 0 : fail(EIO, "find a usable CPU with hwloc");
+}
+
+int topo_order(int node, int *cpus, unsigned *nr, int *chosen_node)
+{
+	struct order order = { .cpus = cpus };
+	hwloc_topology_t topology;
+	int err;
+
+	if (hwloc_topology_init(&topology))
+		return fail(ENOMEM, "hwloc_topology_init");
+	if (hwloc_topology_load(topology))
+		err = fail(EIO, "read the topology with hwloc");
+	else
+		err = order_cpus(topology, node, &order, chosen_node);
+	hwloc_topology_destroy(topology);
+	*nr = order.nr;
+	return err;
+}
+
+/* A free CPU of the order, taken; -1: none is left. */
+static int take_next(struct order *order)
+{
+	for (unsigned i = 0; i < order->nr; i++) {
+		int cpu = order->cpus[i];
+
+		if (!order->taken[cpu]) {
+			order->taken[cpu] = true;
+			return cpu;
+		}
+	}
+	return -1;
+}
+
+static int take_named(struct order *order, long cpu)
+{
+	for (unsigned i = 0; i < order->nr; i++) {
+		if (order->cpus[i] != cpu)
+			continue;
+		if (order->taken[cpu])
+			return fail(0, "cpu %ld is placed twice", cpu);
+		order->taken[cpu] = true;
+		return 0;
+	}
+	return fail(0, "cpu %ld is not online or not allowed here", cpu);
+}
+
+/* "1+3-5" into @cpus. */
+static int parse_list(struct order *order, const char *text, int *cpus,
+		      unsigned *nr)
+{
+	char *end;
+
+	for (;; text = end + 1) {
+		long low = strtol(text, &end, 10), high = low;
+
+		if (end == text || low < 0)
+			return fail(0, "\"%.40s\" is not a list of CPUs such "
+				    "as 1+3-5", text);
+		if (*end == '-') {
+			text = end + 1;
+			high = strtol(text, &end, 10);
+		}
+		if (end == text || high < low || high >= TOPO_CPUS_MAX)
+			return fail(0, "cpus %ld-%ld: not a range below %d",
+				    low, high, TOPO_CPUS_MAX);
+		for (; low <= high; low++) {
+			int err = take_named(order, low);
+
+			if (err)
+				return err;
+			cpus[(*nr)++] = (int)low;
+		}
+		if (*end != '+')
+			return *end ? fail(0, "\"%.40s\" after a CPU number",
+					   end) : 0;
+	}
+}
+
+static int parse_role(struct order *order, char *item,
+		      struct placement *placement)
+{
+	char *cpus = strchr(item, '=');
+	unsigned nr_clearers = 0;
+	int clearers[TOPO_CPUS_MAX];
+	int err;
+
+	if (!cpus)
+		return fail(0, "\"%.40s\" is not role=CPUs", item);
+	*cpus++ = '\0';
+	if (!strcmp(item, "pinner"))
+		return parse_list(order, cpus, placement->pinner_cpu,
+				  &placement->nr_pinners);
+	if (!strcmp(item, "bystander"))
+		return parse_list(order, cpus, placement->bystander_cpu,
+				  &placement->nr_bystanders);
+	if (strcmp(item, "clearer"))
+		return fail(0, "no role \"%.40s\": clearer, pinner or "
+			    "bystander", item);
+	err = parse_list(order, cpus, clearers, &nr_clearers);
+	if (!err && nr_clearers != 1)
+		return fail(0, "clearer takes one CPU, not %u", nr_clearers);
+	placement->clearer_cpu = clearers[0];
+	return err;
+}
+
+static int parse_place(struct order *order, const char *text,
+		       struct placement *placement)
+{
+	SCOPE_FREE char *copy = strdup(text);
+	char *rest = copy, *item;
+
+	if (!copy)
+		return fail(ENOMEM, "copy \"%.40s\"", text);
+	while ((item = strsep(&rest, ","))) {
+		int err = parse_role(order, item, placement);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int fill_up(struct order *order, int *cpus, unsigned *nr, unsigned want)
+{
+	while (*nr < want) {
+		int cpu = take_next(order);
+
+		if (cpu < 0)
+			return -ENOSPC;
+		cpus[(*nr)++] = cpu;
+	}
+	return 0;
+}
+
+int topo_place(const char *text, int node, unsigned nr_pinners,
+	       unsigned nr_bystanders, struct placement *placement)
+{
+	int cpus[TOPO_CPUS_MAX];
+	struct order order = { .cpus = cpus };
+	int err;
+
+	memset(placement, 0, sizeof(*placement));
+	placement->clearer_cpu = -1;
+	err = topo_order(node, cpus, &order.nr, &placement->node);
+	if (!err && text)
+		err = parse_place(&order, text, placement);
+	if (err)
+		return err;
+	if (placement->clearer_cpu < 0)
+		placement->clearer_cpu = take_next(&order);
+	if (placement->clearer_cpu < 0 ||
+	    fill_up(&order, placement->pinner_cpu, &placement->nr_pinners,
+		    nr_pinners))
+		return fail(ENOSPC, "place a clearer and %u pinners on %u "
+			    "usable CPUs", nr_pinners, order.nr);
+	fill_up(&order, placement->bystander_cpu, &placement->nr_bystanders,
+		nr_bystanders);
+	return 0;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_TOPO_H
+#define LIB_TOPO_H
+
+#include <stddef.h>
+
+/*
+ * Which CPU does what. Read with hwloc: only CPUs that this process may use
+ * and that are online.
+ */
+
+#define TOPO_CPUS_MAX 1024
+
+struct placement {
+	int clearer_cpu;
+	int pinner_cpu[TOPO_CPUS_MAX];
+	unsigned nr_pinners;
+	int bystander_cpu[TOPO_CPUS_MAX];
+	unsigned nr_bystanders;
+	int node;			/* memory; -1: not bound */
+};
+
+/*
+ * topo_order() - usable CPUs in the order in which roles take them: one CPU
+ * per core on node @node first, then the cores of the other nodes, then the
+ * remaining SMT siblings in the same order.
+ * @node: NUMA node (OS index) to begin with; -1: the first.
+ * @cpus: room for TOPO_CPUS_MAX; @nr: set to how many.
+ * @chosen_node: set to the node of cpus[0]; -1 if the machine has no nodes.
+ *
+ * Return: 0; -EINVAL if there is no such node; -EIO if hwloc fails.
+ */
+int topo_order(int node, int *cpus, unsigned *nr, int *chosen_node);
+
+/*
+ * topo_place() - give roles to CPUs.
+ * @text: "clearer=0,pinner=1+3,bystander=2" (any subset, lists with + and -,
+ *        e.g. 2-5) or NULL. What it leaves open is taken from the order.
+ * @node: as topo_order(), and where the memory goes.
+ * @nr_pinners, @nr_bystanders: how many; bystanders are cut to the CPUs that
+ *        are left. Roles never share a CPU.
+ *
+ * Return: 0; -EINVAL (bad text, a CPU used twice or not usable); -ENOSPC if
+ * clearer and pinners do not fit, with fail().
+ */
+int topo_place(const char *text, int node, unsigned nr_pinners,
+	       unsigned nr_bystanders, struct placement *placement);
+
+#endif

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# variant-build.sh NAME DIR - build the project another way in DIR/NAME and
+# run its unit tests. NAME: clang; asan (address and undefined behaviour);
+# tsan (threads); arm64 (cross-built, not run).
+#
+# Exit status: 0 passed; 1 failed; 2 wrong usage; 77 cannot be built here.
+set -euo pipefail
+
+source_dir=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+
+if [ $# -ne 2 ]; then
+	echo "Usage: variant-build.sh clang|asan|tsan|arm64 DIR" >&2
+	exit 2
+fi
+name=$1
+build=$2/$name
+
+need()
+{
+	command -v "$1" >/dev/null && return
+	echo "skipped: no $1 on this machine"
+	exit 77
+}
+
+build_with()
+{
+	cmake -S "$source_dir" -B "$build" -G Ninja -DMMFENCE_VARIANTS=OFF "$@"
+	cmake --build "$build"
+}
+
+# Shadow memory wants addresses that strong randomisation may give away; not
+# every container lets a process turn it off.
+without_aslr()
+{
+	if setarch -R true 2>/dev/null; then
+		setarch -R "$@"
+	else
+		"$@"
+	fi
+}
+
+# Nothing can look for leaks while it is traced itself (strace, gdb).
+leaks_can_be_found()
+{
+	local said
+
+	said=$(ASAN_OPTIONS=detect_leaks=1 without_aslr "$build/mmfence" \
+		--version 2>&1) || true
+	[[ $said != *"LeakSanitizer has encountered"* ]]
+}
+
+unit_tests()
+{
+	"$@" ctest --test-dir "$build" -L unit --no-tests=error \
+		--output-on-failure
+}
+
+case $name in
+clang)
+	need clang
+	build_with -DCMAKE_C_COMPILER=clang
+	unit_tests
+	;;
+asan)
+	build_with -DCMAKE_C_COMPILER=gcc -DMMFENCE_SANITIZE=address,undefined
+	leaks=1
+	if ! leaks_can_be_found; then
+		echo "leak detection is off: it does not work here"
+		leaks=0
+	fi
+	export ASAN_OPTIONS=detect_leaks=$leaks:strict_string_checks=1
+	export UBSAN_OPTIONS=print_stacktrace=1
+	unit_tests without_aslr
+	;;
+tsan)
+	build_with -DCMAKE_C_COMPILER=gcc -DMMFENCE_SANITIZE=thread
+	unit_tests without_aslr
+	;;
+arm64)
+	if [ "$(uname -m)" = aarch64 ]; then
+		echo "skipped: arm64 is what every other test here runs on"
+		exit 77
+	fi
+	need aarch64-linux-gnu-gcc
+	"$source_dir/scripts/arm64-sysroot" "$build/sysroot"
+	build_with -DMMFENCE_SYSROOT="$build/sysroot" \
+		-DCMAKE_TOOLCHAIN_FILE="$source_dir/cmake/aarch64-linux-gnu.cmake"
+	;;
+*)
+	echo "variant-build.sh: no variant \"$name\"" >&2
+	exit 2
+	;;
+esac

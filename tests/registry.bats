@@ -1,0 +1,68 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# One file is one subject: `mmfence list` and the tracked files agree.
+
+load source
+
+setup()
+{
+	need_checkout
+}
+
+# The names that the tracked files of bench/$1 give.
+tracked_names()
+{
+	source_git ls-files "bench/$1/*.c" | sed 's|.*/||; s|\.c$||' | sort
+}
+
+list_equals_files()
+{
+	diff <(tracked_names "$1") <("$MMFENCE" list "$1" | sort)
+}
+
+@test "list pinners names the files of bench/pinners" {
+	list_equals_files pinners
+}
+
+@test "list clearers names the files of bench/clearers" {
+	list_equals_files clearers
+}
+
+@test "list primitives names the files of bench/primitives" {
+	list_equals_files primitives
+}
+
+# A copy of the sources in $BATS_TEST_TMPDIR/tree.
+copy_sources()
+{
+	mkdir "$BATS_TEST_TMPDIR/tree"
+	source_files | tar -C "$SOURCE_DIR" -cf - -T - |
+		tar -C "$BATS_TEST_TMPDIR/tree" -xf -
+}
+
+configure_copy()
+{
+	cmake -S "$BATS_TEST_TMPDIR/tree" -B "$BATS_TEST_TMPDIR/build" \
+		-G Ninja -DMMFENCE_TESTS=OFF -DCMAKE_BUILD_TYPE=Debug
+}
+
+@test "a new pinner is one new file" {
+	copy_sources
+	configure_copy
+	sed 's/none/awkward_4099/g' "$SOURCE_DIR/bench/pinners/none.c" \
+		>"$BATS_TEST_TMPDIR/tree/bench/pinners/awkward_4099.c"
+	# Configured before the file was there: the build must notice.
+	cmake --build "$BATS_TEST_TMPDIR/build" --target mmfence
+	"$BATS_TEST_TMPDIR/build/mmfence" list pinners | grep -qx awkward_4099
+}
+
+@test "a file whose name is no name is refused" {
+	copy_sources
+	touch "$BATS_TEST_TMPDIR/tree/bench/pinners/no-name.c"
+	run configure_copy
+	[ "$status" -ne 0 ]
+	# CMake wraps its lines.
+	[[ $(tr -s '[:space:]' ' ' <<<"$output") == \
+		*"/no-name.c: the file name is the subject's name"* ]]
+}

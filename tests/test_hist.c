@@ -44,8 +44,9 @@ static void percentiles_match_a_sort(void **state)
 
 	for (size_t i = 0; i < nr; i++) {
 		/* Six decades, so that every bucket width takes part. */
-		values[i] = next_random(&seed) >> (28 + next_random(&seed) % 36);
-		values[i] %= HIST_MAX_NS;
+		unsigned shift = 28 + next_random(&seed) % 36;
+
+		values[i] = (next_random(&seed) >> shift) % HIST_MAX_NS;
 		hist_add(hist, values[i]);
 	}
 	qsort(values, nr, sizeof(values[0]), ascending);

@@ -34,7 +34,7 @@ struct irq_counts {
 	unsigned nr_cpus;		/* possible: highest number + 1 */
 	bool *online;			/* [cpu] the file had its column */
 	bool has[IRQ_NR_ROWS];		/* false: this kernel has no such row */
-	uint64_t *count[IRQ_NR_ROWS];	/* [row][cpu] since boot; 32 bits wide */
+	uint64_t *count[IRQ_NR_ROWS];	/* [row][cpu] since boot; 32 bits */
 	/* private */
 	unsigned *column_cpu;
 	struct procfs_text text;

@@ -91,7 +91,7 @@ int cpu_steal_ticks(int root_fd, const unsigned cpus[], size_t nr,
 		if (line[3] == ' ')	/* the sum of all */
 			continue;
 		if (steal_of_line(line, &cpu, &steal_ticks))
-			return fail(EBADMSG, "/proc/stat has the line \"%.40s\"",
+			return fail(EBADMSG, "read /proc/stat: line \"%.40s\"",
 				    line);
 		for (size_t i = 0; i < nr; i++)
 			if (cpus[i] == cpu)

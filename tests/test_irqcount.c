@@ -29,8 +29,8 @@ static void test_fixtures(void **state)
 		bool has_tlb;
 		bool online[4];
 	} cases[] = {
-		{ "x86-6.18-kvm2", 2, { 5141, 586070 }, { 46854, 619055 }, { 49499, 23595 }, true,
-		  { true, true } },
+		{ "x86-6.18-kvm2", 2, { 5141, 586070 }, { 46854, 619055 },
+		  { 49499, 23595 }, true, { true, true } },
 		{ "x86-6.1-offline", 4, { 4099, 0, 4294967295, 7 },
 		  { 5001, 0, 123, 40 }, { 1, 0, 3, 4 }, true,
 		  { true, false, true, true } },

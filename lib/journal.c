@@ -178,6 +178,9 @@ int journal_load(struct journal *journal, const struct statedir *dir)
 
 static int open_for_append(struct journal *journal)
 {
+	if (journal->torn)
+		return fail(EIO, "%s/journal ends in a torn line; mmfence "
+			    "restore repairs it", journal->dir->path);
 	if (journal->fd >= 0)
 		return 0;
 	journal->fd = openat(journal->dir->fd, "journal",
@@ -204,9 +207,9 @@ static int write_line(struct journal *journal, const char *line)
 			   "%s/journal", len, journal->dir->path);
 	else if (fsync(journal->fd))
 		err = fail(errno, "fsync %s/journal", journal->dir->path);
+	/* What follows a torn line could not be read: no more may follow. */
 	if (err && ftruncate(journal->fd, before))
-		warn_line("the end of %s/journal is incomplete",
-			  journal->dir->path);
+		journal->torn = true;
 	return err;
 }
 
@@ -262,6 +265,8 @@ static void drop_done(struct journal *journal)
 		else
 			journal->entries[kept++] = journal->entries[i];
 	}
+	for (size_t i = 0; i < kept; i++)
+		journal->entries[i].line_nr = i + 1;
 	journal->nr = kept;
 }
 
@@ -288,6 +293,7 @@ static int rewrite(struct journal *journal)
 	if (journal->fd >= 0)
 		close(journal->fd);
 	journal->fd = next.fd;
+	journal->torn = false;
 	return statedir_sync(dir);
 }
 
@@ -301,6 +307,8 @@ int journal_forget_done(struct journal *journal)
 	if (journal->fd >= 0)
 		close(journal->fd);
 	journal->fd = -1;
+	journal->torn = false;
+	unlinkat(dir->fd, "journal.new", 0);
 	if (unlinkat(dir->fd, "journal", 0) && errno != ENOENT)
 		return fail(errno, "remove %s/journal", dir->path);
 	return statedir_sync(dir);

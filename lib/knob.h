@@ -11,6 +11,9 @@
  * process and a reboot; whoever opens the directory next repairs what a
  * killed holder left. Written by one thread: a session is not thread-safe.
  *
+ * Sessions in different directories do not know of each other: use one
+ * directory per machine.
+ *
  * A forked child inherits the session's lock: the session counts as alive
  * until the child has ended too (give it PR_SET_PDEATHSIG). Only the process
  * that opened a session may call its functions.

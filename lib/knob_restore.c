@@ -117,8 +117,10 @@ static int restore_zram(const struct journal *journal,
 		return err == -ENOENT ? 0 : err;
 	snprintf(size, sizeof(size), "%" PRIu64, size_bytes);
 	if (size_bytes && !tunable_equal(size, entry->wanted)) {
-		warn_line("%s has %s bytes, not %s: somebody else's, left "
-			  "alone", entry->target, size, entry->wanted);
+		if (strcmp(entry->wanted, "0"))
+			warn_line("%s has %s bytes, not %s: somebody else's, "
+				  "left alone", entry->target, size,
+				  entry->wanted);
 		*outcome = NOT_OURS;
 		return 0;
 	}

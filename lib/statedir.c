@@ -157,8 +157,9 @@ static int wait_lock(struct statedir *dir)
 				    "it has ended", dir->path, owner);
 		clock_sleep_ns(LOCK_POLL_NS);
 	}
-	return fail(EBUSY, "%s is held by a child of pid %d, which is dead; "
-		    "fuser %s/lock tells which", dir->path, owner, dir->path);
+	return fail(EBUSY, "%s is held, not by pid %d, which is dead, but by "
+		    "a child of it; fuser %s/lock tells which", dir->path,
+		    owner, dir->path);
 }
 
 static int take_lock(struct statedir *dir)

@@ -78,7 +78,8 @@ int tunable_read(const char *path, char value[TUNABLE_VALUE_BYTES])
 
 	if (fd < 0)
 		return fail(errno, "open %s", path);
-	while ((got = read(fd, raw + len, RAW_BYTES - len)) > 0)
+	while ((got = TEMP_FAILURE_RETRY(read(fd, raw + len,
+					      RAW_BYTES - len))) > 0)
 		len += got;
 	if (got < 0)
 		return fail(errno, "read %s", path);
@@ -126,7 +127,7 @@ int tunable_write(const char *path, const char *value)
 		return err;
 	memcpy(line, value, len);
 	line[len++] = '\n';
-	put = write(fd, line, len);
+	put = TEMP_FAILURE_RETRY(write(fd, line, len));
 	if (put < 0)
 		return fail(errno, "write \"%.80s\" to %s", value, path);
 	if ((size_t)put < len)

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TESTS_MACHINE_H
+#define TESTS_MACHINE_H
+
+/*
+ * What the knob tests share: a private state directory on a disk, and a
+ * picture of everything a session may change, to compare before and after.
+ * Include after cmocka.h.
+ */
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#undef fail	/* cmocka's macro, which fail_msg() needs too */
+#include "lib/fail.h"
+#include "lib/knob.h"
+#include "lib/kthread.h"
+
+#define KSM "/sys/kernel/mm/ksm/"
+#define THP "/sys/kernel/mm/transparent_hugepage/"
+#define SNAPSHOT_BYTES 16384
+
+/* must() - the call returns 0; else print why not. */
+#define must(call)						\
+do {								\
+	int must_err = (call);					\
+								\
+	if (must_err)						\
+		print_error("%s: %s\n", #call, fail_text());	\
+	assert_int_equal(must_err, 0);				\
+} while (0)
+
+static char state_dir[64];
+
+static inline int make_state_dir(void **state)
+{
+	strcpy(state_dir, "/var/tmp/mmfence-test.XXXXXX");
+	return mkdtemp(state_dir) ? 0 : -1;
+}
+
+static inline int remove_state_dir(void **state)
+{
+	static const char *const names[] = { "lock", "journal",
+					     "journal.new" };
+	char path[128];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", state_dir, names[i]);
+		unlink(path);
+	}
+	return rmdir(state_dir);
+}
+
+static inline const char *in_state_dir(const char *name)
+{
+	static char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", state_dir, name);
+	return path;
+}
+
+/* The file as it is, in a static buffer; "" if there is none. */
+static inline const char *file_text(const char *path)
+{
+	static char text[8192];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	text[len > 0 ? len : 0] = '\0';
+	return text;
+}
+
+static inline void put_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+}
+
+__attribute__((format(printf, 2, 3)))
+static inline void note(char *out, const char *fmt, ...)
+{
+	size_t used = strlen(out);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(out + used, SNAPSHOT_BYTES - used, fmt, args);
+	va_end(args);
+}
+
+static inline void note_files(char *out, const char *pattern)
+{
+	glob_t found;
+
+	if (!glob(pattern, 0, NULL, &found))
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			note(out, "%s %s\n", found.gl_pathv[i],
+			     file_text(found.gl_pathv[i]));
+	globfree(&found);
+}
+
+static inline void note_names(char *out, const char *pattern)
+{
+	glob_t found;
+
+	if (!glob(pattern, 0, NULL, &found))
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			note(out, "%s\n", found.gl_pathv[i]);
+	globfree(&found);
+}
+
+static inline void note_swaps(char *out)
+{
+	FILE *file = fopen("/proc/swaps", "re");
+	char name[256], size[32], priority[32];
+
+	while (file && fscanf(file, "%255s %*s %31s %*s %31s", name, size,
+			      priority) == 3)
+		note(out, "swap %s %s %s\n", name, size, priority);
+	if (file)
+		fclose(file);
+}
+
+/* Settings, not counters; swap without how full it is. */
+static inline void snapshot(char out[SNAPSHOT_BYTES])
+{
+	static const char *const threads[] = { "ksmd", "khugepaged" };
+	char cpus[KTHREAD_CPUS_BYTES];
+	pid_t pid;
+
+	out[0] = '\0';
+	note_files(out, KSM "[au]*");
+	note_files(out, KSM "pages_to_scan");
+	note_files(out, KSM "[rm]*");
+	note_files(out, KSM "s[lm]*");
+	note_files(out, THP "[des]*");
+	note_files(out, THP "khugepaged/[adm]*");
+	note_files(out, THP "khugepaged/pages_to_scan");
+	note_files(out, THP "khugepaged/scan_sleep_millisecs");
+	note_files(out, "/proc/sys/vm/min_free_kbytes");
+	note_files(out, "/proc/sys/vm/swappiness");
+	note_swaps(out);
+	note_names(out, "/sys/block/*");
+	note_names(out, in_state_dir("[!l]*"));
+	for (size_t i = 0; i < 2; i++)
+		if (!kthread_find(threads[i], &pid) &&
+		    !kthread_cpus_get(pid, cpus))
+			note(out, "%s on %s\n", threads[i], cpus);
+}
+
+static inline bool cannot_run_here(void)
+{
+	if (geteuid() != 0)
+		puts("skip: tunables need root");
+	else if (access(KSM "run", W_OK) || access(THP "defrag", W_OK))
+		puts("skip: this kernel has no KSM or no THP");
+	else
+		return false;
+	return true;
+}
+
+#endif

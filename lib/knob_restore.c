@@ -22,6 +22,25 @@ enum outcome {
 	NOT_OURS,		/* changed by somebody else; left alone */
 };
 
+static bool same_target(const struct journal_entry *a,
+			const struct journal_entry *b)
+{
+	return a->kind == b->kind && a->kind != KNOB_BAD &&
+	       a->pid == b->pid && !strcmp(a->target, b->target);
+}
+
+/* Held twice, and a restore that was killed had put both back. */
+static bool was_before_an_earlier(const struct journal *journal,
+				  const struct journal_entry *entry,
+				  const char *now)
+{
+	for (size_t i = 0; &journal->entries[i] < entry; i++)
+		if (same_target(&journal->entries[i], entry) &&
+		    tunable_equal(now, journal->entries[i].before))
+			return true;
+	return false;
+}
+
 static int restore_value(const struct journal *journal,
 			 const struct journal_entry *entry,
 			 enum outcome *outcome)
@@ -34,6 +53,8 @@ static int restore_value(const struct journal *journal,
 	if (err || tunable_equal(now, entry->before))
 		return err;
 	if (!tunable_equal(now, entry->wanted)) {
+		if (was_before_an_earlier(journal, entry, now))
+			return 0;
 		warn_line("%s is \"%.80s\", neither \"%.80s\" as held nor "
 			  "\"%.80s\" as before: somebody else changed it, "
 			  "left alone", entry->target, now, entry->wanted,
@@ -219,6 +240,15 @@ static int restore_entry(const struct journal *journal,
 	return err;
 }
 
+/* One report is enough for what was held twice. */
+static void disown_earlier(struct journal *journal,
+			   const struct journal_entry *entry)
+{
+	for (size_t i = 0; &journal->entries[i] < entry; i++)
+		if (same_target(&journal->entries[i], entry))
+			journal->entries[i].done = true;
+}
+
 /* Backwards. Return: the first error. */
 static int restore_pass(struct journal *journal, FILE *report, bool warn,
 			unsigned *nr_restored)
@@ -236,6 +266,8 @@ static int restore_pass(struct journal *journal, FILE *report, bool warn,
 		if (err && warn)
 			warn_line("cannot put back: %s", fail_text());
 		first_err = first_err ? first_err : err;
+		if (!err && outcome == NOT_OURS)
+			disown_earlier(journal, entry);
 		if (err || outcome != PUT_BACK)
 			continue;
 		++*nr_restored;

@@ -163,6 +163,7 @@ static void what_somebody_else_changed_is_left_alone(void **state)
 	assert_int_equal(tunable_read(SLEEP, was), 0);
 	must(knob_hold(session, SLEEP, "4099"));
 	must(knob_hold(session, THP "defrag", other_defrag()));
+	must(knob_hold(session, SLEEP, "4111"));
 	assert_int_equal(tunable_write(SLEEP, "8191"), 0);
 	must(knob_restore(session));
 	assert_value(SLEEP, "8191");

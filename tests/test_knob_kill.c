@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A process that holds and restores all kinds of things is killed at random
+ * instants, sometimes the repair after it too; then the machine is as found.
+ * MMFENCE_TEST_SEED repeats a run.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <sys/prctl.h>
+
+#include "lib/clock.h"
+#include "lib/zram.h"
+#include "tests/machine.h"
+
+#define NR_KILLS	40
+#define SWAP_BYTES	(4u << 20)
+
+static char before[SNAPSHOT_BYTES], after[SNAPSHOT_BYTES];
+
+static uint64_t next_random(uint64_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+static int hold_one(struct knob_session *session, unsigned which)
+{
+	switch (which) {
+	case 0:
+		return knob_hold(session, KSM "sleep_millisecs", "4099");
+	case 1:
+		return knob_hold(session, THP "defrag", "never");
+	case 2:
+		return knob_hold(session, THP "shmem_enabled", "advise");
+	case 3:
+		return knob_hold(session, THP "khugepaged/"
+				 "scan_sleep_millisecs", "4099");
+	case 4:
+		return knob_hold_affinity(session, "ksmd", 0);
+	case 5:
+		return knob_hold_swapfile(session, SWAP_BYTES);
+	case 6:
+		return knob_hold(session, KSM "sleep_millisecs", "8191");
+	default:
+		return zram_available() ? knob_hold_zram(session, SWAP_BYTES) :
+					  0;
+	}
+}
+
+static void hold_and_restore_forever(uint64_t seed)
+{
+	struct knob_session *session;
+	int err;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	err = knob_open(state_dir, &session);
+	while (!err) {
+		for (int i = 0; i < 6 && !err; i++)
+			err = hold_one(session, next_random(&seed) % 8);
+		if (!err)
+			err = knob_restore(session);
+	}
+	print_error("holder: %s\n", fail_text());
+	_exit(1);
+}
+
+static void repair_forever(void)
+{
+	unsigned nr;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (knob_repair(state_dir, stderr, &nr))
+		print_error("repair: %s\n", fail_text());
+	pause();
+}
+
+/* Return: was a journal open? */
+static bool kill_at(pid_t pid, uint64_t delay_us)
+{
+	int status;
+
+	clock_sleep_ns(delay_us * 1000);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	return !access(in_state_dir("journal"), F_OK);
+}
+
+/* What the repair says goes to a file: it must know its own traces. */
+static void repair_and_compare(void)
+{
+	int real = dup(2), log = open(in_state_dir("log"), O_RDWR | O_CREAT |
+				      O_TRUNC | O_CLOEXEC, 0600);
+	unsigned nr;
+	int err;
+
+	assert_true(real >= 0 && dup2(log, 2) == 2);
+	err = knob_repair(state_dir, stderr, &nr);
+	dup2(real, 2);
+	close(real);
+	close(log);
+	if (err || strstr(file_text(in_state_dir("log")), "somebody else"))
+		print_error("%s\n", file_text(in_state_dir("log")));
+	assert_null(strstr(file_text(in_state_dir("log")), "somebody else"));
+	unlink(in_state_dir("log"));
+	must(err);
+	snapshot(after);
+	assert_string_equal(after, before);
+}
+
+static bool kill_a_holder(uint64_t *seed)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		hold_and_restore_forever(next_random(seed));
+	return kill_at(pid, 500 + next_random(seed) % 120000);
+}
+
+static void kill_a_repair(uint64_t *seed)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		repair_forever();
+	kill_at(pid, next_random(seed) % 20000);
+}
+
+static void a_kill_at_any_instant_is_repaired(void **state)
+{
+	const char *given = getenv("MMFENCE_TEST_SEED");
+	uint64_t seed = given ? strtoull(given, NULL, 0) | 1 : clock_ns() | 1;
+	unsigned nr_open = 0;
+
+	print_message("MMFENCE_TEST_SEED=%llu\n", (unsigned long long)seed);
+	for (int i = 0; i < NR_KILLS; i++) {
+		nr_open += kill_a_holder(&seed);
+		if (i % 4 == 3)
+			kill_a_repair(&seed);
+		repair_and_compare();
+	}
+	print_message("%u of %u kills found a journal\n", nr_open, NR_KILLS);
+	assert_true(nr_open > NR_KILLS / 2);
+}
+
+/* The next session repairs as well. */
+static void the_next_session_repairs_too(void **state)
+{
+	struct knob_session *session;
+	uint64_t seed = 4099;
+
+	for (int i = 0; i < 4; i++) {
+		kill_a_holder(&seed);
+		must(knob_open(state_dir, &session));
+		snapshot(after);
+		assert_string_equal(after, before);
+		knob_close(session);
+	}
+}
+
+static int begin(void **state)
+{
+	if (make_state_dir(state))
+		return -1;
+	snapshot(before);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_kill_at_any_instant_is_repaired),
+		cmocka_unit_test(the_next_session_repairs_too),
+	};
+
+	if (cannot_run_here())
+		return 77;
+	return cmocka_run_group_tests(tests, begin, remove_state_dir);
+}

@@ -39,7 +39,7 @@ struct journal_entry {
 struct journal {
 	const struct statedir *dir;
 	int fd;			/* -1 until the first append */
-	bool torn;		/* a line was cut short and could not be undone */
+	bool torn;		/* it ends in a line cut short */
 	struct journal_entry *entries;
 	size_t nr;
 };

@@ -76,7 +76,8 @@ static void a_swap_file_takes_pages_and_goes(void **state)
 	assert_int_equal(dev.priority, SWAPDEV_PRIORITY_MAX);
 	assert_int_equal(stat(swap_file(), &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0600);
-	assert_true((uint64_t)st.st_blocks * 512 >= SWAP_BYTES - 1 + page_bytes);
+	assert_true((uint64_t)st.st_blocks * 512 >=
+		    SWAP_BYTES - 1 + page_bytes);
 	page_out(&area, area_bytes);
 	assert_int_equal(swapdev_find(swap_file(), &found, &dev), 0);
 	assert_true(dev.used_bytes >= area_bytes / 2);
@@ -177,8 +178,8 @@ static void an_unfinished_zram_device_is_removed(void **state)
 	snapshot(before);
 	sscanf(file_text("/proc/sys/kernel/random/boot_id"), "%63s", boot);
 	snprintf(line, sizeof(line), "{\"kind\":\"zram\",\"target\":\"zram%u\","
-		 "\"before\":\"\",\"wanted\":\"0\",\"pid\":0,\"boot\":\"%s\"}\n",
-		 zram_next(), boot);
+		 "\"before\":\"\",\"wanted\":\"0\",\"pid\":0,"
+		 "\"boot\":\"%s\"}\n", zram_next(), boot);
 	put_text(in_state_dir("journal"), line);
 	assert_int_equal(zram_add(&number), 0);
 	must(knob_repair(state_dir, stdout, &nr));

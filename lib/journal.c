@@ -11,10 +11,11 @@
 #include <unistd.h>
 
 #include "lib/fail.h"
+#include "lib/procfs.h"
 #include "lib/scope.h"
 
 #define JOURNAL_MAX_BYTES (1 << 20)
-#define BOOT_ID "/proc/sys/kernel/random/boot_id"
+#define BOOT_ID "proc/sys/kernel/random/boot_id"
 #define ENTRY_FORMAT "{s:s, s:s, s:s, s:s, s:i, s:s !}"
 
 static const char *const kind_names[] = {
@@ -25,11 +26,9 @@ static const char *const kind_names[] = {
 
 static int read_boot_id(char id[64])
 {
-	SCOPE_FILE file = fopen(BOOT_ID, "re");
+	SCOPE_FD root = procfs_root();
 
-	if (!file || fscanf(file, "%63s", id) != 1)
-		return fail(errno ? errno : EIO, "read %s", BOOT_ID);
-	return 0;
+	return root < 0 ? root : procfs_string(root, BOOT_ID, id, 64);
 }
 
 static void entry_free(struct journal_entry *entry)

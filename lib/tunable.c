@@ -12,9 +12,8 @@
 #include <unistd.h>
 
 #include "lib/fail.h"
+#include "lib/procfs.h"
 #include "lib/scope.h"
-
-#define RAW_BYTES 4096
 
 static const unsigned kernel_filesystems[] = {
 	SYSFS_MAGIC, PROC_SUPER_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC,
@@ -41,11 +40,11 @@ bool tunable_path_ok(const char *path)
 }
 
 /* Words separated by one blank each, none at the ends. */
-static void fold(const char *text, char *out)
+static void fold(char *start)
 {
-	char *start = out;
+	char *out = start;
 
-	for (; *text; text++) {
+	for (const char *text = start; *text; text++) {
 		if (!isspace((unsigned char)*text))
 			*out++ = *text;
 		else if (out > start && out[-1] != ' ')
@@ -70,27 +69,22 @@ static void choose(char *text)
 
 int tunable_read(const char *path, char value[TUNABLE_VALUE_BYTES])
 {
-	char raw[RAW_BYTES + 1], folded[RAW_BYTES + 1];
-	size_t len = 0;
-	ssize_t got;
+	SCOPE_TEXT text = { 0 };
+	size_t len;
+	int err;
 
-	SCOPE_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	SCOPE_FD root = procfs_root();
 
-	if (fd < 0)
-		return fail(errno, "open %s", path);
-	while ((got = TEMP_FAILURE_RETRY(read(fd, raw + len,
-					      RAW_BYTES - len))) > 0)
-		len += got;
-	if (got < 0)
-		return fail(errno, "read %s", path);
-	raw[len] = '\0';
-	fold(raw, folded);
-	choose(folded);
-	len = strlen(folded);
+	err = root < 0 ? root : procfs_read(root, path, &text);
+	if (err)
+		return err;
+	fold(text.text);
+	choose(text.text);
+	len = strlen(text.text);
 	if (len >= TUNABLE_VALUE_BYTES)
 		return fail(E2BIG, "%s holds %zu bytes: not one value", path,
 			    len);
-	memcpy(value, folded, len + 1);
+	memcpy(value, text.text, len + 1);
 	return 0;
 }
 

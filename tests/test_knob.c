@@ -8,30 +8,10 @@
 
 #include <sys/prctl.h>
 
-#include "lib/tunable.h"
-#include "tests/machine.h"
+#include "tests/knob_fixture.h"
 
 #define SLEEP KSM "sleep_millisecs"
 #define PRINTK_TIME "/sys/module/printk/parameters/time"
-
-static char before[SNAPSHOT_BYTES], after[SNAPSHOT_BYTES];
-
-static struct knob_session *open_session(void)
-{
-	struct knob_session *session;
-
-	snapshot(before);
-	must(knob_open(state_dir, &session));
-	return session;
-}
-
-static void close_session(struct knob_session *session)
-{
-	must(knob_restore(session));
-	knob_close(session);
-	snapshot(after);
-	assert_string_equal(after, before);
-}
 
 static void assert_value(const char *path, const char *value)
 {
@@ -133,8 +113,43 @@ static void only_tunables_are_written(void **state)
 	close_session(session);
 }
 
+/* A session whose process ends without putting anything back. */
+static void hold_and_end(const char *first, const char *second)
+{
+	struct knob_session *session;
+	int status;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(knob_open(state_dir, &session) ||
+		      knob_hold(session, first, "4099") ||
+		      knob_hold(session, second, "4099"));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+static void a_repair_goes_backwards(void **state)
+{
+	const char *other = THP "khugepaged/alloc_sleep_millisecs";
+	char *text = NULL, *first, *second;
+	unsigned nr;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	snapshot(before);
+	hold_and_end(SLEEP, other);
+	must(knob_repair(state_dir, out, &nr));
+	fclose(out);
+	assert_int_equal(nr, 2);
+	first = strstr(text, SLEEP ": 4099 -> ");
+	second = strstr(text, other);
+	assert_true(second && first > second);
+	free(text);
+	assert_as_before();
+}
+
 /* With the advisor on, the kernel refuses pages_to_scan. */
-static void what_was_held_last_goes_back_first(void **state)
+static void the_advisor_goes_off_first_and_back_last(void **state)
 {
 	const char *mode = KSM "advisor_mode", *scan = KSM "pages_to_scan";
 	char mode_before[TUNABLE_VALUE_BYTES], scan_before[TUNABLE_VALUE_BYTES];
@@ -215,8 +230,7 @@ static void a_dry_session_only_says_what_it_would_do(void **state)
 	assert_int_equal(knob_hold(session, KSM "no_such", "1"), -ENOENT);
 	must(knob_hold_affinity(session, "ksmd", 0));
 	must(knob_hold_swapfile(session, 16 << 20));
-	snapshot(after);
-	assert_string_equal(after, before);
+	assert_as_before();
 	close_session(session);
 	fclose(out);
 	snprintf(line, sizeof(line), SLEEP ": %s -> 4099\n", now);
@@ -234,7 +248,8 @@ int main(void)
 		cmocka_unit_test(a_refused_value_names_itself),
 		cmocka_unit_test(a_value_that_reads_back_otherwise_is_undone),
 		cmocka_unit_test(only_tunables_are_written),
-		cmocka_unit_test(what_was_held_last_goes_back_first),
+		cmocka_unit_test(a_repair_goes_backwards),
+		cmocka_unit_test(the_advisor_goes_off_first_and_back_last),
 		cmocka_unit_test(what_somebody_else_changed_is_left_alone),
 		cmocka_unit_test(a_kernel_thread_is_bound_and_released),
 		cmocka_unit_test(a_user_process_is_not_a_kernel_thread),

@@ -9,8 +9,8 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 
-#include "lib/tunable.h"
-#include "tests/machine.h"
+#include "lib/zram.h"
+#include "tests/knob_fixture.h"
 
 #define SLEEP KSM "sleep_millisecs"
 
@@ -23,12 +23,6 @@ static int begin(void **state)
 	return tunable_read(SLEEP, sleep_before);
 }
 
-static int end(void **state)
-{
-	tunable_write(SLEEP, sleep_before);
-	return remove_state_dir(state);
-}
-
 static void assert_sleep(const char *value)
 {
 	char now[TUNABLE_VALUE_BYTES];
@@ -39,7 +33,7 @@ static void assert_sleep(const char *value)
 
 /* One line as the library writes it; @boot NULL: this boot. */
 static const char *entry(const char *kind, const char *target,
-			 const char *before, const char *wanted,
+			 const char *was, const char *held,
 			 const char *boot)
 {
 	static char line[1024];
@@ -48,7 +42,7 @@ static const char *entry(const char *kind, const char *target,
 	sscanf(file_text("/proc/sys/kernel/random/boot_id"), "%63s", id);
 	snprintf(line, sizeof(line), "{\"kind\":\"%s\",\"target\":\"%s\","
 		 "\"before\":\"%s\",\"wanted\":\"%s\",\"pid\":0,"
-		 "\"boot\":\"%s\"}\n", kind, target, before, wanted,
+		 "\"boot\":\"%s\"}\n", kind, target, was, held,
 		 boot ? boot : id);
 	return line;
 }
@@ -154,14 +148,18 @@ static void a_reboot_voids_all_but_swap_files(void **state)
 {
 	const char *boot = "00000000-0000-0000-0000-000000000000";
 	const char *name = "swap.0123456789abcdef";
-	char text[2048];
-	unsigned nr;
+	char text[2048], device[32];
+	unsigned nr, number = 4099;
+	uint64_t size_bytes;
 
+	if (zram_available())
+		must(zram_add(&number));
+	snprintf(device, sizeof(device), "zram%u", number);
 	must(tunable_write(SLEEP, "4099"));
 	put_text(in_state_dir(name), "");
 	snprintf(text, sizeof(text), "%s",
 		 entry("tunable", SLEEP, "8191", "4099", boot));
-	strcat(text, entry("zram", "zram0", "", "0", boot));
+	strcat(text, entry("zram", device, "", "0", boot));
 	strcat(text, entry("swapfile", name, "", "on", boot));
 	put_text(in_state_dir("journal"), text);
 	must(repair(&nr));
@@ -169,6 +167,10 @@ static void a_reboot_voids_all_but_swap_files(void **state)
 	assert_sleep("4099");
 	assert_true(access(in_state_dir(name), F_OK));
 	must(tunable_write(SLEEP, sleep_before));
+	if (number == 4099)
+		return;
+	must(zram_size(number, &size_bytes));
+	must(zram_remove(number));
 }
 
 static void a_foreign_journal_is_refused(void **state)
@@ -327,5 +329,5 @@ int main(void)
 
 	if (cannot_run_here())
 		return 77;
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, remove_state_dir);
 }

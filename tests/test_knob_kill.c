@@ -14,12 +14,10 @@
 
 #include "lib/clock.h"
 #include "lib/zram.h"
-#include "tests/machine.h"
+#include "tests/knob_fixture.h"
 
 #define NR_KILLS	40
 #define SWAP_BYTES	(4u << 20)
-
-static char before[SNAPSHOT_BYTES], after[SNAPSHOT_BYTES];
 
 static uint64_t next_random(uint64_t *seed)
 {
@@ -110,8 +108,7 @@ static void repair_and_compare(void)
 	assert_null(strstr(file_text(in_state_dir("log")), "somebody else"));
 	unlink(in_state_dir("log"));
 	must(err);
-	snapshot(after);
-	assert_string_equal(after, before);
+	assert_as_before();
 }
 
 static bool kill_a_holder(uint64_t *seed)
@@ -158,8 +155,7 @@ static void the_next_session_repairs_too(void **state)
 	for (int i = 0; i < 4; i++) {
 		kill_a_holder(&seed);
 		must(knob_open(state_dir, &session));
-		snapshot(after);
-		assert_string_equal(after, before);
+		assert_as_before();
 		knob_close(session);
 	}
 }

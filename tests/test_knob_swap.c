@@ -12,28 +12,9 @@
 
 #include "lib/swapdev.h"
 #include "lib/zram.h"
-#include "tests/machine.h"
+#include "tests/knob_fixture.h"
 
 #define SWAP_BYTES	((16u << 20) + 1)	/* to be rounded up */
-
-static char before[SNAPSHOT_BYTES], after[SNAPSHOT_BYTES];
-
-static struct knob_session *open_session(void)
-{
-	struct knob_session *session;
-
-	snapshot(before);
-	must(knob_open(state_dir, &session));
-	return session;
-}
-
-static void close_session(struct knob_session *session)
-{
-	must(knob_restore(session));
-	knob_close(session);
-	snapshot(after);
-	assert_string_equal(after, before);
-}
 
 /* The path of the swap file in the state directory. */
 static const char *swap_file(void)
@@ -122,6 +103,7 @@ static void swap_is_not_emptied_into_missing_memory(void **state)
 	assert_null(strstr(file_text(in_state_dir("journal")), "4099"));
 	assert_non_null(strstr(file_text(in_state_dir("journal")), "swap."));
 	knob_close(session);
+	live_session = NULL;
 	assert_int_equal(knob_open(state_dir, &session), -EBUSY);
 	assert_int_equal(umount("/proc/meminfo"), 0);
 	must(knob_open(state_dir, &session));
@@ -184,8 +166,7 @@ static void an_unfinished_zram_device_is_removed(void **state)
 	assert_int_equal(zram_add(&number), 0);
 	must(knob_repair(state_dir, stdout, &nr));
 	assert_int_equal(nr, 1);
-	snapshot(after);
-	assert_string_equal(after, before);
+	assert_as_before();
 	/* The same number, but somebody else's: it has a size. */
 	assert_int_equal(zram_add(&number), 0);
 	assert_int_equal(zram_set_size(number, 1 << 20), 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef TESTS_MACHINE_H
-#define TESTS_MACHINE_H
+#ifndef TESTS_KNOB_FIXTURE_H
+#define TESTS_KNOB_FIXTURE_H
 
 /*
  * What the knob tests share: a private state directory on a disk, and a
@@ -25,6 +25,7 @@
 #include "lib/fail.h"
 #include "lib/knob.h"
 #include "lib/kthread.h"
+#include "lib/tunable.h"
 
 #define KSM "/sys/kernel/mm/ksm/"
 #define THP "/sys/kernel/mm/transparent_hugepage/"
@@ -41,19 +42,45 @@ do {								\
 } while (0)
 
 static char state_dir[64];
+static char before[SNAPSHOT_BYTES], after[SNAPSHOT_BYTES];
+
+/* What the tests set, an advisor before what it refuses. */
+static const char *const touched[] = {
+	KSM "advisor_mode", KSM "pages_to_scan", KSM "sleep_millisecs",
+	THP "defrag", THP "shmem_enabled",
+	THP "khugepaged/scan_sleep_millisecs",
+	THP "khugepaged/alloc_sleep_millisecs",
+	"/sys/module/printk/parameters/time",
+};
+
+#define NR_TOUCHED (sizeof(touched) / sizeof(touched[0]))
+
+static char as_found[NR_TOUCHED][TUNABLE_VALUE_BYTES];
+static struct knob_session *live_session;
 
 static inline int make_state_dir(void **state)
 {
+	for (size_t i = 0; i < NR_TOUCHED; i++)
+		if (tunable_read(touched[i], as_found[i]))
+			as_found[i][0] = '\0';
 	strcpy(state_dir, "/var/tmp/mmfence-test.XXXXXX");
 	return mkdtemp(state_dir) ? 0 : -1;
 }
 
+/* After a test that failed, the machine must be as found all the same. */
 static inline int remove_state_dir(void **state)
 {
-	static const char *const names[] = { "lock", "journal",
-					     "journal.new" };
-	char path[128];
+	static const char *const names[] = { "lock", "journal", "journal.new",
+					     "log" };
+	char now[TUNABLE_VALUE_BYTES], path[128];
 
+	if (live_session)
+		knob_restore(live_session);
+	knob_close(live_session);
+	for (size_t i = 0; i < NR_TOUCHED; i++)
+		if (as_found[i][0] && !tunable_read(touched[i], now) &&
+		    strcmp(now, as_found[i]))
+			tunable_write(touched[i], as_found[i]);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", state_dir, names[i]);
 		unlink(path);
@@ -160,6 +187,28 @@ static inline void snapshot(char out[SNAPSHOT_BYTES])
 		if (!kthread_find(threads[i], &pid) &&
 		    !kthread_cpus_get(pid, cpus))
 			note(out, "%s on %s\n", threads[i], cpus);
+}
+
+static inline void assert_as_before(void)
+{
+	snapshot(after);
+	assert_string_equal(after, before);
+}
+
+/* open_session(), close_session() - and all is as it was in between. */
+static inline struct knob_session *open_session(void)
+{
+	snapshot(before);
+	must(knob_open(state_dir, &live_session));
+	return live_session;
+}
+
+static inline void close_session(struct knob_session *session)
+{
+	must(knob_restore(session));
+	knob_close(session);
+	live_session = NULL;
+	assert_as_before();
 }
 
 static inline bool cannot_run_here(void)

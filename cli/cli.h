@@ -23,6 +23,7 @@ struct verb {
 	int (*run)(int argc, char **argv);
 };
 
+int cmd_check(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_restore(int argc, char **argv);

@@ -136,15 +136,17 @@ static void print_machine(FILE *out, const json_t *document)
 	json_int_t cpus = json_integer_value(json_object_get(
 		json_object_get(document, "machine"), "cpus_online"));
 	const char *hypervisor = json_string_value(json_object_get(
-		json_object_get(document, "machine"), "hypervisor"));
+		json_object_get(json_object_get(document, "flush"), "cpuid"),
+		"hypervisor_signature"));
 	const char *time = json_string_value(json_object_get(document,
 							     "time"));
 
 	fprintf(out, "Linux %.40s, %d CPUs, %.30s\n",
 		text_of(document, "kernel", "release"), (int)cpus,
 		text_of(document, "machine", "cpu_model"));
-	fprintf(out, "%.24s, flush: %s, time: %s\n\n",
-		hypervisor ? hypervisor : "bare metal",
+	fprintf(out, "%s%.12s, flush: %s, time: %s\n\n",
+		hypervisor && *hypervisor ? "guest of " : "no hypervisor",
+		hypervisor ? hypervisor : "",
 		text_of(document, "flush", "method"), time ? time : "unknown");
 }
 

@@ -48,14 +48,17 @@ static enum flush_method decide_kvm(const struct flush_facts *facts,
 				    struct flush_verdict *verdict)
 {
 	const char *obstacle = kvm_obstacle(facts);
+	bool mwait = facts->leaf1_ecx & LEAF1_MWAIT;
 
 	snprintf(verdict->evidence, sizeof(verdict->evidence),
 		 "CPUID leaf 0x%08x says %s, leaf 0x%08x EAX 0x%08x EDX 0x%x: "
 		 "%s%s", facts->base, facts->signature, facts->base + 1,
 		 facts->features_eax, facts->hints_edx,
 		 obstacle ? "no PV flush, " : "bits 9 PV_TLB_FLUSH and 5 "
-		 "STEAL_TIME are set, EDX bit 0 HINTS_REALTIME is clear, so "
-		 "is MWAIT in leaf 1", obstacle ? obstacle : "");
+		 "STEAL_TIME are set, EDX bit 0 HINTS_REALTIME is clear, ",
+		 obstacle ? obstacle :
+		 mwait ? "MWAIT in leaf 1 does not matter before 5.17" :
+			 "so is MWAIT in leaf 1");
 	return obstacle ? FLUSH_NATIVE_IPI : FLUSH_KVM_PV;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/kernel.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -32,11 +33,17 @@ int kernel_release(int root_fd, char release[KERNEL_RELEASE_BYTES])
 
 unsigned kernel_kver(const char *release)
 {
-	unsigned major, minor;
+	unsigned long major, minor;
+	char *end;
 
-	if (sscanf(release, "%3u.%3u", &major, &minor) != 2 || minor > 255)
+	if (!isdigit((unsigned char)release[0]))
 		return 0;
-	return KVER(major, minor);
+	major = strtoul(release, &end, 10);
+	if (end[0] != '.' || !isdigit((unsigned char)end[1]))
+		return 0;
+	minor = strtoul(end + 1, NULL, 10);
+	return major > 999 || minor > 255 ? 0 :
+	       KVER((unsigned)major, (unsigned)minor);
 }
 
 /*

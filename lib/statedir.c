@@ -61,13 +61,26 @@ const char *statedir_fs_name(int fd, char buf[32])
 	return buf;
 }
 
-static int check_dir(const struct statedir *dir)
+static int check_fs(int fd, const char *path)
 {
 	const struct fs_kind *kind;
 	struct statfs fs;
+
+	if (fstatfs(fd, &fs))
+		return fail(errno, "stat the filesystem of %s", path);
+	kind = find_fs((unsigned)fs.f_type);
+	if (kind && kind->forgets)
+		return fail(EOPNOTSUPP, "%s is on %s, where the journal does "
+			    "not survive a reboot; name a directory on a disk",
+			    path, kind->name);
+	return 0;
+}
+
+static int check_dir(const struct statedir *dir)
+{
 	struct stat st;
 
-	if (fstat(dir->fd, &st) || fstatfs(dir->fd, &fs))
+	if (fstat(dir->fd, &st))
 		return fail(errno, "stat %s", dir->path);
 	if (st.st_uid != 0)
 		return fail(EPERM, "%s belongs to uid %u, not to root; name "
@@ -75,12 +88,7 @@ static int check_dir(const struct statedir *dir)
 	if (st.st_mode & 022)
 		return fail(EPERM, "%s has mode %04o: others may write to it; "
 			    "chmod 0700 it", dir->path, st.st_mode & 07777);
-	kind = find_fs((unsigned)fs.f_type);
-	if (kind && kind->forgets)
-		return fail(EOPNOTSUPP, "%s is on %s, where the journal does "
-			    "not survive a reboot; name a directory on a disk",
-			    dir->path, kind->name);
-	return 0;
+	return check_fs(dir->fd, dir->path);
 }
 
 int statedir_sync(const struct statedir *dir)
@@ -209,6 +217,46 @@ int statedir_open(struct statedir *dir, const char *path, bool create)
 		err = take_lock(dir);
 	if (err)
 		statedir_close(dir);
+	return err;
+}
+
+/* The directory that would hold @path, which is plain and missing. */
+static void cut_last_name(char path[PATH_MAX])
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash)
+		strcpy(path, ".");
+	else if (slash == path)
+		path[1] = '\0';
+	else
+		*slash = '\0';
+}
+
+int statedir_check(const char *path, bool *exists, char fs_name[32])
+{
+	struct statedir dir = { .fd = -1, .lock_fd = -1 };
+	char plain[PATH_MAX], buf[32];
+	int err;
+
+	if (geteuid() != 0)
+		return fail(EPERM, "tunables and %s need root", path);
+	err = strip_slashes(plain, path);
+	if (err)
+		return err;
+	err = open_dir(&dir, plain);
+	*exists = err != -ENOENT;
+	if (!err) {
+		err = check_dir(&dir);
+	} else if (!*exists) {
+		cut_last_name(plain);
+		dir.fd = open(plain, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		err = dir.fd < 0 ? fail(errno, "open %s, to hold %s", plain,
+					path) : check_fs(dir.fd, plain);
+	}
+	if (!err)
+		snprintf(fs_name, 32, "%s", statedir_fs_name(dir.fd, buf));
+	statedir_close(&dir);
 	return err;
 }
 

@@ -30,6 +30,16 @@ struct statedir {
  */
 int statedir_open(struct statedir *dir, const char *path, bool create);
 
+/*
+ * statedir_check() - would statedir_open() with @create take @path? Changes
+ * nothing and takes no lock: a live owner does not show.
+ * @exists: set on success; if false, its parent was looked at.
+ * @fs_name: set on success, as statedir_fs_name() says it.
+ *
+ * Return: as statedir_open(), without -EBUSY.
+ */
+int statedir_check(const char *path, bool *exists, char fs_name[32]);
+
 /* statedir_close() - release the lock. */
 void statedir_close(struct statedir *dir);
 

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_CHECK_H
+#define CLI_CHECK_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/*
+ * check_gather() - what this machine and kernel can show, as one object:
+ * schema, time, machine, kernel, state, flush, counters, privileges,
+ * memlock_bytes, memlock_unlimited, state_dir, others, subjects. Changes
+ * nothing.
+ * @emulated: the user says that time is emulated.
+ * Return: a new reference; NULL with fail().
+ */
+json_t *check_gather(const char *state_dir, bool emulated);
+
+/*
+ * check_subjects() - [{"kind", "name", "summary", "outcome": "ok" or "skip",
+ * "reason"}] of everything the registry has.
+ * @state_dir: NULL if there is none that could be used.
+ */
+json_t *check_subjects(int root_fd, const char *release, unsigned cpus_online,
+		       const char *state_dir);
+
+/* check_any_runs() - is there anything to measure, "none" aside? */
+bool check_any_runs(json_t *check);
+
+/* check_print() - @check as text of at most 80 columns. */
+void check_print(json_t *check);
+
+#endif

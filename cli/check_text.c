@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/check.h"
+
+#define LABEL_COLUMNS 12
+#define TEXT_COLUMNS (79 - LABEL_COLUMNS)
+#define MOST_OTHERS 8
+
+/* One labelled paragraph, wrapped at blanks; words too long are cut up. */
+static void paragraph(const char *label, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void paragraph(const char *label, const char *fmt, ...)
+{
+	char text[2048];
+	const char *next = text;
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	do {
+		len = (int)strcspn(next, "\n");
+		if (len > TEXT_COLUMNS) {
+			len = TEXT_COLUMNS;
+			while (len && next[len] != ' ')
+				len--;
+			len = len ? len : TEXT_COLUMNS;
+		}
+		printf("%-*s%.*s\n", LABEL_COLUMNS, label, len, next);
+		label = "";
+		next += len;
+		next += *next == '\n' ? 1 : (int)strspn(next, " ");
+	} while (*next);
+}
+
+/*
+ * The value at "a.b.c" as text: "unknown" for null or nothing, "none" for an
+ * empty string.
+ * @buf: for values that are no string.
+ */
+static const char *value(json_t *json, const char *path, char buf[32])
+{
+	char key[64];
+	size_t len;
+
+	while (*path) {
+		len = strcspn(path, ".");
+		snprintf(key, sizeof(key), "%.*s", (int)len, path);
+		json = json_object_get(json, key);
+		path += len + (path[len] == '.');
+	}
+	if (json_is_string(json))
+		return json_string_length(json) ? json_string_value(json) :
+						  "none";
+	if (json_is_boolean(json))
+		return json_is_true(json) ? "yes" : "no";
+	if (json_is_integer(json))
+		snprintf(buf, 32, "%lld", (long long)json_integer_value(json));
+	else if (json_is_real(json))
+		snprintf(buf, 32, "%.2f", json_real_value(json));
+	else
+		return "unknown";
+	return buf;
+}
+
+#define V(path) value(check, path, (char[32]){ 0 })
+
+/* "a b c" of an array of words; "unknown" for null. */
+static void join(json_t *array, char *buf, size_t buf_bytes)
+{
+	json_t *word;
+	size_t used = 0;
+	size_t i;
+
+	snprintf(buf, buf_bytes, "%s", json_is_array(array) ? "none" :
+							      "unknown");
+	json_array_foreach(array, i, word)
+		if (used < buf_bytes)
+			used += (size_t)snprintf(buf + used, buf_bytes - used,
+						 "%s%s", i ? ", " : "",
+						 json_string_value(word));
+}
+
+static const char *bytes_text(json_t *json, char buf[32])
+{
+	double bytes = json_number_value(json);
+
+	if (!json_is_number(json))
+		return "unknown";
+	if (bytes >= 1 << 30)
+		snprintf(buf, 32, "%.1f GiB", bytes / (1 << 30));
+	else if (bytes >= 1 << 20)
+		snprintf(buf, 32, "%.1f MiB", bytes / (1 << 20));
+	else
+		snprintf(buf, 32, "%.0f KiB", bytes / (1 << 10));
+	return buf;
+}
+
+#define BYTES(object, key) \
+	bytes_text(json_object_get(object, key), (char[32]){ 0 })
+
+static void print_machine(json_t *check)
+{
+	json_t *machine = json_object_get(check, "machine");
+
+	paragraph("machine", "%s (%s), %s of %s CPUs online, packages %s, "
+		  "cores %s, threads per core %s, NUMA nodes %s, %s of memory, "
+		  "pages %s, huge pages %s", V("machine.cpu_model"),
+		  V("machine.arch"), V("machine.cpus_online"),
+		  V("machine.cpus_possible"), V("machine.packages"),
+		  V("machine.cores"), V("machine.threads_per_core"),
+		  V("machine.numa_nodes"), BYTES(machine, "memory_bytes"),
+		  BYTES(machine, "page_bytes"),
+		  BYTES(machine, "huge_page_bytes"));
+}
+
+static void print_kernel(json_t *check)
+{
+	json_t *symbols =
+		json_object_get(json_object_get(check, "kernel"), "config");
+	char text[1024] = "";
+	const char *name;
+	json_t *symbol;
+	size_t used = 0;
+	char buf[32];
+
+	json_object_foreach(symbols, name, symbol)
+		if (used < sizeof(text) && !json_is_null(symbol))
+			used += (size_t)snprintf(text + used,
+						 sizeof(text) - used,
+						 " %s=%s", name,
+						 value(symbol, "", buf));
+	paragraph("kernel", "%s, %s", V("kernel.release"),
+		  V("kernel.version"));
+	paragraph("  config", "%s, FNV-1a %s%s%s", V("kernel.config_source"),
+		  V("kernel.config_fnv1a64"), used ? ":" : "", text);
+}
+
+static void print_flush(json_t *check)
+{
+	paragraph("time", "%s: %s", V("time"), V("flush.time_evidence"));
+	paragraph("TLB flush", "%s", V("flush.method"));
+	paragraph("  evidence", "%s", V("flush.evidence"));
+	paragraph("  counted", "%s", V("flush.counted"));
+	paragraph("GUP-fast", "%s", V("kernel.gup_fast_sync.text"));
+}
+
+/* "name yes, name no" of an object of booleans. */
+static void list_flags(json_t *object, char *buf, size_t buf_bytes)
+{
+	const char *name;
+	json_t *flag;
+	size_t used = 0;
+	char number[32];
+
+	buf[0] = '\0';
+	json_object_foreach(object, name, flag)
+		if (used < buf_bytes)
+			used += (size_t)snprintf(buf + used, buf_bytes - used,
+						 "%s%s %s", used ? ", " : "",
+						 name,
+						 value(flag, "", number));
+}
+
+static void print_counters(json_t *check)
+{
+	json_t *counters = json_object_get(check, "counters");
+	char rows[128], vmstat[512];
+
+	list_flags(json_object_get(counters, "interrupts"), rows,
+		   sizeof(rows));
+	list_flags(json_object_get(counters, "vmstat"), vmstat,
+		   sizeof(vmstat));
+	paragraph("counters", "/proc/interrupts: %s", rows);
+	paragraph("", "/proc/vmstat: %s", vmstat);
+	paragraph("", "tracepoint tlb:tlb_flush: %s",
+		  V("counters.tracepoint_tlb_flush"));
+}
+
+static void print_swap(json_t *check)
+{
+	json_t *swap =
+		json_object_get(json_object_get(check, "kernel"), "swap");
+	const char *label = "swap";
+	json_t *entry;
+	size_t i;
+	char buf[32];
+
+	if (!json_array_size(swap))
+		paragraph(label, "%s", json_is_array(swap) ? "none" :
+							     "unknown");
+	json_array_foreach(swap, i, entry) {
+		paragraph(i ? "" : label, "%s (%s), %s, %s used, priority %s",
+			  json_string_value(json_object_get(entry, "path")),
+			  json_string_value(json_object_get(entry, "type")),
+			  BYTES(entry, "size_bytes"),
+			  BYTES(entry, "used_bytes"),
+			  value(entry, "priority", buf));
+	}
+	paragraph("", "zswap enabled: %s", V("kernel.zswap_enabled"));
+}
+
+static void print_memory_settings(json_t *check)
+{
+	paragraph("THP", "enabled %s, defrag %s; khugepaged: defrag %s, "
+		  "pages_to_scan %s, scan_sleep_millisecs %s, max_ptes_none "
+		  "%s", V("kernel.thp.enabled"), V("kernel.thp.defrag"),
+		  V("kernel.thp.khugepaged.defrag"),
+		  V("kernel.thp.khugepaged.pages_to_scan"),
+		  V("kernel.thp.khugepaged.scan_sleep_millisecs"),
+		  V("kernel.thp.khugepaged.max_ptes_none"));
+	paragraph("KSM", "run %s, pages_to_scan %s, sleep_millisecs %s, "
+		  "smart_scan %s, advisor %s; pages shared %s, sharing %s",
+		  V("kernel.ksm.run"), V("kernel.ksm.pages_to_scan"),
+		  V("kernel.ksm.sleep_millisecs"), V("kernel.ksm.smart_scan"),
+		  V("kernel.ksm.advisor_mode"), V("kernel.ksm.pages_shared"),
+		  V("kernel.ksm.pages_sharing"));
+	print_swap(check);
+}
+
+static void print_state(json_t *check)
+{
+	json_t *state = json_object_get(check, "state");
+	char governors[128], idle[256];
+
+	join(json_object_get(state, "cpufreq_governors"), governors,
+	     sizeof(governors));
+	join(json_object_get(state, "cpuidle_states"), idle, sizeof(idle));
+	paragraph("state", "governor %s, turbo %s, idle driver %s (states "
+		  "%s), SMT %s, isolated CPUs %s, nohz_full %s, "
+		  "clocksource %s, autogroup %s, NUMA balancing %s, load %s",
+		  governors, V("state.turbo"), V("state.cpuidle_driver"),
+		  idle, V("state.smt_control"), V("state.cpus_isolated"),
+		  V("state.cpus_nohz_full"), V("kernel.clocksource"),
+		  V("state.sched_autogroup_enabled"),
+		  V("state.numa_balancing"), V("state.load_1min"));
+}
+
+static void print_rights(json_t *check)
+{
+	json_t *rights = json_object_get(check, "privileges");
+	json_t *dir = json_object_get(check, "state_dir");
+	char held[512];
+
+	list_flags(json_object_get(rights, "capabilities"), held,
+		   sizeof(held));
+	paragraph("privileges", "root %s, %s", V("privileges.root"), held);
+	paragraph("memlock", "%s",
+		  json_is_true(json_object_get(check, "memlock_unlimited")) ?
+		  "unlimited" : BYTES(check, "memlock_bytes"));
+	if (json_is_true(json_object_get(dir, "usable")))
+		paragraph("state dir", "%s, on %s, %s", V("state_dir.path"),
+			  V("state_dir.filesystem"),
+			  json_is_true(json_object_get(dir, "exists")) ?
+			  "exists" : "would be created");
+	else
+		paragraph("state dir", "not usable: %s",
+			  V("state_dir.reason"));
+}
+
+static void print_others(json_t *check)
+{
+	json_t *others = json_object_get(check, "others");
+	json_t *list = json_object_get(others, "list");
+	json_t *other;
+	size_t i;
+	char buf[32];
+
+	paragraph("others", "%s processes scanned, %s not readable; ksmd and "
+		  "khugepaged at full speed would also work on: %s",
+		  V("others.processes_scanned"),
+		  V("others.processes_unreadable"),
+		  json_array_size(list) ? "" : "nobody's memory");
+	json_array_foreach(list, i, other) {
+		if (i == MOST_OTHERS)
+			break;
+		paragraph("", "%s (pid %s): mergeable %s, huge-page eligible "
+			  "%s",
+			  json_string_value(json_object_get(other, "comm")),
+			  value(other, "pid", buf),
+			  BYTES(other, "mergeable_bytes"),
+			  BYTES(other, "thp_bytes"));
+	}
+	if (json_array_size(list) > MOST_OTHERS)
+		paragraph("", "and %zu more",
+			  json_array_size(list) - MOST_OTHERS);
+}
+
+static void print_subjects(json_t *check)
+{
+	json_t *list = json_object_get(check, "subjects");
+	const char *last_kind = "";
+	const char *kind, *reason;
+	char label[24];
+	json_t *subject;
+	size_t i;
+
+	json_array_foreach(list, i, subject) {
+		kind = json_string_value(json_object_get(subject, "kind"));
+		if (strcmp(kind, last_kind))
+			printf("\n%ss\n", kind);
+		last_kind = kind;
+		snprintf(label, sizeof(label), "  %s",
+			 json_string_value(json_object_get(subject, "name")));
+		if (strlen(label) >= LABEL_COLUMNS) {
+			puts(label);
+			label[0] = '\0';
+		}
+		reason = json_string_value(json_object_get(subject, "reason"));
+		paragraph(label, "%s%s", reason ? "skip: " : "ok",
+			  reason ? reason : "");
+	}
+}
+
+void check_print(json_t *check)
+{
+	print_machine(check);
+	print_kernel(check);
+	print_flush(check);
+	print_counters(check);
+	print_memory_settings(check);
+	print_state(check);
+	print_rights(check);
+	print_others(check);
+	print_subjects(check);
+}

@@ -1,12 +1,175 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <argp.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "bench/bench.h"
+#include "bench/spec.h"
 #include "cli/cli.h"
+#include "lib/irqcount.h"
+#include "lib/scope.h"
+
+#define OPTS_MAX 32
+
+enum what {
+	LIST_PINNERS,
+	LIST_CLEARERS,
+	LIST_PRIMITIVES,
+	LIST_COUNTERS,
+	LIST_SUITES,
+	LIST_ALL,
+};
+
+static const char *const what_names[] = {
+	"pinners", "clearers", "primitives", "counters", "suites", NULL,
+};
+
+struct list_args {
+	enum what what;
+	bool verbose;
+	char release[KERNEL_RELEASE_BYTES];
+};
+
+static const struct argp_option options[] = {
+	{ "verbose", 'v', NULL, 0, "what each is, which kernel functions it "
+	  "reaches on this release, and its options", 0 },
+	{ 0 },
+};
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+	struct list_args *args = state->input;
+
+	if (key == 'v') {
+		args->verbose = true;
+		return 0;
+	}
+	if (key != ARGP_KEY_ARG)
+		return ARGP_ERR_UNKNOWN;
+	if (args->what != LIST_ALL)
+		argp_error(state, "one list at a time");
+	for (args->what = 0; what_names[args->what]; args->what++)
+		if (!strcmp(what_names[args->what], text))
+			return 0;
+	argp_error(state, "no list \"%.40s\": pinners, clearers, primitives, "
+		   "counters or suites", text);
+	return EINVAL;
+}
+
+static const struct argp argp = {
+	options, parse, "[pinners|clearers|primitives|counters|suites]",
+	"What can be measured: one name a line.\v"
+	"Without a list, all of them, under headings.",
+	NULL, NULL, NULL,
+};
+
+static void print_opts(const struct opt_spec *opts)
+{
+	char def[OPT_VALUE_BYTES], low[OPT_VALUE_BYTES], high[OPT_VALUE_BYTES];
+
+	for (const struct opt_spec *o = opts; o && o->name; o++) {
+		printf("    %s=%s  %s (", o->name,
+		       opt_format(o, o->def, def), o->help);
+		for (size_t i = 0; o->kind == OPT_CHOICE && o->choices[i]; i++)
+			printf("%s%s", i ? "|" : "", o->choices[i]);
+		if (o->kind != OPT_CHOICE)
+			printf("%s to %s", opt_format(o, o->min, low),
+			       opt_format(o, o->max, high));
+		puts(")");
+	}
+}
+
+/* How the pinner reaches the page with its default options. */
+static void print_gup(const struct pinner *pinner, const char *release)
+{
+	uint64_t opts[OPTS_MAX] = { 0 };
+	const struct opt_spec *specs = pinner->subject.opts;
+	struct gup_use use;
+
+	if (!pinner->gup)
+		return;
+	for (size_t i = 0; specs && specs[i].name; i++)
+		opts[i] = specs[i].def;
+	use = pinner->gup(kernel_kver(release), opts);
+	printf("    on %.40s: %s, %s, %s\n", release, use.call, use.foll,
+	       use.write ? "write" : "read-only");
+}
+
+static void print_subjects(const struct list_args *args,
+			   enum subject_kind kind)
+{
+	for (size_t i = 0; bench_subjects[kind][i]; i++) {
+		const struct subject *subject = bench_subjects[kind][i];
+
+		puts(subject->name);
+		if (!args->verbose)
+			continue;
+		printf("    %s\n    kernel: %s\n", subject->summary,
+		       subject->kernel_path);
+		if (kind == KIND_PINNER)
+			print_gup(bench_pinners[i], args->release);
+		if (kind == KIND_CLEARER && bench_clearers[i]->event)
+			printf("    event: %s\n", bench_clearers[i]->event);
+		if (kind == KIND_PRIMITIVE)
+			printf("    op: %s\n", bench_primitives[i]->op);
+		print_opts(subject->opts);
+	}
+}
+
+static void print_counters(bool verbose)
+{
+	for (enum irq_row row = 0; row < IRQ_NR_ROWS; row++) {
+		puts(irq_row_name(row));
+		if (verbose)
+			printf("    interrupts received, per CPU, from "
+			       "/proc/interrupts%s\n",
+			       row == IRQ_CAL ? " (includes TLB)" : "");
+	}
+}
+
+static void print_suites(bool verbose)
+{
+	for (const struct suite_spec *s = spec_suites; s->name; s++) {
+		puts(s->name);
+		if (!verbose)
+			continue;
+		printf("    %s\n", s->summary);
+		for (size_t i = 0; s->cells[i]; i++)
+			printf("    %s\n", s->cells[i]);
+	}
+}
+
+static void print_list(const struct list_args *args, enum what what)
+{
+	if (what == LIST_COUNTERS)
+		print_counters(args->verbose);
+	else if (what == LIST_SUITES)
+		print_suites(args->verbose);
+	else
+		print_subjects(args, (enum subject_kind)what);
+}
 
 int cmd_list(int argc, char **argv)
 {
-	for (size_t i = 0; bench_pinners[i]; i++)
-		printf("%s\n", bench_pinners[i]->subject.name);
+	struct list_args args = { .what = LIST_ALL };
+	SCOPE_FD root_fd = procfs_root();
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &args))
+		return EXIT_USAGE;
+	if (root_fd < 0 || kernel_release(root_fd, args.release)) {
+		warn_line("%s", fail_text());
+		return EXIT_CELLS;
+	}
+	if (args.what != LIST_ALL) {
+		print_list(&args, args.what);
+		return EXIT_DONE;
+	}
+	for (enum what what = 0; what < LIST_ALL; what++) {
+		printf("%s%s:\n", what ? "\n" : "", what_names[what]);
+		print_list(&args, what);
+	}
+	if (args.verbose) {
+		puts("\nEvery cell takes, with either subject:");
+		print_opts(spec_common_opts);
+	}
 	return EXIT_DONE;
 }

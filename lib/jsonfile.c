@@ -14,15 +14,29 @@
 
 #define STRING_BYTES 8192
 
+json_t *jsonfile_text(const char *text)
+{
+	json_t *string = json_string(text);
+	char *copy;
+
+	if (string)
+		return string;
+	copy = strdup(text);
+	for (char *c = copy; c && *c; c++)
+		if (*c & 0x80)
+			*c = '?';
+	string = copy ? json_string(copy) : NULL;
+	free(copy);
+	return string;
+}
+
 json_t *jsonfile_string(int root_fd, const char *path)
 {
 	char text[STRING_BYTES];
-	json_t *string;
 
 	if (procfs_string(root_fd, path, text, sizeof(text)))
 		return json_null();
-	string = json_string(text);
-	return string ? string : json_null();	/* not UTF-8 */
+	return jsonfile_text(text);
 }
 
 static json_t *number(uint64_t value)
@@ -44,7 +58,7 @@ json_t *jsonfile_choice(int root_fd, const char *path)
 
 	if (procfs_choice(root_fd, path, word, sizeof(word)))
 		return json_null();
-	return json_string(word);
+	return jsonfile_text(word);
 }
 
 json_t *jsonfile_bool(int root_fd, const char *path)

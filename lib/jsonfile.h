@@ -12,6 +12,9 @@
 #include <jansson.h>
 #include <stddef.h>
 
+/* jsonfile_text() - @text; "?" for each byte beyond ASCII if not UTF-8. */
+json_t *jsonfile_text(const char *text);
+
 json_t *jsonfile_string(int root_fd, const char *path);
 json_t *jsonfile_number(int root_fd, const char *path);
 json_t *jsonfile_choice(int root_fd, const char *path);

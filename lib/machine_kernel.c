@@ -40,7 +40,7 @@ static json_t *value_json(const char *value)
 		return json_null();
 	if (digits && digits < 18 && !value[digits])
 		return json_integer(strtoll(value, NULL, 10));
-	return json_string(value);
+	return jsonfile_text(value);
 }
 
 static json_t *symbols_json(const struct kernel_config *config)
@@ -128,10 +128,12 @@ static json_t *swap_entry(const char *line)
 		   &used_kib, &priority) != 5 ||
 	    size_kib > INT64_MAX / 1024 || used_kib > size_kib)
 		return NULL;
-	return json_pack("{s:s, s:s, s:I, s:I, s:i}", "path", path,
-			 "type", type, "size_bytes",
-			 (json_int_t)(size_kib * 1024), "used_bytes",
-			 (json_int_t)(used_kib * 1024), "priority", priority);
+	return json_pack("{s:o, s:o, s:I, s:I, s:i}",
+			 "path", jsonfile_text(path),
+			 "type", jsonfile_text(type),
+			 "size_bytes", (json_int_t)(size_kib * 1024),
+			 "used_bytes", (json_int_t)(used_kib * 1024),
+			 "priority", priority);
 }
 
 static json_t *swap_json(int root_fd)
@@ -161,7 +163,7 @@ json_t *kernel_json(int root_fd)
 	if (kernel_release(root_fd, release))
 		release[0] = '\0';
 	json_object_set_new(kernel, "release", release[0] ?
-			    json_string(release) : json_null());
+			    jsonfile_text(release) : json_null());
 	json_object_set_new(kernel, "version",
 		jsonfile_string(root_fd, "/proc/sys/kernel/version"));
 	json_object_set_new(kernel, "cmdline",

@@ -21,7 +21,8 @@ static struct knob_session *new_session(void)
 		fail(ENOMEM, "allocate a knob session");
 		return NULL;
 	}
-	session->dir.fd = session->dir.lock_fd = -1;
+	session->dir.fd = -1;
+	session->dir.lock_fd = session->dir.machine_fd = -1;
 	session->journal.fd = -1;
 	return session;
 }

@@ -11,8 +11,8 @@
  * process and a reboot; whoever opens the directory next repairs what a
  * killed holder left. Written by one thread: a session is not thread-safe.
  *
- * Sessions in different directories do not know of each other: use one
- * directory per machine.
+ * A machine has one session at a time, whatever its directory: a second one
+ * would take the first one's values for those before.
  *
  * A forked child inherits the session's lock: the session counts as alive
  * until the child has ended too (give it PR_SET_PDEATHSIG). Only the process
@@ -37,9 +37,9 @@ struct knob_session;
  *
  * What a repair puts back is reported with warn_line().
  *
- * Return: 0; -EPERM without root; -EBUSY if a live process holds the
- * directory (fail_text() names its pid), or if what is left there cannot be
- * put back now; else -errno.
+ * Return: 0; -EPERM without root; -EBUSY if another session lives on this
+ * machine (fail_text() names its pid), or if what is left there cannot be put
+ * back now; else -errno.
  */
 int knob_open(const char *state_dir, struct knob_session **session);
 

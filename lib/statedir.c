@@ -150,43 +150,53 @@ static int lock_owner(int fd)
  * The owner writes its pid after it has the lock: until then the pid is a
  * dead one or none. Both are worth waiting for.
  */
-static int wait_lock(struct statedir *dir)
+static int wait_lock(int fd, const char *path)
 {
 	int owner = 0;
 
 	for (int i = 0; i < LOCK_POLLS; i++) {
-		if (!flock(dir->lock_fd, LOCK_EX | LOCK_NB))
+		if (!flock(fd, LOCK_EX | LOCK_NB))
 			return 0;
 		if (errno != EWOULDBLOCK && errno != EINTR)
-			return fail(errno, "lock %s/lock", dir->path);
-		owner = lock_owner(dir->lock_fd);
+			return fail(errno, "lock %s", path);
+		owner = lock_owner(fd);
 		if (owner && process_alive(owner))
 			return fail(EBUSY, "%s is held by pid %d; wait until "
-				    "it has ended", dir->path, owner);
+				    "it has ended", path, owner);
 		clock_sleep_ns(LOCK_POLL_NS);
 	}
 	return fail(EBUSY, "%s is held, not by pid %d, which is dead, but by "
-		    "a child of it; fuser %s/lock tells which", dir->path,
-		    owner, dir->path);
+		    "a child of it; fuser %s tells which", path, owner, path);
 }
 
-static int take_lock(struct statedir *dir)
+static int take_lock(const char *path, int *lock_fd)
 {
 	char text[16];
 	int len, err;
 
-	dir->lock_fd = openat(dir->fd, "lock",
-			      O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (dir->lock_fd < 0)
-		return fail(errno, "open %s/lock", dir->path);
-	err = wait_lock(dir);
+	*lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (*lock_fd < 0)
+		return fail(errno, "open %s", path);
+	err = wait_lock(*lock_fd, path);
 	if (err)
 		return err;
 	len = snprintf(text, sizeof(text), "%d\n", getpid());
-	if (ftruncate(dir->lock_fd, 0) ||
-	    pwrite(dir->lock_fd, text, len, 0) != len)
-		return fail(errno, "write the pid to %s/lock", dir->path);
+	if (ftruncate(*lock_fd, 0) || pwrite(*lock_fd, text, len, 0) != len)
+		return fail(errno, "write the pid to %s", path);
 	return 0;
+}
+
+/* A machine without /run has no second directory either. */
+static int take_locks(struct statedir *dir)
+{
+	char path[PATH_MAX + 8];
+	int err;
+
+	snprintf(path, sizeof(path), "%s/lock", dir->path);
+	err = take_lock(path, &dir->lock_fd);
+	if (err || access("/run", F_OK))
+		return err;
+	return take_lock(STATEDIR_MACHINE_LOCK, &dir->machine_fd);
 }
 
 int statedir_open(struct statedir *dir, const char *path, bool create)
@@ -195,7 +205,7 @@ int statedir_open(struct statedir *dir, const char *path, bool create)
 	bool created = false;
 	int err;
 
-	dir->fd = dir->lock_fd = -1;
+	dir->fd = dir->lock_fd = dir->machine_fd = -1;
 	if (geteuid() != 0)
 		return fail(EPERM, "tunables and %s need root", path);
 	err = strip_slashes(plain, path);
@@ -214,7 +224,7 @@ int statedir_open(struct statedir *dir, const char *path, bool create)
 	if (err && created)
 		rmdir(plain);
 	if (!err)
-		err = take_lock(dir);
+		err = take_locks(dir);
 	if (err)
 		statedir_close(dir);
 	return err;
@@ -262,9 +272,11 @@ int statedir_check(const char *path, bool *exists, char fs_name[32])
 
 void statedir_close(struct statedir *dir)
 {
+	if (dir->machine_fd >= 0)
+		close(dir->machine_fd);
 	if (dir->lock_fd >= 0)
 		close(dir->lock_fd);
 	if (dir->fd >= 0)
 		close(dir->fd);
-	dir->fd = dir->lock_fd = -1;
+	dir->fd = dir->lock_fd = dir->machine_fd = -1;
 }

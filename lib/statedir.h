@@ -9,19 +9,22 @@
  * A root-only directory on a filesystem that survives a reboot, locked by one
  * process at a time. The lock is flock(2) on the file "lock" in it, which
  * also holds the owner's pid for others to read; the kernel drops it with the
- * last process that inherited it.
+ * last process that inherited it. Tunables are the machine's, so there is a
+ * second lock of the same kind for all state directories together.
  */
+#define STATEDIR_MACHINE_LOCK "/run/mmfence.lock"
+
 struct statedir {
 	char path[PATH_MAX];	/* as the kernel names it */
 	int fd;
-	int lock_fd;
+	int lock_fd, machine_fd;
 };
 
 /*
  * statedir_open() - open, check and lock.
  * @create: make the directory (0700) if it is missing.
  *
- * If the owner in the lock file is dead but a child of its still holds the
+ * If the owner in a lock file is dead but a child of its still holds the
  * lock, waits up to two seconds for that child.
  *
  * Return: 0; -ENOENT if missing and not @create; -EBUSY if locked; -EPERM

@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@
 #include "lib/fail.h"
 #include "lib/knob.h"
 #include "lib/kthread.h"
+#include "lib/statedir.h"
 #include "lib/tunable.h"
 
 #define KSM "/sys/kernel/mm/ksm/"
@@ -211,12 +213,24 @@ static inline void close_session(struct knob_session *session)
 	assert_as_before();
 }
 
+static inline bool machine_is_taken(void)
+{
+	int fd = open(STATEDIR_MACHINE_LOCK, O_RDWR | O_CLOEXEC);
+	bool taken = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB);
+
+	if (fd >= 0)
+		close(fd);
+	return taken;
+}
+
 static inline bool cannot_run_here(void)
 {
 	if (geteuid() != 0)
 		puts("skip: tunables need root");
 	else if (access(KSM "run", W_OK) || access(THP "defrag", W_OK))
 		puts("skip: this kernel has no KSM or no THP");
+	else if (machine_is_taken())
+		puts("skip: another session holds this machine's tunables");
 	else
 		return false;
 	return true;

@@ -259,6 +259,26 @@ static void a_live_holder_is_named(void **state)
 	must(repair(&nr));
 }
 
+/* Tunables are the machine's: another directory does not help. */
+static void one_machine_has_one_session(void **state)
+{
+	struct knob_session *session, *second;
+	char other[128], pid[32];
+
+	must(knob_open(state_dir, &session));
+	snprintf(other, sizeof(other), "%s.other", state_dir);
+	assert_int_equal(knob_open(other, &second), -EBUSY);
+	snprintf(pid, sizeof(pid), "pid %d", getpid());
+	assert_non_null(strstr(fail_text(), pid));
+	knob_close(session);
+	must(knob_open(other, &second));
+	knob_close(second);
+	strcpy(other + strlen(other), "/lock");
+	unlink(other);
+	*strrchr(other, '/') = '\0';
+	assert_int_equal(rmdir(other), 0);
+}
+
 /* The holder's child keeps the lock until it follows its parent. */
 static void hold_with_a_child_and_die(void)
 {
@@ -322,6 +342,7 @@ int main(void)
 		cmocka_unit_test(a_filesystem_that_forgets_is_refused),
 		cmocka_unit_test(the_directory_is_made_for_root_alone),
 		cmocka_unit_test(a_live_holder_is_named),
+		cmocka_unit_test(one_machine_has_one_session),
 		cmocka_unit_test(
 			a_dead_holder_is_repaired_once_its_child_is_gone),
 		cmocka_unit_test(without_root_it_says_so),

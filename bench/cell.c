@@ -205,6 +205,7 @@ static int keep_rounds(struct cell *cell, const struct visit *visit)
 		cell->linearity = visit->linearity;
 		cell->calibrated_ns = visit->calibrated_ns;
 		cell->sample_every = visit->sample_every;
+		cell->sample_interval_ns = visit->sample_interval_ns;
 		cell->nice = visit->nice;
 		cell->node = visit->node;
 	}

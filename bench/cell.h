@@ -32,9 +32,9 @@ struct cell {
 	struct cell_round *rounds;	/* of all visits, in order */
 	unsigned nr_rounds;
 	unsigned nr_visits;
-	struct hist hist;		/* of all ok rounds */
+	struct hist hist;		/* of all ok rounds, as recorded */
 	double clock_cost_ns, linearity, calibrated_ns;	/* first visit */
-	uint64_t sample_every;
+	uint64_t sample_every, sample_interval_ns;
 	int nice, node;
 };
 

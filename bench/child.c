@@ -56,6 +56,9 @@ static int run_workers(struct visit *visit)
 		visit->linearity = crew.worker[0].linearity;
 		visit->calibrated_ns = crew.worker[0].calibrated_ns;
 		visit->sample_every = crew.worker[0].loop.sample_every;
+		visit->sample_interval_ns =
+			(uint64_t)(visit->calibrated_ns *
+				   (double)visit->sample_every);
 	}
 	err = rounds_run(visit, &crew);
 	workers_stop(&crew);

@@ -24,7 +24,7 @@ struct runner {
 	char *probe_page;
 	struct irq_counts probe_before, probe_after;
 	uint64_t nr_ops;		/* of a primitive's batch */
-	struct hist *round_hist;
+	struct hist *round_hist, *corrected_hist;
 };
 
 static uint64_t tlb_received(const struct irq_counts *before,
@@ -163,6 +163,17 @@ static void add_pins(struct pin_count *sum, const struct pin_count *pins)
 	sum->other += pins->other;
 }
 
+struct percentiles percentiles_of(const struct hist *hist)
+{
+	return (struct percentiles){
+		.p50_ns = hist_percentile_ns(hist, 50),
+		.p90_ns = hist_percentile_ns(hist, 90),
+		.p99_ns = hist_percentile_ns(hist, 99),
+		.p999_ns = hist_percentile_ns(hist, 99.9),
+		.max_ns = hist_percentile_ns(hist, 100),
+	};
+}
+
 /* Move what the workers counted since the last call into @round. */
 static void collect_workers(struct runner *runner, struct round *round)
 {
@@ -186,11 +197,10 @@ static void collect_workers(struct runner *runner, struct round *round)
 			round->longest_gap_ns = worker->stolen.longest_ns;
 		memset(&worker->stolen, 0, sizeof(worker->stolen));
 	}
-	round->pin_p50_ns = hist_percentile_ns(hist, 50);
-	round->pin_p90_ns = hist_percentile_ns(hist, 90);
-	round->pin_p99_ns = hist_percentile_ns(hist, 99);
-	round->pin_p999_ns = hist_percentile_ns(hist, 99.9);
-	round->pin_max_ns = hist_percentile_ns(hist, 100);
+	round->pin_raw = percentiles_of(hist);
+	hist_correct(runner->corrected_hist, hist,
+		     runner->visit->sample_interval_ns);
+	round->pin = percentiles_of(runner->corrected_hist);
 }
 
 static int run_round(struct runner *runner, struct round *round)
@@ -311,9 +321,11 @@ static int runner_init(struct runner *runner)
 	int err;
 
 	runner->round_hist = calloc(1, sizeof(*runner->round_hist));
+	runner->corrected_hist = calloc(1, sizeof(*runner->corrected_hist));
 	runner->probe_page = mmap(NULL, page_bytes, PROT_READ | PROT_WRITE,
 				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (!runner->round_hist || runner->probe_page == MAP_FAILED)
+	if (!runner->round_hist || !runner->corrected_hist ||
+	    runner->probe_page == MAP_FAILED)
 		return fail(ENOMEM, "allocate the runner");
 	*runner->probe_page = 1;
 	err = irq_counts_alloc(root_fd, &runner->probe_before);
@@ -337,6 +349,7 @@ int rounds_run(struct visit *visit, struct workers *crew)
 	}
 	free(runner.state);
 	free(runner.round_hist);
+	free(runner.corrected_hist);
 	munmap(runner.probe_page, (size_t)getpagesize());
 	irq_counts_free(&runner.probe_before);
 	irq_counts_free(&runner.probe_after);

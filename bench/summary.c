@@ -164,3 +164,16 @@ struct estimate cell_estimate(const struct cell *cell, enum metric metric)
 						 0.95);
 	return estimate;
 }
+
+void cell_percentiles(const struct cell *cell, struct percentiles *corrected,
+		      struct percentiles *raw)
+{
+	SCOPE_FREE struct hist *hist = calloc(1, sizeof(*hist));
+
+	*raw = percentiles_of(&cell->hist);
+	*corrected = *raw;
+	if (!hist)
+		return;
+	hist_correct(hist, &cell->hist, cell->sample_interval_ns);
+	*corrected = percentiles_of(hist);
+}

@@ -51,6 +51,10 @@ struct cell_totals {
 
 void cell_totals(const struct cell *cell, struct cell_totals *totals);
 
+/* cell_percentiles() - corrected for coordinated omission, and as recorded. */
+void cell_percentiles(const struct cell *cell, struct percentiles *corrected,
+		      struct percentiles *raw);
+
 /* round_irqs() - of one row, all CPUs; PROCFS_UNKNOWN without the row. */
 uint64_t round_irqs(const struct round *round, enum irq_row row);
 

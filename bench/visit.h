@@ -33,6 +33,14 @@ enum cpu_role {
 	NR_ROLES,
 };
 
+/* Of pin cycles, ns. */
+struct percentiles {
+	uint64_t p50_ns, p90_ns, p99_ns, p999_ns, max_ns;
+};
+
+/* percentiles_of() - of @hist; all 0 if it is empty. */
+struct percentiles percentiles_of(const struct hist *hist);
+
 struct round {
 	enum round_outcome outcome;
 	char reason[REASON_BYTES];
@@ -41,7 +49,7 @@ struct round {
 	uint64_t pin_cycles;		/* attempted */
 	uint64_t pin_busy_ns;		/* summed over the pinners */
 	struct pin_count pins;
-	uint64_t pin_p50_ns, pin_p90_ns, pin_p99_ns, pin_p999_ns, pin_max_ns;
+	struct percentiles pin, pin_raw;
 	struct proof proof;		/* summed over the passes */
 	uint64_t ops;			/* primitives */
 	uint64_t irqs[IRQ_NR_ROWS][NR_ROLES];	/* PROCFS_UNKNOWN: no row */
@@ -83,6 +91,7 @@ struct visit {
 	uint64_t sample_every;		/* one in so many cycles is stamped */
 	double linearity;		/* time of 2N over twice that of N */
 	double calibrated_ns;		/* a cycle or op, undisturbed */
+	uint64_t sample_interval_ns;	/* undisturbed time between stamps */
 	int nice;			/* reached by the child */
 	int node;			/* the area lies on; -1: unknown */
 	bool finished;			/* the child came to its end */

@@ -35,13 +35,14 @@ static const char *spread(char buf[24], const struct estimate *estimate)
 	return buf;
 }
 
-static const char *percentile(char buf[24], const struct cell *cell,
-			      double percent)
+static const char *tail(char buf[24], const struct cell *cell)
 {
+	struct percentiles corrected, raw;
+
 	if (!cell->hist.nr)
 		return "-";
-	snprintf(buf, 24, "%.0f",
-		 (double)hist_percentile_ns(&cell->hist, percent));
+	cell_percentiles(cell, &corrected, &raw);
+	snprintf(buf, 24, "%lu", (unsigned long)corrected.p99_ns);
 	return buf;
 }
 
@@ -96,7 +97,7 @@ static void print_cell(FILE *out, const struct cell *cell)
 	print_name(out, cell);
 	fprintf(out, " %7s %4s %8s %8s %4s %6s %6s %3u/%u\n",
 		figure(b[0], pin.mean), spread(b[1], &pin),
-		percentile(b[2], cell, 99), figure(b[3], clear.mean),
+		tail(b[2], cell), figure(b[3], clear.mean),
 		spread(b[4], &clear),
 		per_event(b[5], cell_estimate(cell, METRIC_TLB).mean),
 		per_event(b[6], cell_estimate(cell, METRIC_CAL).mean),
@@ -150,6 +151,17 @@ static void print_machine(FILE *out, const json_t *document)
 		text_of(document, "flush", "method"), time ? time : "unknown");
 }
 
+static void print_heading(FILE *out, bool primitives)
+{
+	if (primitives)
+		fprintf(out, "\n%-*s %9s %4s %6s %6s  rounds\n", NAME_WIDTH,
+			"primitive", "ns/op", "+-%", "TLB/op", "CAL/op");
+	else
+		fprintf(out, "%-*s %7s %4s %8s %8s %4s %6s %6s  rounds\n",
+			NAME_WIDTH, "pinner+clearer", "ns/pin", "+-%", "p99",
+			"ns/event", "+-%", "TLB/ev", "CAL/ev");
+}
+
 static unsigned print_rows(FILE *out, const struct plan *plan, bool primitives)
 {
 	unsigned nr = 0;
@@ -160,10 +172,7 @@ static unsigned print_rows(FILE *out, const struct plan *plan, bool primitives)
 		if (!cell->spec.primitive == primitives)
 			continue;
 		if (!nr++)
-			fputs(primitives ?
-"\nprimitive                ns/op  +-% TLB/op CAL/op  rounds\n" :
-"pinner+clearer        ns/pin  +-%      p99 ns/event  +-% TLB/ev CAL/ev rounds\n",
-			      out);
+			print_heading(out, primitives);
 		if (primitives)
 			print_primitive(out, cell);
 		else
@@ -184,8 +193,9 @@ void run_table_print(FILE *out, const struct plan *plan,
 	fputs("\nns: lower is better. +-%: half the 95 % interval of the mean "
 	      "over visits.\n", out);
 	if (nr_cells)
-		fputs("p99: of pin cycles, ns. TLB, CAL: interrupts received "
-		      "per event on all CPUs\n(CAL includes TLB). rounds: "
+		fputs("p99: ns, of pin cycles started at a fixed rate "
+		      "(stalls count in full).\nTLB, CAL: interrupts received "
+		      "per event on all CPUs; CAL includes TLB.\nrounds: "
 		      "used/measured; the rest was disturbed.\n", out);
 	if (plan->interrupted)
 		fputs("Interrupted: what was finished is here.\n", out);

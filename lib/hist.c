@@ -41,6 +41,34 @@ void hist_reset(struct hist *hist)
 	memset(hist, 0, sizeof(*hist));
 }
 
+static void add_many(struct hist *hist, uint64_t value_ns, uint32_t nr)
+{
+	hist->nr += nr;
+	if (value_ns > HIST_MAX_NS)
+		hist->overflow += nr;
+	else
+		hist->bucket[hist_bucket(value_ns)] += nr;
+}
+
+void hist_correct(struct hist *into, const struct hist *from,
+		  uint64_t interval_ns)
+{
+	*into = *from;
+	if (!interval_ns)
+		return;
+	for (unsigned i = 0; i < HIST_BUCKETS; i++) {
+		uint64_t value_ns = (hist_bucket_low_ns(i) +
+				     hist_bucket_high_ns(i)) / 2;
+
+		if (!from->bucket[i])
+			continue;
+		while (value_ns >= 2 * interval_ns) {
+			value_ns -= interval_ns;
+			add_many(into, value_ns, from->bucket[i]);
+		}
+	}
+}
+
 static uint64_t clamp_ns(const struct hist *hist, uint64_t value_ns)
 {
 	if (value_ns < hist->min_ns)

@@ -75,6 +75,17 @@ void hist_reset(struct hist *hist);
 uint64_t hist_percentile_ns(const struct hist *hist, double percent);
 
 /*
+ * hist_correct() - HdrHistogram's correction for coordinated omission. A loop
+ * that stalls does not start the values it would have started meanwhile; the
+ * raw percentiles are blind to the stall. @into becomes @from plus, for every
+ * value v above @interval_ns, the values v - interval, v - 2 intervals, ...
+ * down to one interval: what a caller would have seen who starts one every
+ * @interval_ns whatever happens. min_ns and max_ns stay.
+ */
+void hist_correct(struct hist *into, const struct hist *from,
+		  uint64_t interval_ns);
+
+/*
  * hist_json() - {"nr", "overflow", "min_ns", "max_ns", "buckets": [[low_ns,
  * high_ns, count], ...]} with the empty buckets left out; null if nothing was
  * recorded. Return: a new reference; NULL if memory ran out.

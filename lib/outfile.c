@@ -62,7 +62,8 @@ static int write_new(int dir, const char *name, const json_t *document)
 	if (fd < 0)
 		return fail(errno, "create %s", name);
 	give_to_caller(fd);
-	if (json_dumpfd(document, fd, JSON_INDENT(1) | JSON_REAL_PRECISION(9)) ||
+	if (json_dumpfd(document, fd,
+			JSON_INDENT(1) | JSON_REAL_PRECISION(9)) ||
 	    write(fd, "\n", 1) != 1)
 		return fail(errno, "write the result to %s", name);
 	return fsync(fd) ? fail(errno, "fsync %s", name) : 0;

@@ -94,6 +94,40 @@ static void merge_equals_adding_to_one(void **state)
 	free(b);
 }
 
+/* The oracle: the corrected values written out one by one. */
+static void correction_fills_the_stalls(void **state)
+{
+	static const uint64_t raw[] = { 90, 100, 199, 200, 250, 99, 1037 };
+	static const uint64_t added[] = {
+		100, 150, 937, 837, 737, 637, 537, 437, 337, 237, 137,
+	};
+	struct hist *hist = calloc(1, sizeof(*hist));
+	struct hist *corrected = calloc(1, sizeof(*corrected));
+	struct hist *want = calloc(1, sizeof(*want));
+
+	for (size_t i = 0; i < sizeof(raw) / sizeof(raw[0]); i++) {
+		hist_add(hist, raw[i]);
+		hist_add(want, raw[i]);
+	}
+	for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++)
+		hist_add(want, added[i]);
+	hist_correct(corrected, hist, 100);
+	assert_int_equal(corrected->nr, want->nr);
+	assert_int_equal(corrected->min_ns, 90);
+	assert_int_equal(corrected->max_ns, 1037);
+	for (int percent = 5; percent <= 100; percent += 5) {
+		double got = (double)hist_percentile_ns(corrected, percent);
+		double exact = (double)hist_percentile_ns(want, percent);
+
+		assert_true(fabs(got - exact) <= 0.02 * exact);
+	}
+	hist_correct(corrected, hist, 0);
+	assert_memory_equal(corrected, hist, sizeof(*hist));
+	free(hist);
+	free(corrected);
+	free(want);
+}
+
 static void empty_is_null(void **state)
 {
 	struct hist *hist = calloc(1, sizeof(*hist));
@@ -112,6 +146,7 @@ int main(void)
 		cmocka_unit_test(percentiles_match_a_sort),
 		cmocka_unit_test(overflow_is_counted_and_kept_exact),
 		cmocka_unit_test(merge_equals_adding_to_one),
+		cmocka_unit_test(correction_fills_the_stalls),
 		cmocka_unit_test(empty_is_null),
 	};
 

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A cell or primitive of a run as JSON. */
+#include "bench/report_cell.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "bench/summary.h"
+
+static json_t *number(double value)
+{
+	return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *count(uint64_t value)
+{
+	return value == COUNT_UNKNOWN ? json_null() :
+					json_integer((json_int_t)value);
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text && *text ? json_string(text) : json_null();
+}
+
+static bool has_pinner(const struct cell *cell)
+{
+	return cell->spec.pinner && cell->spec.pinner->cycle;
+}
+
+static bool has_clearer(const struct cell *cell)
+{
+	return cell->spec.clearer && cell->spec.clearer->pass;
+}
+
+/* @value where @applies, else null. */
+static json_t *count_if(bool applies, uint64_t value)
+{
+	return applies ? count(value) : json_null();
+}
+
+static void set_pins(json_t *json, const struct cell *cell,
+		     const struct round *sum)
+{
+	bool pins = has_pinner(cell);
+
+	json_object_set_new(json, "pin_cycles", count_if(pins,
+							 sum->pin_cycles));
+	json_object_set_new(json, "pin_pages", count_if(pins,
+							sum->pins.pages));
+	json_object_set_new(json, "pin_errors", count_if(pins,
+							 sum->pins.refused));
+	json_object_set_new(json, "pin_errors_by_errno",
+			    pins ? json_pack("{sI sI sI sI}",
+				    "EFAULT", (json_int_t)sum->pins.efault,
+				    "EAGAIN", (json_int_t)sum->pins.eagain,
+				    "ENOMEM", (json_int_t)sum->pins.enomem,
+				    "other", (json_int_t)sum->pins.other) :
+				   json_null());
+}
+
+static void set_clears(json_t *json, const struct cell *cell,
+		       const struct round *sum)
+{
+	bool clears = has_clearer(cell);
+
+	json_object_set_new(json, "clear_attempts",
+			    count_if(clears, sum->proof.attempts));
+	json_object_set_new(json, "clear_refused",
+			    count_if(clears, sum->proof.refused));
+	json_object_set_new(json, "clear_events",
+			    count_if(clears, sum->proof.events));
+	json_object_set_new(json, "ops",
+			    count_if(cell->spec.primitive, sum->ops));
+}
+
+static json_t *irqs_json(const struct round *round)
+{
+	static const char *const roles[NR_ROLES] = {
+		"clearer", "pinner", "bystander", "other",
+	};
+	static const char *const rows[IRQ_NR_ROWS] = { "tlb", "cal", "res" };
+	json_t *json = json_object();
+
+	for (int row = 0; row < IRQ_NR_ROWS; row++) {
+		json_t *by_role = json_object();
+
+		for (int role = 0; role < NR_ROLES; role++)
+			json_object_set_new(by_role, roles[role],
+					    count(round->irqs[row][role]));
+		json_object_set_new(json, rows[row], by_role);
+	}
+	return json;
+}
+
+static json_t *evidence_json(const struct cell *cell,
+			     const struct round *round)
+{
+	json_t *json = json_object();
+
+	for (int i = 0; cell->spec.clearer && cell->spec.clearer->evidence[i];
+	     i++)
+		json_object_set_new(json, cell->spec.clearer->evidence[i],
+				    count(round->proof.evidence[i]));
+	return json;
+}
+
+static void set_percentiles(json_t *json, const char *prefix, bool pins,
+			    const struct percentiles *pin)
+{
+	const struct {
+		const char *name;
+		uint64_t value_ns;
+	} rows[] = {
+		{ "p50", pin->p50_ns }, { "p90", pin->p90_ns },
+		{ "p99", pin->p99_ns }, { "p999", pin->p999_ns },
+		{ "max", pin->max_ns },
+	};
+	char key[32];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(key, sizeof(key), "%s_%s_ns", prefix, rows[i].name);
+		json_object_set_new(json, key, count_if(pins,
+							rows[i].value_ns));
+	}
+}
+
+static const char *round_outcome_name(enum round_outcome outcome)
+{
+	static const char *const names[] = {
+		[ROUND_OK] = "ok",
+		[ROUND_CONTAMINATED] = "contaminated",
+		[ROUND_INVALID] = "invalid",
+	};
+
+	return names[outcome];
+}
+
+static void set_surroundings(json_t *json, const struct cell *cell,
+			     const struct round *round)
+{
+	bool bystanders = cell->placement.nr_bystanders > 0;
+	uint64_t probed = round->probe_changes;
+
+	json_object_set_new(json, "spinning_peers",
+			    json_integer(round->spinning_peers));
+	json_object_set_new(json, "steal_ticks", count(round->steal_ticks));
+	json_object_set_new(json, "peer_wait_ns", count(round->peer_wait_ns));
+	json_object_set_new(json, "clearer_wait_ns",
+			    count(round->clearer_wait_ns));
+	json_object_set_new(json, "voluntary_switches",
+			    count(round->voluntary_switches));
+	json_object_set_new(json, "involuntary_switches",
+			    count(round->involuntary_switches));
+	json_object_set_new(json, "minor_faults", count(round->minor_faults));
+	json_object_set_new(json, "major_faults", count(round->major_faults));
+	json_object_set_new(json, "probe_changes", count_if(probed, probed));
+	json_object_set_new(json, "probe_tlb_received",
+			    count_if(probed, round->probe_received));
+	json_object_set_new(json, "bystander_interruptions",
+			    count_if(bystanders, round->interruptions));
+	json_object_set_new(json, "bystander_stolen_ns",
+			    count_if(bystanders, round->stolen_ns));
+	json_object_set_new(json, "bystander_longest_gap_ns",
+			    count_if(bystanders, round->longest_gap_ns));
+}
+
+static json_t *round_json(const struct cell *cell,
+			  const struct cell_round *entry)
+{
+	const struct round *round = &entry->round;
+	json_t *json = json_pack("{ss so si sI sI}",
+				 "outcome", round_outcome_name(round->outcome),
+				 "reason", text_or_null(round->reason),
+				 "visit", (int)entry->visit,
+				 "window_ns", (json_int_t)round->window_ns,
+				 "passes", (json_int_t)round->nr_passes);
+
+	for (enum metric metric = 0; metric < NR_METRICS; metric++)
+		json_object_set_new(json, metric_key(metric),
+				    number(round_metric(cell, round, metric)));
+	set_pins(json, cell, round);
+	set_percentiles(json, "pin", has_pinner(cell), &round->pin);
+	set_percentiles(json, "pin_raw", has_pinner(cell), &round->pin_raw);
+	set_clears(json, cell, round);
+	set_surroundings(json, cell, round);
+	json_object_set_new(json, "irqs_received", irqs_json(round));
+	json_object_set_new(json, "evidence", evidence_json(cell, round));
+	return json;
+}
+
+static json_t *summary_json(const struct cell *cell)
+{
+	bool pins = has_pinner(cell) && cell->hist.nr;
+	struct percentiles corrected, raw;
+	struct cell_totals totals;
+	json_t *json;
+
+	cell_totals(cell, &totals);
+	json = json_pack("{si si si si}",
+			 "rounds_ok", (int)totals.nr[ROUND_OK],
+			 "rounds_contaminated",
+			 (int)totals.nr[ROUND_CONTAMINATED],
+			 "rounds_invalid", (int)totals.nr[ROUND_INVALID],
+			 "spinning_peers", (int)totals.spinning_peers);
+	for (enum metric metric = 0; metric < NR_METRICS; metric++) {
+		struct estimate estimate = cell_estimate(cell, metric);
+		char key[64];
+
+		json_object_set_new(json, metric_key(metric),
+				    number(estimate.mean));
+		snprintf(key, sizeof(key), "%s_ci95_half",
+			 metric_key(metric));
+		json_object_set_new(json, key, number(estimate.half_width));
+	}
+	set_pins(json, cell, &totals.sum);
+	cell_percentiles(cell, &corrected, &raw);
+	set_percentiles(json, "pin", pins, &corrected);
+	set_percentiles(json, "pin_raw", pins, &raw);
+	set_clears(json, cell, &totals.sum);
+	return json;
+}
+
+static json_t *opts_json(const struct opt_spec *opts, const uint64_t *values)
+{
+	json_t *json = json_object();
+	char buf[OPT_VALUE_BYTES];
+
+	for (const struct opt_spec *o = opts; o && o->name; o++)
+		json_object_set_new(json, o->name,
+				    json_string(opt_format(o, values[o - opts],
+							   buf)));
+	return json;
+}
+
+static json_t *gup_json(const struct cell *cell, unsigned release)
+{
+	const struct pinner *pinner = cell->spec.pinner;
+	struct gup_use use;
+
+	if (!pinner || !pinner->gup)
+		return json_null();
+	use = pinner->gup(release, cell->spec.pinner_opts);
+	return json_pack("{ss ss ss}", "call", use.call, "foll", use.foll,
+			 "access", use.write ? "write" : "read-only");
+}
+
+static json_t *subject_json(const struct subject *subject,
+			    const uint64_t *values)
+{
+	return json_pack("{ss ss so}", "name", subject->name,
+			 "kernel_path", subject->kernel_path,
+			 "options", opts_json(subject->opts, values));
+}
+
+static json_t *cpus_json(const int *cpus, unsigned nr)
+{
+	json_t *json = json_array();
+
+	for (unsigned i = 0; i < nr; i++)
+		json_array_append_new(json, json_integer(cpus[i]));
+	return json;
+}
+
+static json_t *placement_json(const struct cell *cell)
+{
+	const struct placement *placement = &cell->placement;
+
+	return json_pack("{si so so so}",
+			 "clearer_cpu", placement->clearer_cpu,
+			 "pinner_cpus", cpus_json(placement->pinner_cpu,
+						  placement->nr_pinners),
+			 "bystander_cpus", cpus_json(placement->bystander_cpu,
+						     placement->nr_bystanders),
+			 "memory_node", cell->node < 0 ?
+				json_null() : json_integer(cell->node));
+}
+
+static json_t *calibration_json(const struct cell *cell)
+{
+	bool known = cell->nr_visits && cell->calibrated_ns > 0;
+
+	return json_pack("{so so so so so so}",
+			 "clock_cost_ns", number(known ? cell->clock_cost_ns :
+							 NAN),
+			 "undisturbed_ns", number(known ? cell->calibrated_ns :
+							  NAN),
+			 "linearity", number(known ? cell->linearity : NAN),
+			 "sample_every", cell->sample_every ?
+				count(cell->sample_every) : json_null(),
+			 "sample_interval_ns", cell->sample_interval_ns ?
+				count(cell->sample_interval_ns) : json_null(),
+			 "nice", cell->nr_visits ?
+				json_integer(cell->nice) : json_null());
+}
+
+static void set_subjects(json_t *json, const struct cell *cell,
+			 unsigned release)
+{
+	const struct cell_spec *spec = &cell->spec;
+
+	if (spec->primitive) {
+		json_object_set_new(json, "primitive",
+				    subject_json(&spec->primitive->subject,
+						 spec->pinner_opts));
+		json_object_set_new(json, "op",
+				    json_string(spec->primitive->op));
+		return;
+	}
+	json_object_set_new(json, "pinner", subject_json(&spec->pinner->subject,
+							 spec->pinner_opts));
+	json_object_set_new(json, "gup", gup_json(cell, release));
+	json_object_set_new(json, "clearer",
+			    subject_json(&spec->clearer->subject,
+					 spec->clearer_opts));
+	json_object_set_new(json, "event", text_or_null(spec->clearer->event));
+}
+
+json_t *report_cell_json(const struct cell *cell, unsigned release)
+{
+	json_t *rounds = json_array();
+	json_t *json = json_pack("{ss ss so sI sI ss}",
+		"cell", cell->spec.name,
+		"outcome", cell_outcome_name(cell->outcome),
+		"reason", text_or_null(cell->reason),
+		"area_bytes", (json_int_t)cell->spec.area_bytes,
+		"touch_pages", (json_int_t)cell->spec.touch_pages,
+		"walk", cell->spec.walk == WALK_ONE ? "one" : "seq");
+
+	set_subjects(json, cell, release);
+	json_object_set_new(json, "placement", placement_json(cell));
+	json_object_set_new(json, "calibration", calibration_json(cell));
+	for (unsigned i = 0; i < cell->nr_rounds; i++)
+		json_array_append_new(rounds, round_json(cell,
+							 &cell->rounds[i]));
+	json_object_set_new(json, "rounds", rounds);
+	json_object_set_new(json, "summary", summary_json(cell));
+	json_object_set_new(json, "histogram", hist_json(&cell->hist));
+	return json;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/run_args.h"
+
+#include <argp.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "lib/knob.h"
+
+#define NS_PER_MS UINT64_C(1000000)
+
+/* Time per cell, all visits: 21 cells of the standard suite take 90 s. */
+#define CELL_TIME_NS	   (UINT64_C(4300) * NS_PER_MS)
+#define CELL_TIME_QUICK_NS (UINT64_C(950) * NS_PER_MS)
+#define VISITS		   5
+#define VISITS_QUICK	   3
+
+enum option_key {
+	KEY_QUICK = 0x100, KEY_TIME, KEY_ROUNDS, KEY_VISITS, KEY_ROUND_TIME,
+	KEY_SEED, KEY_JSON, KEY_FORCE, KEY_DRY_RUN, KEY_SUITE, KEY_PINNERS,
+	KEY_BYSTANDERS, KEY_PEERS, KEY_PLACE, KEY_NODE, KEY_STATE_DIR,
+	KEY_YES, KEY_EMULATED,
+};
+
+static const struct argp_option options[] = {
+	{ "suite", KEY_SUITE, "NAME", 0, "cells of a suite (mmfence list "
+	  "suites); default: standard", 0 },
+	{ "quick", KEY_QUICK, NULL, 0, "about 20 s for the standard suite "
+	  "instead of 90 s", 0 },
+	{ "time", KEY_TIME, "TIME", 0, "for the whole run, e.g. 90s", 0 },
+	{ "rounds", KEY_ROUNDS, "N", 0, "rounds per visit, instead of a "
+	  "time", 0 },
+	{ "visits", KEY_VISITS, "N", 0, "visits to each cell (5; quick: 3)",
+	  0 },
+	{ "round-time", KEY_ROUND_TIME, "TIME", 0, "shortest timed window of "
+	  "a round (50ms)", 0 },
+	{ "seed", KEY_SEED, "N", 0, "of the order of the visits", 0 },
+	{ "json", KEY_JSON, "FILE", 0, "result file (default "
+	  "./mmfence-RELEASE-TIME.json)", 0 },
+	{ "force", KEY_FORCE, NULL, 0, "replace an existing result file", 0 },
+	{ "dry-run", KEY_DRY_RUN, NULL, 0, "print what would be run and what "
+	  "would be changed on the machine", 0 },
+	{ "pinners", KEY_PINNERS, "N", 0, "pinning threads (1)", 0 },
+	{ "bystanders", KEY_BYSTANDERS, "N", 0, "spinning threads of the mm "
+	  "(default: every spare CPU without a pinner, none with one)", 0 },
+	{ "peers", KEY_PEERS, "spin|sleep", 0, "what bystanders do; sleep is "
+	  "the control that must fail", 0 },
+	{ "place", KEY_PLACE, "ROLES", 0, "e.g. clearer=0,pinner=1+3,"
+	  "bystander=4-7", 0 },
+	{ "node", KEY_NODE, "N", 0, "NUMA node of CPUs and memory", 0 },
+	{ "state-dir", KEY_STATE_DIR, "DIR", 0, "journal, swap file and "
+	  "O_DIRECT file (" KNOB_STATE_DIR ")", 0 },
+	{ "yes", KEY_YES, NULL, 0, "go on although ksmd or khugepaged would "
+	  "work on other processes' memory", 0 },
+	{ "emulated", KEY_EMULATED, NULL, 0, "this machine is emulated: its "
+	  "time means nothing (found by itself under QEMU on x86)", 0 },
+	{ 0 },
+};
+
+/* Parse into @value or end the program with a message and status 2. */
+static void number(struct argp_state *state, const char *name,
+		   const char *text, uint64_t low, uint64_t high,
+		   uint64_t *value)
+{
+	if (opt_count(text, value))
+		argp_error(state, "--%s %s", name, fail_text());
+	else if (*value < low || *value > high)
+		argp_error(state, "--%s %.40s: takes %lu to %lu", name, text,
+			   (unsigned long)low, (unsigned long)high);
+}
+
+static void duration(struct argp_state *state, const char *name,
+		     const char *text, uint64_t *duration_ns)
+{
+	if (opt_time(text, duration_ns))
+		argp_error(state, "--%s %s", name, fail_text());
+	else if (*duration_ns < NS_PER_MS ||
+		 *duration_ns > UINT64_C(86400000) * NS_PER_MS)
+		argp_error(state, "--%s %.40s: takes 1ms to 1440min", name,
+			   text);
+}
+
+static void add_suite(struct run_args *args, struct argp_state *state,
+		      const char *name)
+{
+	const struct suite_spec *suite = spec_suite(name);
+
+	if (!suite)
+		argp_error(state, "no suite \"%.40s\"; see mmfence list "
+			   "suites", name);
+	else if (plan_add_suite(&args->plan, suite))
+		argp_error(state, "%s", fail_text());
+	args->suite = name;
+}
+
+static int parse_amounts(int key, char *text, struct argp_state *state)
+{
+	struct run_args *args = state->input;
+	struct cell_context *context = &args->plan.context;
+	uint64_t value = 0;
+
+	switch (key) {
+	case KEY_TIME:
+		duration(state, "time", text, &args->plan.time_ns);
+		return 0;
+	case KEY_ROUND_TIME:
+		duration(state, "round-time", text,
+			 &context->settings.round_ns);
+		return 0;
+	case KEY_ROUNDS:
+		number(state, "rounds", text, 1, VISIT_ROUNDS_MAX, &value);
+		context->settings.rounds = (unsigned)value;
+		return 0;
+	case KEY_VISITS:
+		number(state, "visits", text, 1, 1000, &value);
+		args->plan.nr_visits = (unsigned)value;
+		return 0;
+	case KEY_SEED:
+		number(state, "seed", text, 0, INT64_MAX, &args->plan.seed);
+		args->seed_given = true;
+		return 0;
+	case KEY_PINNERS:
+		number(state, "pinners", text, 1, TOPO_CPUS_MAX, &value);
+		context->settings.nr_pinners = (unsigned)value;
+		return 0;
+	case KEY_BYSTANDERS:
+		number(state, "bystanders", text, 0, TOPO_CPUS_MAX, &value);
+		context->nr_bystanders = (int)value;
+		return 0;
+	case KEY_NODE:
+		number(state, "node", text, 0, 1023, &value);
+		context->node = (int)value;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+	struct run_args *args = state->input;
+
+	switch (key) {
+	case KEY_SUITE:
+		add_suite(args, state, text);
+		break;
+	case KEY_QUICK:
+		args->quick = true;
+		break;
+	case KEY_JSON:
+		args->json_path = text;
+		break;
+	case KEY_FORCE:
+		args->force = true;
+		break;
+	case KEY_DRY_RUN:
+		args->dry_run = true;
+		break;
+	case KEY_PEERS:
+		if (strcmp(text, "spin") && strcmp(text, "sleep"))
+			argp_error(state, "--peers %.40s: takes spin or "
+				   "sleep", text);
+		args->plan.context.settings.peers_sleep = text[1] == 'l';
+		break;
+	case KEY_PLACE:
+		args->plan.context.place = text;
+		break;
+	case KEY_STATE_DIR:
+		args->state_dir = text;
+		break;
+	case KEY_YES:
+		args->yes = true;
+		break;
+	case KEY_EMULATED:
+		args->plan.emulated = true;
+		break;
+	case ARGP_KEY_ARG:
+		if (plan_add(&args->plan, text))
+			argp_error(state, "%s: %s", text, fail_text());
+		break;
+	default:
+		return parse_amounts(key, text, state);
+	}
+	return 0;
+}
+
+static const struct argp argp = {
+	options, parse, "[CELL...]",
+	"Measure pin loops while the kernel clears the same memory.\v"
+	"A cell is pinner[:key=value,...]+clearer[:key=value,...] or a "
+	"primitive, e.g. futex+ksm, iouring:pages=64+swap:dirty=0, smp_mb; "
+	"mmfence list --verbose tells them. Every cell takes area=16m, "
+	"walk=seq|one and touch=64.\n\n"
+	"Exit status: 0 done; 1 a cell is invalid or in error; 2 wrong usage; "
+	"77 nothing could run here; 130 interrupted, what was finished is "
+	"written.",
+	NULL, NULL, NULL,
+};
+
+/* What the command line left open. */
+static void complete(struct run_args *args)
+{
+	struct plan *plan = &args->plan;
+	uint64_t per_cell_ns = args->quick ? CELL_TIME_QUICK_NS :
+					     CELL_TIME_NS;
+
+	if (!plan->nr_cells)
+		plan_add_suite(plan, &spec_suites[0]);
+	if (!plan->nr_visits)
+		plan->nr_visits = args->quick ? VISITS_QUICK : VISITS;
+	if (!plan->time_ns && !plan->context.settings.rounds)
+		plan->time_ns = per_cell_ns * plan->nr_cells;
+	if (!args->seed_given &&
+	    getrandom(&plan->seed, sizeof(plan->seed), 0) < 0)
+		plan->seed = (uint64_t)time(NULL);
+	plan->seed &= INT64_MAX;
+}
+
+void run_args_parse(int argc, char **argv, struct run_args *args)
+{
+	*args = (struct run_args){
+		.plan = {
+			.context = {
+				.node = -1,
+				.nr_bystanders = -1,
+				.settings = {
+					.round_ns = 50 * NS_PER_MS,
+					.warmup_rounds = 1,
+					.nr_pinners = 1,
+					.pass_timeout_ns = 3000 * NS_PER_MS,
+				},
+			},
+		},
+	};
+	argp_parse(&argp, argc, argv, 0, NULL, args);
+	complete(args);
+}

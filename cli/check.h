@@ -10,20 +10,22 @@
  * schema, time, machine, kernel, state, flush, counters, privileges,
  * memlock_bytes, memlock_unlimited, state_dir, others, subjects. Changes
  * nothing.
+ * @state_dir: NULL: the default one, as root.
  * @emulated: the user says that time is emulated.
  * Return: a new reference; NULL with fail().
  */
 json_t *check_gather(const char *state_dir, bool emulated);
 
-/*
- * check_subjects() - [{"kind", "name", "summary", "outcome": "ok" or "skip",
- * "reason"}] of everything the registry has.
- * @state_dir: NULL if there is none that could be used.
- */
-json_t *check_subjects(int root_fd, const char *release, unsigned cpus_online,
-		       const char *state_dir);
+struct cell_context;
 
-/* check_any_runs() - is there anything to measure, "none" aside? */
+/*
+ * check_subjects() - [{"kind", "name", "summary", "outcome": "ok", "skip" or
+ * "error", "reason"}] of everything the registry has, each in its plainest
+ * cell. @context: as for a run, without a session.
+ */
+json_t *check_subjects(const struct cell_context *context);
+
+/* check_any_runs() - is there anything to measure, "none" and "null" aside? */
 bool check_any_runs(json_t *check);
 
 /* check_print() - @check as text of at most 80 columns. */

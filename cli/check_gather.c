@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <linux/capability.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "bench/cell.h"
 #include "cli/check.h"
 #include "lib/fail.h"
 #include "lib/flush.h"
 #include "lib/irqcount.h"
+#include "lib/knob.h"
 #include "lib/machine.h"
 #include "lib/others.h"
 #include "lib/procfs.h"
@@ -152,22 +155,38 @@ static int add_others(json_t *check, int root_fd)
 	return err;
 }
 
-static void add_subjects(json_t *check, int root_fd)
+/*
+ * The subjects as a run would find them: without root nothing is held, but a
+ * directory that the user names may still take files.
+ */
+static void add_subjects(json_t *check, int root_fd, const char *state_dir)
 {
-	json_t *kernel = json_object_get(check, "kernel");
-	json_t *machine = json_object_get(check, "machine");
-	json_t *dir = json_object_get(check, "state_dir");
+	const json_t *kernel = json_object_get(check, "kernel");
+	const json_t *dir = json_object_get(check, "state_dir");
 	const char *release = json_string_value(json_object_get(kernel,
 								"release"));
-	json_int_t cpus = json_integer_value(json_object_get(machine,
-							     "cpus_online"));
-	bool usable = json_is_true(json_object_get(dir, "usable"));
-	json_t *path = json_object_get(dir, "path");
+	const char *unusable = json_string_value(json_object_get(dir,
+								 "reason"));
+	struct cell_context context = {
+		.settings = { .nr_pinners = 1, .state_dir = state_dir },
+		.node = -1,
+		.nr_bystanders = -1,
+		.root_fd = root_fd,
+		.release = kernel_kver(release ? release : ""),
+	};
+	char reason[FAIL_TEXT_BYTES];
 
-	json_object_set_new(check, "subjects",
-			    check_subjects(root_fd, release ? release : "",
-					   (unsigned)cpus, usable ?
-					   json_string_value(path) : NULL));
+	if (geteuid() != 0) {
+		context.unprivileged = "needs root for its tunables";
+	} else if (unusable) {
+		snprintf(reason, sizeof(reason),
+			 "tunables cannot be journalled: %s", unusable);
+		context.unprivileged = reason;
+		context.settings.state_dir = NULL;
+	} else if (!state_dir) {
+		context.settings.state_dir = KNOB_STATE_DIR;
+	}
+	json_object_set_new(check, "subjects", check_subjects(&context));
 }
 
 json_t *check_gather(const char *state_dir, bool emulated)
@@ -185,7 +204,8 @@ json_t *check_gather(const char *state_dir, bool emulated)
 			  "state", state_json(root_fd),
 			  "counters", counters_json(root_fd),
 			  "privileges", privileges_json(root_fd),
-			  "state_dir", state_dir_json(state_dir));
+			  "state_dir", state_dir_json(state_dir ?:
+						      KNOB_STATE_DIR));
 	if (!check) {
 		fail(ENOMEM, "describe the machine");
 		return NULL;
@@ -196,6 +216,6 @@ json_t *check_gather(const char *state_dir, bool emulated)
 		json_decref(check);
 		return NULL;
 	}
-	add_subjects(check, root_fd);
+	add_subjects(check, root_fd, state_dir);
 	return check;
 }

@@ -1,80 +1,65 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which subjects can run here, by their own probes. */
-#include <stdlib.h>
+/* Which subjects can run here: each one's plainest cell, prepared. */
+#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/bench.h"
+#include "bench/cell.h"
 #include "cli/check.h"
 #include "lib/fail.h"
-#include "lib/kernel.h"
 
-#define MOST_OPTS 32
-#define AREA_BYTES (UINT64_C(16) << 20)
+/* Pinners and clearers beside "none"; primitives alone. */
+static const char *const before[NR_KINDS] = { [KIND_CLEARER] = "none+" };
+static const char *const after[NR_KINDS] = { [KIND_PINNER] = "+none" };
 
-static void default_opts(const struct opt_spec *specs, uint64_t *opts)
+static json_t *subject_json(enum subject_kind kind,
+			    const struct subject *subject,
+			    const struct cell_context *context)
 {
-	for (size_t i = 0; specs && specs[i].name && i < MOST_OPTS; i++)
-		opts[i] = specs[i].def;
+	struct cell cell = { .outcome = CELL_ERROR };
+	char text[128];
+	json_t *reason;
+
+	snprintf(text, sizeof(text), "%s%s%s", before[kind] ?: "",
+		 subject->name, after[kind] ?: "");
+	if (spec_parse(text, &cell.spec))
+		reason = json_string(fail_text());
+	else {
+		cell_prepare(&cell, context);
+		reason = cell.outcome == CELL_OK ? json_null() :
+						   json_string(cell.reason);
+	}
+	cell_free(&cell);
+	return json_pack("{s:s, s:s, s:s, s:s, s:o}",
+			 "kind", bench_kind_names[kind],
+			 "name", subject->name, "summary", subject->summary,
+			 "outcome", cell_outcome_name(cell.outcome),
+			 "reason", reason);
 }
 
-static int probe(const struct subject *subject, struct bench_env env)
+json_t *check_subjects(const struct cell_context *context)
 {
-	uint64_t opts[MOST_OPTS] = { 0 };
+	json_t *list = json_array();
 
-	default_opts(subject->opts, opts);
-	env.opts = opts;
-	fail_clear();
-	return subject->probe ? subject->probe(&env) : 0;
-}
-
-static void append(json_t *subjects, enum subject_kind kind,
-		   const struct subject *subject, const struct bench_env *env)
-{
-	int err = probe(subject, *env);
-
-	json_array_append_new(subjects,
-		json_pack("{s:s, s:s, s:s, s:s, s:o}",
-			  "kind", bench_kind_names[kind],
-			  "name", subject->name, "summary", subject->summary,
-			  "outcome", err ? "skip" : "ok",
-			  "reason", err ? json_string(fail_text()) :
-					  json_null()));
-}
-
-json_t *check_subjects(int root_fd, const char *release, unsigned cpus_online,
-		       const char *state_dir)
-{
-	const struct bench_env env = {
-		.area_bytes = AREA_BYTES,
-		.state_dir = state_dir,
-		.unprivileged = geteuid() ? "needs root for its tunables" :
-					    NULL,
-		.root_fd = root_fd,
-		.release = kernel_kver(release),
-		.nr_peers = cpus_online ? cpus_online - 1 : 0,
-		.nr_workers = 1,
-	};
-	json_t *subjects = json_array();
-
-	for (enum subject_kind kind = 0; kind < NR_KINDS; kind++)
+	for (int kind = 0; kind < NR_KINDS; kind++)
 		for (size_t i = 0; bench_subjects[kind][i]; i++)
-			append(subjects, kind, bench_subjects[kind][i], &env);
-	return subjects;
+			json_array_append_new(list,
+				subject_json(kind, bench_subjects[kind][i],
+					     context));
+	return list;
 }
 
 bool check_any_runs(json_t *check)
 {
+	const char *name, *outcome;
 	json_t *subject;
 	size_t i;
 
-	json_array_foreach(json_object_get(check, "subjects"), i, subject) {
-		const char *name, *outcome;
-
-		if (!json_unpack(subject, "{s:s, s:s}",
-				 "name", &name, "outcome", &outcome) &&
-		    strcmp(name, "none") && !strcmp(outcome, "ok"))
+	json_array_foreach(json_object_get(check, "subjects"), i, subject)
+		if (!json_unpack(subject, "{s:s, s:s}", "name", &name,
+				 "outcome", &outcome) &&
+		    !strcmp(outcome, "ok") && strcmp(name, "none") &&
+		    strcmp(name, "null"))
 			return true;
-	}
 	return false;
 }

@@ -6,37 +6,44 @@
 
 #include "cli/check.h"
 
+#define MOST_COLUMNS 79
 #define LABEL_COLUMNS 12
-#define TEXT_COLUMNS (79 - LABEL_COLUMNS)
+#define NAME_COLUMNS 18		/* of subjects */
 #define MOST_OTHERS 8
 
-/* One labelled paragraph, wrapped at blanks; words too long are cut up. */
+/* @text beside its label, wrapped at blanks; words too long are cut up. */
+static void wrap(int label_columns, const char *label, const char *text)
+{
+	int columns = MOST_COLUMNS - label_columns;
+	int len;
+
+	do {
+		len = (int)strcspn(text, "\n");
+		if (len > columns) {
+			len = columns;
+			while (len && text[len] != ' ')
+				len--;
+			len = len ? len : columns;
+		}
+		printf("%-*s%.*s\n", label_columns, label, len, text);
+		label = "";
+		text += len;
+		text += *text == '\n' ? 1 : (int)strspn(text, " ");
+	} while (*text);
+}
+
 static void paragraph(const char *label, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 static void paragraph(const char *label, const char *fmt, ...)
 {
 	char text[2048];
-	const char *next = text;
 	va_list args;
-	int len;
 
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	do {
-		len = (int)strcspn(next, "\n");
-		if (len > TEXT_COLUMNS) {
-			len = TEXT_COLUMNS;
-			while (len && next[len] != ' ')
-				len--;
-			len = len ? len : TEXT_COLUMNS;
-		}
-		printf("%-*s%.*s\n", LABEL_COLUMNS, label, len, next);
-		label = "";
-		next += len;
-		next += *next == '\n' ? 1 : (int)strspn(next, " ");
-	} while (*next);
+	wrap(LABEL_COLUMNS, label, text);
 }
 
 /*
@@ -294,27 +301,25 @@ static void print_others(json_t *check)
 
 static void print_subjects(json_t *check)
 {
-	json_t *list = json_object_get(check, "subjects");
 	const char *last_kind = "";
-	const char *kind, *reason;
-	char label[24];
+	const char *kind, *name, *outcome, *reason;
+	char label[64], text[1024];
 	json_t *subject;
 	size_t i;
 
-	json_array_foreach(list, i, subject) {
+	json_array_foreach(json_object_get(check, "subjects"), i, subject) {
 		kind = json_string_value(json_object_get(subject, "kind"));
+		name = json_string_value(json_object_get(subject, "name"));
+		outcome = json_string_value(json_object_get(subject,
+							    "outcome"));
+		reason = json_string_value(json_object_get(subject, "reason"));
 		if (strcmp(kind, last_kind))
 			printf("\n%ss\n", kind);
 		last_kind = kind;
-		snprintf(label, sizeof(label), "  %s",
-			 json_string_value(json_object_get(subject, "name")));
-		if (strlen(label) >= LABEL_COLUMNS) {
-			puts(label);
-			label[0] = '\0';
-		}
-		reason = json_string_value(json_object_get(subject, "reason"));
-		paragraph(label, "%s%s", reason ? "skip: " : "ok",
-			  reason ? reason : "");
+		snprintf(label, sizeof(label), "  %s ", name);
+		snprintf(text, sizeof(text), "%s%s%s", outcome,
+			 reason ? ": " : "", reason ? reason : "");
+		wrap(NAME_COLUMNS, label, text);
 	}
 }
 

@@ -65,7 +65,7 @@ static const struct argp argp = {
 
 int cmd_check(int argc, char **argv)
 {
-	struct arguments arguments = { .state_dir = KNOB_STATE_DIR };
+	struct arguments arguments = { .json = false };
 
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	SCOPE_JSON check = check_gather(arguments.state_dir,

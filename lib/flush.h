@@ -22,7 +22,7 @@ enum flush_method {
 	FLUSH_KVM_PV,		/* the same, but not to vCPUs that do not run */
 	FLUSH_HYPERV,		/* a hypercall: no interrupt is seen */
 	FLUSH_XEN_PV,		/* a hypercall: no interrupt is seen */
-	FLUSH_INVLPGB,		/* AMD broadcast for busy mms, else interrupts */
+	FLUSH_INVLPGB,		/* AMD broadcast for busy mms, else as above */
 	FLUSH_TLBI,		/* arm64 broadcast: no interrupt at all */
 	FLUSH_NR,
 };
@@ -40,7 +40,7 @@ struct flush_facts {
 	unsigned cpus_possible;
 	bool cpuid;			/* the leaves below were read */
 	uint32_t leaf1_ecx;		/* bit 3 MWAIT, bit 31 hypervisor */
-	uint32_t base;			/* of the hypervisor's leaves; 0: none */
+	uint32_t base;			/* first leaf of the hypervisor, or 0 */
 	char signature[13];		/* of leaf base, e.g. KVMKVMKVM */
 	uint32_t features_eax;		/* leaf base + 1; KVM's features */
 	uint32_t hints_edx;		/* leaf base + 1; KVM's hints */

@@ -26,11 +26,11 @@ struct other {
 };
 
 struct others {
-	struct other *list;		/* those with either > 0, largest first */
+	struct other *list;		/* with either > 0, largest first */
 	size_t nr;
 	uint64_t mergeable_bytes, thp_bytes;	/* sums of the list */
 	size_t nr_scanned;		/* processes looked at */
-	size_t nr_unreadable;		/* and those that may not be looked at */
+	size_t nr_unreadable;		/* more that may not be */
 };
 
 /*

@@ -3,12 +3,7 @@
 #include "lib/flush.h"
 #include "lib/procfs.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "tests/unit.h"
 #include "tests/fixture.h"
 
 #define KVM(version, cpus, leaf1, first, features, ext8, config) \

@@ -4,12 +4,8 @@
 #include "lib/irqcount.h"
 
 #include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
+#include "tests/unit.h"
 #include "tests/fixture.h"
 
 static void check_row(const struct irq_counts *counts, enum irq_row row,

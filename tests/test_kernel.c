@@ -3,13 +3,9 @@
 #include "lib/kernel.h"
 #include "lib/procfs.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <zlib.h>
 
+#include "tests/unit.h"
 #include "tests/fixture.h"
 
 static void test_kver(void **state)

@@ -3,13 +3,9 @@
 #include "lib/machine.h"
 #include "lib/procfs.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
+#include "tests/unit.h"
 #include "tests/fixture.h"
 
 static const char *const machine_keys[] = {

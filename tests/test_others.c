@@ -5,16 +5,12 @@
 #include "lib/procfs.h"
 
 #include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <cmocka.h>
 
+#include "tests/unit.h"
 #include "tests/fixture.h"
 
 #define KIB UINT64_C(1024)
@@ -37,54 +33,55 @@ static size_t put_mapping(char *smaps, const char *range, unsigned rss_kib,
 	return (size_t)(len + sprintf(smaps + len, "VmFlags: %s \n", flags));
 }
 
-/* 4 MiB, with one whole huge page and one byte less than a second. */
+/* 4 MiB less a page: room for one whole huge page. */
 #define WIDE "7f0000201000-7f0000600000"
+
+static const struct {
+	const char *range, *flags, *enabled;
+	unsigned rss_kib, anon_kib, huge_kib;
+	int eligible;
+	uint64_t mergeable_bytes, thp_bytes;
+} mappings[] = {
+	{ WIDE, "rd wr mr mw me ac", "madvise", 4000, 4000, 0, 0,
+	  0, 0 },
+	{ WIDE, "rd wr mg ac", "madvise", 4000, 3996, 0, 0,
+	  3996 * KIB, 0 },
+	{ WIDE, "rd wr ac", "always", 4000, 4000, 0, 1,
+	  0, 2 * MIB },
+	{ WIDE, "rd wr ac", "always", 100, 100, 0, 1,
+	  0, 100 * KIB },
+	{ WIDE, "rd wr ac", "always", 2148, 2148, 2048, 1, 0, 0 },
+	{ "7f0000200000-7f0000600000", "rd hg", "madvise", 2148, 2148,
+	  2048, 1, 0, 100 * KIB },
+	{ WIDE, "rd hg", "madvise", 100, 100, 0, 0, 0, 0 },
+	{ WIDE, "rd hg", "madvise", 100, 100, 0, -1, 0, 100 * KIB },
+	{ WIDE, "rd mg hg", "never", 100, 100, 0, 0, 100 * KIB, 0 },
+	{ WIDE, "rd xmg mgx hgg", "madvise", 100, 100, 0, -1, 0, 0 },
+	{ "7f0000201000-7f0000202000", "rd hg", "always", 4, 4, 0, 1,
+	  0, 0 },
+	{ "ffffffffff600000-ffffffffff601000", "ex", "always", 4, 0,
+	  0, 1, 0, 0 },
+};
 
 static void test_mappings(void **state)
 {
-	static const struct {
-		const char *range, *flags, *enabled;
-		unsigned rss_kib, anon_kib, huge_kib;
-		int eligible;
-		uint64_t mergeable_bytes, thp_bytes;
-	} cases[] = {
-		{ WIDE, "rd wr mr mw me ac", "madvise", 4000, 4000, 0, 0,
-		  0, 0 },
-		{ WIDE, "rd wr mg ac", "madvise", 4000, 3996, 0, 0,
-		  3996 * KIB, 0 },
-		{ WIDE, "rd wr ac", "always", 4000, 4000, 0, 1,
-		  0, 2 * MIB },
-		{ WIDE, "rd wr ac", "always", 100, 100, 0, 1,
-		  0, 100 * KIB },
-		{ WIDE, "rd wr ac", "always", 2148, 2148, 2048, 1, 0, 0 },
-		{ "7f0000200000-7f0000600000", "rd hg", "madvise", 2148, 2148,
-		  2048, 1, 0, 100 * KIB },
-		{ WIDE, "rd hg", "madvise", 100, 100, 0, 0, 0, 0 },
-		{ WIDE, "rd hg", "madvise", 100, 100, 0, -1, 0, 100 * KIB },
-		{ WIDE, "rd mg hg", "never", 100, 100, 0, 0, 100 * KIB, 0 },
-		{ WIDE, "rd xmg mgx hgg", "madvise", 100, 100, 0, -1, 0, 0 },
-		{ "7f0000201000-7f0000202000", "rd hg", "always", 4, 4, 0, 1,
-		  0, 0 },
-		{ "ffffffffff600000-ffffffffff601000", "ex", "always", 4, 0,
-		  0, 1, 0, 0 },
-	};
 	char smaps[4096], enabled[64];
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(mappings) / sizeof(mappings[0]); i++) {
 		int root = fixture_new();
 		struct others others;
 
 		snprintf(enabled, sizeof(enabled), "[%s] x\n",
-			 cases[i].enabled);
+			 mappings[i].enabled);
 		fixture_write(root, THP "enabled", enabled);
-		put_mapping(smaps, cases[i].range, cases[i].rss_kib,
-			    cases[i].anon_kib, cases[i].huge_kib,
-			    cases[i].eligible, cases[i].flags);
+		put_mapping(smaps, mappings[i].range, mappings[i].rss_kib,
+			    mappings[i].anon_kib, mappings[i].huge_kib,
+			    mappings[i].eligible, mappings[i].flags);
 		fixture_write(root, "proc/77/smaps", smaps);
 		fixture_write(root, "proc/77/comm", "qemu\x1b[31m\n");
 		assert_int_equal(others_scan(root, 1, &others), 0);
-		if (others.mergeable_bytes != cases[i].mergeable_bytes ||
-		    others.thp_bytes != cases[i].thp_bytes)
+		if (others.mergeable_bytes != mappings[i].mergeable_bytes ||
+		    others.thp_bytes != mappings[i].thp_bytes)
 			fail_msg("case %zu: %" PRIu64 " mergeable, %" PRIu64
 				 " for THP", i, others.mergeable_bytes,
 				 others.thp_bytes);

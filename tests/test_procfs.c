@@ -3,12 +3,7 @@
 #include "lib/fail.h"
 #include "lib/procfs.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "tests/unit.h"
 #include "tests/fixture.h"
 
 static void test_strings(void **state)

@@ -129,7 +129,7 @@ static void test_cpu_lists(void **state)
 static void test_vmstat(void **state)
 {
 	static const char *const names[] = {
-		"pgfault", "pgfaul", "nr_tlb_remote_flush", "nr_free_pages",
+		"pgfault", "pgfaul", "pgfaulty", "nr_free_pages",
 	};
 	int root = fixture_open("x86-6.18-kvm2");
 	uint64_t values[4];

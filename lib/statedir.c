@@ -245,7 +245,7 @@ static void cut_last_name(char path[PATH_MAX])
 
 int statedir_check(const char *path, bool *exists, char fs_name[32])
 {
-	struct statedir dir = { .fd = -1, .lock_fd = -1 };
+	struct statedir dir = { .fd = -1, .lock_fd = -1, .machine_fd = -1 };
 	char plain[PATH_MAX], buf[32];
 	int err;
 

@@ -63,8 +63,8 @@ static inline void pin_refused(struct pin_count *count, int err)
 
 /* What one pass of a clearer did, as read from the kernel afterwards. */
 struct proof {
-	uint64_t attempts;	/* events asked for; COUNT_UNKNOWN allowed */
-	uint64_t refused;	/* of these, not proven; COUNT_UNKNOWN allowed */
+	uint64_t attempts;	/* events asked for; may be COUNT_UNKNOWN */
+	uint64_t refused;	/* of these, not proven; may be unknown */
 	uint64_t events;	/* proven */
 	uint64_t evidence[EVIDENCE_MAX];	/* as clearer.evidence names */
 	char contradiction[160];	/* the round is invalid: why; or "" */
@@ -75,7 +75,7 @@ struct clearer {
 	struct subject subject;
 	const char *event;		/* what one event is */
 	const char *evidence[EVIDENCE_MAX + 1];	/* names, NULL-terminated */
-	const char *daemon;		/* kernel thread that does it, or NULL */
+	const char *daemon;		/* kernel thread that works, or NULL */
 	bool wants_identical;		/* area data: identical pages */
 	bool on_all_mergeable;		/* also works on other processes' */
 	bool on_all_thp;		/* memory of that kind */
@@ -105,7 +105,7 @@ struct primitive {
 	struct subject subject;
 	const char *op;			/* what one op is */
 	enum witness witness;
-	double per_peer;		/* interrupts per op and spinning peer */
+	double per_peer;		/* interrupts per op and peer */
 	int (*setup)(void *state, const struct bench_env *env);
 	/* run() - @nr_ops operations. Timed. */
 	int (*run)(void *state, uint64_t nr_ops);

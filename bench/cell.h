@@ -46,7 +46,7 @@ struct cell_context {
 	int nr_bystanders;		/* -1: as the cell needs */
 	int root_fd;
 	unsigned release;
-	const char *unprivileged;	/* why tunables cannot be held, or NULL */
+	const char *unprivileged;	/* why no tunable is held; or NULL */
 	struct knob_session *knobs;	/* NULL: hold nothing */
 	uint64_t visit_budget_ns;	/* for the next visit */
 };

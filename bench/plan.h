@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "bench/cell.h"
+#include "lib/flush.h"
 
 /*
  * A run: cells, each visited nr_visits times, in blocks that hold every cell
@@ -17,7 +18,9 @@ struct plan {
 	unsigned nr_visits;
 	uint64_t seed;
 	uint64_t time_ns;		/* for the whole run; 0: no limit */
-	bool emulated;			/* the user says so: time means nothing */
+	bool emulated;			/* the user says so */
+	struct flush_facts flush_facts;	/* of the running kernel, */
+	struct flush_verdict flush;	/* set by the caller */
 	time_t start_time;		/* set by plan_run() */
 	bool interrupted;		/* set by plan_run() */
 	/* Called before each visit; may be NULL. */

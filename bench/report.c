@@ -5,7 +5,6 @@
 #include <time.h>
 
 #include "bench/report_cell.h"
-#include "lib/flush.h"
 #include "lib/jsonfile.h"
 #include "lib/machine.h"
 #include "lib/scope.h"
@@ -59,21 +58,13 @@ static json_t *command_json(int argc, char **argv)
 
 static void set_flush(json_t *json, const struct plan *plan)
 {
-	int root_fd = plan->context.root_fd;
-	struct kernel_config config = { .text = NULL };
-	struct flush_verdict verdict;
-	struct flush_facts facts;
-
-	if (kernel_config_load(root_fd, &config))
-		fail_clear();
-	if (flush_facts_read(root_fd, &config, &facts))
-		memset(&facts, 0, sizeof(facts));
-	flush_decide(&facts, plan->emulated, &verdict);
-	kernel_config_free(&config);
-	json_object_set_new(json, "time", json_string(verdict.time_emulated ?
-						      "emulated" : "real"));
-	json_object_set_new(json, "flush", flush_json(&facts, &verdict));
-	json_object_set_new(json, "counters", counters_json(&facts));
+	json_object_set_new(json, "time",
+			    json_string(plan->flush.time_emulated ?
+					"emulated" : "real"));
+	json_object_set_new(json, "flush", flush_json(&plan->flush_facts,
+						      &plan->flush));
+	json_object_set_new(json, "counters",
+			    counters_json(&plan->flush_facts));
 }
 
 static void set_cells(json_t *json, const struct plan *plan)
@@ -82,9 +73,10 @@ static void set_cells(json_t *json, const struct plan *plan)
 
 	for (unsigned i = 0; i < plan->nr_cells; i++) {
 		const struct cell *cell = &plan->cells[i];
+		json_t *list = cell->spec.primitive ? primitives : cells;
 
-		json_array_append_new(cell->spec.primitive ? primitives : cells,
-				      report_cell_json(cell, plan->context.release));
+		json_array_append_new(list, report_cell_json(
+						cell, plan->context.release));
 	}
 	json_object_set_new(json, "cells", cells);
 	json_object_set_new(json, "primitives", primitives);

@@ -22,7 +22,7 @@ struct bench_env {
 	const uint64_t *opts;		/* in the order of subject.opts */
 	enum walk walk;
 	const char *state_dir;		/* on disk; NULL: none */
-	const char *unprivileged;	/* why tunables cannot be held, or NULL */
+	const char *unprivileged;	/* why no tunable is held; or NULL */
 	int root_fd;			/* "/", for lib/procfs.h */
 	unsigned release;		/* of the running kernel, KVER() */
 	int clearer_cpu;
@@ -31,7 +31,7 @@ struct bench_env {
 	unsigned worker, nr_workers;	/* pinners: which one of how many */
 };
 
-/* bench_need_root() - 0 if tunables can be held, else -EINVAL with the reason. */
+/* bench_need_root() - 0 if tunables can be held, else why not, with fail(). */
 int bench_need_root(const struct bench_env *env);
 
 struct subject {

@@ -58,7 +58,7 @@ struct round {
 	uint64_t steal_ticks;		/* on the CPUs of all roles */
 	uint64_t peer_wait_ns;		/* the worst peer: runnable, not run */
 	uint64_t clearer_wait_ns;
-	unsigned spinning_peers;	/* CPUs but the clearer's in user mode */
+	unsigned spinning_peers;	/* that ran most of the window */
 	uint64_t probe_changes, probe_received;	/* before and after */
 	uint64_t interruptions;		/* of bystanders */
 	uint64_t stolen_ns, longest_gap_ns;

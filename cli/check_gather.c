@@ -127,17 +127,11 @@ static json_t *state_dir_json(const char *path)
 static int add_flush(json_t *check, int root_fd, bool emulated)
 {
 	struct flush_verdict verdict;
-	struct kernel_config config;
 	struct flush_facts facts;
-	int err;
+	int err = flush_read(root_fd, emulated, &facts, &verdict);
 
-	/* Unknown if it cannot be read; the facts say so. */
-	kernel_config_load(root_fd, &config);
-	err = flush_facts_read(root_fd, &config, &facts);
-	kernel_config_free(&config);
 	if (err)
 		return err;
-	flush_decide(&facts, emulated, &verdict);
 	json_object_set_new(check, "time", json_string(
 		verdict.time_emulated ? "emulated" : "real"));
 	json_object_set_new(check, "flush", flush_json(&facts, &verdict));

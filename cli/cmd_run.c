@@ -12,7 +12,6 @@
 #include "cli/progress.h"
 #include "cli/run_args.h"
 #include "cli/runtable.h"
-#include "lib/flush.h"
 #include "lib/knob.h"
 #include "lib/machine.h"
 #include "lib/others.h"
@@ -39,28 +38,21 @@ static void catch_signals(void)
 /* How the kernel flushes decides which signs of trouble there can be. */
 static int learn_kernel(struct plan *plan)
 {
-	struct kernel_config config = { .text = NULL };
 	char release[KERNEL_RELEASE_BYTES];
-	struct flush_verdict verdict;
-	struct flush_facts facts;
 	int err;
 
 	plan->context.root_fd = procfs_root();
 	if (plan->context.root_fd < 0)
 		return plan->context.root_fd;
 	err = kernel_release(plan->context.root_fd, release);
+	if (!err)
+		err = flush_read(plan->context.root_fd, plan->emulated,
+				 &plan->flush_facts, &plan->flush);
 	if (err)
 		return err;
 	plan->context.release = kernel_kver(release);
-	kernel_config_load(plan->context.root_fd, &config);
-	err = flush_facts_read(plan->context.root_fd, &config, &facts);
-	kernel_config_free(&config);
-	if (err)
-		return err;
-	flush_decide(&facts, plan->emulated, &verdict);
 	plan->context.settings.flush_by_ipi =
-		facts.has_tlb_row && (verdict.method == FLUSH_NATIVE_IPI ||
-				      verdict.method == FLUSH_KVM_PV);
+		flush_sends_ipi(&plan->flush_facts, &plan->flush);
 	return 0;
 }
 

@@ -20,6 +20,13 @@ static const char *const method_names[FLUSH_NR] = {
 	[FLUSH_TLBI] = "tlbi-broadcast",
 };
 
+bool flush_sends_ipi(const struct flush_facts *facts,
+		     const struct flush_verdict *verdict)
+{
+	return facts->has_tlb_row && (verdict->method == FLUSH_NATIVE_IPI ||
+				      verdict->method == FLUSH_KVM_PV);
+}
+
 const char *flush_method_name(enum flush_method method)
 {
 	return method_names[method];

@@ -84,6 +84,17 @@ int flush_facts_read(int root_fd, const struct kernel_config *config,
 const char *flush_method_name(enum flush_method method);
 
 /*
+ * flush_read() - flush_facts_read() with the configuration of the running
+ * kernel, and the verdict. Return: 0 or -errno with fail().
+ */
+int flush_read(int root_fd, bool emulated, struct flush_facts *facts,
+	       struct flush_verdict *verdict);
+
+/* flush_sends_ipi() - does a flush of a running peer show in the TLB row? */
+bool flush_sends_ipi(const struct flush_facts *facts,
+		     const struct flush_verdict *verdict);
+
+/*
  * flush_json() - {"method", "evidence", "counted", "time_emulated",
  * "time_evidence", "cpuid": {...} or null}. Return: a new reference; NULL if
  * memory ran out.

@@ -194,3 +194,18 @@ int flush_facts_read(int root_fd, const struct kernel_config *config,
 	}
 	return 0;
 }
+
+int flush_read(int root_fd, bool emulated, struct flush_facts *facts,
+	       struct flush_verdict *verdict)
+{
+	struct kernel_config config;
+	int err;
+
+	/* Unknown if it cannot be read; the facts say so. */
+	kernel_config_load(root_fd, &config);
+	err = flush_facts_read(root_fd, &config, facts);
+	kernel_config_free(&config);
+	if (!err)
+		flush_decide(facts, emulated, verdict);
+	return err;
+}

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
 # mmfence restore: what a killed session left, seen from the command line.
 
 SLEEP=/sys/kernel/mm/ksm/sleep_millisecs

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Tunables and affinities of this machine, held and put back. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
+#include "tests/unit.h"
 
 #include <sys/prctl.h>
 
-#include "tests/knob_fixture.h"
+#include "tests/support/knob_fixture.h"
 
 #define SLEEP KSM "sleep_millisecs"
 #define PRINTK_TIME "/sys/module/printk/parameters/time"

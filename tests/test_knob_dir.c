@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The state directory: who may have it, and journals left in it. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
+#include "tests/unit.h"
 
 #include <sys/mount.h>
 #include <sys/prctl.h>
 
 #include "lib/zram.h"
-#include "tests/knob_fixture.h"
+#include "tests/support/knob_fixture.h"
 
 #define SLEEP KSM "sleep_millisecs"
 

@@ -4,17 +4,13 @@
  * instants, sometimes the repair after it too; then the machine is as found.
  * MMFENCE_TEST_SEED repeats a run.
  */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
+#include "tests/unit.h"
 
 #include <sys/prctl.h>
 
 #include "lib/clock.h"
 #include "lib/zram.h"
-#include "tests/knob_fixture.h"
+#include "tests/support/knob_fixture.h"
 
 #define NR_KILLS	40
 #define SWAP_BYTES	(4u << 20)

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Swap files and zram devices of a session, for real. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
+#include "tests/unit.h"
 
 #include <sched.h>
 #include <sys/mman.h>
@@ -12,7 +8,7 @@
 
 #include "lib/swapdev.h"
 #include "lib/zram.h"
-#include "tests/knob_fixture.h"
+#include "tests/support/knob_fixture.h"
 
 #define SWAP_BYTES	((16u << 20) + 1)	/* to be rounded up */
 

@@ -92,7 +92,8 @@ static int khugepaged_rearm(void *state)
 	err = thp_populate_base_pages(area);
 	if (!err)
 		err = thp_allow(true);
-	return err ? err : read_progress(daemon->root_fd, &daemon->collapsed_before,
+	return err ? err : read_progress(daemon->root_fd,
+					 &daemon->collapsed_before,
 					 &daemon->scans_before);
 }
 

@@ -32,7 +32,7 @@ static const struct opt_spec odirect_opts[] = {
 			.min = 1, .max = 512, .help = "pages per call" },
 	[OPT_RW] = { .name = "rw", .kind = OPT_CHOICE, .def = RW_READ,
 		     .choices = rw_choices,
-		     .help = "read: device to memory; write: memory to device" },
+		     .help = "read into memory or write from it" },
 	{ .name = NULL },
 };
 

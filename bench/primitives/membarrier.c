@@ -47,7 +47,7 @@ static int membarrier_run(void *state, uint64_t nr_ops)
 const struct primitive primitive_membarrier = {
 	.subject = {
 		.name = "membarrier",
-		.summary = "membarrier private expedited: IPI to this mm's CPUs",
+		.summary = "membarrier: IPI to the CPUs that run this mm",
 		.kernel_path = "membarrier_private_expedited",
 		.probe = membarrier_probe,
 	},

@@ -1,50 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef TESTS_KNOB_FIXTURE_H
-#define TESTS_KNOB_FIXTURE_H
-
-/*
- * What the knob tests share: a private state directory on a disk, and a
- * picture of everything a session may change, to compare before and after.
- * Include after cmocka.h.
- */
+#include "tests/unit.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <glob.h>
-#include <signal.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#undef fail	/* cmocka's macro, which fail_msg() needs too */
-#include "lib/fail.h"
-#include "lib/knob.h"
-#include "lib/kthread.h"
-#include "lib/statedir.h"
-#include "lib/tunable.h"
+#include "tests/support/knob_fixture.h"
 
-#define KSM "/sys/kernel/mm/ksm/"
-#define THP "/sys/kernel/mm/transparent_hugepage/"
-#define SNAPSHOT_BYTES 16384
-
-/* must() - the call returns 0; else print why not. */
-#define must(call)						\
-do {								\
-	int must_err = (call);					\
-								\
-	if (must_err)						\
-		print_error("%s: %s\n", #call, fail_text());	\
-	assert_int_equal(must_err, 0);				\
-} while (0)
-
-static char state_dir[64];
-static char before[SNAPSHOT_BYTES], after[SNAPSHOT_BYTES];
+char state_dir[64];
+char before[SNAPSHOT_BYTES], after[SNAPSHOT_BYTES];
 
 /* What the tests set, an advisor before what it refuses. */
 static const char *const touched[] = {
@@ -58,9 +22,9 @@ static const char *const touched[] = {
 #define NR_TOUCHED (sizeof(touched) / sizeof(touched[0]))
 
 static char as_found[NR_TOUCHED][TUNABLE_VALUE_BYTES];
-static struct knob_session *live_session;
+struct knob_session *live_session;
 
-static inline int make_state_dir(void **state)
+int make_state_dir(void **state)
 {
 	for (size_t i = 0; i < NR_TOUCHED; i++)
 		if (tunable_read(touched[i], as_found[i]))
@@ -70,7 +34,7 @@ static inline int make_state_dir(void **state)
 }
 
 /* After a test that failed, the machine must be as found all the same. */
-static inline int remove_state_dir(void **state)
+int remove_state_dir(void **state)
 {
 	static const char *const names[] = { "lock", "journal", "journal.new",
 					     "log" };
@@ -90,7 +54,7 @@ static inline int remove_state_dir(void **state)
 	return rmdir(state_dir);
 }
 
-static inline const char *in_state_dir(const char *name)
+const char *in_state_dir(const char *name)
 {
 	static char path[128];
 
@@ -99,7 +63,7 @@ static inline const char *in_state_dir(const char *name)
 }
 
 /* The file as it is, in a static buffer; "" if there is none. */
-static inline const char *file_text(const char *path)
+const char *file_text(const char *path)
 {
 	static char text[8192];
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -111,7 +75,7 @@ static inline const char *file_text(const char *path)
 	return text;
 }
 
-static inline void put_text(const char *path, const char *text)
+void put_text(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
@@ -121,7 +85,7 @@ static inline void put_text(const char *path, const char *text)
 }
 
 __attribute__((format(printf, 2, 3)))
-static inline void note(char *out, const char *fmt, ...)
+static void note(char *out, const char *fmt, ...)
 {
 	size_t used = strlen(out);
 	va_list args;
@@ -131,7 +95,7 @@ static inline void note(char *out, const char *fmt, ...)
 	va_end(args);
 }
 
-static inline void note_files(char *out, const char *pattern)
+static void note_files(char *out, const char *pattern)
 {
 	glob_t found;
 
@@ -142,7 +106,7 @@ static inline void note_files(char *out, const char *pattern)
 	globfree(&found);
 }
 
-static inline void note_names(char *out, const char *pattern)
+static void note_names(char *out, const char *pattern)
 {
 	glob_t found;
 
@@ -152,7 +116,7 @@ static inline void note_names(char *out, const char *pattern)
 	globfree(&found);
 }
 
-static inline void note_swaps(char *out)
+static void note_swaps(char *out)
 {
 	FILE *file = fopen("/proc/swaps", "re");
 	char name[256], size[32], priority[32];
@@ -165,7 +129,7 @@ static inline void note_swaps(char *out)
 }
 
 /* Settings, not counters; swap without how full it is. */
-static inline void snapshot(char out[SNAPSHOT_BYTES])
+void snapshot(char out[SNAPSHOT_BYTES])
 {
 	static const char *const threads[] = { "ksmd", "khugepaged" };
 	char cpus[KTHREAD_CPUS_BYTES];
@@ -191,21 +155,21 @@ static inline void snapshot(char out[SNAPSHOT_BYTES])
 			note(out, "%s on %s\n", threads[i], cpus);
 }
 
-static inline void assert_as_before(void)
+void assert_as_before(void)
 {
 	snapshot(after);
 	assert_string_equal(after, before);
 }
 
 /* open_session(), close_session() - and all is as it was in between. */
-static inline struct knob_session *open_session(void)
+struct knob_session *open_session(void)
 {
 	snapshot(before);
 	must(knob_open(state_dir, &live_session));
 	return live_session;
 }
 
-static inline void close_session(struct knob_session *session)
+void close_session(struct knob_session *session)
 {
 	must(knob_restore(session));
 	knob_close(session);
@@ -213,7 +177,7 @@ static inline void close_session(struct knob_session *session)
 	assert_as_before();
 }
 
-static inline bool machine_is_taken(void)
+static bool machine_is_taken(void)
 {
 	int fd = open(STATEDIR_MACHINE_LOCK, O_RDWR | O_CLOEXEC);
 	bool taken = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB);
@@ -223,7 +187,7 @@ static inline bool machine_is_taken(void)
 	return taken;
 }
 
-static inline bool cannot_run_here(void)
+bool cannot_run_here(void)
 {
 	if (geteuid() != 0)
 		puts("skip: tunables need root");
@@ -235,5 +199,3 @@ static inline bool cannot_run_here(void)
 		return false;
 	return true;
 }
-
-#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TESTS_SUPPORT_KNOB_FIXTURE_H
+#define TESTS_SUPPORT_KNOB_FIXTURE_H
+
+/*
+ * What the knob tests share: a private state directory on a disk, and a
+ * picture of everything a session may change, to compare before and after.
+ * Include after tests/unit.h.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/fail.h"
+#include "lib/knob.h"
+#include "lib/kthread.h"
+#include "lib/statedir.h"
+#include "lib/tunable.h"
+
+#define KSM "/sys/kernel/mm/ksm/"
+#define THP "/sys/kernel/mm/transparent_hugepage/"
+#define SNAPSHOT_BYTES 16384
+
+/* must() - the call returns 0; else print why not. */
+#define must(call)						\
+do {								\
+	int must_err = (call);					\
+								\
+	if (must_err)						\
+		print_error("%s: %s\n", #call, fail_text());	\
+	assert_int_equal(must_err, 0);				\
+} while (0)
+
+extern char state_dir[64];
+extern struct knob_session *live_session;
+extern char before[SNAPSHOT_BYTES], after[SNAPSHOT_BYTES];
+
+int make_state_dir(void **state);
+int remove_state_dir(void **state);
+const char *in_state_dir(const char *name);
+const char *file_text(const char *path);
+void put_text(const char *path, const char *text);
+void snapshot(char out[SNAPSHOT_BYTES]);
+struct knob_session *open_session(void);
+void close_session(struct knob_session *session);
+void assert_as_before(void);
+bool cannot_run_here(void);
+
+#endif

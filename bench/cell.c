@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench/cell.h"
 
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,7 +15,8 @@
 #include "lib/clock.h"
 #include "lib/knob.h"
 
-#define WAIT_STEP_MS 200
+#define WAIT_STEP_MS	    200
+#define LINEARITY_TOLERANCE 0.1
 
 /* A visit that takes this much longer than planned hangs. */
 #define VISIT_TIMEOUT_NS    UINT64_C(60000000000)
@@ -200,9 +202,11 @@ static int keep_rounds(struct cell *cell, const struct visit *visit)
 			.round = visit->rounds[i],
 		};
 	hist_merge(&cell->hist, &visit->hist);
+	if (!cell->nr_visits || fabs(visit->linearity - 1) <
+					fabs(cell->linearity - 1))
+		cell->linearity = visit->linearity;
 	if (!cell->nr_visits) {
 		cell->clock_cost_ns = visit->clock_cost_ns;
-		cell->linearity = visit->linearity;
 		cell->calibrated_ns = visit->calibrated_ns;
 		cell->sample_every = visit->sample_every;
 		cell->sample_interval_ns = visit->sample_interval_ns;
@@ -296,6 +300,13 @@ void cell_conclude(struct cell *cell)
 		nr[cell->rounds[i].round.outcome]++;
 	if (!cell->nr_rounds)
 		return set_outcome(cell, CELL_ERROR, "no round was finished");
+	if (cell->linearity > 0 &&
+	    fabs(cell->linearity - 1) > LINEARITY_TOLERANCE) {
+		snprintf(reason, sizeof(reason), "2N cycles take %.2f x 2 the "
+			 "time of N: the clock or the loop is not sound",
+			 cell->linearity);
+		return set_outcome(cell, CELL_INVALID, reason);
+	}
 	if (2 * nr[ROUND_OK] >= cell->nr_rounds)
 		return;
 	if (nr[ROUND_INVALID] >= nr[ROUND_CONTAMINATED])

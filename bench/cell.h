@@ -33,7 +33,8 @@ struct cell {
 	unsigned nr_rounds;
 	unsigned nr_visits;
 	struct hist hist;		/* of all ok rounds, as recorded */
-	double clock_cost_ns, linearity, calibrated_ns;	/* first visit */
+	double linearity;		/* of the visit nearest to 1; 0: none */
+	double clock_cost_ns, calibrated_ns;	/* of the first visit */
 	uint64_t sample_every, sample_interval_ns;
 	int nice, node;
 };

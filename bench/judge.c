@@ -32,6 +32,18 @@ static uint64_t steal_ns(uint64_t ticks)
 	return ticks * (UINT64_C(1000000000) / (uint64_t)sysconf(_SC_CLK_TCK));
 }
 
+static bool waited(struct round *round, const char *who, uint64_t wait_ns,
+		   double limit)
+{
+	double off = share(wait_ns, round->window_ns);
+
+	if (off <= limit)
+		return false;
+	set(round, ROUND_CONTAMINATED,
+	    "%s was off its CPU for %.2f %% of the window", who, 100 * off);
+	return true;
+}
+
 /* Signs from outside; true if one of them was found. */
 static bool contaminated(const struct visit *visit, struct round *round)
 {
@@ -47,16 +59,13 @@ static bool contaminated(const struct visit *visit, struct round *round)
 		    "%.1f %% of the CPU time was stolen",
 		    100 * share(steal_ns(round->steal_ticks),
 				round->window_ns * (nr_peers + 1)));
-	else if (share(round->peer_wait_ns, round->window_ns) >
-		 PEER_WAIT_SHARE)
-		set(round, ROUND_CONTAMINATED,
-		    "a peer was off its CPU for %.2f %% of the window",
-		    100 * share(round->peer_wait_ns, round->window_ns));
-	else if (share(round->clearer_wait_ns, round->window_ns) >
-		 CLEARER_WAIT_SHARE)
-		set(round, ROUND_CONTAMINATED,
-		    "the clearer was off its CPU for %.1f %% of the window",
-		    100 * share(round->clearer_wait_ns, round->window_ns));
+	else if (waited(round, "a bystander", round->bystander_wait_ns,
+			BYSTANDER_WAIT_SHARE) ||
+		 waited(round, "a pinner", round->pinner_wait_ns,
+			WORKER_WAIT_SHARE) ||
+		 waited(round, "the clearer", round->clearer_wait_ns,
+			WORKER_WAIT_SHARE))
+		return true;
 	else if ((double)round->probe_received <
 		 PROBE_SHARE * (double)round->probe_changes * nr_peers)
 		set(round, ROUND_CONTAMINATED, "mprotect probe: %" PRIu64

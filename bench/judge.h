@@ -17,9 +17,13 @@
 void round_judge(const struct visit *visit, struct round *round);
 
 #define PROBE_SHARE	   0.97
-#define PEER_WAIT_SHARE	   0.002 /* 1 ms hides over 5 % of the flushes: the
-				    initiator is ten times faster meanwhile */
-#define CLEARER_WAIT_SHARE 0.02
+/*
+ * A bystander off its CPU gets no flush, and the initiator is up to ten times
+ * faster meanwhile: 1 % of the time hides over 5 % of the flushes. A pinner or
+ * clearer that waits only loses that share of its time.
+ */
+#define BYSTANDER_WAIT_SHARE 0.002
+#define WORKER_WAIT_SHARE    0.02
 #define STEAL_SHARE	   0.01
 #define WITNESS_SHARE	   0.03
 

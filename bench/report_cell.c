@@ -145,7 +145,11 @@ static void set_surroundings(json_t *json, const struct cell *cell,
 	json_object_set_new(json, "spinning_peers",
 			    json_integer(round->spinning_peers));
 	json_object_set_new(json, "steal_ticks", count(round->steal_ticks));
-	json_object_set_new(json, "peer_wait_ns", count(round->peer_wait_ns));
+	json_object_set_new(json, "bystander_wait_ns",
+			    count_if(bystanders, round->bystander_wait_ns));
+	json_object_set_new(json, "pinner_wait_ns",
+			    count_if(has_pinner(cell),
+				     round->pinner_wait_ns));
 	json_object_set_new(json, "clearer_wait_ns",
 			    count(round->clearer_wait_ns));
 	json_object_set_new(json, "voluntary_switches",

@@ -147,16 +147,18 @@ static void add_sched(struct observer *observer, struct round *round)
 {
 	const struct thread_sched *before = observer->before.sched;
 	const struct thread_sched *after = observer->after.sched;
-	uint64_t worst_ns = 0;
+	uint64_t worst_ns[NR_ROLES] = { 0 };
 
 	for (unsigned i = 1; i < observer->nr; i++) {
 		uint64_t wait_ns = after[i].wait_ns - before[i].wait_ns;
+		enum cpu_role role = observer->crew->worker[i - 1].role;
 
-		if (wait_ns > worst_ns)
-			worst_ns = wait_ns;
+		if (wait_ns > worst_ns[role])
+			worst_ns[role] = wait_ns;
 		observer->run_ns[i] += after[i].run_ns - before[i].run_ns;
 	}
-	round->peer_wait_ns += worst_ns;
+	round->bystander_wait_ns += worst_ns[ROLE_BYSTANDER];
+	round->pinner_wait_ns += worst_ns[ROLE_PINNER];
 	round->clearer_wait_ns += after[0].wait_ns - before[0].wait_ns +
 				  observer->after.daemon.wait_ns -
 				  observer->before.daemon.wait_ns;

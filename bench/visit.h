@@ -56,8 +56,8 @@ struct round {
 	uint64_t voluntary_switches, involuntary_switches;
 	uint64_t minor_faults, major_faults;
 	uint64_t steal_ticks;		/* on the CPUs of all roles */
-	uint64_t peer_wait_ns;		/* the worst peer: runnable, not run */
-	uint64_t clearer_wait_ns;
+	/* Runnable, but not run; the worst of each role. */
+	uint64_t bystander_wait_ns, pinner_wait_ns, clearer_wait_ns;
 	unsigned spinning_peers;	/* that ran most of the window */
 	uint64_t probe_changes, probe_received;	/* before and after */
 	uint64_t interruptions;		/* of bystanders */

@@ -12,7 +12,7 @@
 #include "lib/clock.h"
 
 #define PROBE_CHANGES 64
-#define POLL_NS	      500000
+#define POLL_NS	      2000000
 #define PASSES_MAX    1000
 
 /* What the rounds of one visit share. */

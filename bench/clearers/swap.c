@@ -7,12 +7,13 @@
  * page ends the batch, so only dirty=0 shows the batching.
  *
  * One event: one page that pagemap shows swapped and not present straight
- * after the call that covered it. Includes writing the page to the device
- * (dirty=1): compare on one device only.
+ * after the call that covered it. A pinner that touches a page brings it back
+ * before anyone can look: under one, the pages that were written to swap count
+ * (pswpout), since reclaim writes a page only after it is unmapped. Includes
+ * writing the page to the device (dirty=1): compare on one device only.
  * Misreading: the return code of MADV_PAGEOUT says nothing (0 with a held
- * pin); a pinner that touches the page brings it back at once, so under one
- * the proven events are fewer than the pages written. swap=zram frees the
- * slot at swap-in (synchronous I/O), so dirty=0 needs a file.
+ * pin). swap=zram frees the slot at swap-in (synchronous I/O), so dirty=0
+ * needs a file.
  * Source: mm/vmscan.c shrink_folio_list(), mm/rmap.c try_to_unmap_one().
  */
 #include "bench/bench.h"
@@ -185,7 +186,7 @@ static void judge(const struct swap *swap, uint64_t written,
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%" PRIu64 " of %" PRIu64 " pages left the mapping",
 			 proof->events, nr_pages);
-	else if (swap->dirty && written < proof->events * 99 / 100)
+	else if (swap->dirty && written < swap->nr_unmapped * 99 / 100)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%" PRIu64 " pages left, only %" PRIu64
 			 " were written to swap", proof->events, written);
@@ -207,6 +208,9 @@ static int swap_prove(void *state, struct proof *proof)
 	written -= swap->written_before;
 	proof->attempts = swap->view.nr_pages;
 	proof->events = swap->nr_unmapped;
+	if (swap->pinned && swap->dirty && written > swap->nr_unmapped)
+		proof->events = written < proof->attempts ? written :
+							    proof->attempts;
 	proof->refused = proof->attempts - proof->events;
 	proof->evidence[0] = swap->nr_unmapped;
 	proof->evidence[1] = written;

@@ -97,10 +97,27 @@ static int probe(const struct cell *cell, const struct cell_context *context)
 	return spec->clearer->subject.probe(&env);
 }
 
+/* The area, and as much again for what the clearer makes of it. */
+static int check_memory(const struct cell *cell)
+{
+	uint64_t available_bytes;
+	int err = memory_available(&available_bytes);
+
+	if (err)
+		return err;
+	if (cell->spec.area_bytes > available_bytes / 2)
+		return fail(0, "area of %lu MiB: more than half of the %lu "
+			    "MiB available",
+			    (unsigned long)(cell->spec.area_bytes >> 20),
+			    (unsigned long)(available_bytes >> 20));
+	return 0;
+}
+
 void cell_prepare(struct cell *cell, const struct cell_context *context)
 {
 	cell->node = -1;
-	if (place(cell, context) || probe(cell, context))
+	if (check_memory(cell) || place(cell, context) ||
+	    probe(cell, context))
 		set_outcome(cell, CELL_SKIP, fail_text());
 	else
 		set_outcome(cell, CELL_OK, "");
@@ -265,6 +282,7 @@ int cell_visit(struct cell *cell, const struct cell_context *context,
 		set_outcome(cell, CELL_ERROR, fail_text());
 		return 0;
 	}
+	visit->parent = getpid();
 	visit->start_ns = clock_ns();
 	visit->budget_ns = context->visit_budget_ns;
 	visit->spec = &cell->spec;
@@ -289,7 +307,7 @@ static const char *first_reason(const struct cell *cell,
 	return "";
 }
 
-void cell_conclude(struct cell *cell)
+void cell_conclude(struct cell *cell, bool interrupted)
 {
 	unsigned nr[3] = { 0 };
 	char reason[FAIL_TEXT_BYTES];
@@ -298,6 +316,9 @@ void cell_conclude(struct cell *cell)
 		return;
 	for (unsigned i = 0; i < cell->nr_rounds; i++)
 		nr[cell->rounds[i].round.outcome]++;
+	if (!cell->nr_rounds && interrupted)
+		return set_outcome(cell, CELL_SKIP,
+				   "interrupted before its first round");
 	if (!cell->nr_rounds)
 		return set_outcome(cell, CELL_ERROR, "no round was finished");
 	if (cell->linearity > 0 &&

@@ -76,7 +76,10 @@ int cell_hold(const struct cell *cell, const struct cell_context *context);
 int cell_visit(struct cell *cell, const struct cell_context *context,
 	       const volatile int *interrupted);
 
-/* cell_conclude() - after the last visit: outcome from the rounds. */
-void cell_conclude(struct cell *cell);
+/*
+ * cell_conclude() - after the last visit: outcome from the rounds. A cell that
+ * an @interrupted run did not come to is a skip.
+ */
+void cell_conclude(struct cell *cell, bool interrupted);
 
 #endif

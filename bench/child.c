@@ -39,6 +39,9 @@ static int enter(struct visit *visit)
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
 		return fail(errno, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != visit->parent)
+		return fail(ESRCH, "go on without the parent, pid %d",
+			    (int)visit->parent);
 	if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0))
 		return fail(errno, "prctl(PR_SET_THP_DISABLE)");
 	take_priority(visit);

@@ -125,7 +125,7 @@ int plan_run(struct plan *plan, const volatile int *interrupted)
 	}
 	plan->interrupted = *interrupted;
 	for (unsigned i = 0; i < plan->nr_cells; i++)
-		cell_conclude(&plan->cells[i]);
+		cell_conclude(&plan->cells[i], plan->interrupted);
 	return err;
 }
 

@@ -3,6 +3,7 @@
 #define BENCH_VISIT_H
 
 #include <stdatomic.h>
+#include <sys/types.h>
 
 #include "bench/spec.h"
 #include "lib/hist.h"
@@ -81,6 +82,7 @@ struct visit {
 	const struct visit_settings *settings;
 	const struct placement *placement;
 	struct bench_env env;		/* area filled in by the child */
+	pid_t parent;
 	uint64_t start_ns;
 	uint64_t budget_ns;		/* no new round that would exceed it */
 

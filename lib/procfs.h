@@ -112,4 +112,7 @@ struct load_average {
 
 int load_average_read(int root_fd, struct load_average *load);
 
+/* memory_available() - MemAvailable of this machine's /proc/meminfo. */
+int memory_available(uint64_t *bytes);
+
 #endif

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The counters of procfs.h: what several files of /proc say line by line. */
 #include "lib/procfs.h"
+#include "lib/scope.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,4 +177,21 @@ int load_average_read(int root_fd, struct load_average *load)
 		   &load->nr_threads) != 5)
 		return fail(EBADMSG, "/proc/loadavg holds \"%.60s\"", text);
 	return 0;
+}
+
+int memory_available(uint64_t *bytes)
+{
+	SCOPE_FILE file = fopen("/proc/meminfo", "re");
+	char line[128];
+	uint64_t kib;
+
+	if (!file)
+		return fail(errno, "open /proc/meminfo");
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "MemAvailable: %" SCNu64, &kib) != 1)
+			continue;
+		*bytes = kib << 10;
+		return 0;
+	}
+	return fail(EPROTO, "read MemAvailable in /proc/meminfo");
 }

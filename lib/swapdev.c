@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "lib/fail.h"
+#include "lib/procfs.h"
 #include "lib/scope.h"
 #include "lib/spawn.h"
 
@@ -223,23 +224,6 @@ int swapdev_on(const char *path)
 	return 0;
 }
 
-static int mem_available(uint64_t *bytes)
-{
-	SCOPE_FILE file = fopen("/proc/meminfo", "re");
-	char line[128];
-	uint64_t kib;
-
-	if (!file)
-		return fail(errno, "open /proc/meminfo");
-	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "MemAvailable: %" SCNu64, &kib) != 1)
-			continue;
-		*bytes = kib << 10;
-		return 0;
-	}
-	return fail(EPROTO, "read MemAvailable in /proc/meminfo");
-}
-
 int swapdev_off(const char *path)
 {
 	uint64_t available_bytes = 0;
@@ -250,7 +234,7 @@ int swapdev_off(const char *path)
 	err = swapdev_find(path, &found, &dev);
 	if (err || !found)
 		return err;
-	err = mem_available(&available_bytes);
+	err = memory_available(&available_bytes);
 	if (err)
 		return err;
 	if (available_bytes <= dev.used_bytes)

@@ -2,6 +2,7 @@
 #include "bench/bench.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /*
  * A page begins with its number, so that no two are equal and none is zero
@@ -18,6 +19,17 @@ void area_fill(const struct area *area)
 	}
 }
 
+int area_check_share(const struct bench_env *env, size_t nr_pages)
+{
+	size_t area_pages = env->area_bytes / (size_t)getpagesize();
+	unsigned nr_workers = env->nr_workers ? env->nr_workers : 1;
+
+	if (area_pages / nr_workers >= nr_pages)
+		return 0;
+	return fail(0, "an area of %zu pages has no %zu pages for each of %u "
+		    "pinners", area_pages, nr_pages, nr_workers);
+}
+
 int area_cursor_init(struct area_cursor *cursor, const struct bench_env *env,
 		     size_t nr_pages)
 {
@@ -30,10 +42,7 @@ int area_cursor_init(struct area_cursor *cursor, const struct bench_env *env,
 	cursor->end = cursor->start + share_bytes;
 	cursor->next = cursor->start;
 	cursor->walk = env->walk;
-	if (share_bytes < cursor->step_bytes)
-		return fail(EINVAL, "pin %zu pages of a share of %zu bytes",
-			    nr_pages, share_bytes);
-	return 0;
+	return area_check_share(env, nr_pages);
 }
 
 int bench_need_root(const struct bench_env *env)

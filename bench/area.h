@@ -37,6 +37,12 @@ struct area_cursor {
 };
 
 /*
+ * area_check_share() - for a probe(): does the area give each pinner
+ * @nr_pages pages? Return: 0; -EINVAL with fail().
+ */
+int area_check_share(const struct bench_env *env, size_t nr_pages);
+
+/*
  * area_cursor_init() - the share of env->worker, in steps of @nr_pages.
  * Return: 0; -EINVAL if the share holds fewer than @nr_pages pages.
  */

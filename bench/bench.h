@@ -45,6 +45,17 @@ struct pinner {
 	void (*teardown)(void *state);
 };
 
+static inline void pin_count_add(struct pin_count *sum,
+				 const struct pin_count *more)
+{
+	sum->pages += more->pages;
+	sum->refused += more->refused;
+	sum->efault += more->efault;
+	sum->eagain += more->eagain;
+	sum->enomem += more->enomem;
+	sum->other += more->other;
+}
+
 static inline void pin_refused(struct pin_count *count, int err)
 {
 	count->refused++;
@@ -73,7 +84,7 @@ struct proof {
 
 struct clearer {
 	struct subject subject;
-	const char *event;		/* what one event is */
+	const char *event;		/* what one event is; NULL: none */
 	const char *evidence[EVIDENCE_MAX + 1];	/* names, NULL-terminated */
 	const char *daemon;		/* kernel thread that works, or NULL */
 	bool wants_identical;		/* area data: identical pages */

@@ -53,8 +53,6 @@ static struct bench_env make_env(const struct cell *cell,
 		.root_fd = context->root_fd,
 		.release = context->release,
 		.clearer_cpu = cell->placement.clearer_cpu,
-		.nr_peers = cell->placement.nr_pinners +
-			    cell->placement.nr_bystanders,
 		.pinned = cell->placement.nr_pinners > 0,
 		.nr_workers = cell->placement.nr_pinners,
 	};
@@ -71,17 +69,31 @@ static struct bench_env clearer_env(const struct cell *cell,
 	return env;
 }
 
+/* CPUs named for pinners that this cell does not have take bystanders. */
+static void free_pinner_cpus(struct placement *placement, unsigned want)
+{
+	for (unsigned i = 0; i < placement->nr_pinners &&
+			     placement->nr_bystanders < want; i++)
+		placement->bystander_cpu[placement->nr_bystanders++] =
+			placement->pinner_cpu[i];
+	placement->nr_pinners = 0;
+}
+
 static int place(struct cell *cell, const struct cell_context *context)
 {
 	const struct cell_spec *spec = &cell->spec;
 	bool pins = spec->pinner && spec->pinner->cycle;
 	unsigned nr_bystanders = pins ? 0 : TOPO_CPUS_MAX;
+	int err;
 
 	if (context->nr_bystanders >= 0)
 		nr_bystanders = (unsigned)context->nr_bystanders;
-	return topo_place(context->place, context->node,
-			  pins ? context->settings.nr_pinners : 0,
-			  nr_bystanders, &cell->placement);
+	err = topo_place(context->place, context->node,
+			 pins ? context->settings.nr_pinners : 0,
+			 nr_bystanders, &cell->placement);
+	if (!err && !pins)
+		free_pinner_cpus(&cell->placement, nr_bystanders);
+	return err;
 }
 
 static int probe(const struct cell *cell, const struct cell_context *context)
@@ -98,10 +110,11 @@ static int probe(const struct cell *cell, const struct cell_context *context)
 }
 
 /* The area, and as much again for what the clearer makes of it. */
-static int check_memory(const struct cell *cell)
+static int check_memory(const struct cell *cell, int root_fd)
 {
 	uint64_t available_bytes;
-	int err = memory_available(&available_bytes);
+	int err = procfs_kib(root_fd, "proc/meminfo", "MemAvailable",
+			     &available_bytes);
 
 	if (err)
 		return err;
@@ -116,7 +129,7 @@ static int check_memory(const struct cell *cell)
 void cell_prepare(struct cell *cell, const struct cell_context *context)
 {
 	cell->node = -1;
-	if (check_memory(cell) || place(cell, context) ||
+	if (check_memory(cell, context->root_fd) || place(cell, context) ||
 	    probe(cell, context))
 		set_outcome(cell, CELL_SKIP, fail_text());
 	else
@@ -219,6 +232,7 @@ static int keep_rounds(struct cell *cell, const struct visit *visit)
 			.round = visit->rounds[i],
 		};
 	hist_merge(&cell->hist, &visit->hist);
+	hist_merge(&cell->corrected, &visit->corrected);
 	if (!cell->nr_visits || fabs(visit->linearity - 1) <
 					fabs(cell->linearity - 1))
 		cell->linearity = visit->linearity;
@@ -226,7 +240,6 @@ static int keep_rounds(struct cell *cell, const struct visit *visit)
 		cell->clock_cost_ns = visit->clock_cost_ns;
 		cell->calibrated_ns = visit->calibrated_ns;
 		cell->sample_every = visit->sample_every;
-		cell->sample_interval_ns = visit->sample_interval_ns;
 		cell->nice = visit->nice;
 		cell->node = visit->node;
 	}
@@ -245,15 +258,27 @@ static pid_t fork_child(struct visit *visit)
 		return child;
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
 	child_run(visit);
 	_exit(0);
+}
+
+/* As planned, by time or by rounds, and then some. */
+static uint64_t visit_timeout_ns(const struct cell_context *context)
+{
+	const struct visit_settings *settings = &context->settings;
+	uint64_t planned_ns = context->visit_budget_ns;
+
+	if (settings->rounds)
+		planned_ns = (settings->warmup_rounds + settings->rounds) *
+			     (settings->round_ns + settings->pass_timeout_ns);
+	return VISIT_TIMEOUT_NS + VISIT_TIMEOUT_RATIO * planned_ns;
 }
 
 static void run_child(struct cell *cell, const struct cell_context *context,
 		      struct visit *visit, const volatile int *interrupted)
 {
-	uint64_t timeout_ns = VISIT_TIMEOUT_NS +
-			      VISIT_TIMEOUT_RATIO * context->visit_budget_ns;
+	uint64_t timeout_ns = visit_timeout_ns(context);
 	int status = 0;
 	bool by_itself;
 	pid_t child = fork_child(visit);

@@ -62,9 +62,9 @@ static bool contaminated(const struct visit *visit, struct round *round)
 	else if (waited(round, "a bystander", round->bystander_wait_ns,
 			BYSTANDER_WAIT_SHARE) ||
 		 waited(round, "a pinner", round->pinner_wait_ns,
-			WORKER_WAIT_SHARE) ||
+			PINNER_WAIT_SHARE) ||
 		 waited(round, "the clearer", round->clearer_wait_ns,
-			WORKER_WAIT_SHARE))
+			CLEARER_WAIT_SHARE))
 		return true;
 	else if ((double)round->probe_received <
 		 PROBE_SHARE * (double)round->probe_changes * nr_peers)
@@ -90,11 +90,12 @@ static void check_witness(const struct visit *visit, struct round *round)
 	double expected = primitive->per_peer * round->spinning_peers;
 	double got = 0;
 
-	for (int role = 0; role < NR_ROLES; role++) {
-		if (round->irqs[row][role] == PROCFS_UNKNOWN)
+	static const enum cpu_role peers[] = { ROLE_PINNER, ROLE_BYSTANDER };
+
+	for (int i = 0; i < 2; i++) {
+		if (round->irqs[row][peers[i]] == PROCFS_UNKNOWN)
 			return;
-		if (role != ROLE_CLEARER)
-			got += (double)round->irqs[row][role];
+		got += (double)round->irqs[row][peers[i]];
 	}
 	got /= (double)round->ops;
 	if (fabs(got - expected) > WITNESS_SHARE * fmax(expected, 1))
@@ -114,6 +115,13 @@ void round_judge(const struct visit *visit, struct round *round)
 		return;
 	if (round->proof.contradiction[0])
 		set(round, ROUND_INVALID, "%s", round->proof.contradiction);
+	else if (visit->spec->clearer && visit->spec->clearer->event &&
+		 !round->proof.events)
+		set(round, ROUND_INVALID, "no %s was proven",
+		    visit->spec->clearer->event);
+	else if (visit->placement->nr_pinners && !round->pins.pages)
+		set(round, ROUND_INVALID, "all %" PRIu64 " pins were refused",
+		    round->pins.refused);
 	else if (primitive && primitive->witness != WITNESS_NONE &&
 		 visit->settings->flush_by_ipi)
 		check_witness(visit, round);

@@ -7,23 +7,27 @@
 /*
  * round_judge() - outcome and reason of a finished round.
  *
- * invalid: the evidence contradicts the work. contaminated: something from
- * outside took part, told by signs independent of the figure itself: steal
- * time, a peer or the clearer off its CPU, other processes' pages, or the
- * mprotect probes before and after the round (below PROBE_SHARE of what
- * spinning peers must receive). The figure itself is never looked at, except
- * for a primitive, whose witness is a promise of the kernel.
+ * invalid: the evidence contradicts the work, or nothing was done at all.
+ * contaminated: something from outside took part, told by signs independent
+ * of the figure itself: steal time, a bystander, pinner or the clearer off its
+ * CPU, other processes' pages, or the mprotect probes before and after the
+ * round (below PROBE_SHARE of what spinning peers must receive). The figure
+ * itself is never looked at, except for a primitive, whose witness is a
+ * promise of the kernel. Steal time has the resolution of a clock tick.
  */
 void round_judge(const struct visit *visit, struct round *round);
 
 #define PROBE_SHARE	   0.97
 /*
- * A bystander off its CPU gets no flush, and the initiator is up to ten times
- * faster meanwhile: 1 % of the time hides over 5 % of the flushes. A pinner or
- * clearer that waits only loses that share of its time.
+ * Runnable, but not run, as a share of the window. A bystander off its CPU gets
+ * no flush, and the initiator is up to ten times faster meanwhile: 1 % of the
+ * time hides over 5 % of the flushes. A pinner that sleeps and is woken waits a
+ * little each time, and what it waits is in its tail. A clearer only loses
+ * that share of its time.
  */
 #define BYSTANDER_WAIT_SHARE 0.002
-#define WORKER_WAIT_SHARE    0.02
+#define PINNER_WAIT_SHARE    0.005
+#define CLEARER_WAIT_SHARE   0.02
 #define STEAL_SHARE	   0.01
 #define WITNESS_SHARE	   0.03
 

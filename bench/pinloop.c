@@ -17,30 +17,42 @@ static inline void add_sample(struct pin_loop *loop, uint64_t cycle_ns)
 	hist_add(&loop->hist, cycle_ns > cost_ns ? cycle_ns - cost_ns : 0);
 }
 
+/*
+ * Unstamped cycles before the next stamped one: uniform over 0 to 2(k - 1). A
+ * fixed distance would lock onto the walk of the area and look at the same
+ * pages for ever. Constants of the generator: Knuth, MMIX.
+ */
+static inline uint64_t next_gap(struct pin_loop *loop)
+{
+	uint64_t range = 2 * loop->sample_every - 1;
+
+	loop->random = loop->random * 6364136223846793005u +
+		       1442695040888963407u;
+	return (loop->random >> 32) * range >> 32;
+}
+
 int pin_loop_window(struct pin_loop *loop, const _Atomic int *go, int running)
 {
 	const struct pinner *pinner = loop->pinner;
 	uint64_t start_ns = clock_ns(), end_ns;
-	uint64_t groups = 0;
+	uint64_t cycles = 0;
 	int err = 0;
 
 	do {
-		uint64_t stamp_ns;
+		uint64_t gap = next_gap(loop), stamp_ns;
 
-		if (loop->sample_every > 1)
-			err = pinner->cycle(loop->state,
-					    loop->sample_every - 1,
-					    &loop->pins);
+		if (gap)
+			err = pinner->cycle(loop->state, gap, &loop->pins);
 		if (err)
 			return err;
 		stamp_ns = clock_ns();
 		err = pinner->cycle(loop->state, 1, &loop->pins);
 		end_ns = clock_ns();
 		add_sample(loop, end_ns - stamp_ns);
-		groups++;
+		cycles += gap + 1;
 	} while (!err && atomic_load_explicit(go, memory_order_relaxed) ==
 				 running);
-	loop->cycles += groups * loop->sample_every;
+	loop->cycles += cycles;
 	loop->busy_ns += end_ns - start_ns;
 	return err;
 }

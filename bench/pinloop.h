@@ -9,13 +9,14 @@
 
 /*
  * The timed loop of a pinner: a window of cycles between two clock reads gives
- * the mean, one cycle in sample_every is stamped and gives the distribution.
- * Belongs to one thread while pin_loop_window() runs.
+ * the mean; one cycle in sample_every, chosen at random, is stamped and gives
+ * the distribution. Belongs to one thread while pin_loop_window() runs.
  */
 struct pin_loop {
 	const struct pinner *pinner;
 	void *state;
-	uint64_t sample_every;		/* >= 1 */
+	uint64_t sample_every;		/* >= 1; on average */
+	uint64_t random;		/* state; any value */
 	double clock_cost_ns;		/* taken off each stamped cycle */
 	/* results, summed over windows until cleared */
 	uint64_t cycles;		/* attempted */
@@ -26,7 +27,7 @@ struct pin_loop {
 
 /*
  * pin_loop_window() - cycle while *@go stays at @running, at least once.
- * @go is looked at once per sample_every cycles.
+ * @go is looked at after each stamped cycle.
  * Return: 0, or the pinner's -errno.
  */
 int pin_loop_window(struct pin_loop *loop, const _Atomic int *go, int running);

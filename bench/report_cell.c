@@ -30,7 +30,7 @@ static bool has_pinner(const struct cell *cell)
 
 static bool has_clearer(const struct cell *cell)
 {
-	return cell->spec.clearer && cell->spec.clearer->pass;
+	return cell->spec.clearer && cell->spec.clearer->event;
 }
 
 /* @value where @applies, else null. */
@@ -195,8 +195,10 @@ static json_t *round_json(const struct cell *cell,
 
 static json_t *summary_json(const struct cell *cell)
 {
-	bool pins = has_pinner(cell) && cell->hist.nr;
-	struct percentiles corrected, raw;
+	bool pins = has_pinner(cell) && cell->hist.nr &&
+		    cell->outcome == CELL_OK;
+	struct percentiles corrected = percentiles_of(&cell->corrected);
+	struct percentiles raw = percentiles_of(&cell->hist);
 	struct cell_totals totals;
 	json_t *json;
 
@@ -218,7 +220,6 @@ static json_t *summary_json(const struct cell *cell)
 		json_object_set_new(json, key, number(estimate.half_width));
 	}
 	set_pins(json, cell, &totals.sum);
-	cell_percentiles(cell, &corrected, &raw);
 	set_percentiles(json, "pin", pins, &corrected);
 	set_percentiles(json, "pin_raw", pins, &raw);
 	set_clears(json, cell, &totals.sum);
@@ -284,7 +285,7 @@ static json_t *calibration_json(const struct cell *cell)
 {
 	bool known = cell->nr_visits && cell->calibrated_ns > 0;
 
-	return json_pack("{so so so so so so}",
+	return json_pack("{so so so so so}",
 			 "clock_cost_ns", number(known ? cell->clock_cost_ns :
 							 NAN),
 			 "undisturbed_ns", number(known ? cell->calibrated_ns :
@@ -292,8 +293,6 @@ static json_t *calibration_json(const struct cell *cell)
 			 "linearity", number(known ? cell->linearity : NAN),
 			 "sample_every", cell->sample_every ?
 				count(cell->sample_every) : json_null(),
-			 "sample_interval_ns", cell->sample_interval_ns ?
-				count(cell->sample_interval_ns) : json_null(),
 			 "nice", cell->nr_visits ?
 				json_integer(cell->nice) : json_null());
 }

@@ -24,7 +24,7 @@ struct runner {
 	char *probe_page;
 	struct irq_counts probe_before, probe_after;
 	uint64_t nr_ops;		/* of a primitive's batch */
-	struct hist *round_hist, *corrected_hist;
+	struct hist *round_hist, *corrected_hist, *worker_hist;
 };
 
 static uint64_t tlb_received(const struct irq_counts *before,
@@ -71,19 +71,28 @@ static int probe_peers(struct runner *runner, struct round *round)
 
 /* Wait for a kernel thread to finish what pass() set going. */
 static int await_done(struct runner *runner, const struct clearer *clearer,
-		      uint64_t end_ns)
+		      uint64_t start_ns, struct proof *proof)
 {
+	const struct visit *visit = runner->visit;
+	uint64_t limit_ns = visit->settings->pass_timeout_ns +
+			    area_nr_pages(visit->env.area) *
+			    visit->settings->page_timeout_ns;
 	bool done = false;
 	int err = 0;
 
-	while (!err && !done && clock_ns() < end_ns) {
+	while (!err && !done && clock_ns() - start_ns < limit_ns) {
 		clock_sleep_ns(POLL_NS);
 		err = clearer->done(runner->state, &done);
 	}
+	if (!err && !done)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%s was not done after %.1f s", clearer->daemon,
+			 (double)limit_ns / 1e9);
 	return err;
 }
 
-static int timed_work(struct runner *runner, uint64_t *window_ns)
+static int timed_work(struct runner *runner, uint64_t *window_ns,
+		      struct proof *proof)
 {
 	const struct visit *visit = runner->visit;
 	const struct clearer *clearer = visit->spec->clearer;
@@ -98,8 +107,7 @@ static int timed_work(struct runner *runner, uint64_t *window_ns)
 	else
 		err = clearer->pass(runner->state);
 	if (!err && clearer && clearer->done)
-		err = await_done(runner, clearer,
-				 start_ns + visit->settings->pass_timeout_ns);
+		err = await_done(runner, clearer, start_ns, proof);
 	*window_ns = clock_ns() - start_ns;
 	return err;
 }
@@ -113,7 +121,8 @@ static void add_proof(struct proof *sum, const struct proof *pass)
 	sum->refused = pass->refused == COUNT_UNKNOWN ?
 			       COUNT_UNKNOWN : sum->refused + pass->refused;
 	for (int i = 0; i < EVIDENCE_MAX; i++)
-		sum->evidence[i] += pass->evidence[i];
+		sum->evidence[i] = pass->evidence[i] == COUNT_UNKNOWN ?
+			COUNT_UNKNOWN : sum->evidence[i] + pass->evidence[i];
 	if (pass->contradiction[0])
 		memcpy(sum->contradiction, pass->contradiction,
 		       sizeof(sum->contradiction));
@@ -137,7 +146,7 @@ static int run_pass(struct runner *runner, struct round *round)
 	if (err)
 		return err;
 	workers_run(runner->crew);
-	err = timed_work(runner, &window_ns);
+	err = timed_work(runner, &window_ns, &proof);
 	pause_err = workers_pause(runner->crew);
 	if (err || pause_err)
 		return err ? err : pause_err;
@@ -151,16 +160,6 @@ static int run_pass(struct runner *runner, struct round *round)
 	if (runner->visit->spec->primitive)
 		round->ops += runner->nr_ops;
 	return 0;
-}
-
-static void add_pins(struct pin_count *sum, const struct pin_count *pins)
-{
-	sum->pages += pins->pages;
-	sum->refused += pins->refused;
-	sum->efault += pins->efault;
-	sum->eagain += pins->eagain;
-	sum->enomem += pins->enomem;
-	sum->other += pins->other;
 }
 
 struct percentiles percentiles_of(const struct hist *hist)
@@ -178,17 +177,22 @@ struct percentiles percentiles_of(const struct hist *hist)
 static void collect_workers(struct runner *runner, struct round *round)
 {
 	struct hist *hist = runner->round_hist;
+	struct hist *corrected = runner->corrected_hist;
 
 	hist_reset(hist);
+	hist_reset(corrected);
 	for (unsigned i = 0; i < runner->crew->nr; i++) {
 		struct worker *worker = &runner->crew->worker[i];
 		struct pin_loop *loop = &worker->loop;
 
 		hist_merge(hist, &loop->hist);
+		hist_correct(runner->worker_hist, &loop->hist,
+			     (uint64_t)worker->calibrated_ns);
+		hist_merge(corrected, runner->worker_hist);
 		hist_reset(&loop->hist);
 		round->pin_cycles += loop->cycles;
 		round->pin_busy_ns += loop->busy_ns;
-		add_pins(&round->pins, &loop->pins);
+		pin_count_add(&round->pins, &loop->pins);
 		loop->cycles = loop->busy_ns = 0;
 		memset(&loop->pins, 0, sizeof(loop->pins));
 		round->interruptions += worker->stolen.interruptions;
@@ -198,9 +202,7 @@ static void collect_workers(struct runner *runner, struct round *round)
 		memset(&worker->stolen, 0, sizeof(worker->stolen));
 	}
 	round->pin_raw = percentiles_of(hist);
-	hist_correct(runner->corrected_hist, hist,
-		     runner->visit->sample_interval_ns);
-	round->pin = percentiles_of(runner->corrected_hist);
+	round->pin = percentiles_of(corrected);
 }
 
 static int run_round(struct runner *runner, struct round *round)
@@ -254,8 +256,10 @@ static int run_all(struct runner *runner)
 			return err;
 		if (done < visit->settings->warmup_rounds)
 			continue;
-		if (round->outcome == ROUND_OK)
+		if (round->outcome == ROUND_OK) {
 			hist_merge(&visit->hist, runner->round_hist);
+			hist_merge(&visit->corrected, runner->corrected_hist);
+		}
 		atomic_store_explicit(&visit->nr_rounds, ++nr,
 				      memory_order_release);
 	}
@@ -322,10 +326,11 @@ static int runner_init(struct runner *runner)
 
 	runner->round_hist = calloc(1, sizeof(*runner->round_hist));
 	runner->corrected_hist = calloc(1, sizeof(*runner->corrected_hist));
+	runner->worker_hist = calloc(1, sizeof(*runner->worker_hist));
 	runner->probe_page = mmap(NULL, page_bytes, PROT_READ | PROT_WRITE,
 				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (!runner->round_hist || !runner->corrected_hist ||
-	    runner->probe_page == MAP_FAILED)
+	    !runner->worker_hist || runner->probe_page == MAP_FAILED)
 		return fail(ENOMEM, "allocate the runner");
 	*runner->probe_page = 1;
 	err = irq_counts_alloc(root_fd, &runner->probe_before);
@@ -350,6 +355,7 @@ int rounds_run(struct visit *visit, struct workers *crew)
 	free(runner.state);
 	free(runner.round_hist);
 	free(runner.corrected_hist);
+	free(runner.worker_hist);
 	munmap(runner.probe_page, (size_t)getpagesize());
 	irq_counts_free(&runner.probe_before);
 	irq_counts_free(&runner.probe_after);

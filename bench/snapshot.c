@@ -12,7 +12,8 @@ static int snapshot_alloc(struct snapshot *snapshot, int root_fd, unsigned nr)
 {
 	snapshot->sched = calloc(nr, sizeof(*snapshot->sched));
 	snapshot->steal = calloc(nr, sizeof(*snapshot->steal));
-	if (!snapshot->sched || !snapshot->steal)
+	snapshot->cpu_ns = calloc(nr, sizeof(*snapshot->cpu_ns));
+	if (!snapshot->sched || !snapshot->steal || !snapshot->cpu_ns)
 		return fail(ENOMEM, "allocate a snapshot of %u threads", nr);
 	return irq_counts_alloc(root_fd, &snapshot->irqs);
 }
@@ -22,6 +23,7 @@ static void snapshot_free(struct snapshot *snapshot)
 	irq_counts_free(&snapshot->irqs);
 	free(snapshot->sched);
 	free(snapshot->steal);
+	free(snapshot->cpu_ns);
 }
 
 static int find_daemon(struct observer *observer)
@@ -67,6 +69,27 @@ void observer_free(struct observer *observer)
 }
 
 /*
+ * schedstat's run time of a thread that runs is as old as the last tick of its
+ * CPU, which may be long ago; its CPU clock is brought up to date by reading.
+ */
+static int read_cpu_clocks(struct observer *observer,
+			   struct snapshot *snapshot)
+{
+	for (unsigned i = 1; i < observer->nr; i++) {
+		struct timespec used;
+		clockid_t id;
+
+		if (pthread_getcpuclockid(observer->crew->worker[i - 1].thread,
+					  &id) ||
+		    clock_gettime(id, &used))
+			return fail(errno, "read the CPU time of a worker");
+		snapshot->cpu_ns[i] = (uint64_t)used.tv_sec * 1000000000u +
+				      (uint64_t)used.tv_nsec;
+	}
+	return 0;
+}
+
+/*
  * Interrupts are read last at the beginning and first at the end, so that the
  * other readings stay outside the interval they count.
  */
@@ -81,6 +104,8 @@ static int read_rest(struct observer *observer, struct snapshot *snapshot)
 		err = thread_sched_read(root_fd,
 					observer->crew->worker[i - 1].tid,
 					&snapshot->sched[i]);
+	if (!err)
+		err = read_cpu_clocks(observer, snapshot);
 	if (!err && observer->daemon_pid)
 		err = process_sched_read(root_fd, observer->daemon_pid,
 					 &snapshot->daemon);
@@ -169,7 +194,8 @@ static void add_sched(struct observer *observer, struct round *round)
 
 		if (wait_ns > worst_ns[role])
 			worst_ns[role] = wait_ns;
-		observer->run_ns[i] += after[i].run_ns - before[i].run_ns;
+		observer->run_ns[i] += observer->after.cpu_ns[i] -
+				       observer->before.cpu_ns[i];
 	}
 	round->bystander_wait_ns += worst_ns[ROLE_BYSTANDER];
 	round->pinner_wait_ns += worst_ns[ROLE_PINNER];

@@ -26,7 +26,6 @@ struct bench_env {
 	int root_fd;			/* "/", for lib/procfs.h */
 	unsigned release;		/* of the running kernel, KVER() */
 	int clearer_cpu;
-	unsigned nr_peers;		/* spinning CPUs of this mm */
 	bool pinned;			/* a pinner works on the same area */
 	unsigned worker, nr_workers;	/* pinners: which one of how many */
 };

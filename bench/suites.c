@@ -7,10 +7,10 @@
 static const char *const standard[] = {
 	"none+none", "none+mprotect", "none+ksm", "none+swap",
 	"none+swap:dirty=0", "none+collapse",
-	"futex+none", "futex+ksm", "futex+swap", "futex+swap:dirty=0",
-	"futex+collapse",
-	"iouring+none", "iouring+ksm", "iouring+swap", "iouring+swap:dirty=0",
-	"iouring+collapse",
+	"futex+none", "futex+spin", "futex+ksm", "futex+swap",
+	"futex+swap:dirty=0", "futex+collapse",
+	"iouring+none", "iouring+spin", "iouring+ksm", "iouring+swap",
+	"iouring+swap:dirty=0", "iouring+collapse",
 	"null", "smp_mb", "atomic", "membarrier", "mprotect_flush",
 	NULL,
 };

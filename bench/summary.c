@@ -33,7 +33,8 @@ uint64_t round_irqs(const struct round *round, enum irq_row row)
 	for (int role = 0; role < NR_ROLES; role++) {
 		if (round->irqs[row][role] == PROCFS_UNKNOWN)
 			return PROCFS_UNKNOWN;
-		sum += round->irqs[row][role];
+		if (row != IRQ_TLB || role != ROLE_OTHER)
+			sum += round->irqs[row][role];
 	}
 	return sum;
 }
@@ -98,12 +99,7 @@ static void add_round(struct round *sum, const struct round *round)
 	sum->nr_passes += round->nr_passes;
 	sum->pin_cycles += round->pin_cycles;
 	sum->pin_busy_ns += round->pin_busy_ns;
-	sum->pins.pages += round->pins.pages;
-	sum->pins.refused += round->pins.refused;
-	sum->pins.efault += round->pins.efault;
-	sum->pins.eagain += round->pins.eagain;
-	sum->pins.enomem += round->pins.enomem;
-	sum->pins.other += round->pins.other;
+	pin_count_add(&sum->pins, &round->pins);
 	sum->proof.attempts = add_known(sum->proof.attempts,
 					round->proof.attempts);
 	sum->proof.refused = add_known(sum->proof.refused,
@@ -145,7 +141,7 @@ struct estimate cell_estimate(const struct cell *cell, enum metric metric)
 	struct estimate estimate = { NAN, NAN, 0 };
 	unsigned i = 0;
 
-	if (!means)
+	if (!means || cell->outcome != CELL_OK)
 		return estimate;
 	for (unsigned visit = 0; visit < cell->nr_visits; visit++) {
 		struct round sum = { .window_ns = 0 };
@@ -163,17 +159,4 @@ struct estimate cell_estimate(const struct cell *cell, enum metric metric)
 	estimate.half_width = stats_t_half_width(means, estimate.nr_visits,
 						 0.95);
 	return estimate;
-}
-
-void cell_percentiles(const struct cell *cell, struct percentiles *corrected,
-		      struct percentiles *raw)
-{
-	SCOPE_FREE struct hist *hist = calloc(1, sizeof(*hist));
-
-	*raw = percentiles_of(&cell->hist);
-	*corrected = *raw;
-	if (!hist)
-		return;
-	hist_correct(hist, &cell->hist, cell->sample_interval_ns);
-	*corrected = percentiles_of(hist);
 }

@@ -32,7 +32,8 @@ double round_metric(const struct cell *cell, const struct round *round,
 /*
  * An estimate and the half width of its 95 % interval: mean over the visits'
  * figures (each the ratio of the sums over the visit's ok rounds), Student's t
- * over the visits. half_width is NAN with fewer than two visits.
+ * over the visits. half_width is NAN with fewer than two visits; both are for
+ * a cell that is not ok, which is never averaged.
  */
 struct estimate {
 	double mean;
@@ -51,11 +52,11 @@ struct cell_totals {
 
 void cell_totals(const struct cell *cell, struct cell_totals *totals);
 
-/* cell_percentiles() - corrected for coordinated omission, and as recorded. */
-void cell_percentiles(const struct cell *cell, struct percentiles *corrected,
-		      struct percentiles *raw);
-
-/* round_irqs() - of one row, all CPUs; PROCFS_UNKNOWN without the row. */
+/*
+ * round_irqs() - received, of one row: TLB on the CPUs that ran the measured
+ * process, CAL and RES on all CPUs, since a broadcast reaches strangers too.
+ * Return: PROCFS_UNKNOWN without the row.
+ */
 uint64_t round_irqs(const struct round *round, enum irq_row row);
 
 #endif

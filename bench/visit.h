@@ -16,7 +16,7 @@
  * storing nr_rounds, so that rounds finished before a kill are kept.
  */
 
-#define VISIT_ROUNDS_MAX 256
+#define VISIT_ROUNDS_MAX 4096
 #define REASON_BYTES	 192
 
 /* One word for a round: what becomes of it. */
@@ -73,7 +73,8 @@ struct visit_settings {
 	unsigned nr_pinners;
 	bool peers_sleep;		/* the control that must fail */
 	bool flush_by_ipi;		/* a flush shows in the TLB row */
-	uint64_t pass_timeout_ns;	/* for work that a kernel thread does */
+	/* For a pass that a kernel thread does: so long, and so long a page. */
+	uint64_t pass_timeout_ns, page_timeout_ns;
 	const char *state_dir;
 };
 
@@ -89,21 +90,20 @@ struct visit {
 	_Atomic unsigned nr_rounds;
 	struct round rounds[VISIT_ROUNDS_MAX];
 	struct hist hist;		/* pin cycles sampled in ok rounds */
+	struct hist corrected;		/* the same, hist_correct()ed */
 	double clock_cost_ns;
 	uint64_t sample_every;		/* one in so many cycles is stamped */
 	double linearity;		/* time of 2N over twice that of N */
 	double calibrated_ns;		/* a cycle or op, undisturbed */
-	uint64_t sample_interval_ns;	/* undisturbed time between stamps */
 	int nice;			/* reached by the child */
 	int node;			/* the area lies on; -1: unknown */
-	bool finished;			/* the child came to its end */
 	int err;			/* 0, or -errno of the child */
 	char reason[REASON_BYTES];	/* of err */
 };
 
 /*
  * child_run() - all of the child's part. Runs in the forked child; returns
- * when the visit is over, with visit->finished, err and reason set.
+ * when the visit is over, with visit->err and reason set.
  */
 void child_run(struct visit *visit);
 

@@ -9,8 +9,9 @@
 
 #include "lib/clock.h"
 
-#define FLOOR_SWEEPS 2000
-#define GAP_SLACK_NS 200
+#define FLOOR_NS      1000000
+#define GAP_SLACK_NS  200
+#define START_POLL_NS 200000
 
 static inline void cpu_relax(void)
 {
@@ -73,8 +74,9 @@ static void bystander_window(struct worker *worker,
 static uint64_t sweep_floor_ns(const struct area *touched, uint64_t nr_pages)
 {
 	uint64_t shortest_ns = UINT64_MAX, last_ns = clock_ns();
+	uint64_t end_ns = last_ns + FLOOR_NS;
 
-	for (int i = 0; i < FLOOR_SWEEPS; i++) {
+	do {
 		uint64_t now_ns;
 
 		sweep(touched, nr_pages);
@@ -82,7 +84,7 @@ static uint64_t sweep_floor_ns(const struct area *touched, uint64_t nr_pages)
 		if (now_ns - last_ns < shortest_ns)
 			shortest_ns = now_ns - last_ns;
 		last_ns = now_ns;
-	}
+	} while (last_ns < end_ns);
 	return shortest_ns;
 }
 
@@ -172,6 +174,7 @@ static int pinner_setup(struct worker *worker)
 	err = pinner->setup(worker->loop.state, &worker->env);
 	if (err) {
 		free(worker->loop.state);
+		worker->loop.state = NULL;
 		return err;
 	}
 	return pin_loop_calibrate(&worker->loop, &worker->calibrated_ns,
@@ -205,6 +208,15 @@ static void await_pause(struct worker *worker, int epoch)
 		sched_yield();
 }
 
+/* The same, asleep: a pinner calibrates, with the clearer's CPU idle. */
+static int await_start(struct worker *worker)
+{
+	while (atomic_load_explicit(&worker->at_epoch, memory_order_acquire) !=
+	       EPOCH_START)
+		clock_sleep_ns(START_POLL_NS);
+	return worker->err ? fail(0, "%s", worker->reason) : 0;
+}
+
 static int start_one(struct workers *crew, struct visit *visit, unsigned i)
 {
 	const struct placement *placement = visit->placement;
@@ -226,8 +238,7 @@ static int start_one(struct workers *crew, struct visit *visit, unsigned i)
 	if (err)
 		return fail(err, "start a thread for cpu %d", worker->cpu);
 	crew->nr++;
-	await_pause(worker, EPOCH_START);
-	return worker->err ? fail(0, "%s", worker->reason) : 0;
+	return pins ? await_start(worker) : 0;
 }
 
 int workers_start(struct workers *crew, struct visit *visit)
@@ -246,6 +257,8 @@ int workers_start(struct workers *crew, struct visit *visit)
 	atomic_store(&crew->epoch, EPOCH_START);
 	for (unsigned i = 0; !err && i < nr; i++)
 		err = start_one(crew, visit, i);
+	for (unsigned i = 0; !err && i < nr; i++)
+		err = await_start(&crew->worker[i]);
 	if (err)
 		workers_stop(crew);
 	return err;

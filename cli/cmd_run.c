@@ -31,8 +31,15 @@ static void catch_signals(void)
 	struct sigaction action = { .sa_handler = on_signal };
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		sigaction(signals[i], &action, NULL);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		struct sigaction found;
+
+		/* nohup's and the shell's wish to ignore one stands. */
+		if (!sigaction(signals[i], NULL, &found) &&
+		    found.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
+	signal(SIGPIPE, SIG_IGN);
 }
 
 /* How the kernel flushes decides which signs of trouble there can be. */
@@ -129,11 +136,15 @@ static int check_others(const struct plan *plan)
 	return mergeable || thp ? fail(0, "--yes allows it") : 0;
 }
 
-static int dry_run(const struct plan *plan)
+static int dry_run(const struct run_args *args)
 {
+	const struct plan *plan = &args->plan;
+	bool any = false;
+
 	for (unsigned i = 0; i < plan->nr_cells; i++) {
 		const struct cell *cell = &plan->cells[i];
 
+		any |= cell->outcome == CELL_OK;
 		printf("%s: %s%s\n", cell->spec.name,
 		       cell->outcome == CELL_OK ? "would run" : "skip: ",
 		       cell->reason);
@@ -142,7 +153,9 @@ static int dry_run(const struct plan *plan)
 			printf("  cannot hold its tunables: %s\n",
 			       fail_text());
 	}
-	return EXIT_DONE;
+	if (!args->yes && check_others(plan))
+		warn_line("%s", fail_text());
+	return any ? EXIT_DONE : EXIT_NOTHING;
 }
 
 static int status_of(const struct plan *plan)
@@ -183,7 +196,7 @@ static int measure(struct run_args *args, int argc, char **argv)
 						  default_path(plan);
 	json_t *state = state_json(plan->context.root_fd);
 	SCOPE_JSON document = NULL;
-	int restore_err;
+	int restore_err, write_err;
 
 	if (!path || outfile_check(path, args->force)) {
 		warn_line("%s", fail_text());
@@ -197,11 +210,13 @@ static int measure(struct run_args *args, int argc, char **argv)
 		warn_line("not everything is as it was: %s; mmfence restore "
 			  "tries again", fail_text());
 	document = report_json(plan, argc, argv, state);
-	run_table_print(stdout, plan, document);
-	if (!document || outfile_write(document, path, args->force)) {
+	write_err = document ? outfile_write(document, path, args->force) :
+			       fail(ENOMEM, "make the result");
+	if (write_err)
 		warn_line("%s", fail_text());
+	run_table_print(stdout, plan, document);
+	if (write_err)
 		return EXIT_CELLS;
-	}
 	printf("result: %s\n", path);
 	return restore_err ? EXIT_CELLS : status_of(plan);
 }
@@ -216,7 +231,7 @@ static int run(struct run_args *args, int argc, char **argv)
 	}
 	plan_prepare(plan);
 	if (args->dry_run)
-		return dry_run(plan);
+		return dry_run(args);
 	if (!args->yes && check_others(plan)) {
 		warn_line("%s", fail_text());
 		return EXIT_USAGE;

@@ -37,12 +37,10 @@ static const char *spread(char buf[24], const struct estimate *estimate)
 
 static const char *tail(char buf[24], const struct cell *cell)
 {
-	struct percentiles corrected, raw;
-
-	if (!cell->hist.nr)
+	if (!cell->corrected.nr || cell->outcome != CELL_OK)
 		return "-";
-	cell_percentiles(cell, &corrected, &raw);
-	snprintf(buf, 24, "%lu", (unsigned long)corrected.p99_ns);
+	snprintf(buf, 24, "%lu", (unsigned long)
+		 hist_percentile_ns(&cell->corrected, 99));
 	return buf;
 }
 
@@ -195,8 +193,9 @@ void run_table_print(FILE *out, const struct plan *plan,
 	if (nr_cells)
 		fputs("p99: ns, of pin cycles started at a fixed rate "
 		      "(stalls count in full).\nTLB, CAL: interrupts received "
-		      "per event on all CPUs; CAL includes TLB.\nrounds: "
-		      "used/measured; the rest was disturbed.\n", out);
+		      "per event; CAL includes TLB.\n"
+		      "rounds: used/measured; the rest was disturbed or "
+		      "without proof.\n", out);
 	if (plan->interrupted)
 		fputs("Interrupted: what was finished is here.\n", out);
 }

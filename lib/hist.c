@@ -41,13 +41,40 @@ void hist_reset(struct hist *hist)
 	memset(hist, 0, sizeof(*hist));
 }
 
-static void add_many(struct hist *hist, uint64_t value_ns, uint32_t nr)
+/*
+ * How many of value - interval, value - 2 intervals, ... lie in [low, high],
+ * of those not below one interval.
+ */
+static uint64_t steps_between(uint64_t value_ns, uint64_t interval_ns,
+			      uint64_t low_ns, uint64_t high_ns)
 {
-	hist->nr += nr;
-	if (value_ns > HIST_MAX_NS)
-		hist->overflow += nr;
-	else
-		hist->bucket[hist_bucket(value_ns)] += nr;
+	uint64_t first, last;
+
+	if (low_ns < interval_ns)
+		low_ns = interval_ns;
+	if (high_ns > value_ns - interval_ns)
+		high_ns = value_ns - interval_ns;
+	if (low_ns > high_ns)
+		return 0;
+	first = (value_ns - high_ns + interval_ns - 1) / interval_ns;
+	last = (value_ns - low_ns) / interval_ns;
+	return last >= first ? last - first + 1 : 0;
+}
+
+/* What @nr recorded values of @value_ns hid. */
+static void add_hidden(struct hist *hist, uint64_t value_ns, uint32_t nr,
+		       uint64_t interval_ns)
+{
+	unsigned top = hist_bucket(value_ns - interval_ns);
+
+	for (unsigned i = hist_bucket(interval_ns); i <= top; i++) {
+		uint64_t steps = steps_between(value_ns, interval_ns,
+					       hist_bucket_low_ns(i),
+					       hist_bucket_high_ns(i));
+
+		hist->bucket[i] += (uint32_t)(steps * nr);
+		hist->nr += steps * nr;
+	}
 }
 
 void hist_correct(struct hist *into, const struct hist *from,
@@ -60,12 +87,9 @@ void hist_correct(struct hist *into, const struct hist *from,
 		uint64_t value_ns = (hist_bucket_low_ns(i) +
 				     hist_bucket_high_ns(i)) / 2;
 
-		if (!from->bucket[i])
-			continue;
-		while (value_ns >= 2 * interval_ns) {
-			value_ns -= interval_ns;
-			add_many(into, value_ns, from->bucket[i]);
-		}
+		if (from->bucket[i] && value_ns >= 2 * interval_ns)
+			add_hidden(into, value_ns, from->bucket[i],
+				   interval_ns);
 	}
 }
 

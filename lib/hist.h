@@ -81,6 +81,9 @@ uint64_t hist_percentile_ns(const struct hist *hist, double percent);
  * value v above @interval_ns, the values v - interval, v - 2 intervals, ...
  * down to one interval: what a caller would have seen who starts one every
  * @interval_ns whatever happens. min_ns and max_ns stay.
+ * Where only one value in k is recorded, @interval_ns is still the distance of
+ * two values, not of two recorded ones: each recorded stall stands for k, as
+ * each recorded value does.
  */
 void hist_correct(struct hist *into, const struct hist *from,
 		  uint64_t interval_ns);

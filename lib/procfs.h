@@ -95,15 +95,6 @@ int thread_sched_read(int root_fd, pid_t tid, struct thread_sched *sched);
 /* process_sched_read() - the same of another process's or kernel's thread. */
 int process_sched_read(int root_fd, pid_t pid, struct thread_sched *sched);
 
-struct thread_switches {
-	uint64_t voluntary;
-	uint64_t involuntary;		/* preempted while runnable */
-};
-
-/* thread_switches_read() - from /proc/self/task/@tid/status. */
-int thread_switches_read(int root_fd, pid_t tid,
-			 struct thread_switches *switches);
-
 struct load_average {
 	double load_1min, load_5min, load_15min;
 	unsigned nr_running;		/* threads, the reader included */
@@ -112,7 +103,11 @@ struct load_average {
 
 int load_average_read(int root_fd, struct load_average *load);
 
-/* memory_available() - MemAvailable of this machine's /proc/meminfo. */
-int memory_available(uint64_t *bytes);
+/*
+ * procfs_kib() - the bytes of a line "@name:   N kB" of @path, as
+ * /proc/meminfo and /proc/self/status have. -ENOENT if there is no such line.
+ */
+int procfs_kib(int root_fd, const char *path, const char *name,
+	       uint64_t *bytes);
 
 #endif

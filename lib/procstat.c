@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The counters of procfs.h: what several files of /proc say line by line. */
 #include "lib/procfs.h"
-#include "lib/scope.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -135,36 +134,6 @@ int process_sched_read(int root_fd, pid_t pid, struct thread_sched *sched)
 	return sched_read(root_fd, path, sched);
 }
 
-int thread_switches_read(int root_fd, pid_t tid,
-			 struct thread_switches *switches)
-{
-	static const char voluntary[] = "voluntary_ctxt_switches:";
-	static const char involuntary[] = "nonvoluntary_ctxt_switches:";
-	SCOPE_TEXT text = { 0 };
-	const char *number;
-	unsigned found = 0;
-	char path[64];
-	int err;
-
-	snprintf(path, sizeof(path), "proc/self/task/%d/status", (int)tid);
-	err = procfs_read(root_fd, path, &text);
-	if (err)
-		return err;
-	for (char *line = text.text; line; line = next_line(line)) {
-		if (!strncmp(line, voluntary, sizeof(voluntary) - 1)) {
-			number = line + sizeof(voluntary) - 1;
-			found += !parse_number(&number, &switches->voluntary);
-		} else if (!strncmp(line, involuntary,
-				    sizeof(involuntary) - 1)) {
-			number = line + sizeof(involuntary) - 1;
-			found += !parse_number(&number,
-					       &switches->involuntary);
-		}
-	}
-	return found == 2 ? 0 : fail(EBADMSG, "find the context switches in "
-				     "/%s", path);
-}
-
 int load_average_read(int root_fd, struct load_average *load)
 {
 	char text[128];
@@ -179,19 +148,26 @@ int load_average_read(int root_fd, struct load_average *load)
 	return 0;
 }
 
-int memory_available(uint64_t *bytes)
+int procfs_kib(int root_fd, const char *path, const char *name,
+	       uint64_t *bytes)
 {
-	SCOPE_FILE file = fopen("/proc/meminfo", "re");
-	char line[128];
-	uint64_t kib;
+	SCOPE_TEXT text = { 0 };
+	size_t name_len = strlen(name);
+	const char *line;
+	int err = procfs_read(root_fd, path, &text);
 
-	if (!file)
-		return fail(errno, "open /proc/meminfo");
-	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "MemAvailable: %" SCNu64, &kib) != 1)
+	if (err)
+		return err;
+	for (line = text.text; line; line = strchr(line, '\n')) {
+		uint64_t kib;
+
+		line += *line == '\n';
+		if (strncmp(line, name, name_len) || line[name_len] != ':')
 			continue;
+		if (sscanf(line + name_len + 1, "%" SCNu64 " kB", &kib) != 1)
+			break;
 		*bytes = kib << 10;
 		return 0;
 	}
-	return fail(EPROTO, "read MemAvailable in /proc/meminfo");
+	return fail(ENOENT, "find %s in %s", name, path);
 }

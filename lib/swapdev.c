@@ -228,13 +228,18 @@ int swapdev_off(const char *path)
 {
 	uint64_t available_bytes = 0;
 	struct swapdev dev;
+	int err, root_fd;
 	bool found;
-	int err;
 
 	err = swapdev_find(path, &found, &dev);
 	if (err || !found)
 		return err;
-	err = memory_available(&available_bytes);
+	root_fd = procfs_root();
+	if (root_fd < 0)
+		return root_fd;
+	err = procfs_kib(root_fd, "proc/meminfo", "MemAvailable",
+			 &available_bytes);
+	close(root_fd);
 	if (err)
 		return err;
 	if (available_bytes <= dev.used_bytes)

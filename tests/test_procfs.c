@@ -175,7 +175,6 @@ static void test_steal(void **state)
 
 static void test_thread(void **state)
 {
-	struct thread_switches switches;
 	struct thread_sched sched;
 	int root = fixture_new();
 
@@ -188,23 +187,16 @@ static void test_thread(void **state)
 	assert_int_equal(thread_sched_read(root, 78, &sched), -ENOENT);
 	fixture_write(root, "proc/self/task/77/schedstat", "12 13\n");
 	assert_int_equal(thread_sched_read(root, 77, &sched), -EBADMSG);
-	fixture_write(root, "proc/self/task/77/status",
-		      "Name:\tvoluntary_ctxt_switches:\n"
-		      "voluntary_ctxt_switches:\t15\n"
-		      "nonvoluntary_ctxt_switches:\t4099\n");
-	assert_int_equal(thread_switches_read(root, 77, &switches), 0);
-	assert_int_equal(switches.voluntary, 15);
-	assert_int_equal(switches.involuntary, 4099);
-	fixture_write(root, "proc/self/task/77/status",
-		      "voluntary_ctxt_switches:\t15\n");
-	assert_int_equal(thread_switches_read(root, 77, &switches), -EBADMSG);
+	fixture_write(root, "proc/77/schedstat", "1 4099 2\n");
+	assert_int_equal(process_sched_read(root, 77, &sched), 0);
+	assert_int_equal(sched.wait_ns, 4099);
+	assert_int_equal(process_sched_read(root, 78, &sched), -ENOENT);
 	fixture_delete(root);
 }
 
 /* The live files of the calling thread move as it runs and yields. */
 static void test_thread_live(void **state)
 {
-	struct thread_switches switches[2];
 	struct thread_sched sched[2];
 	int root = procfs_root();
 
@@ -212,17 +204,33 @@ static void test_thread_live(void **state)
 		close(root);
 		skip();
 	}
-	assert_int_equal(thread_switches_read(root, gettid(), &switches[0]),
-			 0);
 	clock_sleep_ns(1000000);
 	for (volatile unsigned i = 0; i < 30000000; i++)
 		;
 	assert_int_equal(thread_sched_read(root, gettid(), &sched[1]), 0);
-	assert_int_equal(thread_switches_read(root, gettid(), &switches[1]),
-			 0);
 	assert_true(sched[1].run_ns > sched[0].run_ns);
-	assert_true(switches[1].voluntary > switches[0].voluntary);
 	close(root);
+}
+
+static void test_kib(void **state)
+{
+	int root = fixture_new();
+	uint64_t bytes;
+
+	fixture_write(root, "proc/meminfo", "MemTotal:       4099 kB\n"
+		      "SwapTotal:      17 kB\nSwapTotalX:  1 kB\n"
+		      "SwapFree:  none\n");
+	assert_int_equal(procfs_kib(root, "proc/meminfo", "MemTotal", &bytes),
+			 0);
+	assert_int_equal(bytes, 4099 * 1024);
+	assert_int_equal(procfs_kib(root, "proc/meminfo", "SwapTotal",
+				    &bytes), 0);
+	assert_int_equal(bytes, 17 * 1024);
+	assert_int_equal(procfs_kib(root, "proc/meminfo", "SwapFree", &bytes),
+			 -ENOENT);
+	assert_int_equal(procfs_kib(root, "proc/meminfo", "Swap", &bytes),
+			 -ENOENT);
+	fixture_delete(root);
 }
 
 static void test_load(void **state)
@@ -252,6 +260,7 @@ int main(void)
 		cmocka_unit_test(test_steal),
 		cmocka_unit_test(test_thread),
 		cmocka_unit_test(test_thread_live),
+		cmocka_unit_test(test_kib),
 		cmocka_unit_test(test_load),
 	};
 

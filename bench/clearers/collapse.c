@@ -93,7 +93,11 @@ static int collapse_prove(void *state, struct proof *proof)
 	proof->refused = proof->attempts - proof->events;
 	proof->evidence[0] = proof->events;
 	proof->evidence[1] = collapse->nr_refused;
-	if (proof->events + collapse->nr_refused != collapse->nr_tried)
+	if (!collapse->pinned && collapse->nr_refused)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%d of %d collapses were refused with no pinner",
+			 (int)collapse->nr_refused, (int)collapse->nr_tried);
+	else if (proof->events + collapse->nr_refused != collapse->nr_tried)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%d calls succeeded, smaps shows %d huge pages",
 			 (int)(collapse->nr_tried - collapse->nr_refused),

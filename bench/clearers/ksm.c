@@ -12,7 +12,7 @@
  * other processes' pages.
  * Events: pages of the area mapped more than once (pagemap bit 56) at the
  * end, plus those a writing pinner broke up again meanwhile (cow_ksm of
- * /proc/vmstat, system wide, Linux 6.1 and later).
+ * /proc/vmstat, system wide; without it, on 5.10, those are not counted).
  * Misreading: a writing pinner un-merges what it touches, so under one the
  * same page is merged again and again. ksmd also merges other processes'
  * mergeable memory while it runs; `mmfence check` lists whose.
@@ -92,15 +92,12 @@ static int ksm_rearm(void *state)
 {
 	struct ksm *ksm = state;
 	const struct area *area = ksm->area;
-	int err;
 
 	if (madvise(area->addr, area->len_bytes, MADV_UNMERGEABLE))
 		return fail(errno, "madvise(MADV_UNMERGEABLE) %zu bytes",
 			    area->len_bytes);
 	area_fill(area);
-	err = read_cow(ksm, &ksm->cow_before);
-	return err ? err : procfs_u64(ksm->root_fd, DIR "full_scans",
-				      &ksm->scans_before);
+	return read_cow(ksm, &ksm->cow_before);
 }
 
 static int ksm_pass(void *state)
@@ -111,7 +108,9 @@ static int ksm_pass(void *state)
 	if (madvise(area->addr, area->len_bytes, MADV_MERGEABLE))
 		return fail(errno, "madvise(MADV_MERGEABLE) %zu bytes",
 			    area->len_bytes);
-	return 0;
+	/* Only now: ksmd never rests, and scans before do not count. */
+	return procfs_u64(ksm->root_fd, DIR "full_scans",
+			  &ksm->scans_before);
 }
 
 /* Present and mapped more than once: what a merged page looks like. */
@@ -120,15 +119,6 @@ static int count_merged(struct ksm *ksm, uint64_t *nr)
 	return mapping_count(&ksm->view, 0, ksm->view.nr_pages,
 			     MAPPING_PRESENT | MAPPING_EXCLUSIVE,
 			     MAPPING_PRESENT, nr);
-}
-
-static int count_merged_done(struct ksm *ksm, bool *done)
-{
-	uint64_t merged;
-	int err = count_merged(ksm, &merged);
-
-	*done = !err && merged == ksm->view.nr_pages;
-	return err;
 }
 
 static int ksm_done(void *state, bool *done)
@@ -142,11 +132,13 @@ static int ksm_done(void *state, bool *done)
 	*done = scans >= ksm->scans_before + NR_SCANS;
 	if (*done || ksm->pinned)
 		return 0;
-	/* Cheap, but it goes stale under a pinner; 5.10 does not have it. */
-	if (procfs_u64(ksm->root_fd, "/proc/self/ksm_merging_pages", &merged))
-		return count_merged_done(ksm, done);
-	*done = merged >= ksm->view.nr_pages;
-	return 0;
+	/* A cheap hint, which is stale for a while; 5.10 does not have it. */
+	if (!procfs_u64(ksm->root_fd, "/proc/self/ksm_merging_pages",
+			&merged) && merged < ksm->view.nr_pages)
+		return 0;
+	err = count_merged(ksm, &merged);
+	*done = !err && merged == ksm->view.nr_pages;
+	return err;
 }
 
 static int ksm_prove(void *state, struct proof *proof)
@@ -166,6 +158,7 @@ static int ksm_prove(void *state, struct proof *proof)
 	proof->events = merged;
 	proof->evidence[0] = merged;
 	proof->evidence[1] = scans - ksm->scans_before;
+	proof->evidence[2] = COUNT_UNKNOWN;
 	if (cow != PROCFS_UNKNOWN) {
 		proof->evidence[2] = cow - ksm->cow_before;
 		proof->events += proof->evidence[2];

@@ -26,6 +26,11 @@ static struct gup_use futex_gup(unsigned release, const uint64_t *opts)
 	return (struct gup_use){ "get_user_pages_fast", "FOLL_GET", true };
 }
 
+static int futex_probe(const struct bench_env *env)
+{
+	return area_check_share(env, 1);
+}
+
 static int futex_setup(void *state, const struct bench_env *env)
 {
 	struct futex *futex = state;
@@ -53,6 +58,7 @@ const struct pinner pinner_futex = {
 		.summary = "shared FUTEX_WAKE, 1 page per call",
 		.kernel_path = "get_futex_key -> get_user_pages_fast",
 		.state_bytes = sizeof(struct futex),
+		.probe = futex_probe,
 	},
 	.gup = futex_gup,
 	.setup = futex_setup,

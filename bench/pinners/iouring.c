@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * io_uring: register `pages` pages as one fixed buffer, unregister it.
- * io_pin_pages() takes a long-term write pin; up to 6.1 under mmap_lock
- * (pin_user_pages, not GUP-fast), later with pin_user_pages_fast().
+ * io_pin_pages() takes a long-term write pin: under mmap_lock with
+ * pin_user_pages(), not GUP-fast, up to 6.9; with pin_user_pages_fast() from
+ * 6.10 ("io_uring: unify io_pin_pages()", which some 6.6 stable releases have
+ * too: there the run file's gup entry may be wrong).
  *
  * One cycle: IORING_REGISTER_BUFFERS and IORING_UNREGISTER_BUFFERS, two
  * system calls, with the buffer's bookkeeping and the accounting of locked
  * memory in between. Write access: a swapped, merged or read-only page takes a
  * write fault first.
- * Misreading: on 6.1 and before this is not a GUP-fast number; the run file
+ * Misreading: up to 6.9 this is not a GUP-fast number; the run file
  * names the call of the running kernel. Buffers in one compound page coalesce
  * (after a collapse 512 pages become one folio: much cheaper, and right so).
  * Source: io_uring/rsrc.c io_sqe_buffer_register(); io_uring/memmap.c.
@@ -33,7 +35,7 @@ struct iouring {
 
 static struct gup_use iouring_gup(unsigned release, const uint64_t *opts)
 {
-	if (release < KVER(6, 12))
+	if (release < KVER(6, 10))
 		return (struct gup_use){ "pin_user_pages (under mmap_lock)",
 					 "FOLL_PIN|FOLL_LONGTERM", true };
 	return (struct gup_use){ "pin_user_pages_fast",
@@ -46,10 +48,13 @@ static int iouring_probe(const struct bench_env *env)
 	int err = io_uring_queue_init(1, &ring, 0);
 
 	if (err)
-		return fail(-err, "io_uring_setup (is kernel.io_uring_disabled "
-			    "set, or seccomp in force?)");
+		return fail(-err, "io_uring_setup%s",
+			    err == -EPERM ? " (kernel.io_uring_disabled, or "
+					    "seccomp?)" :
+			    err == -ENOMEM ? " (limit of locked memory?)" :
+					     "");
 	io_uring_queue_exit(&ring);
-	return 0;
+	return area_check_share(env, env->opts[OPT_PAGES]);
 }
 
 static int iouring_setup(void *state, const struct bench_env *env)

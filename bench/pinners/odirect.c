@@ -10,8 +10,8 @@
  * rw=read writes to memory (write access); rw=write reads it (read-only pin:
  * the path that checks PageAnonExclusive).
  * The file holds what the area holds, so rw=read does not change the data.
- * Misreading: file systems without direct I/O accept the flag and copy (tmpfs
- * since 6.6): they are refused here.
+ * Misreading: file systems may accept the flag and copy (tmpfs since 6.6), or
+ * pin by a way of their own: only ext4, xfs, btrfs and f2fs are taken here.
  * Source: block/bio.c bio_iov_iter_get_pages(), fs/iomap/direct-io.c.
  */
 #include "bench/bench.h"
@@ -53,9 +53,15 @@ static struct gup_use odirect_gup(unsigned release, const uint64_t *opts)
 	};
 }
 
+static bool pins_directly(long fs_type)
+{
+	return fs_type == EXT4_SUPER_MAGIC || fs_type == XFS_SUPER_MAGIC ||
+	       fs_type == BTRFS_SUPER_MAGIC || fs_type == F2FS_SUPER_MAGIC;
+}
+
 /*
  * An unnamed file in the state directory: nothing is left behind, whatever
- * ends the process. fstatfs names the file systems that only pretend.
+ * ends the process. fstatfs names the file system.
  */
 static int open_file(const char *state_dir, int flags)
 {
@@ -69,11 +75,11 @@ static int open_file(const char *state_dir, int flags)
 	if (fd < 0)
 		return fail(errno, "open an unnamed O_DIRECT file in %s",
 			    state_dir);
-	if (fstatfs(fd, &fs) || fs.f_type == TMPFS_MAGIC ||
-	    fs.f_type == RAMFS_MAGIC || fs.f_type == OVERLAYFS_SUPER_MAGIC) {
+	if (fstatfs(fd, &fs) || !pins_directly(fs.f_type)) {
 		close(fd);
-		return fail(0, "%s is not on a disk file system: O_DIRECT "
-			    "there copies and pins nothing", state_dir);
+		return fail(0, "%s is not on ext4, xfs, btrfs or f2fs: "
+			    "O_DIRECT there may copy and pin nothing",
+			    state_dir);
 	}
 	return fd;
 }
@@ -101,9 +107,12 @@ static int check_dio_align(int fd)
 
 static int odirect_probe(const struct bench_env *env)
 {
-	int fd = open_file(env->state_dir, O_DIRECT);
-	int err;
+	int err = area_check_share(env, env->opts[OPT_PAGES]);
+	int fd;
 
+	if (err)
+		return err;
+	fd = open_file(env->state_dir, O_DIRECT);
 	if (fd < 0)
 		return fd;
 	err = check_dio_align(fd);

@@ -38,6 +38,11 @@ static struct gup_use vmsplice_gup(unsigned release, const uint64_t *opts)
 	return (struct gup_use){ "get_user_pages_fast", "FOLL_GET", false };
 }
 
+static int vmsplice_probe(const struct bench_env *env)
+{
+	return area_check_share(env, env->opts[OPT_PAGES]);
+}
+
 static int vmsplice_setup(void *state, const struct bench_env *env)
 {
 	struct vmsplice *splicer = state;
@@ -119,6 +124,7 @@ const struct pinner pinner_vmsplice = {
 		.kernel_path = "vmsplice_to_pipe -> get_user_pages_fast",
 		.opts = vmsplice_opts,
 		.state_bytes = sizeof(struct vmsplice),
+		.probe = vmsplice_probe,
 	},
 	.gup = vmsplice_gup,
 	.setup = vmsplice_setup,

@@ -4,7 +4,7 @@
  * to a count in the own cache. x86 `lock addl`, arm64 a relaxed add (stadd
  * with LSE, a load/store-exclusive loop without: as the compiler targets it).
  * One op is one add. Uncontended: a shared count costs a cache miss more.
- * Source: mm/gup.c try_grab_folio_fast() (try_grab_folio() up to 6.6).
+ * Source: mm/gup.c try_grab_folio() of 6.1, try_grab_folio_fast() of 6.12.
  */
 #include "bench/bench.h"
 

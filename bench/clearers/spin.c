@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The clearer's CPU is busy in user mode and touches nothing: the control for
+ * what a second busy CPU alone costs the pinner (shared core, shared clock,
+ * hypervisor). Compare X+Y with X+spin before blaming Y.
+ *
+ * One pass: a fixed number of turns of an empty loop. There are no events.
+ */
+#include "bench/bench.h"
+
+#define NR_TURNS (UINT64_C(1) << 24)
+
+static int spin_pass(void *state)
+{
+	for (uint64_t turns = NR_TURNS; turns; turns--)
+		__asm__ volatile("" ::: "memory");
+	return 0;
+}
+
+const struct clearer clearer_spin = {
+	.subject = {
+		.name = "spin",
+		.summary = "no clearer, but its CPU is busy: the control",
+		.kernel_path = "none",
+	},
+	.pass = spin_pass,
+};

@@ -1,0 +1,121 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The manual pages against the program: verbs, options, and what scdoc and man
+# make of them. ctest sets MMFENCE and SOURCE_DIR.
+
+load source
+
+verbs()
+{
+	"$MMFENCE" --help | sed -n 's/^  \([a-z][a-z]*\)  *.*/\1/p'
+}
+
+page_of()
+{
+	echo "$SOURCE_DIR/man/mmfence-$1.1.scd"
+}
+
+# "-d, --state-dir=DIR": every option that --help shows, sorted.
+help_options()
+{
+	"$MMFENCE" "$1" --help |
+		sed -nE 's/^ {2,6}(-.*[^ ])( {2,}.*)?$/\1/p' |
+		sed 's/  .*//' | sort
+}
+
+# The same from the OPTIONS section of a page.
+page_options()
+{
+	awk '/^# / { inside = $2 == "OPTIONS" } inside && /^\*-/' \
+		"$(page_of "$1")" | tr -d '*_\\' | sort
+}
+
+need()
+{
+	command -v "$1" >/dev/null || skip "$1 is not installed"
+}
+
+@test "every verb has a page and every page of a verb its verb" {
+	local verb page
+
+	[ "$(verbs | wc -l)" -ge 4 ]
+	for verb in $(verbs); do
+		[ -f "$(page_of "$verb")" ]
+	done
+	for page in "$SOURCE_DIR"/man/mmfence-*.1.scd; do
+		verb=${page##*/mmfence-}
+		verbs | grep -qx "${verb%.1.scd}"
+	done
+}
+
+@test "the overview names every verb and its page" {
+	local verb
+
+	for verb in $(verbs); do
+		grep -qx "\*$verb\*" "$SOURCE_DIR/man/mmfence.1.scd"
+		grep -qF "*mmfence-$verb*(1)" "$SOURCE_DIR/man/mmfence.1.scd"
+	done
+}
+
+@test "a verb's page has the options of --help and no others" {
+	local verb
+
+	for verb in $(verbs); do
+		echo "verb $verb:"
+		[ "$(help_options "$verb" | wc -l)" -ge 2 ]
+		diff <(help_options "$verb") <(page_options "$verb")
+	done
+}
+
+@test "an option named anywhere in the pages exists" {
+	local verb word known
+
+	known=$'--version\n'$(for verb in $(verbs); do
+		help_options "$verb" | grep -oE -- '--[a-z][a-z-]*'
+	done)
+	for word in $(tr -d '*_\\' <<<"$(cat "$SOURCE_DIR"/man/*.scd)" |
+		grep -oE -- '--[a-z][a-z-]*' | sort -u); do
+		echo "$word"
+		grep -qxF -- "$word" <<<"$known"
+	done
+}
+
+@test "the cells that the overview shows are parsed" {
+	local cell nr=0
+
+	while read -r cell; do
+		echo "$cell"
+		"$MMFENCE" run --dry-run "$cell"
+		nr=$((nr + 1))
+	done < <(awk '/^```/ { inside = !inside; next }
+		inside && !/key=/ { print }' "$SOURCE_DIR/man/mmfence.1.scd")
+	[ "$nr" -ge 4 ]
+}
+
+@test "scdoc accepts every page" {
+	local page
+
+	need scdoc
+	for page in "$SOURCE_DIR"/man/*.scd; do
+		echo "$page"
+		scdoc <"$page" >"$BATS_TEST_TMPDIR/page.1"
+	done
+}
+
+@test "man shows every page in 80 columns without a complaint" {
+	local page
+
+	need scdoc
+	need man
+	for page in "$SOURCE_DIR"/man/*.scd; do
+		echo "$page"
+		scdoc <"$page" >"$BATS_TEST_TMPDIR/page.1"
+		LC_ALL=C MANWIDTH=80 man --warnings -P cat \
+			-l "$BATS_TEST_TMPDIR/page.1" \
+			>"$BATS_TEST_TMPDIR/text" 2>"$BATS_TEST_TMPDIR/errors"
+		none_of "complaints" "$(cat "$BATS_TEST_TMPDIR/errors")"
+		none_of "too wide" "$(col -b <"$BATS_TEST_TMPDIR/text" |
+			expand | awk 'length > 80')"
+	done
+}

@@ -28,7 +28,7 @@ help_options()
 page_options()
 {
 	awk '/^# / { inside = $2 == "OPTIONS" } inside && /^\*-/' \
-		"$(page_of "$1")" | tr -d '*_\\' | sort
+		"$(page_of "$1")" | tr -d '*_\134' | sort
 }
 
 need()
@@ -74,7 +74,7 @@ need()
 	known=$'--version\n'$(for verb in $(verbs); do
 		help_options "$verb" | grep -oE -- '--[a-z][a-z-]*'
 	done)
-	for word in $(tr -d '*_\\' <<<"$(cat "$SOURCE_DIR"/man/*.scd)" |
+	for word in $(tr -d '*_\134' <<<"$(cat "$SOURCE_DIR"/man/*.scd)" |
 		grep -oE -- '--[a-z][a-z-]*' | sort -u); do
 		echo "$word"
 		grep -qxF -- "$word" <<<"$known"

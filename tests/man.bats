@@ -6,6 +6,12 @@
 
 load source
 
+setup()
+{
+	[ -x "$MMFENCE" ] && [ -d "$SOURCE_DIR/man" ]
+	[ "$(verbs | wc -l)" -ge 4 ]
+}
+
 verbs()
 {
 	"$MMFENCE" --help | sed -n 's/^  \([a-z][a-z]*\)  *.*/\1/p'
@@ -39,7 +45,6 @@ need()
 @test "every verb has a page and every page of a verb its verb" {
 	local verb page
 
-	[ "$(verbs | wc -l)" -ge 4 ]
 	for verb in $(verbs); do
 		[ -f "$(page_of "$verb")" ]
 	done

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/topo.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <hwloc.h>
@@ -16,17 +18,25 @@ struct order {
 	bool taken[TOPO_CPUS_MAX];
 };
 
+/* Some machines do not tell their cores: then every CPU is one. */
+static hwloc_obj_type_t core_type(hwloc_topology_t topology)
+{
+	return hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_CORE) > 0 ?
+		       HWLOC_OBJ_CORE : HWLOC_OBJ_PU;
+}
+
 /* Append the @sibling-th CPU of every core below @set; false: none had one. */
 static bool append_siblings(hwloc_topology_t topology, hwloc_const_cpuset_t set,
 			    unsigned sibling, struct order *order)
 {
+	hwloc_obj_type_t type = core_type(topology);
 	bool found = false;
-	int nr_cores = hwloc_get_nbobjs_inside_cpuset_by_type(
-		topology, set, HWLOC_OBJ_CORE);
+	int nr_cores = hwloc_get_nbobjs_inside_cpuset_by_type(topology, set,
+							      type);
 
 	for (int i = 0; i < nr_cores; i++) {
 		hwloc_obj_t core = hwloc_get_obj_inside_cpuset_by_type(
-			topology, set, HWLOC_OBJ_CORE, (unsigned)i);
+			topology, set, type, (unsigned)i);
 		int cpu = -1;
 
 		for (unsigned s = 0; s <= sibling; s++)
@@ -47,6 +57,7 @@ static int order_cpus(hwloc_topology_t topology, int node, struct order *order,
 	hwloc_obj_t first;
 	bool more = true;
 
+	/* hwloc sorts nodes that have no CPUs behind the others. */
 	first = node >= 0 ? hwloc_get_numanode_obj_by_os_index(
 				    topology, (unsigned)node) :
 			    hwloc_get_obj_by_type(topology,
@@ -71,7 +82,11 @@ int topo_order(int node, int *cpus, unsigned *nr, int *chosen_node)
 
 	if (hwloc_topology_init(&topology))
 		return fail(ENOMEM, "hwloc_topology_init");
-	if (hwloc_topology_load(topology))
+	/* What taskset or numactl gave this process is all it may use. */
+	if (hwloc_topology_set_flags(topology,
+				     HWLOC_TOPOLOGY_FLAG_IS_THISSYSTEM |
+				     HWLOC_TOPOLOGY_FLAG_RESTRICT_TO_CPUBINDING) ||
+	    hwloc_topology_load(topology))
 		err = fail(EIO, "read the topology with hwloc");
 	else
 		err = order_cpus(topology, node, &order, chosen_node);
@@ -107,6 +122,13 @@ static int take_named(struct order *order, long cpu)
 	return fail(0, "cpu %ld is not online or not allowed here", cpu);
 }
 
+/* Digits alone, where strtol() takes spaces and signs. -1: none. */
+static long parse_cpu(const char *text, char **end)
+{
+	*end = (char *)(uintptr_t)text;
+	return isdigit((unsigned char)*text) ? strtol(text, end, 10) : -1;
+}
+
 /* "1+3-5" into @cpus. */
 static int parse_list(struct order *order, const char *text, int *cpus,
 		      unsigned *nr)
@@ -114,16 +136,14 @@ static int parse_list(struct order *order, const char *text, int *cpus,
 	char *end;
 
 	for (;; text = end + 1) {
-		long low = strtol(text, &end, 10), high = low;
+		long low = parse_cpu(text, &end), high = low;
 
-		if (end == text || low < 0)
+		if (low >= 0 && *end == '-')
+			high = parse_cpu(end + 1, &end);
+		if (low < 0 || high < 0)
 			return fail(0, "\"%.40s\" is not a list of CPUs such "
 				    "as 1+3-5", text);
-		if (*end == '-') {
-			text = end + 1;
-			high = strtol(text, &end, 10);
-		}
-		if (end == text || high < low || high >= TOPO_CPUS_MAX)
+		if (high < low || high >= TOPO_CPUS_MAX)
 			return fail(0, "cpus %ld-%ld: not a range below %d",
 				    low, high, TOPO_CPUS_MAX);
 		for (; low <= high; low++) {
@@ -159,11 +179,15 @@ static int parse_role(struct order *order, char *item,
 	if (strcmp(item, "clearer"))
 		return fail(0, "no role \"%.40s\": clearer, pinner or "
 			    "bystander", item);
+	if (placement->clearer_cpu >= 0)
+		return fail(0, "clearer is placed twice");
 	err = parse_list(order, cpus, clearers, &nr_clearers);
-	if (!err && nr_clearers != 1)
+	if (err)
+		return err;
+	if (nr_clearers != 1)
 		return fail(0, "clearer takes one CPU, not %u", nr_clearers);
 	placement->clearer_cpu = clearers[0];
-	return err;
+	return 0;
 }
 
 static int parse_place(struct order *order, const char *text,
@@ -181,6 +205,14 @@ static int parse_place(struct order *order, const char *text,
 			return err;
 	}
 	return 0;
+}
+
+/* Nothing pins: the CPUs named for it are free again. */
+static void release_pinners(struct order *order, struct placement *placement)
+{
+	for (unsigned i = 0; i < placement->nr_pinners; i++)
+		order->taken[placement->pinner_cpu[i]] = false;
+	placement->nr_pinners = 0;
 }
 
 static int fill_up(struct order *order, int *cpus, unsigned *nr, unsigned want)
@@ -209,6 +241,8 @@ int topo_place(const char *text, int node, unsigned nr_pinners,
 		err = parse_place(&order, text, placement);
 	if (err)
 		return err;
+	if (!nr_pinners)
+		release_pinners(&order, placement);
 	if (placement->clearer_cpu < 0)
 		placement->clearer_cpu = take_next(&order);
 	if (placement->clearer_cpu < 0 ||

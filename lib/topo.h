@@ -6,7 +6,7 @@
 
 /*
  * Which CPU does what. Read with hwloc: only CPUs that this process may use
- * and that are online.
+ * (cgroup, and affinity as taskset sets it) and that are online.
  */
 
 #define TOPO_CPUS_MAX 1024
@@ -24,7 +24,7 @@ struct placement {
  * topo_order() - usable CPUs in the order in which roles take them: one CPU
  * per core on node @node first, then the cores of the other nodes, then the
  * remaining SMT siblings in the same order.
- * @node: NUMA node (OS index) to begin with; -1: the first.
+ * @node: NUMA node (OS index) to begin with; -1: the first with CPUs.
  * @cpus: room for TOPO_CPUS_MAX; @nr: set to how many.
  * @chosen_node: set to the node of cpus[0]; -1 if the machine has no nodes.
  *
@@ -37,8 +37,9 @@ int topo_order(int node, int *cpus, unsigned *nr, int *chosen_node);
  * @text: "clearer=0,pinner=1+3,bystander=2" (any subset, lists with + and -,
  *        e.g. 2-5) or NULL. What it leaves open is taken from the order.
  * @node: as topo_order(), and where the memory goes.
- * @nr_pinners, @nr_bystanders: how many; bystanders are cut to the CPUs that
- *        are left. Roles never share a CPU.
+ * @nr_pinners, @nr_bystanders: how many at least; bystanders are cut to the
+ *        CPUs that are left. Roles never share a CPU. With @nr_pinners 0
+ *        nothing pins, and CPUs that @text names for pinners count as free.
  *
  * Return: 0; -EINVAL (bad text, a CPU used twice or not usable); -ENOSPC if
  * clearer and pinners do not fit, with fail().

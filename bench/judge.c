@@ -122,6 +122,8 @@ void round_judge(const struct visit *visit, struct round *round)
 	else if (visit->placement->nr_pinners && !round->pins.pages)
 		set(round, ROUND_INVALID, "all %" PRIu64 " pins were refused",
 		    round->pins.refused);
+	else if (primitive && !round->ops)
+		set(round, ROUND_INVALID, "no op was finished");
 	else if (primitive && primitive->witness != WITNESS_NONE &&
 		 visit->settings->flush_by_ipi)
 		check_witness(visit, round);

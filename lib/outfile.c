@@ -24,6 +24,13 @@ static int open_dir(const char *path)
 	return fd < 0 ? fail(errno, "open the directory of %s", path) : fd;
 }
 
+static bool names_file(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len && path[len - 1] != '/';
+}
+
 int outfile_check(const char *path, bool force)
 {
 	SCOPE_FD dir = open_dir(path);
@@ -34,38 +41,74 @@ int outfile_check(const char *path, bool force)
 	if (faccessat(dir, ".", W_OK, AT_EACCESS))
 		return fail(errno, "write to the directory of %s", path);
 	if (lstat(path, &st))
-		return 0;
-	if (S_ISDIR(st.st_mode))
-		return fail(EISDIR, "write %s", path);
+		return errno == ENOENT && names_file(path) ? 0 :
+			fail(errno, "write \"%s\"", path);
+	/* A rename would put a file in the place of /dev/stdout. */
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		return fail(S_ISDIR(st.st_mode) ? EISDIR : 0,
+			    "write %s: not a regular file", path);
 	return force ? 0 : fail(EEXIST, "write %s (--force replaces it)",
 				path);
+}
+
+/* An ID as sudo leaves it in the environment; (uid_t)-1 means none. */
+static bool env_id(const char *name, uint64_t *id)
+{
+	const char *text = getenv(name);
+
+	return text && !opt_count(text, id) && *id < UINT32_MAX;
 }
 
 /* The caller of sudo, so that root's output does not stand in his way. */
 static void give_to_caller(int fd)
 {
-	const char *uid = getenv("SUDO_UID"), *gid = getenv("SUDO_GID");
 	uint64_t owner, group;
 
-	if (geteuid() || !uid || !gid || opt_count(uid, &owner) ||
-	    opt_count(gid, &group))
+	if (geteuid() || !env_id("SUDO_UID", &owner) ||
+	    !env_id("SUDO_GID", &group))
 		return;
 	if (fchown(fd, (uid_t)owner, (gid_t)group))
 		warn_line("the result stays root's: %s", strerror(errno));
+}
+
+/* A write may be cut short, where the next one tells why. */
+static int write_all(int fd, const char *text, size_t len_bytes)
+{
+	while (len_bytes) {
+		ssize_t done = write(fd, text, len_bytes);
+
+		if (done < 0 && errno != EINTR)
+			return fail(errno, "write %zu bytes of the result",
+				    len_bytes);
+		if (done > 0) {
+			text += done;
+			len_bytes -= (size_t)done;
+		}
+	}
+	return 0;
 }
 
 static int write_new(int dir, const char *name, const json_t *document)
 {
 	SCOPE_FD fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL |
 					O_NOFOLLOW | O_CLOEXEC, 0644);
+	SCOPE_FREE char *text = json_dumps(document, JSON_INDENT(1) |
+						     JSON_REAL_PRECISION(9));
+	int err;
 
 	if (fd < 0)
 		return fail(errno, "create %s", name);
 	give_to_caller(fd);
-	if (json_dumpfd(document, fd,
-			JSON_INDENT(1) | JSON_REAL_PRECISION(9)) ||
-	    write(fd, "\n", 1) != 1)
-		return fail(errno, "write the result to %s", name);
+	/* Whatever the umask is; some file systems have no modes to change. */
+	if (fchmod(fd, 0644))
+		warn_line("mode 0644 of the result: %s", strerror(errno));
+	if (!text)
+		return fail(ENOMEM, "write the result as text");
+	err = write_all(fd, text, strlen(text));
+	if (!err)
+		err = write_all(fd, "\n", 1);
+	if (err)
+		return err;
 	return fsync(fd) ? fail(errno, "fsync %s", name) : 0;
 }
 

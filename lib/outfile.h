@@ -7,15 +7,18 @@
 
 /*
  * outfile_check() - may @path be written? Before hours of measuring.
- * Return: 0; -EEXIST if it exists and not @force; -EISDIR, -ENOENT, -EACCES
- * for its directory; all with fail().
+ * Return: 0; -EEXIST if it exists and not @force; -EISDIR; -EINVAL for what
+ * is no regular file, even with @force (a symbolic link counts as what it
+ * leads to); -ENOENT, -ENOTDIR, -EACCES or -EROFS for its directory; all with
+ * fail().
  */
 int outfile_check(const char *path, bool force);
 
 /*
  * outfile_write() - write @document to @path: to a new file of unpredictable
- * name in the same directory (O_EXCL, 0644), fsynced, then renamed. An
- * existing @path is replaced only with @force. Under sudo the file belongs to
+ * name in the same directory (O_EXCL; 0644 whatever the umask), fsynced, then
+ * renamed. An existing @path is replaced only with @force; a symbolic link
+ * itself is, not what it leads to. Under sudo the file belongs to
  * the caller (SUDO_UID, SUDO_GID).
  * Return: 0; -EEXIST or -errno with fail(). Nothing is left on an error.
  */

@@ -61,7 +61,7 @@ static uint64_t next_random(uint64_t *seed)
 	return z ^ (z >> 31);
 }
 
-static void shuffle(unsigned *order, unsigned nr, uint64_t *seed)
+void plan_shuffle(unsigned *order, unsigned nr, uint64_t *seed)
 {
 	for (unsigned i = nr; i > 1; i--) {
 		unsigned j = (unsigned)(next_random(seed) % i);
@@ -107,7 +107,7 @@ int plan_run(struct plan *plan, const volatile int *interrupted)
 	nr_cells = collect_runnable(plan, order);
 	nr_total = nr_cells * plan->nr_visits;
 	for (unsigned v = 0; !err && v < plan->nr_visits; v++) {
-		shuffle(order, nr_cells, &seed);
+		plan_shuffle(order, nr_cells, &seed);
 		for (unsigned i = 0; !err && !*interrupted && i < nr_cells;
 		     i++, done++) {
 			struct cell *cell = &plan->cells[order[i]];

@@ -47,6 +47,12 @@ unsigned plan_prepare(struct plan *plan);
  */
 int plan_run(struct plan *plan, const volatile int *interrupted);
 
+/*
+ * plan_shuffle() - the order of the next block: shuffle the @nr entries of
+ * @order and move @seed on. The same seed gives the same orders everywhere.
+ */
+void plan_shuffle(unsigned *order, unsigned nr, uint64_t *seed);
+
 void plan_free(struct plan *plan);
 
 #endif

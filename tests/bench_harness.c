@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How heavy is the harness? The runner's own timed loop around the futex
+ * pinner, sampling as calibrated, against a bare loop of the same system call
+ * on the same page. Both alternate in pairs of some milliseconds on one CPU,
+ * where drift and neighbours hit both alike, in the order AB BA. CPU time, so
+ * that whoever takes the CPU in between is on neither's account.
+ *
+ * Prints the ratio of the medians of ns per cycle, and its 95 % interval from
+ * a bootstrap over the pairs.
+ * Exit status: 0 ratio at most RATIO_MAX; 1 above, or an error; 77 skipped.
+ */
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "bench/pinloop.h"
+#include "bench/workers.h"
+#include "lib/clock.h"
+#include "lib/stats.h"
+#include "lib/topo.h"
+
+#define RATIO_MAX	1.02
+#define WINDOW_NS	UINT64_C(2000000)
+#define TOTAL_NS	UINT64_C(5000000000)
+#define PAIRS_MAX	4096
+#define WARMUP_PAIRS	20
+#define RESAMPLES	1000
+#define AREA_BYTES	(64 << 10)
+
+enum { PAUSED, RUNNING, QUIT };
+
+struct harness {
+	struct pin_loop loop;
+	struct bench_env env;
+	struct area area;
+	uint64_t bare_cycles;		/* that last a window */
+	_Atomic int go;
+	sem_t begin;
+	int timer_cpu;
+	double bare_ns[PAIRS_MAX], real_ns[PAIRS_MAX];
+	size_t nr_pairs;
+};
+
+/*
+ * Ends windows, asleep on another CPU meanwhile: nothing interrupts the loop.
+ * It does the same for the bare loop, which has no use for it, so that both
+ * have the same neighbour.
+ */
+static void *end_windows(void *arg)
+{
+	struct harness *harness = arg;
+
+	worker_bind(harness->timer_cpu);
+	for (;;) {
+		while (sem_wait(&harness->begin))
+			;
+		if (atomic_load(&harness->go) == QUIT)
+			return NULL;
+		clock_sleep_ns(WINDOW_NS);
+		atomic_store(&harness->go, PAUSED);
+	}
+}
+
+static double cpu_ns(void)
+{
+	struct timespec used;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+	return (double)used.tv_sec * 1e9 + (double)used.tv_nsec;
+}
+
+static void begin_window(struct harness *harness)
+{
+	while (atomic_load(&harness->go) == RUNNING)
+		sched_yield();
+	atomic_store(&harness->go, RUNNING);
+	sem_post(&harness->begin);
+}
+
+static double real_window(struct harness *harness, int *err)
+{
+	uint64_t cycles = harness->loop.cycles;
+	double used_ns;
+
+	begin_window(harness);
+	used_ns = -cpu_ns();
+	*err = pin_loop_window(&harness->loop, &harness->go, RUNNING);
+	used_ns += cpu_ns();
+	return used_ns / (double)(harness->loop.cycles - cycles);
+}
+
+static double bare_window(struct harness *harness)
+{
+	char *page = harness->area.addr;
+	uint64_t nr = harness->bare_cycles;
+	double used_ns;
+
+	begin_window(harness);
+	used_ns = -cpu_ns();
+	for (; nr; nr--)
+		syscall(SYS_futex, page, FUTEX_WAKE, 1, NULL, NULL, 0);
+	used_ns += cpu_ns();
+	return used_ns / (double)harness->bare_cycles;
+}
+
+static int measure(struct harness *harness)
+{
+	uint64_t end_ns = clock_ns() + TOTAL_NS;
+	int err = 0;
+
+	for (int i = 0; !err && i < WARMUP_PAIRS; i++) {
+		bare_window(harness);
+		real_window(harness, &err);
+	}
+	while (!err && clock_ns() < end_ns && harness->nr_pairs < PAIRS_MAX) {
+		size_t i = harness->nr_pairs++;
+
+		if (i % 2)
+			harness->bare_ns[i] = bare_window(harness);
+		harness->real_ns[i] = real_window(harness, &err);
+		if (i % 2 == 0)
+			harness->bare_ns[i] = bare_window(harness);
+	}
+	return err;
+}
+
+/* Of as many pairs, drawn with replacement; of all in order without @seed. */
+static double ratio_of_medians(const struct harness *harness, unsigned *seed)
+{
+	static double real_ns[PAIRS_MAX], bare_ns[PAIRS_MAX];
+	size_t nr = harness->nr_pairs;
+
+	for (size_t i = 0; i < nr; i++) {
+		size_t j = seed ? (size_t)rand_r(seed) % nr : i;
+
+		real_ns[i] = harness->real_ns[j];
+		bare_ns[i] = harness->bare_ns[j];
+	}
+	return stats_median(real_ns, nr) / stats_median(bare_ns, nr);
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int report(const struct harness *harness)
+{
+	static double resampled[RESAMPLES];
+	double ratio = ratio_of_medians(harness, NULL);
+	unsigned seed = 1;
+
+	for (int i = 0; i < RESAMPLES; i++)
+		resampled[i] = ratio_of_medians(harness, &seed);
+	qsort(resampled, RESAMPLES, sizeof(resampled[0]), compare_doubles);
+	printf("futex:walk=one, one cycle in %lu stamped, %zu pairs: ratio to "
+	       "the bare loop %.4f [%.4f, %.4f], at most %.2f\n",
+	       harness->loop.sample_every, harness->nr_pairs, ratio,
+	       resampled[RESAMPLES / 40],
+	       resampled[RESAMPLES - 1 - RESAMPLES / 40], RATIO_MAX);
+	return ratio <= RATIO_MAX ? 0 : 1;
+}
+
+static const struct pinner *find_pinner(const char *name)
+{
+	const struct pinner *const *pinner = bench_pinners;
+
+	while (*pinner && strcmp((*pinner)->subject.name, name))
+		pinner++;
+	return *pinner;
+}
+
+static int set_up(struct harness *harness)
+{
+	size_t page_bytes = (size_t)getpagesize();
+	double calibrated_ns, linearity;
+	int err;
+
+	harness->area = (struct area){
+		.addr = aligned_alloc(page_bytes, AREA_BYTES),
+		.len_bytes = AREA_BYTES, .page_bytes = page_bytes,
+	};
+	harness->loop.pinner = find_pinner("futex");
+	harness->loop.state = calloc(1,
+		harness->loop.pinner->subject.state_bytes);
+	if (!harness->area.addr || !harness->loop.state)
+		return fail(ENOMEM, "allocate an area of %d bytes", AREA_BYTES);
+	area_fill(&harness->area);
+	harness->env = (struct bench_env){
+		.area = &harness->area, .area_bytes = AREA_BYTES,
+		.walk = WALK_ONE, .nr_workers = 1,
+	};
+	err = harness->loop.pinner->setup(harness->loop.state, &harness->env);
+	if (!err)
+		err = pin_loop_calibrate(&harness->loop, &calibrated_ns,
+					 &linearity);
+	if (err)
+		return err;
+	harness->bare_cycles = (uint64_t)((double)WINDOW_NS / calibrated_ns);
+	return 0;
+}
+
+static int run(struct harness *harness)
+{
+	pthread_t timer;
+	int err = set_up(harness);
+
+	if (err)
+		return err;
+	sem_init(&harness->begin, 0, 0);
+	err = pthread_create(&timer, NULL, end_windows, harness);
+	if (err)
+		return fail(err, "start the thread that ends windows");
+	err = measure(harness);
+	while (atomic_load(&harness->go) == RUNNING)
+		sched_yield();
+	atomic_store(&harness->go, QUIT);
+	sem_post(&harness->begin);
+	pthread_join(timer, NULL);
+	free(harness->loop.state);
+	free(harness->area.addr);
+	return err;
+}
+
+int main(void)
+{
+	static struct harness harness;
+	static struct placement placement;
+	int err;
+
+	if (topo_place(NULL, -1, 1, 0, &placement)) {
+		printf("skipped: %s\n", fail_text());
+		return 77;
+	}
+	harness.timer_cpu = placement.clearer_cpu;
+	/* As the runner's child does; without the privilege it is noisier. */
+	setpriority(PRIO_PROCESS, 0, -20);
+	err = worker_bind(placement.pinner_cpu[0]);
+	if (!err)
+		err = run(&harness);
+	if (err) {
+		warn_line("%s", fail_text());
+		return 1;
+	}
+	return report(&harness);
+}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -194,6 +195,7 @@ static void swapped_pages_are_told(void **state)
 	const size_t nr_pages = 67;
 	char *addr = map_small(nr_pages);
 	struct mapping_view view;
+	uint64_t nr_out, nr_present;
 
 	if (!swap_has_room(nr_pages * page_bytes)) {
 		munmap(addr, nr_pages * page_bytes);
@@ -201,8 +203,15 @@ static void swapped_pages_are_told(void **state)
 	}
 	touch(addr, nr_pages);
 	assert_int_equal(mapping_open(&view, addr, nr_pages, page_bytes), 0);
-	assert_int_equal(page_out(&view, addr, nr_pages), nr_pages);
-	assert_int_equal(present(&view, 0, nr_pages), 0);
+	nr_out = page_out(&view, addr, nr_pages);
+	nr_present = present(&view, 0, nr_pages);
+	if (nr_out < nr_pages && !swap_has_room(nr_pages * page_bytes)) {
+		mapping_close(&view);
+		munmap(addr, nr_pages * page_bytes);
+		skip_because("the swap was taken away meanwhile");
+	}
+	assert_int_equal(nr_out, nr_pages);
+	assert_int_equal(nr_present, 0);
 	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(addr[(5 + i) * page_bytes], 5 + i + 1);
 	assert_in_range(present(&view, 5, 3), 3, 3);
@@ -245,17 +254,19 @@ static uint64_t huge_bytes(const char *addr, size_t len_bytes)
 static void collapsed_ranges_are_counted(void **state)
 {
 	char *whole, *addr;
+	uint64_t before_bytes;
 	size_t whole_bytes;
 
 	addr = map_huge_room(3, &whole, &whole_bytes);
 	assert_int_equal(mprotect(addr, 3 * HUGE_BYTES,
 				  PROT_READ | PROT_WRITE), 0);
-	/* One base page each: too few to become huge by themselves. */
-	assert_int_equal(madvise(addr, 3 * HUGE_BYTES, MADV_NOHUGEPAGE), 0);
+	/* One base page each; neither a fault nor khugepaged makes more. */
+	assert_int_equal(prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0), 0);
 	for (int i = 0; i < 3; i++)
 		addr[i * HUGE_BYTES + 5 * page_bytes] = 1;
-	assert_int_equal(madvise(addr, 3 * HUGE_BYTES, MADV_HUGEPAGE), 0);
-	assert_int_equal(huge_bytes(addr, 3 * HUGE_BYTES), 0);
+	before_bytes = huge_bytes(addr, 3 * HUGE_BYTES);
+	assert_int_equal(prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0), 0);
+	assert_int_equal(before_bytes, 0);
 	if (madvise(addr, HUGE_BYTES, MADV_COLLAPSE)) {
 		int err = errno;
 
@@ -292,8 +303,9 @@ static void closing_nothing_is_allowed(void **state)
 	struct mapping_view view = { .nr_pages = 0 };
 
 	mapping_close(&view);
-	assert_int_equal(mapping_open(&view, NULL, SIZE_MAX / 16, page_bytes),
-			 -ENOMEM);
+	/* And twice. */
+	assert_int_equal(mapping_open(&view, NULL, 1, page_bytes), 0);
+	mapping_close(&view);
 	mapping_close(&view);
 }
 

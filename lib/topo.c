@@ -76,6 +76,8 @@ static int order_cpus(hwloc_topology_t topology, int node, struct order *order,
 
 int topo_order(int node, int *cpus, unsigned *nr, int *chosen_node)
 {
+	const unsigned long flags = HWLOC_TOPOLOGY_FLAG_IS_THISSYSTEM |
+				    HWLOC_TOPOLOGY_FLAG_RESTRICT_TO_CPUBINDING;
 	struct order order = { .cpus = cpus };
 	hwloc_topology_t topology;
 	int err;
@@ -83,9 +85,7 @@ int topo_order(int node, int *cpus, unsigned *nr, int *chosen_node)
 	if (hwloc_topology_init(&topology))
 		return fail(ENOMEM, "hwloc_topology_init");
 	/* What taskset or numactl gave this process is all it may use. */
-	if (hwloc_topology_set_flags(topology,
-				     HWLOC_TOPOLOGY_FLAG_IS_THISSYSTEM |
-				     HWLOC_TOPOLOGY_FLAG_RESTRICT_TO_CPUBINDING) ||
+	if (hwloc_topology_set_flags(topology, flags) ||
 	    hwloc_topology_load(topology))
 		err = fail(EIO, "read the topology with hwloc");
 	else

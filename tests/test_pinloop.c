@@ -247,6 +247,28 @@ static int with_start_up(void *arg, uint64_t nr)
 	return 0;
 }
 
+/* Interrupted for longer than a batch, the first time. */
+static int interrupted_once(void *arg, uint64_t nr)
+{
+	bool *interrupted = arg;
+
+	spin(nr * 700 + (*interrupted ? 0 : 300000));
+	*interrupted = true;
+	return 0;
+}
+
+static void one_interrupt_makes_no_batch(void **state)
+{
+	bool interrupted = false;
+	double unit_ns, ratio;
+	uint64_t nr;
+
+	assert_int_equal(linearity_ratio(interrupted_once, &interrupted, &nr,
+					 &unit_ns, &ratio), 0);
+	assert_true(unit_ns * (double)nr >= 100000);
+	assert_true(fabs(ratio - 1) < 0.05);
+}
+
 static void linearity_tells_shapes_apart(void **state)
 {
 	double unit_ns, ratio;
@@ -280,6 +302,7 @@ int main(void)
 		cmocka_unit_test(stalls_are_in_the_tail),
 		cmocka_unit_test(calibration_keeps_stamps_rare),
 		cmocka_unit_test(calibration_passes_errors_on),
+		cmocka_unit_test(one_interrupt_makes_no_batch),
 		cmocka_unit_test(linearity_tells_shapes_apart),
 	};
 

@@ -2,69 +2,72 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench/bench.h"
 #include "tests/unit.h"
 
-#define PAGE_BYTES 4096
 #define NR_PAGES   67
 
 static char *pages;
+static char *zero;
+static size_t page_bytes;
 
 static struct area area_of(size_t nr_pages)
 {
 	return (struct area){ .addr = pages,
-			      .len_bytes = nr_pages * PAGE_BYTES,
-			      .page_bytes = PAGE_BYTES };
+			      .len_bytes = nr_pages * page_bytes,
+			      .page_bytes = page_bytes };
 }
 
 static int allocate(void **state)
 {
+	page_bytes = (size_t)getpagesize();
 	/* One page beyond the area, to see that it is not written. */
-	pages = aligned_alloc(PAGE_BYTES, (NR_PAGES + 1) * PAGE_BYTES);
-	return pages ? 0 : -1;
+	pages = aligned_alloc(page_bytes, (NR_PAGES + 1) * page_bytes);
+	zero = calloc(1, page_bytes);
+	return !pages || !zero;
 }
 
 static int release(void **state)
 {
 	free(pages);
+	free(zero);
 	return 0;
 }
 
 static bool same(size_t i, size_t j)
 {
-	return !memcmp(pages + i * PAGE_BYTES, pages + j * PAGE_BYTES,
-		       PAGE_BYTES);
+	return !memcmp(pages + i * page_bytes, pages + j * page_bytes,
+		       page_bytes);
 }
 
 static void pages_are_distinct_and_not_zero(void **state)
 {
-	static const char zero[PAGE_BYTES];
 	struct area area = area_of(NR_PAGES);
 
-	memset(pages, 0, (NR_PAGES + 1) * PAGE_BYTES);
+	memset(pages, 0, (NR_PAGES + 1) * page_bytes);
 	area_fill(&area);
 	for (size_t i = 0; i < NR_PAGES; i++) {
-		assert_memory_not_equal(pages + i * PAGE_BYTES, zero,
-					PAGE_BYTES);
+		assert_memory_not_equal(pages + i * page_bytes, zero,
+					page_bytes);
 		for (size_t j = 0; j < i; j++)
 			assert_false(same(i, j));
 	}
-	assert_memory_equal(pages + NR_PAGES * PAGE_BYTES, zero, PAGE_BYTES);
+	assert_memory_equal(pages + NR_PAGES * page_bytes, zero, page_bytes);
 }
 
 static void identical_pages_are_and_not_zero(void **state)
 {
-	static const char zero[PAGE_BYTES];
 	struct area area = area_of(NR_PAGES);
 
 	area.identical = true;
-	memset(pages, 0, (NR_PAGES + 1) * PAGE_BYTES);
+	memset(pages, 0, (NR_PAGES + 1) * page_bytes);
 	area_fill(&area);
-	assert_memory_not_equal(pages, zero, PAGE_BYTES);
+	assert_memory_not_equal(pages, zero, page_bytes);
 	for (size_t i = 1; i < NR_PAGES; i++)
 		assert_true(same(0, i));
-	assert_memory_equal(pages + NR_PAGES * PAGE_BYTES, zero, PAGE_BYTES);
+	assert_memory_equal(pages + NR_PAGES * page_bytes, zero, page_bytes);
 }
 
 /* What was merged and rewritten must be as it was. */
@@ -106,15 +109,15 @@ static const struct share_row shares[] = {
 static void check_lap(const struct share_row *row, unsigned worker,
 		      struct area_cursor *cursor)
 {
-	char *start = pages + worker * row->share_pages * PAGE_BYTES;
+	char *start = pages + worker * row->share_pages * page_bytes;
 
 	for (size_t i = 0; i < 2 * row->cycles_per_lap + 1; i++) {
 		size_t step = i % row->cycles_per_lap * row->step_pages;
 		char *here = area_cursor_next(cursor);
 
-		assert_ptr_equal(here, start + step * PAGE_BYTES);
-		assert_true(here + row->step_pages * PAGE_BYTES <=
-			    start + row->share_pages * PAGE_BYTES);
+		assert_ptr_equal(here, start + step * page_bytes);
+		assert_true(here + row->step_pages * page_bytes <=
+			    start + row->share_pages * page_bytes);
 	}
 }
 
@@ -124,6 +127,7 @@ static void workers_have_shares_of_their_own(void **state)
 		const struct share_row *row = &shares[i];
 		struct area area = area_of(row->nr_pages);
 		struct bench_env env = { .area = &area,
+					 .area_bytes = area.len_bytes,
 					 .nr_workers = row->nr_workers };
 		struct area_cursor cursor;
 
@@ -142,13 +146,14 @@ static void walk_one_stays(void **state)
 {
 	struct area area = area_of(NR_PAGES);
 	struct bench_env env = { .area = &area, .walk = WALK_ONE,
+				 .area_bytes = area.len_bytes,
 				 .worker = 2, .nr_workers = 3 };
 	struct area_cursor cursor;
 
 	assert_int_equal(area_cursor_init(&cursor, &env, 3), 0);
 	for (int i = 0; i < 4099; i++)
 		assert_ptr_equal(area_cursor_next(&cursor),
-				 pages + 2 * (NR_PAGES / 3) * PAGE_BYTES);
+				 pages + 2 * (NR_PAGES / 3) * page_bytes);
 }
 
 int main(void)

@@ -8,6 +8,7 @@
 #define WINDOW_NS UINT64_C(50000000)
 
 static const struct clearer clearer = { .event = "page" };
+static const struct clearer no_clearer = { .event = NULL };
 static const struct primitive by_tlb = {
 	.witness = WITNESS_TLB, .per_peer = 1,
 };
@@ -20,7 +21,7 @@ static const struct primitive quiet = {
 	.witness = WITNESS_CAL, .per_peer = 0,
 };
 
-/* A visit with 1 pinner and 2 bystanders to a cell, or to @primitive. */
+/* A visit with 3 peers to a cell, one of them a pinner, or to @primitive. */
 static struct cell_spec spec;
 static struct visit_settings settings;
 static struct placement placement;
@@ -34,8 +35,8 @@ static void prepare(const struct primitive *primitive)
 		spec.clearer = &clearer;
 	settings = (struct visit_settings){ .flush_by_ipi = true };
 	memset(&placement, 0, sizeof(placement));
-	placement.nr_pinners = 1;
-	placement.nr_bystanders = 2;
+	placement.nr_pinners = primitive ? 0 : 1;
+	placement.nr_bystanders = primitive ? 3 : 2;
 	visit.spec = &spec;
 	visit.settings = &settings;
 	visit.placement = &placement;
@@ -52,6 +53,7 @@ static struct round clean(void)
 		.probe_received = 3000,
 		.spinning_peers = 3,
 		.proof = { .attempts = 10, .events = 10 },
+		.pins = { .pages = 4099 },
 	};
 
 	return round;
@@ -99,7 +101,7 @@ static void each_sign_alone_contaminates(void **state)
 	expect(&round, ROUND_CONTAMINATED, "a bystander was off its CPU");
 
 	round = clean();
-	round.pinner_wait_ns = WINDOW_NS / 50;
+	round.pinner_wait_ns = WINDOW_NS / 200;
 	expect(&round, ROUND_OK, "");
 	round.pinner_wait_ns++;
 	expect(&round, ROUND_CONTAMINATED, "a pinner was off its CPU");
@@ -151,6 +153,26 @@ static void a_contradiction_is_invalid(void **state)
 	expect(&round, ROUND_INVALID, "nothing merged");
 }
 
+static void nothing_done_is_invalid(void **state)
+{
+	struct round round = clean();
+
+	prepare(NULL);
+	round.proof.events = 0;
+	expect(&round, ROUND_INVALID, "no page was proven");
+
+	round = clean();
+	round.pins = (struct pin_count){ .refused = 4099 };
+	expect(&round, ROUND_INVALID, "all 4099 pins were refused");
+
+	/* Who does not pin or clear owes nothing. */
+	placement.nr_pinners = 0;
+	expect(&round, ROUND_OK, "");
+	spec.clearer = &no_clearer;
+	round.proof.events = 0;
+	expect(&round, ROUND_OK, "");
+}
+
 static void contaminated_beats_invalid(void **state)
 {
 	struct round round = clean();
@@ -163,7 +185,7 @@ static void contaminated_beats_invalid(void **state)
 	prepare(&by_tlb);
 	round = clean();
 	round.ops = 1000;
-	round.irqs[IRQ_TLB][ROLE_PINNER] = 4099;
+	round.irqs[IRQ_TLB][ROLE_BYSTANDER] = 4099;
 	round.probe_received = 0;
 	expect(&round, ROUND_CONTAMINATED, "mprotect probe");
 }
@@ -181,11 +203,10 @@ static void the_figure_of_a_cell_is_never_looked_at(void **state)
 	round.pin_cycles = 1;
 	round.pin_busy_ns = UINT64_MAX / 2;
 	round.pins.refused = 1;
-	round.proof.events = 0;
-	round.proof.refused = 10;
+	round.proof.events = 1;
+	round.proof.refused = 9;
 	round.involuntary_switches = 4099;
 	expect(&round, ROUND_OK, "");
-	round.proof.events = 1;
 	round.proof.refused = COUNT_UNKNOWN;
 	expect(&round, ROUND_OK, "");
 }
@@ -234,12 +255,14 @@ static void witnesses_of_primitives(void **state)
 		round.spinning_peers = row->spinning_peers;
 		round.ops = row->ops;
 		round.irqs[IRQ_TLB][ROLE_BYSTANDER] = row->tlb - row->tlb / 3;
-		round.irqs[IRQ_TLB][ROLE_OTHER] = row->tlb / 3;
+		round.irqs[IRQ_TLB][ROLE_PINNER] = row->tlb / 3;
 		round.irqs[IRQ_CAL][ROLE_BYSTANDER] = row->cal - row->cal / 3;
 		round.irqs[IRQ_CAL][ROLE_PINNER] = row->cal / 3;
-		/* The sender's own do not count. */
-		round.irqs[IRQ_TLB][ROLE_CLEARER] = 4099;
-		round.irqs[IRQ_CAL][ROLE_CLEARER] = 4099;
+		/* Those of the sender and of strangers do not count. */
+		for (int irq = IRQ_TLB; irq <= IRQ_CAL; irq++) {
+			round.irqs[irq][ROLE_CLEARER] = 4099;
+			round.irqs[irq][ROLE_OTHER] = 4111;
+		}
 		expect(&round, row->outcome, row->says);
 	}
 }
@@ -267,6 +290,7 @@ int main(void)
 		cmocka_unit_test(no_probe_is_no_sign),
 		cmocka_unit_test(an_empty_window_is_no_division_by_zero),
 		cmocka_unit_test(a_contradiction_is_invalid),
+		cmocka_unit_test(nothing_done_is_invalid),
 		cmocka_unit_test(contaminated_beats_invalid),
 		cmocka_unit_test(the_figure_of_a_cell_is_never_looked_at),
 		cmocka_unit_test(witnesses_of_primitives),

@@ -18,6 +18,7 @@ struct fake {
 	uint64_t refuse_every;		/* 0: none */
 	uint64_t break_at;		/* this cycle fails; 0: none */
 	uint64_t cost_ns;		/* per cycle */
+	uint64_t nr_by_length[32];	/* calls; the last is for longer ones */
 	uint64_t stall_every, stall_ns;	/* calls of a single cycle */
 	_Atomic int go;
 };
@@ -36,6 +37,7 @@ static int fake_cycle(void *state, uint64_t nr, struct pin_count *count)
 	struct fake *fake = state;
 
 	fake->calls++;
+	fake->nr_by_length[nr < 31 ? nr : 31]++;
 	if (nr == 1)
 		fake->single_calls++;
 	spin(nr * fake->cost_ns);
@@ -53,7 +55,7 @@ static int fake_cycle(void *state, uint64_t nr, struct pin_count *count)
 		else
 			count->pages += 3;
 	}
-	if (fake->calls == fake->stop_after)
+	if (fake->calls >= fake->stop_after)
 		atomic_store(&fake->go, STOPPED);
 	return 0;
 }
@@ -75,71 +77,107 @@ static void reset(struct fake *fake, uint64_t sample_every)
 	atomic_store(&fake->go, RUNNING);
 }
 
-static void cycles_are_groups_times_sample_every(void **state)
+/* A group is a call that may be left out, and one of a stamped cycle. */
+static void every_cycle_and_sample_is_counted(void **state)
 {
 	static const uint64_t every[] = { 1, 2, 7, 4099 };
-	static const uint64_t groups[] = { 1, 2, 131 };
+	static const uint64_t calls[] = { 1, 2, 131 };
 
 	for (size_t i = 0; i < sizeof(every) / sizeof(every[0]); i++)
 		for (size_t j = 0; j < 3; j++) {
-			unsigned calls = every[i] > 1 ? 2 : 1;
-			struct fake fake = { .stop_after = groups[j] * calls };
+			struct fake fake = { .stop_after = calls[j] };
 
 			reset(&fake, every[i]);
 			assert_int_equal(pin_loop_window(&loop, &fake.go,
 							 RUNNING), 0);
-			assert_int_equal(loop.cycles, groups[j] * every[i]);
-			assert_int_equal(fake.cycles, loop.cycles);
-			assert_int_equal(fake.calls, fake.stop_after);
-			assert_int_equal(loop.hist.nr, groups[j]);
+			assert_int_equal(loop.cycles, fake.cycles);
+			assert_in_range(fake.calls, calls[j], calls[j] + 1);
+			assert_in_range(loop.hist.nr, (fake.calls + 1) / 2,
+					fake.calls);
+			assert_in_range(loop.cycles, loop.hist.nr,
+					loop.hist.nr * (2 * every[i] - 1));
 			assert_int_equal(loop.pins.pages, 3 * loop.cycles);
 			assert_int_equal(loop.pins.refused, 0);
 		}
 }
 
+static void one_in_one_stamps_every_cycle(void **state)
+{
+	struct fake fake = { .stop_after = 131 };
+
+	reset(&fake, 1);
+	assert_int_equal(pin_loop_window(&loop, &fake.go, RUNNING), 0);
+	assert_int_equal(fake.calls, 131);
+	assert_int_equal(loop.cycles, 131);
+	assert_int_equal(loop.hist.nr, 131);
+}
+
+/* One in seven, at distances that follow no step of the area's walk. */
+static void samples_are_spread_evenly(void **state)
+{
+	struct fake fake = { .stop_after = 40000 };
+	double groups;
+
+	reset(&fake, 7);
+	assert_int_equal(pin_loop_window(&loop, &fake.go, RUNNING), 0);
+	groups = (double)loop.hist.nr;
+	assert_true(fabs((double)loop.cycles / groups - 7) < 0.1);
+	for (int length = 2; length <= 12; length++) {
+		double share = (double)fake.nr_by_length[length] / groups;
+
+		assert_true(fabs(share * 13 - 1) < 0.15);
+	}
+	for (int length = 13; length < 32; length++)
+		assert_int_equal(fake.nr_by_length[length], 0);
+}
+
 static void a_window_that_is_over_runs_one_group(void **state)
 {
-	struct fake fake = { .stop_after = 0 };
+	struct fake fake = { .stop_after = UINT64_MAX };
 
 	reset(&fake, 13);
 	atomic_store(&fake.go, STOPPED);
 	assert_int_equal(pin_loop_window(&loop, &fake.go, RUNNING), 0);
-	assert_int_equal(loop.cycles, 13);
+	assert_in_range(loop.cycles, 1, 25);
+	assert_int_equal(loop.cycles, fake.cycles);
 	assert_int_equal(loop.hist.nr, 1);
 }
 
 static void windows_add_up(void **state)
 {
-	struct fake fake = { .stop_after = 2 * 5 };
-	uint64_t first_ns;
+	struct fake fake = { .stop_after = 10 };
+	uint64_t first_ns, first_samples;
 
 	reset(&fake, 11);
 	assert_int_equal(pin_loop_window(&loop, &fake.go, RUNNING), 0);
 	first_ns = loop.busy_ns;
+	first_samples = loop.hist.nr;
 	assert_true(first_ns > 0);
-	fake.stop_after = 2 * (5 + 8);
+	fake.stop_after = 26;
 	atomic_store(&fake.go, RUNNING);
 	assert_int_equal(pin_loop_window(&loop, &fake.go, RUNNING), 0);
-	assert_int_equal(loop.cycles, 11 * 13);
-	assert_int_equal(loop.hist.nr, 13);
+	assert_int_equal(loop.cycles, fake.cycles);
+	assert_true(loop.hist.nr > first_samples);
 	assert_true(loop.busy_ns > first_ns);
 }
 
 static void refused_cycles_are_attempted_cycles(void **state)
 {
-	struct fake fake = { .stop_after = 2 * 10, .refuse_every = 7 };
+	struct fake fake = { .stop_after = 20, .refuse_every = 7 };
+	uint64_t refused;
 
 	reset(&fake, 41);
 	assert_int_equal(pin_loop_window(&loop, &fake.go, RUNNING), 0);
-	assert_int_equal(loop.cycles, 410);
-	/* 58 = 410 / 7, dealt out in turn, beginning with the second. */
-	assert_int_equal(loop.pins.refused, 58);
-	assert_int_equal(loop.pins.eagain, 15);
-	assert_int_equal(loop.pins.enomem, 15);
-	assert_int_equal(loop.pins.other, 14);
-	assert_int_equal(loop.pins.efault, 14);
-	assert_int_equal(loop.pins.pages, 3 * (410 - 58));
-	assert_int_equal(loop.hist.nr, 10);
+	assert_int_equal(loop.cycles, fake.cycles);
+	refused = fake.cycles / 7;
+	assert_true(refused > 4);
+	assert_int_equal(loop.pins.refused, refused);
+	/* Dealt out in turn, beginning with the second. */
+	assert_int_equal(loop.pins.eagain, (refused + 3) / 4);
+	assert_int_equal(loop.pins.enomem, (refused + 2) / 4);
+	assert_int_equal(loop.pins.other, (refused + 1) / 4);
+	assert_int_equal(loop.pins.efault, refused / 4);
+	assert_int_equal(loop.pins.pages, 3 * (fake.cycles - refused));
 }
 
 static void an_error_ends_the_window(void **state)
@@ -148,7 +186,8 @@ static void an_error_ends_the_window(void **state)
 	static const uint64_t break_at[] = { 1, 40, 41, 100, 123 };
 
 	for (size_t i = 0; i < sizeof(break_at) / sizeof(break_at[0]); i++) {
-		struct fake fake = { .break_at = break_at[i] };
+		struct fake fake = { .break_at = break_at[i],
+				     .stop_after = UINT64_MAX };
 
 		reset(&fake, 41);
 		assert_int_equal(pin_loop_window(&loop, &fake.go, RUNNING),
@@ -165,7 +204,7 @@ static void samples_are_cycles_without_the_clock(void **state)
 	loop.clock_cost_ns = 1500;
 	assert_int_equal(pin_loop_window(&loop, &fake.go, RUNNING), 0);
 	/* A cycle spins for at least its cost. */
-	assert_true(loop.busy_ns >= 303 * 2000);
+	assert_true(loop.busy_ns >= fake.cycles * 2000);
 	assert_true(loop.hist.min_ns >= 2000 - 1500);
 	assert_true(loop.hist.max_ns <= loop.busy_ns);
 
@@ -293,7 +332,9 @@ static void linearity_tells_shapes_apart(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(cycles_are_groups_times_sample_every),
+		cmocka_unit_test(every_cycle_and_sample_is_counted),
+		cmocka_unit_test(one_in_one_stamps_every_cycle),
+		cmocka_unit_test(samples_are_spread_evenly),
 		cmocka_unit_test(a_window_that_is_over_runs_one_group),
 		cmocka_unit_test(windows_add_up),
 		cmocka_unit_test(refused_cycles_are_attempted_cycles),

@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# scripts/fetch-kernel against caches and mirrors made here. What needs
+# Debian itself is in lab.bats, which boots what it fetches.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	SOURCE_DIR=${SOURCE_DIR:-$BATS_TEST_DIRNAME/..}
+	fetch=$SOURCE_DIR/scripts/fetch-kernel
+	export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/cache TMPDIR=$BATS_TEST_TMPDIR
+	command -v dpkg-deb >/dev/null || skip "no dpkg-deb"
+	command -v apt-get >/dev/null || skip "no apt-get"
+	[ -r /usr/share/keyrings/debian-archive-keyring.gpg ] ||
+		skip "no Debian keyring"
+}
+
+teardown() {
+	# Nothing of the script's own is left behind.
+	run find "$BATS_TEST_TMPDIR" -maxdepth 1 -name 'mmfence-*'
+	[ -z "$output" ]
+}
+
+cached() {
+	local version
+
+	for version; do
+		mkdir -p "$XDG_CACHE_HOME/mmfence/kernels/debian-$version"
+		touch "$XDG_CACHE_HOME/mmfence/kernels/debian-$version/label"
+	done
+}
+
+# A mirror with one kernel, which nobody signed.
+unsigned_mirror() {
+	local mirror=$1 deb=$BATS_TEST_TMPDIR/deb/DEBIAN suite
+
+	mkdir -p "$deb" "$mirror"
+	printf '%s\n' "Package: linux-image-6.1.0-9-cloud-amd64" \
+		"Version: 6.1.999-1" "Architecture: amd64" \
+		"Maintainer: nobody <nobody@example.org>" \
+		"Description: not a kernel" >"$deb/control"
+	dpkg-deb -b "${deb%/DEBIAN}" "$mirror/k.deb" >/dev/null
+	for suite in $(. "$SOURCE_DIR/scripts/lib-debian.sh"
+		       echo "$debian_suites"); do
+		mkdir -p "$mirror/dists/$suite/main/binary-amd64"
+		{ cat "$deb/control"
+		  printf '%s\n' "Filename: k.deb" \
+			"Size: $(stat -c %s "$mirror/k.deb")" \
+			"SHA256: $(sha256sum "$mirror/k.deb" | cut -c1-64)"
+		} >"$mirror/dists/$suite/main/binary-amd64/Packages"
+		(cd "$mirror/dists/$suite" && printf '%s\n' "Origin: Debian" \
+			"Codename: $suite" "Suite: $suite" "SHA256:" \
+			" $(sha256sum main/binary-amd64/Packages |
+			   cut -c1-64) $(stat -c %s \
+			   main/binary-amd64/Packages) main/binary-amd64/Packages" \
+			>Release)
+	done
+}
+
+@test "the newest cached version that matches, as dpkg compares" {
+	cached 6.1.9-1-amd64 6.1.192-2-amd64 6.1.192-10-amd64 \
+		6.12.107-1-amd64 6.12.107-1~bpo12+1-amd64 \
+		7.3~rc7-1~exp1-amd64 7.2.13-1-amd64 7.9.1-1-arm64
+	while read -r want version; do
+		run -0 "$fetch" --offline "debian:$want"
+		[ "${output##*/}" = "debian-$version" ]
+	done <<-END
+	6.1		6.1.192-10-amd64
+	6.1.192		6.1.192-10-amd64
+	6.1.192-2	6.1.192-2-amd64
+	6.12		6.12.107-1-amd64
+	7.3		7.3~rc7-1~exp1-amd64
+	newest		7.2.13-1-amd64
+	7.9:arm64	7.9.1-1-arm64
+	END
+}
+
+@test "a version is matched by whole parts" {
+	cached 6.12.107-1-amd64 6.1.0-1-amd64
+	for want in 6.12.10 6.12.107-1~ 7.9; do
+		run -2 "$fetch" --offline "debian:$want"
+		[[ $output == *"no Debian cloud kernel $want for amd64"* ]]
+		[[ $output == *"6.12 "*"6.12.107-1 "* ]]
+	done
+	run -0 "$fetch" --offline debian:6.1
+	[ "${output##*/}" = debian-6.1.0-1-amd64 ]
+}
+
+@test "one exact version in the cache is found without a mirror" {
+	cached 6.1.192-2-amd64
+	run -0 "$fetch" --mirror http://127.0.0.1:9/debian debian:6.1.192-2
+	[ "${output##*/}" = debian-6.1.192-2-amd64 ]
+}
+
+@test "the list comes oldest first" {
+	cached 6.12.107-1-amd64 6.1.192-10-amd64 6.1.192-9-amd64
+	run -0 "$fetch" --offline --list
+	[ "${lines[*]%% *}" = "6.1.192-9 6.1.192-10 6.12.107-1" ]
+}
+
+@test "bad input is refused" {
+	for bad in 6.1 debian: debian:6.1:sparc 'debian:6.1;id' --frobnicate \
+		   'debian:../../etc' '--mirror=x' 'debian:$(id)'; do
+		run -2 "$fetch" "$bad"
+		[[ $output == fetch-kernel:* ]]
+	done
+	run -2 "$fetch"
+	run -2 "$fetch" debian:6.1 debian:6.12
+	run -2 "$fetch" --mirror
+	run -2 "$fetch" --mirror 'http://x/ y' debian:6.1
+}
+
+@test "an empty cache and no mirror: 77 and why" {
+	run -77 "$fetch" --mirror "file:$BATS_TEST_TMPDIR/nowhere" debian:6.1
+	[[ $output == *"no Debian package lists and no kernel in"* ]]
+}
+
+@test "a mirror that Debian has not signed is not believed" {
+	unsigned_mirror "$BATS_TEST_TMPDIR/mirror"
+	run -77 "$fetch" --mirror "file:$BATS_TEST_TMPDIR/mirror" debian:6.1
+	[[ $output == *"not signed"* ]]
+	run find "$XDG_CACHE_HOME/mmfence/kernels" -name label
+	[ -z "$output" ]
+}
+
+@test "the system's own apt state is not touched" {
+	before=$(find /etc/apt /var/lib/apt /var/lib/dpkg -newermt @0 \
+		-printf '%p %T@\n' 2>/dev/null | sort | sha256sum)
+	run -77 "$fetch" --mirror "file:$BATS_TEST_TMPDIR/nowhere" debian:6.1
+	after=$(find /etc/apt /var/lib/apt /var/lib/dpkg -newermt @0 \
+		-printf '%p %T@\n' 2>/dev/null | sort | sha256sum)
+	[ "$before" = "$after" ]
+}

@@ -120,8 +120,7 @@ unsigned_mirror() {
 	unsigned_mirror "$BATS_TEST_TMPDIR/mirror"
 	run -77 "$fetch" --mirror "file:$BATS_TEST_TMPDIR/mirror" debian:6.1
 	[[ $output == *"not signed"* ]]
-	run find "$XDG_CACHE_HOME/mmfence/kernels" -name label
-	[ -z "$output" ]
+	[ ! -e "$XDG_CACHE_HOME/mmfence/kernels" ]
 }
 
 @test "the system's own apt state is not touched" {

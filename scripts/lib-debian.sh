@@ -149,3 +149,20 @@ debian_download() {
 	sed -n 's/^[EW]: //p' "$dir/log" | head -n 5 >&2
 	return 1
 }
+
+# debian_sort_versions - lines by their first word as dpkg compares versions,
+# oldest first. (An insertion sort: there are about a hundred.)
+debian_sort_versions() {
+	local -a sorted=()
+	local line i
+
+	while read -r line; do
+		for ((i = ${#sorted[@]}; i > 0; i--)); do
+			dpkg --compare-versions "${line%% *}" ge \
+				"${sorted[i - 1]%% *}" && break
+			sorted[i]=${sorted[i - 1]}
+		done
+		sorted[i]=$line
+	done
+	[ ${#sorted[@]} -eq 0 ] || printf '%s\n' "${sorted[@]}"
+}

@@ -1,0 +1,261 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A guest: a kernel and an initramfs that holds mmfence, booted by QEMU, with
+# a work disk (ext4: state, swap file) and a result disk. Sourced, not run.
+#
+# A kernel is a directory with vmlinuz and, if not all is built in, modules/.
+# How a guest is made is in the variables arch (Debian's name), accel (kvm or
+# tcg), smp, mem_mib and nodes of the caller.
+
+arch='' accel='' smp='' mem_mib='' nodes=''
+
+lab_files=$(cd "${BASH_SOURCE[0]%/*}/../lab" && pwd)
+
+# Modules that the guest loads; those that a kernel lacks are passed over.
+# The kernel finds others by itself (crypto), if they are there.
+guest_load="virtio_pci virtio_blk ext4 loop zram null_blk brd"
+guest_carry="af_alg algif_hash algif_skcipher sha1_generic sha256_generic
+	crc32c_generic libcrc32c crc32c_cryptoapi lzo lzo_rle lz4 zstd ecb
+	cbc aes_generic configfs"
+
+# Architectures by Debian's names.
+guest_host_arch() {
+	case $(uname -m) in
+	x86_64) echo amd64 ;;
+	aarch64) echo arm64 ;;
+	*) uname -m ;;
+	esac
+}
+
+guest_qemu() {
+	case $1 in
+	amd64) echo qemu-system-x86_64 ;;
+	arm64) echo qemu-system-aarch64 ;;
+	esac
+}
+
+guest_qemu_package() {
+	case $1 in
+	amd64) echo qemu-system-x86 ;;
+	arm64) echo qemu-system-arm ;;
+	esac
+}
+
+# guest_qemu_version ARCH - its number.
+guest_qemu_version() {
+	"$(guest_qemu "$1")" --version | sed -n '1s/.*version \([0-9.]*\).*/\1/p'
+}
+
+# guest_release KERNEL_DIR - the release whose modules it has, or nothing.
+guest_release() {
+	[ ! -d "$1/modules" ] ||
+		find "$1/modules" -mindepth 1 -maxdepth 1 -printf '%f\n' -quit
+}
+
+# guest_modules KERNEL_DIR ROOT - into an initramfs, with what they need.
+guest_modules() {
+	local release file name host
+
+	release=$(guest_release "$1")
+	: >"$2/modules"
+	[ -n "$release" ] || return 0
+	host=${scratch:?}/modules-root
+	mkdir -p "$host/lib" "$2/lib/modules/$release"
+	ln -sfn "$(cd "$1" && pwd)/modules" "$host/lib/modules"
+	for name in $guest_load $guest_carry; do
+		modprobe -d "$host" -S "$release" --show-depends "$name" \
+			2>/dev/null
+	done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u |
+	while read -r file; do
+		guest_module "$file" "$2/lib/modules/$release" || return
+	done || return
+	cp "$1/modules/$release"/modules.{builtin,builtin.modinfo,order} \
+		"$2/lib/modules/$release/"
+	depmod -b "$2" "$release" || return
+	tr ' ' '\n' <<<"$guest_load" >"$2/modules"
+}
+
+# guest_module FILE DIR - busybox loads no compressed modules.
+guest_module() {
+	case $1 in
+	*.ko) cp "$1" "$2/" ;;
+	*.ko.xz) xz -dc "$1" >"$2/$(basename "$1" .xz)" ;;
+	*.ko.zst) zstd -qdc "$1" >"$2/$(basename "$1" .zst)" ;;
+	*.ko.gz) gzip -dc "$1" >"$2/$(basename "$1" .gz)" ;;
+	esac
+}
+
+# guest_library NAME SYSROOT - the file of a shared library: by ldconfig
+# here, or in a sysroot.
+guest_library() {
+	if [ -z "$2" ]; then
+		ldconfig -p | sed -n "s|^[[:space:]]*$1 (.*) => ||p" | head -n 1
+		return
+	fi
+	find "$2"/lib "$2"/usr/lib -name "$1" 2>/dev/null | head -n 1
+}
+
+# guest_program FILE ROOT SYSROOT - a program with the libraries it names and
+# those they name.
+guest_program() {
+	local file=$1 root=$2 name found
+
+	mkdir -p "$root/lib"
+	for name in $(readelf -dl "$file" | sed -n \
+		-e 's/.*Shared library: \[\(.*\)\]/\1/p' \
+		-e 's|.*interpreter: .*/\(.*\)\]|\1|p'); do
+		[ ! -e "$root/lib/$name" ] || continue
+		found=$(guest_library "$name" "$3")
+		[ -n "$found" ] || {
+			warn "$file needs the library $name, which is not" \
+				"${3:+in $3}"
+			return 1
+		}
+		cp -L "$found" "$root/lib/$name" || return
+		guest_program "$found" "$root" "$3" || return
+	done
+}
+
+# guest_initramfs KERNEL_DIR PROGRAM SYSROOT BUSYBOX OUT ARGUMENT... - the
+# guest runs PROGRAM with the arguments.
+guest_initramfs() {
+	local kernel=$1 program=$2 sysroot=$3 busybox=$4 out=$5
+	local root=$scratch/initramfs
+
+	shift 5
+	rm -rf "$root"
+	mkdir -p "$root/bin" "$root/lib" || return
+	ln -s lib "$root/lib64"
+	cp "$busybox" "$root/bin/busybox" &&
+	cp "$lab_files/guest-init" "$root/init" &&
+	cp "$program" "$root/bin/mmfence" || return
+	guest_program "$program" "$root" "$sysroot" || return
+	guest_modules "$kernel" "$root" || return
+	printf '%s\n' "$@" >"$root/args"
+	(cd "$root" && find . | "$(command -v busybox)" cpio -o -H newc \
+		2>/dev/null | gzip -1) >"$out"
+}
+
+# guest_disks WORK RESULT - sparse files.
+guest_disks() {
+	truncate -s 2G "$1" && truncate -s 64M "$2" &&
+	mke2fs -q -F -t ext4 -O '^has_journal' -E lazy_itable_init=1 "$1" \
+		>/dev/null
+}
+
+# guest_accel_args ARCH ACCEL
+guest_accel_args() {
+	local cpu=max machine=pc
+
+	[ "$1" = amd64 ] || machine=virt
+	[ "$2" = tcg ] || cpu=host
+	# Five-level page tables slow the emulation down and change nothing.
+	[ "$1$2" != amd64tcg ] || cpu=max,la57=off
+	[ "$1$2" != arm64tcg ] || cpu=max,pauth-impdef=on
+	printf '%s\n' -machine "$machine,mem-merge=off" -cpu "$cpu"
+	case $2 in
+	kvm) printf '%s\n' -accel kvm ;;
+	tcg) printf '%s\n' -accel tcg,thread=multi ;;
+	esac
+}
+
+# guest_numa_args SMP MEM_MIB NODES - the CPUs and the memory in equal parts.
+guest_numa_args() {
+	local node each=$(($2 / $3)) first last
+
+	[ "$3" -gt 1 ] || return 0
+	for ((node = 0; node < $3; node++)); do
+		first=$((node * $1 / $3))
+		last=$(((node + 1) * $1 / $3 - 1))
+		printf '%s\n' -object \
+			"memory-backend-ram,id=m$node,size=${each}M,merge=off"
+		printf '%s\n' -numa \
+			"node,nodeid=$node,cpus=$first-$last,memdev=m$node"
+	done
+}
+
+# guest_disk_args ID FILE
+guest_disk_args() {
+	printf '%s\n' -drive \
+		"file=${2//,/,,},if=none,id=$1,format=raw,cache=unsafe" \
+		-device "virtio-blk-pci,drive=$1,serial=mmfence-$1"
+}
+
+guest_cmdline() {
+	local console=ttyS0
+
+	[ "$1" = amd64 ] || console=ttyAMA0
+	echo "console=$console rdinit=/init panic=-1 oops=panic" \
+		"random.trust_cpu=on no_timer_check loglevel=5"
+}
+
+# guest_boot SECONDS KERNEL INITRAMFS CONSOLE WORK RESULT - boot and wait.
+# QEMU dies with us and after SECONDS. Return: 0; 124 it took too long; else as QEMU says.
+guest_boot() {
+	local -a args
+
+	mapfile -t args < <(
+		guest_accel_args "$arch" "$accel"
+		guest_numa_args "$smp" "$mem_mib" "$nodes"
+		guest_disk_args work "$5"
+		guest_disk_args result "$6")
+	setpriv --pdeathsig KILL timeout -k 2 "$1" \
+		setpriv --pdeathsig KILL "$(guest_qemu "$arch")" \
+		-nodefaults -no-user-config -display none -no-reboot \
+		-nic none -smp "$smp" -m "${mem_mib}M" "${args[@]}" \
+		-kernel "$2" -initrd "$3" -append "$(guest_cmdline "$arch")" \
+		-serial "file:${4//,/,,}" </dev/null >"$scratch/qemu.log" 2>&1 &
+	guest_pid=$!
+	wait "$guest_pid" 2>/dev/null
+}
+
+# guest_stop - end the guest that runs.
+guest_stop() {
+	[ -z "${guest_pid:-}" ] || kill "$guest_pid" 2>/dev/null
+	wait
+}
+
+# guest_result IMAGE DIR - unpack what the guest wrote; false if that is not
+# whole.
+guest_result() {
+	mkdir -p "$2" &&
+	tar -C "$2" -xf "$1" 2>/dev/null
+	[ -e "$2/whole" ]
+}
+
+# guest_why STATUS CONSOLE - why there is no result, in a few words.
+guest_why() {
+	local words
+
+	words=$(sed -n 's/^mmfence-guest: \(this kernel .*\|cannot .*\)/\1/p' \
+		"$2" 2>/dev/null | tr -d '\r' | tail -n 1)
+	if [ -n "$words" ]; then
+		echo "$words"
+	elif grep -q 'Kernel panic' "$2" 2>/dev/null; then
+		grep -m 1 -o 'Kernel panic.*' "$2" | tr -d '\r'
+	elif [ "$1" = 124 ] || [ "$1" = 137 ]; then
+		echo "no result in time"
+	elif [ "$1" != 0 ]; then
+		echo "QEMU: $(tail -n 1 "$scratch/qemu.log")"
+	else
+		echo "it switched off without a whole result"
+	fi
+}
+
+# guest_boots_at_all KERNEL_DIR - does it come up within seconds?
+guest_boots_at_all() {
+	local root=$scratch/probe
+
+	mkdir -p "$root/bin" "$root/dev"
+	cp "$(command -v busybox)" "$root/bin/busybox"
+	printf '%s\n' '#!/bin/busybox sh' 'echo mmfence-guest: ready' \
+		'/bin/busybox poweroff -f' >"$root/init"
+	chmod +x "$root/init"
+	(cd "$root" && find . | busybox cpio -o -H newc 2>/dev/null) \
+		>"$scratch/probe.img"
+	truncate -s 1M "$scratch/disk"
+	guest_boot 5 "$1/vmlinuz" "$scratch/probe.img" "$scratch/console" \
+		"$scratch/disk" "$scratch/disk" &&
+		grep -q 'mmfence-guest: ready' "$scratch/console"
+}

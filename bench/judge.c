@@ -44,6 +44,19 @@ static bool waited(struct round *round, const char *who, uint64_t wait_ns,
 	return true;
 }
 
+static bool somebody_waited(const struct visit *visit, struct round *round)
+{
+	if (visit->settings->time_emulated)
+		return waited(round, "a bystander", round->bystander_wait_ns,
+			      BYSTANDER_WAIT_SHARE_EMULATED);
+	return waited(round, "a bystander", round->bystander_wait_ns,
+		      BYSTANDER_WAIT_SHARE) ||
+	       waited(round, "a pinner", round->pinner_wait_ns,
+		      PINNER_WAIT_SHARE) ||
+	       waited(round, "the clearer", round->clearer_wait_ns,
+		      CLEARER_WAIT_SHARE);
+}
+
 /* Signs from outside; true if one of them was found. */
 static bool contaminated(const struct visit *visit, struct round *round)
 {
@@ -59,12 +72,7 @@ static bool contaminated(const struct visit *visit, struct round *round)
 		    "%.1f %% of the CPU time was stolen",
 		    100 * share(steal_ns(round->steal_ticks),
 				round->window_ns * (nr_peers + 1)));
-	else if (waited(round, "a bystander", round->bystander_wait_ns,
-			BYSTANDER_WAIT_SHARE) ||
-		 waited(round, "a pinner", round->pinner_wait_ns,
-			PINNER_WAIT_SHARE) ||
-		 waited(round, "the clearer", round->clearer_wait_ns,
-			CLEARER_WAIT_SHARE))
+	else if (somebody_waited(visit, round))
 		return true;
 	else if ((double)round->probe_received <
 		 PROBE_SHARE * (double)round->probe_changes * nr_peers)

@@ -28,6 +28,11 @@ void round_judge(const struct visit *visit, struct round *round);
 #define BYSTANDER_WAIT_SHARE 0.002
 #define PINNER_WAIT_SHARE    0.005
 #define CLEARER_WAIT_SHARE   0.02
+/*
+ * Emulated, a flush takes the initiator as long with the bystander as without
+ * it, and only counts are results: what others wait does not change them.
+ */
+#define BYSTANDER_WAIT_SHARE_EMULATED 0.02
 #define STEAL_SHARE	   0.01
 #define WITNESS_SHARE	   0.03
 

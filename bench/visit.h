@@ -73,6 +73,7 @@ struct visit_settings {
 	unsigned nr_pinners;
 	bool peers_sleep;		/* the control that must fail */
 	bool flush_by_ipi;		/* a flush shows in the TLB row */
+	bool time_emulated;		/* only counts are results */
 	/* For a pass that a kernel thread does: so long, and so long a page. */
 	uint64_t pass_timeout_ns, page_timeout_ns;
 	const char *state_dir;

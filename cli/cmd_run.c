@@ -60,6 +60,7 @@ static int learn_kernel(struct plan *plan)
 	plan->context.release = kernel_kver(release);
 	plan->context.settings.flush_by_ipi =
 		flush_sends_ipi(&plan->flush_facts, &plan->flush);
+	plan->context.settings.time_emulated = plan->flush.time_emulated;
 	return 0;
 }
 

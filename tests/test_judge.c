@@ -282,6 +282,21 @@ static void a_witness_that_cannot_speak_is_not_asked(void **state)
 	expect(&round, ROUND_OK, "");
 }
 
+/* Emulated, waiting changes times, which mean nothing, and hardly a count. */
+static void emulated_waiting_is_allowed(void **state)
+{
+	struct round round = clean();
+
+	prepare(NULL);
+	settings.time_emulated = true;
+	round.clearer_wait_ns = WINDOW_NS;
+	round.pinner_wait_ns = WINDOW_NS;
+	round.bystander_wait_ns = WINDOW_NS / 51;
+	expect(&round, ROUND_OK, "");
+	round.bystander_wait_ns = WINDOW_NS / 49;
+	expect(&round, ROUND_CONTAMINATED, "a bystander was off its CPU");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +310,7 @@ int main(void)
 		cmocka_unit_test(the_figure_of_a_cell_is_never_looked_at),
 		cmocka_unit_test(witnesses_of_primitives),
 		cmocka_unit_test(a_witness_that_cannot_speak_is_not_asked),
+		cmocka_unit_test(emulated_waiting_is_allowed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

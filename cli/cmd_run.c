@@ -19,6 +19,8 @@
 #include "lib/procfs.h"
 #include "lib/scope.h"
 
+#define EMULATED_SLOWER	10	/* kernel threads get more time */
+
 static volatile int interrupted;
 
 static void on_signal(int signal_nr)
@@ -61,6 +63,8 @@ static int learn_kernel(struct plan *plan)
 	plan->context.settings.flush_by_ipi =
 		flush_sends_ipi(&plan->flush_facts, &plan->flush);
 	plan->context.settings.time_emulated = plan->flush.time_emulated;
+	if (plan->flush.time_emulated)
+		plan->context.settings.pass_timeout_ns *= EMULATED_SLOWER;
 	return 0;
 }
 

@@ -33,28 +33,28 @@ cached() {
 
 # A mirror with one kernel, which nobody signed.
 unsigned_mirror() {
-	local mirror=$1 deb=$BATS_TEST_TMPDIR/deb/DEBIAN suite
+	local mirror=$1 deb=$BATS_TEST_TMPDIR/deb suite packages
 
-	mkdir -p "$deb" "$mirror"
+	mkdir -p "$deb/DEBIAN" "$mirror"
 	printf '%s\n' "Package: linux-image-6.1.0-9-cloud-amd64" \
 		"Version: 6.1.999-1" "Architecture: amd64" \
 		"Maintainer: nobody <nobody@example.org>" \
-		"Description: not a kernel" >"$deb/control"
-	dpkg-deb -b "${deb%/DEBIAN}" "$mirror/k.deb" >/dev/null
-	for suite in $(. "$SOURCE_DIR/scripts/lib-debian.sh"
-		       echo "$debian_suites"); do
-		mkdir -p "$mirror/dists/$suite/main/binary-amd64"
-		{ cat "$deb/control"
-		  printf '%s\n' "Filename: k.deb" \
-			"Size: $(stat -c %s "$mirror/k.deb")" \
-			"SHA256: $(sha256sum "$mirror/k.deb" | cut -c1-64)"
-		} >"$mirror/dists/$suite/main/binary-amd64/Packages"
-		(cd "$mirror/dists/$suite" && printf '%s\n' "Origin: Debian" \
-			"Codename: $suite" "Suite: $suite" "SHA256:" \
-			" $(sha256sum main/binary-amd64/Packages |
-			   cut -c1-64) $(stat -c %s \
-			   main/binary-amd64/Packages) main/binary-amd64/Packages" \
-			>Release)
+		"Description: not a kernel" >"$deb/DEBIAN/control"
+	dpkg-deb -b "$deb" "$mirror/k.deb" >/dev/null
+	for suite in bullseye bookworm bookworm-backports trixie \
+		     trixie-backports forky sid experimental; do
+		packages=$mirror/dists/$suite/main/binary-amd64/Packages
+		mkdir -p "${packages%/*}"
+		{ cat "$deb/DEBIAN/control"
+		  echo "Filename: k.deb"
+		  echo "Size: $(stat -c %s "$mirror/k.deb")"
+		  echo "SHA256: $(sha256sum "$mirror/k.deb" | cut -c1-64)"
+		} >"$packages"
+		{ printf '%s\n' "Origin: Debian" "Codename: $suite" \
+			"Suite: $suite" "SHA256:"
+		  echo " $(sha256sum "$packages" | cut -c1-64)" \
+			"$(stat -c %s "$packages")" main/binary-amd64/Packages
+		} >"$mirror/dists/$suite/Release"
 	done
 }
 
@@ -100,6 +100,7 @@ unsigned_mirror() {
 }
 
 @test "bad input is refused" {
+	# shellcheck disable=SC2016 # not ours to expand
 	for bad in 6.1 debian: debian:6.1:sparc 'debian:6.1;id' --frobnicate \
 		   'debian:../../etc' '--mirror=x' 'debian:$(id)'; do
 		run -2 "$fetch" "$bad"

@@ -1,0 +1,192 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# scripts/lab: one real boot of a Debian kernel; the rest against a QEMU made
+# here, whose "kernels" are words that tell it what to do.
+
+bats_require_minimum_version 1.5.0
+load lab
+
+setup()
+{
+	need_programs busybox jq mke2fs modprobe readelf setpriv
+	export TMPDIR=$BATS_TEST_TMPDIR
+	out=$BATS_TEST_TMPDIR/out
+	boots=$BATS_TEST_TMPDIR/boots
+}
+
+teardown()
+{
+	nothing_left
+}
+
+# kernel NAME BEHAVIOUR
+kernel()
+{
+	mkdir -p "$BATS_TEST_TMPDIR/$1"
+	echo "$2" >"$BATS_TEST_TMPDIR/$1/vmlinuz"
+	echo "$1" >"$BATS_TEST_TMPDIR/$1/label"
+}
+
+fake_qemu()
+{
+	local dir=$BATS_TEST_TMPDIR/bin name
+
+	mkdir -p "$dir"
+	for name in qemu-system-x86_64 qemu-system-aarch64; do
+		cp "$BATS_TEST_DIRNAME/fake-qemu" "$dir/$name"
+	done
+	export PATH=$dir:$PATH FAKE_BOOTS=$boots
+}
+
+lab_at()
+{
+	cd "$BATS_TEST_TMPDIR" || return
+	"${lab:?}" --accel tcg --smp 1 --out "$out" "$@"
+}
+
+@test "a Debian kernel boots and counts; a bad one beside it is named" {
+	need_programs qemu-system-x86_64
+	[ "$(uname -m)" = x86_64 ] || skip "the expected counts are of x86"
+	"$SOURCE_DIR/scripts/fetch-kernel" debian:6.1 ||
+		skip "debian:6.1 cannot be had here"
+	echo "no kernel" >"$BATS_TEST_TMPDIR/text"
+	run -1 --separate-stderr "$lab" --accel tcg --smp 2 --out "$out" \
+		--kernel "$BATS_TEST_TMPDIR/text" --kernel debian:6.1
+	echo "$output" "${stderr:?}"
+	[[ $stderr == *"text: QEMU: "* ]]
+	[ "$(awk 'length($0) > 80' <<<"$output")" = "" ]
+	[[ $output == *"none+collapse"*"debian:6.1."*1.000*2.000* ]]
+	file=$(echo "$out"/debian-6.1*.json)
+	[ "$(jq -r .time "$file")" = emulated ]
+	[ "$(jq -c '.guest | [.accelerator, .emulated, .vcpus, .boot]' \
+		"$file")" = '["tcg",true,2,1]' ]
+	between 1.95 "$(summary "$file" none+ksm tlb_received_per_event)" 2.01
+	between 0.97 "$(summary "$file" none+swap tlb_received_per_event)" 1.01
+	between 0 "$(summary "$file" none+swap:dirty=0 \
+		tlb_received_per_event)" 0.01
+	between 0.99 "$(summary "$file" none+collapse \
+		cal_received_per_event | awk '{ print $1 / 2 }')" 1.3
+}
+
+@test "kernels take turns: A B, B A, A B" {
+	fake_qemu
+	kernel a ok
+	kernel b ok
+	run -0 lab_at --boots 3 --kernel a --kernel b none+ksm
+	[ "$(tr '\n' ' ' <"$boots")" = "a b b a a b " ]
+	[ "$(find "$out" -name '*.json' | wc -l)" -eq 6 ]
+	[ "$(jq -s -c 'map(.guest.boot)' "$out"/a-?.json)" = '[1,2,3]' ]
+	# The table holds one row a kernel, of 3 boots with 100 events each.
+	[[ $output =~ none\+ksm\ +a\ +300\ +2\.000\ +2\.500 ]]
+}
+
+@test "a guest that panics, hangs, stops, lies or is refused harms no other" {
+	fake_qemu
+	for how in panic hang nothing truncated nojson refuse ok; do
+		kernel "$how" "$how"
+	done
+	run -1 --separate-stderr lab_at --timeout 2 --kernel panic \
+		--kernel hang --kernel nothing --kernel truncated \
+		--kernel nojson --kernel refuse --kernel ok none+ksm
+	echo "$stderr"
+	[[ $stderr == *"panic: Kernel panic - not syncing: at once"* ]]
+	[[ $stderr == *"panic: its console is in $out/panic-1.console"* ]]
+	[[ $stderr == *"hang: no result in time"* ]]
+	[[ $stderr == *"nothing: it switched off without a whole result"* ]]
+	[[ $stderr == *"truncated: the result is truncated"* ]]
+	[[ $stderr == *"nojson: mmfence wrote no result and ended with 139"* ]]
+	[[ $stderr == *"refuse: QEMU: no such machine"* ]]
+	[ "$(find "$out" -name '*.json*')" = "$out/ok-1.json" ]
+	[[ $output =~ none\+ksm\ +ok\ +100 ]]
+}
+
+@test "an invalid cell: status 1 and its reason under the table" {
+	fake_qemu
+	kernel odd invalid
+	run -1 lab_at --kernel odd none+ksm
+	[[ $output == *"none+ksm on odd: invalid: it did not happen"* ]]
+}
+
+@test "nothing can run in the guest: 77" {
+	fake_qemu
+	kernel poor nothing-runs
+	run -77 lab_at --kernel poor none+ksm
+}
+
+@test "the guest is told cells and run options as they were given" {
+	fake_qemu
+	kernel a ok
+	run -0 lab_at --kernel a 'futex+ksm:area=8m' 'none+swap' -- \
+		--rounds 3 'with blank'
+	[ "$(tr '\n' '|' <"$boots.args")" = "mmfence|run|--json|/result/run\
+.json|--state-dir|/disk|futex+ksm:area=8m|none+swap|--rounds|3|with blank|" ]
+}
+
+@test "QEMU gets no network, no shared memory pages and both nodes" {
+	fake_qemu
+	kernel a ok
+	run -0 lab_at --smp 2 --nodes 2 --mem 512 --kernel a none+ksm
+	args=$(cat "$boots.qemu")
+	[[ $args == *"-nic none "* ]]
+	[[ $args == *"-machine pc,mem-merge=off "* ]]
+	[[ $args == *"size=256M,merge=off -numa node,nodeid=1,cpus=1-1,"* ]]
+}
+
+@test "a directory with results is added to on demand only" {
+	fake_qemu
+	kernel a ok
+	run -0 lab_at --kernel a none+ksm
+	run -2 lab_at --kernel a none+ksm
+	[[ $output == *"--append"* ]]
+	run -0 lab_at --append --kernel a none+ksm
+	[ -e "$out/a-2.json" ]
+}
+
+@test "a kernel that nobody has is named and the others run" {
+	fake_qemu
+	kernel a ok
+	run -2 lab_at --kernel ./nowhere --kernel a none+ksm
+	[[ $output == *"no kernel ./nowhere"* ]]
+	[[ $output =~ none\+ksm\ +a\ +100 ]]
+}
+
+@test "killed by any signal, no guest and no file stays" {
+	fake_qemu
+	kernel hang hang
+	for signal in INT TERM HUP; do
+		rm -f "$boots"
+		lab_at --kernel hang --append none+ksm 2>/dev/null 3>&- &
+		until [ -s "$boots" ]; do sleep 0.1; done
+		pkill -"$signal" -P $! -f scripts/lab ||
+			kill -"$signal" $!
+		wait $! || status=$?
+		[ "$status" -eq 130 ]
+		nothing_left
+	done
+}
+
+@test "bad input is refused" {
+	for bad in '--arch sparc' '--smp 0' '--smp x' '--mem 1' '--nodes 9' \
+		   '--accel xen' '--boots 0' '--timeout 0' '--timeout' \
+		   '--frobnicate' '--kernel' '--smp 1 --nodes 2 --kernel a' \
+		   '--kernel debian:9.9;id --out x' \
+		   '--mmfence /etc/passwd --kernel a'; do
+		# shellcheck disable=SC2086 # words
+		run -2 "$lab" $bad
+		[[ $output == *lab:* ]] || [[ $output == *kernel:* ]]
+	done
+	run -2 "$lab"
+	run -2 "$lab" none+ksm
+}
+
+@test "no QEMU: 77 and its package" {
+	mkdir "$BATS_TEST_TMPDIR/path"
+	for tool in bash env dirname uname sed nproc; do
+		ln -s "$(command -v $tool)" "$BATS_TEST_TMPDIR/path/"
+	done
+	kernel a ok
+	PATH=$BATS_TEST_TMPDIR/path run -77 "$lab" \
+		--kernel "$BATS_TEST_TMPDIR/a"
+	[[ $output == *"needs qemu-system-"*"(Debian package qemu-system-"* ]]
+}

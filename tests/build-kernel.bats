@@ -78,7 +78,7 @@ commit()
 	[[ $output == *"the edits do not fit"* ]]
 	[[ $output == *"mm/rmap.c try_to_unmap_one 1"* ]]
 	tree_of_6_12
-	sed -i '3i\	should_defer_flush(mm, flags);' "$tree/mm/rmap.c"
+	sed -i '4i\	should_defer_flush(mm, flags);' "$tree/mm/rmap.c"
 	run -2 "$build" --tree "$tree" "$out"
 	[[ $output == *"mm/rmap.c try_to_unmap_one 2"* ]]
 	[ -z "$(ls "$out")" ]
@@ -105,7 +105,7 @@ commit()
 	commit "base"
 	sed -i 's/GUP_PIN_COUNTING_BIAS/BIAS/' "$tree/mm/gup.c"
 	commit "the patch"
-	echo later >>"$tree/mm/gup.c"
+	echo afterwards >>"$tree/mm/gup.c"
 	commit "after it"
 	echo "not committed" >>"$tree/mm/gup.c"
 	before=$(find "$tree" -type f -newermt @0 -printf '%p %T@ %s\n' | sort)
@@ -114,7 +114,7 @@ commit()
 	[ "$output" = "$(printf "$out/%s\n" parent commit)" ]
 	[ "$(diff "$out"/{parent,commit}/vmlinuz | grep -c '^[<>]')" -eq 2 ]
 	grep -q "refs \* (BIAS" "$out/commit/vmlinuz"
-	run grep 'MMFENCE_NO\|later\|not committed' "$out/commit/vmlinuz"
+	run grep 'MMFENCE_NO\|afterwards\|not committed' "$out/commit/vmlinuz"
 	[ -z "$output" ]
 	# The user's tree is read and no more.
 	[ "$before" = "$(find "$tree" -type f -newermt @0 \

@@ -87,7 +87,7 @@ install_packages()
 }
 
 @test "only what is missing is installed, after one update" {
-	machine 0 bats libnuma-dev qemu-system-x86
+	machine 0 bats libnuma-dev coccinelle
 	install_packages build test
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]

@@ -120,7 +120,7 @@ lab_at()
 	run -0 lab_at --kernel a 'futex+ksm:area=8m' 'none+swap' -- \
 		--rounds 3 'with blank'
 	[ "$(tr '\n' '|' <"$boots.args")" = "mmfence|run|--json|/result/run\
-.json|--state-dir|/disk|futex+ksm:area=8m|none+swap|--rounds|3|with blank|" ]
+.json|--state-dir|/disk|--emulated|futex+ksm:area=8m|none+swap|--rounds|3|with blank|" ]
 }
 
 @test "QEMU gets no network, no shared memory pages and both nodes" {

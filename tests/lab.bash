@@ -2,7 +2,7 @@
 #
 # For the tests of scripts/lab and of the kernels that it boots.
 
-SOURCE_DIR=${SOURCE_DIR:-$BATS_TEST_DIRNAME/..}
+SOURCE_DIR=${SOURCE_DIR:-$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)}
 export MMFENCE=${MMFENCE:-$SOURCE_DIR/build/mmfence}
 export lab=$SOURCE_DIR/scripts/lab
 

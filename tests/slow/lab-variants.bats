@@ -13,8 +13,9 @@ setup_file()
 	need_programs qemu-system-x86_64 busybox jq spatch flex bison
 	export variants=${XDG_CACHE_HOME:-$HOME/.cache}/mmfence/variants-6.1
 	export TMPDIR=$BATS_FILE_TMPDIR results=$BATS_FILE_TMPDIR/out
-	"$SOURCE_DIR/scripts/build-kernel" "$variants" ||
-		[ $? -ne 77 ] || skip "no kernel source here"
+	"$SOURCE_DIR/scripts/build-kernel" "$variants" || build_status=$?
+	[ "${build_status:-0}" -ne 77 ] || skip "no kernel source here"
+	[ "${build_status:-0}" -eq 0 ]
 	"${lab:?}" --accel tcg --smp 2 --out "$results" \
 		--kernel "$variants/new" --kernel "$variants/old" \
 		--kernel "$variants/both" --kernel "$variants/neither"

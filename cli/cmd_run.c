@@ -63,8 +63,10 @@ static int learn_kernel(struct plan *plan)
 	plan->context.settings.flush_by_ipi =
 		flush_sends_ipi(&plan->flush_facts, &plan->flush);
 	plan->context.settings.time_emulated = plan->flush.time_emulated;
-	if (plan->flush.time_emulated)
+	if (plan->flush.time_emulated) {
 		plan->context.settings.pass_timeout_ns *= EMULATED_SLOWER;
+		plan->context.settings.page_timeout_ns *= EMULATED_SLOWER;
+	}
 	return 0;
 }
 

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/stats.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+
+#include "lib/fail.h"
+#include "lib/scope.h"
 
 double stats_mean(const double *values, size_t nr)
 {
@@ -93,6 +97,32 @@ double stats_t_quantile(double probability, double freedom)
 	return probability < 0.5 ? -(low + high) / 2 : (low + high) / 2;
 }
 
+double stats_t_p(double t, double freedom)
+{
+	return 2 * t_upper_tail(fabs(t), freedom);
+}
+
+double stats_normal_p(double z)
+{
+	return erfc(fabs(z) / M_SQRT2);
+}
+
+double stats_normal_quantile(double probability)
+{
+	double tail = probability < 0.5 ? probability : 1 - probability;
+	double low = 0, high = 40;
+
+	for (int i = 0; i < 100; i++) {
+		double middle = (low + high) / 2;
+
+		if (erfc(middle / M_SQRT2) / 2 > tail)
+			low = middle;
+		else
+			high = middle;
+	}
+	return probability < 0.5 ? -low : low;
+}
+
 double stats_t_half_width(const double *values, size_t nr, double level)
 {
 	if (nr < 2)
@@ -112,8 +142,88 @@ double stats_median(double *values, size_t nr)
 {
 	if (!nr)
 		return NAN;
-	qsort(values, nr, sizeof(*values), ascending);
+	stats_sort(values, nr);
 	if (nr % 2)
 		return values[nr / 2];
 	return (values[nr / 2 - 1] + values[nr / 2]) / 2;
+}
+
+void stats_sort(double *values, size_t nr)
+{
+	qsort(values, nr, sizeof(*values), ascending);
+}
+
+double stats_quantile_sorted(const double *sorted, size_t nr,
+			     double probability)
+{
+	double position;
+	size_t below;
+
+	if (!nr)
+		return NAN;
+	position = probability * (double)(nr - 1);
+	below = (size_t)position;
+	if (below + 1 >= nr)
+		return sorted[nr - 1];
+	return sorted[below] + (position - (double)below) *
+			       (sorted[below + 1] - sorted[below]);
+}
+
+static double binomial_chance(size_t nr, size_t count, double probability)
+{
+	double n = (double)nr, k = (double)count;
+
+	return exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) +
+		   k * log(probability) + (n - k) * log1p(-probability));
+}
+
+void stats_binomial_range(size_t nr, double probability, double level,
+			  size_t *low, size_t *high)
+{
+	double tail = (1 - level) / 2, sum = 0;
+
+	for (*low = 0; *low < nr; ++*low) {
+		sum += binomial_chance(nr, *low, probability);
+		if (sum > tail)
+			break;
+	}
+	sum = 0;
+	for (*high = nr; *high > *low; --*high) {
+		sum += binomial_chance(nr, *high, probability);
+		if (sum > tail)
+			break;
+	}
+}
+
+struct ranked_p {
+	double p;
+	size_t index;
+};
+
+static int ascending_p(const void *a, const void *b)
+{
+	return ascending(&((const struct ranked_p *)a)->p,
+			 &((const struct ranked_p *)b)->p);
+}
+
+int stats_holm(double *p, size_t nr)
+{
+	SCOPE_FREE struct ranked_p *ranked =
+		calloc(nr ? nr : 1, sizeof(*ranked));
+	size_t nr_tests = 0;
+	double largest = 0;
+
+	if (!ranked)
+		return fail(ENOMEM, "order %zu p-values", nr);
+	for (size_t i = 0; i < nr; i++)
+		if (!isnan(p[i]))
+			ranked[nr_tests++] = (struct ranked_p){ p[i], i };
+	qsort(ranked, nr_tests, sizeof(*ranked), ascending_p);
+	for (size_t i = 0; i < nr_tests; i++) {
+		double adjusted = ranked[i].p * (double)(nr_tests - i);
+
+		largest = fmax(largest, fmin(adjusted, 1));
+		p[ranked[i].index] = largest;
+	}
+	return 0;
 }

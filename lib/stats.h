@@ -35,4 +35,48 @@ double stats_t_half_width(const double *values, size_t nr, double level);
  */
 double stats_median(double *values, size_t nr);
 
+/* stats_sort() - ascending, in place. The values must not be NAN. */
+void stats_sort(double *values, size_t nr);
+
+/*
+ * stats_quantile_sorted() - linear interpolation between order statistics
+ * (type 7 of Hyndman and Fan 1996, the default of R); NAN for no values.
+ * @sorted: ascending; @probability: 0 to 1.
+ */
+double stats_quantile_sorted(const double *sorted, size_t nr,
+			     double probability);
+
+/*
+ * stats_t_p() - two-sided p-value of @t under Student's distribution.
+ * stats_normal_p() - the same of @z under the normal distribution.
+ */
+double stats_t_p(double t, double freedom);
+double stats_normal_p(double z);
+
+/*
+ * stats_normal_quantile() - @probability in (0, 1). The largest error is
+ * below 1e-9: by bisection on erfc().
+ */
+double stats_normal_quantile(double probability);
+
+/*
+ * stats_binomial_range() - what a count of @nr trials with chance
+ * @probability stays in, @low to @high inclusive, but for at most
+ * (1 - @level) / 2 of the cases on each side. Exact sums of the binomial
+ * distribution.
+ */
+void stats_binomial_range(size_t nr, double probability, double level,
+			  size_t *low, size_t *high);
+
+/*
+ * stats_holm() - p-values adjusted for their number (Holm 1979, step-down;
+ * p.adjust(method = "holm") of R): reject where the result is below the
+ * level, and the chance of any false alarm among them is at most the level.
+ * @p: @nr values; replaced by the adjusted ones. A NAN is no test: it stays
+ *     and is not counted.
+ *
+ * Return: 0; -ENOMEM.
+ */
+int stats_holm(double *p, size_t nr);
+
 #endif

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Mann-Whitney and Hodges-Lehmann against R. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
-
 #include <errno.h>
 #include <string.h>
 
 #include "lib/stats_rank.h"
 #include "tests/stats_vectors.h"
+#include "tests/unit.h"
 
 #define NR(table) (sizeof(table) / sizeof((table)[0]))
 

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Estimators of one sample, and distributions, against R. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
-
 #include <string.h>
 
 #include "lib/stats.h"
 #include "tests/stats_vectors.h"
+#include "tests/unit.h"
 
 #define NR(table) (sizeof(table) / sizeof((table)[0]))
 

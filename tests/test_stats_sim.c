@@ -4,12 +4,6 @@
  * often a change that is not there is seen, how often one that is there is.
  * Boots differ by a spread of their own, rounds inside a boot by another.
  */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +11,7 @@
 #include "lib/rng.h"
 #include "lib/stats.h"
 #include "lib/stats_boot.h"
+#include "tests/unit.h"
 
 #define NR_ROUNDS 5
 #define MAX_BOOTS 40

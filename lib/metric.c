@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/metric.h"
+
+#include <string.h>
+
+#define TIME(name, column, axis) \
+	.key = name, .label = column, .title = axis, .kind = METRIC_TIME
+#define COUNT(name, column, axis, from)				\
+	.key = name, .label = column, .title = axis, .source = from,	\
+	.kind = METRIC_COUNT, .required = true, .shown = true
+#define MAIN .required = true, .shown = true
+
+const struct metric metrics[METRIC_NR] = {
+	{ TIME("pin_ns_per_cycle", "pin ns/cycle", "pin cycle [ns]"), MAIN },
+	{ TIME("pin_p50_ns", "pin p50 ns", "pin cycle, median [ns]") },
+	{ TIME("pin_p99_ns", "pin p99 ns", "pin cycle, p99 [ns]"), MAIN },
+	{ TIME("pin_p999_ns", "pin p99.9 ns", "pin cycle, p99.9 [ns]") },
+	{ TIME("clear_ns_per_event", "clear ns/event", "clear event [ns]"),
+	  MAIN },
+	{ COUNT("tlb_received_per_event", "TLB/event",
+		"TLB shootdowns per event", "tlb") },
+	{ COUNT("cal_received_per_event", "CAL/event",
+		"call-function IPIs per event", "cal") },
+	{ COUNT("res_received_per_event", "RES/event",
+		"reschedule IPIs per event", "res") },
+	{ TIME("ns_per_op", "ns/op", "operation [ns]"), MAIN,
+	  .primitive = true },
+};
+
+int metric_find(const char *name)
+{
+	for (int i = 0; i < METRIC_NR; i++)
+		if (!strcmp(metrics[i].key, name) ||
+		    !strcmp(metrics[i].label, name))
+			return i;
+	return -1;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_METRIC_H
+#define LIB_METRIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * The numbers of a round that are read from run files and compared. One row
+ * here is one more column everywhere.
+ */
+
+enum metric_kind {
+	METRIC_TIME,	/* above 0, lower is better; compared as a ratio */
+	METRIC_COUNT,	/* 0 and up; compared as a difference */
+};
+
+struct metric {
+	const char *key;	/* in a round of a run file; holds the unit */
+	const char *label;	/* at most 14 columns */
+	const char *title;	/* as the axis of a figure */
+	const char *source;	/* key in "counters" saying where it is from */
+	enum metric_kind kind;
+	bool primitive;		/* of "primitives", not of "cells" */
+	bool required;		/* a round without the key is refused */
+	bool shown;		/* compared when none is asked for by name */
+};
+
+enum { METRIC_NR = 9 };
+
+extern const struct metric metrics[METRIC_NR];
+
+/* metric_find() - by key or label. Return: index; -1 if there is none. */
+int metric_find(const char *name);
+
+#endif

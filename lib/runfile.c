@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/runfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/fail.h"
+#include "lib/runfile_read.h"
+#include "lib/scope.h"
+#include "lib/text.h"
+
+void runfile_free(struct runfile *run)
+{
+	if (!run)
+		return;
+	for (size_t i = 0; i < run->nr_cells; i++)
+		run_cell_free(&run->cells[i]);
+	free(run->cells);
+	free(run->facts);
+	free(run->fact_text);
+	free(run->settings);
+	free(run->boot_id);
+	free(run->path);
+	free(run);
+}
+
+const struct run_cell *runfile_cell(const struct runfile *run,
+				    const char *cell, bool primitive)
+{
+	for (size_t i = 0; i < run->nr_cells; i++)
+		if (run->cells[i].primitive == primitive &&
+		    run->cells[i].cell && !strcmp(run->cells[i].cell, cell))
+			return &run->cells[i];
+	return NULL;
+}
+
+static int check_schema(const struct run_reader *reader, json_t *root)
+{
+	static const char *const known[] = { RUNFILE_SCHEMA, NULL };
+	json_t *schema = json_object_get(root, "schema");
+	size_t index;
+
+	if (!json_is_object(root))
+		return run_bad(reader, "", "the file is no JSON object");
+	if (json_is_string(schema) &&
+	    strcmp(json_string_value(schema), RUNFILE_SCHEMA))
+		return run_bad(reader, "schema", "is \"%.40s\", this mmfence "
+			       "reads " RUNFILE_SCHEMA,
+			       json_string_value(schema));
+	return run_word(reader, root, "schema", known, &index);
+}
+
+static int read_head(const struct run_reader *reader, json_t *root,
+		     struct runfile *run)
+{
+	static const char *const times[] = { "real", "emulated", NULL };
+	json_t *start = json_object_get(root, "start_unix_ns");
+	json_t *interrupted = json_object_get(root, "interrupted");
+	size_t time;
+	int err = run_word(reader, root, "time", times, &time);
+
+	if (err)
+		return err;
+	run->emulated = time;
+	err = run_text(reader, root, "boot_id", true, &run->boot_id);
+	if (err)
+		return err;
+	if (!*run->boot_id)
+		return run_bad(reader, "boot_id", "is empty");
+	if (!json_is_integer(start) || json_integer_value(start) < 0)
+		return run_bad(reader, "start_unix_ns",
+			       "must be a whole number from 0");
+	run->start_unix_ns = json_integer_value(start);
+	if (interrupted && !json_is_boolean(interrupted))
+		return run_bad(reader, "interrupted", "must be true or false");
+	run->interrupted = json_is_true(interrupted);
+	return 0;
+}
+
+static int read_facts(const struct run_reader *reader, json_t *root,
+		      struct runfile *run)
+{
+	static const char *const groups[] = { "machine", "kernel", "state",
+					      "flush", "counters" };
+	static const char *const none[] = { "" };
+	json_t *values[5], *settings = json_object_get(root, "settings");
+	char *release = NULL, *lines = NULL;
+	double cpus;
+	int err;
+
+	for (size_t i = 0; i < 5; i++)
+		values[i] = json_object_get(root, groups[i]);
+	if (!run_object(reader, root, "machine") ||
+	    !run_object(reader, root, "kernel"))
+		return -EINVAL;
+	err = run_text(reader, values[1], "release", true, &release);
+	free(release);
+	if (!err)
+		err = run_number(reader, values[0], "cpus_online", true, &cpus);
+	if (!err)
+		err = run_flatten(reader, &settings, none, 1, &run->settings);
+	if (!err)
+		err = run_flatten(reader, values, groups, 5, &lines);
+	return err ? err : run_facts(run, lines);
+}
+
+static int read_root(struct run_reader *reader, json_t *root,
+		     struct runfile *run)
+{
+	int err = check_schema(reader, root);
+
+	if (!err)
+		err = read_head(reader, root, run);
+	if (!err)
+		err = read_facts(reader, root, run);
+	if (!err)
+		err = run_cells(reader, root, "cells", false, run);
+	if (!err && json_object_get(root, "primitives"))
+		err = run_cells(reader, root, "primitives", true, run);
+	return err;
+}
+
+/* Each value of a list or an object has a comma or a bracket before it. */
+static int limit_values(const char *text, size_t len, const char *name)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < len; i++)
+		nr += text[i] == ',' || text[i] == '[' || text[i] == '{';
+	if (nr > RUNFILE_MAX_VALUES)
+		return fail(0, "%s: more than %u values; no run file is that "
+			    "large", name, RUNFILE_MAX_VALUES);
+	return 0;
+}
+
+int runfile_parse(const char *text, size_t len, const char *name,
+		  unsigned flags, struct runfile **run)
+{
+	struct run_reader reader = { .name = name, .flags = flags };
+	char clean[JSON_ERROR_TEXT_LENGTH];
+	SCOPE_JSON root = NULL;
+	json_error_t error;
+	int err = limit_values(text, len, name);
+
+	if (err)
+		return err;
+	root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+	if (!root)
+		return fail(0, "%s: line %d: %s", name, error.line,
+			    text_clean(error.text, clean, sizeof(clean)));
+	*run = calloc(1, sizeof(**run));
+	if (!*run)
+		return fail(ENOMEM, "%s", name);
+	(*run)->path = strdup(name);
+	err = (*run)->path ? read_root(&reader, root, *run) :
+			     fail(ENOMEM, "%s", name);
+	if (!err)
+		return 0;
+	runfile_free(*run);
+	*run = NULL;
+	return err;
+}
+
+static int read_all(int fd, const char *path, char *text, size_t len)
+{
+	size_t done = 0;
+
+	while (done < len) {
+		ssize_t got = read(fd, text + done, len - done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return fail(errno, "read %s", path);
+		if (!got)
+			return fail(EIO, "read %s: it became shorter", path);
+		done += (size_t)got;
+	}
+	return 0;
+}
+
+int runfile_load(const char *path, unsigned flags, struct runfile **run)
+{
+	/* O_NONBLOCK: a FIFO without a writer must not hold us up. */
+	SCOPE_FD fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	SCOPE_FREE char *text = NULL;
+	struct stat stat;
+	size_t len;
+	int err;
+
+	if (fd < 0)
+		return fail(errno, "open %s", path);
+	if (fstat(fd, &stat))
+		return fail(errno, "stat %s", path);
+	if (!S_ISREG(stat.st_mode))
+		return fail(0, "%s: not a regular file", path);
+	if (stat.st_size > RUNFILE_MAX_BYTES)
+		return fail(0, "%s: larger than %u MiB; no run file is that "
+			    "large", path, RUNFILE_MAX_BYTES >> 20);
+	len = (size_t)stat.st_size;
+	text = malloc(len + 1);
+	if (!text)
+		return fail(ENOMEM, "%s: %zu bytes", path, len);
+	err = read_all(fd, path, text, len);
+	return err ? err : runfile_parse(text, len, path, flags, run);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_RUNFILE_READ_H
+#define LIB_RUNFILE_READ_H
+
+/*
+ * Between the parts of the loader: typed access to JSON, with errors that
+ * name file and key. Not for others.
+ */
+
+#include <jansson.h>
+
+#include "lib/runfile.h"
+
+/* Where in the file a value is looked up. */
+struct run_reader {
+	const char *name;	/* file */
+	const char *list;	/* "cells", "primitives" or NULL */
+	size_t entry;
+	const char *sublist;	/* "rounds" or NULL */
+	size_t subentry;
+	unsigned flags;
+};
+
+/* run_bad() - fail() with file, place and @key. Return: -EINVAL. */
+int run_bad(const struct run_reader *reader, const char *key,
+	    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* A key that must be there and of that type; NULL after run_bad(). */
+json_t *run_object(const struct run_reader *reader, json_t *in,
+		   const char *key);
+json_t *run_array(const struct run_reader *reader, json_t *in,
+		  const char *key);
+
+/*
+ * run_text() - a string, copied; null and, unless @required, a missing key
+ * give "". Return: 0; -EINVAL or -ENOMEM with fail().
+ */
+int run_text(const struct run_reader *reader, json_t *in, const char *key,
+	     bool required, char **text);
+
+/* run_number() - a number in 0 to RUNFILE_MAX_NUMBER, or NAN for null. */
+int run_number(const struct run_reader *reader, json_t *in, const char *key,
+	       bool required, double *number);
+
+/* run_word() - one of the words in @words, NULL-terminated, as its index. */
+int run_word(const struct run_reader *reader, json_t *in, const char *key,
+	     const char *const *words, size_t *index);
+
+/*
+ * run_flatten() - all of @values, object after object, as "a.b=text\n" lines
+ * sorted by key. @prefixes: one for each, "" for none.
+ */
+int run_flatten(const struct run_reader *reader, json_t *const *values,
+		const char *const *prefixes, size_t nr, char **lines);
+
+/* run_facts() - split @lines of run_flatten() into run->facts. */
+int run_facts(struct runfile *run, char *lines);
+
+/* run_cells() - append all of the array @key of @root to run->cells. */
+int run_cells(struct run_reader *reader, json_t *root, const char *key,
+	      bool primitive, struct runfile *run);
+
+void run_cell_free(struct run_cell *cell);
+
+#endif

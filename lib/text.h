@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_TEXT_H
+#define LIB_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Text from strangers, made fit to print. Thread-safe. */
+
+/*
+ * text_clean() - @text as printable ASCII in at most @size bytes, NUL
+ * included: each control character and each byte of another character set
+ * becomes '?'. What does not fit is cut, and ends in "...".
+ * Return: @buf.
+ */
+const char *text_clean(const char *text, char *buf, size_t size);
+
+/* text_equal() - both NULL or the same. */
+bool text_equal(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes run files whose numbers are drawn from a generator, so that a test
+ * knows what changed and by how much. Nothing in them was measured, and each
+ * says so ("synthetic": true).
+ *
+ *	gen_runs PREFIX [KEY=VALUE...]	writes PREFIX-BOOT-RUN.json
+ */
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/rng.h"
+
+struct plan {
+	const char *kernel, *cpu, *time, *order, *settings, *source, *boot;
+	const char *cmdline, *cell0;
+	double boots, runs, rounds, cells, side, seed, cpus;
+	double change;		/* factor on every time */
+	double clear_change;	/* one more factor on the clearer's */
+	double spread, round_spread, drift;	/* of the log */
+	double tlb;		/* TLB shootdowns per event */
+	double contaminated;	/* share of the rounds */
+	double invalid;		/* index of a cell that is invalid */
+	double histogram;
+};
+
+struct key {
+	const char *name;
+	const char **text;
+	double *number;
+};
+
+static const char *const names[] = {
+	"futex+none", "none+ksm", "none+swap:dirty=0", "futex+ksm",
+	"futex+swap:dirty=0", "none+collapse", "futex+collapse",
+	"iouring+none", "iouring:pages=64+ksm", "vmsplice+swap",
+};
+
+static double normal(struct rng *rng)
+{
+	return sqrt(-2 * log(1 - rng_unit(rng))) *
+	       cos(2 * M_PI * rng_unit(rng));
+}
+
+static void put_text(FILE *out, const char *text)
+{
+	putc('"', out);
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			fprintf(out, "\\%c", *text);
+		else if ((unsigned char)*text < ' ')
+			fprintf(out, "\\u%04x", (unsigned char)*text);
+		else
+			putc(*text, out);
+	}
+	putc('"', out);
+}
+
+static void put_head(FILE *out, const struct plan *plan, int boot, int run)
+{
+	double side = plan->side, slot = plan->boots * side + boot;
+
+	if (!strcmp(plan->order, "abba"))
+		slot = 2 * boot + (boot % 2 ? 1 - side : side);
+	fprintf(out, "{\"schema\":\"mmfence.run/1\",\"synthetic\":true,"
+		"\"tool\":{\"version\":\"synthetic\",\"command\":[]},"
+		"\"time\":\"%s\",\"boot_id\":\"%s-%d-%d\","
+		"\"start_unix_ns\":%.0f,\"interrupted\":false,\"seed\":%d,",
+		plan->time, plan->boot, (int)side, boot,
+		1.8e18 + (slot * 100 + run) * 6e9, boot);
+	fprintf(out, "\"settings\":{\"round_ns\":100000000},"
+		"\"machine\":{\"cpus_online\":%.0f,\"cpu_model\":", plan->cpus);
+	put_text(out, plan->cpu);
+	fputs(",\"page_bytes\":4096,\"microcode\":\"0x1\"},"
+	      "\"kernel\":{\"release\":", out);
+	put_text(out, plan->kernel);
+	fputs(",\"cmdline\":", out);
+	put_text(out, plan->cmdline);
+	fprintf(out, ",\"config\":{\"PREEMPT\":\"%s\",\"DEBUG_VM\":\"n\"},"
+		"\"mitigations\":{\"meltdown\":\"Not affected\"}},"
+		"\"state\":{\"load1\":%g},\"flush\":{\"method\":\"native-ipi\"},"
+		"\"counters\":{\"tlb\":{\"source\":\"%s\"},"
+		"\"cal\":{\"source\":\"/proc/interrupts CAL\"},"
+		"\"res\":{\"source\":\"/proc/interrupts RES\"}},\"cells\":[\n",
+		side > 0 ? "y" : "n", boot / 7.0, plan->source);
+}
+
+static void put_number(FILE *out, const char *key, bool there, double value)
+{
+	if (there)
+		fprintf(out, ",\"%s\":%.9g", key, value);
+	else
+		fprintf(out, ",\"%s\":null", key);
+}
+
+static void put_round(FILE *out, const struct plan *plan, const char *cell,
+		      double center, struct rng *rng)
+{
+	bool pins = strncmp(cell, "none+", 5);
+	bool clears = !strstr(cell, "+none");
+	bool dirty = rng_unit(rng) < plan->contaminated;
+	double t = exp(center + plan->round_spread * normal(rng));
+	double u = exp(center + plan->round_spread * normal(rng));
+	double noise = pins ? 1 + 0.002 * normal(rng) : 1;
+
+	fprintf(out, "{\"outcome\":\"%s\",\"reason\":null,\"visit\":0,"
+		"\"window_ns\":100000000,\"pin_cycles\":%d,\"pin_pages\":%d,"
+		"\"pin_errors\":0", dirty ? "contaminated" : "ok",
+		pins ? 247000 : 0, pins ? 247000 : 0);
+	t *= dirty ? 3 : 1;
+	put_number(out, "pin_ns_per_cycle", pins, 404 * t);
+	put_number(out, "pin_p50_ns", pins, 380 * t);
+	put_number(out, "pin_p90_ns", pins, 430 * t);
+	put_number(out, "pin_p99_ns", pins, 610 * u);
+	put_number(out, "pin_p999_ns", pins, 1900 * u);
+	put_number(out, "pin_max_ns", pins, 91000 * u);
+	fprintf(out, ",\"clear_attempts\":4096,\"clear_refused\":0,"
+		"\"clear_events\":4096");
+	put_number(out, "clear_ns_per_event", clears,
+		   2310 * u * plan->clear_change);
+	put_number(out, "tlb_received_per_event", clears, plan->tlb * noise);
+	put_number(out, "cal_received_per_event", clears, plan->tlb * noise);
+	put_number(out, "res_received_per_event", clears, 0);
+	fputs(",\"spinning_peers\":1,\"evidence\":{\"pages\":4096}}", out);
+}
+
+static void put_histogram(FILE *out, const struct plan *plan)
+{
+	double low = 300 * plan->change;
+	const char *comma = "";
+
+	fputs("\"histogram\":{\"nr\":100000,\"overflow\":0,\"min_ns\":300,"
+	      "\"max_ns\":91000,\"buckets\":[", out);
+	for (int i = 0; i < 60; i++, comma = ",") {
+		double width = low * 0.09;
+
+		fprintf(out, "%s[%.0f,%.0f,%.0f]", comma, low, low + width - 1,
+			60000 * exp(-0.17 * i) + 1);
+		low = floor(low) + floor(width) + 1;
+	}
+	fputs("]}", out);
+}
+
+static void put_cell(FILE *out, const struct plan *plan, int index,
+		     const char *name, double center, struct rng *rng)
+{
+	bool invalid = index == (int)plan->invalid;
+
+	fputs("{\"cell\":", out);
+	put_text(out, name);
+	fprintf(out, ",\"settings\":{\"area_bytes\":%s,\"walk\":\"seq\"},"
+		"\"outcome\":\"%s\",\"reason\":%s,\"placement\":"
+		"{\"pinner_cpu\":0,\"clearer_cpu\":1},\n\"rounds\":[",
+		plan->settings, invalid ? "invalid" : "ok",
+		invalid ? "\"merged pages did not move\"" : "null");
+	for (int i = 0; i < plan->rounds; i++) {
+		fputs(i ? ",\n" : "\n", out);
+		put_round(out, plan, name, center, rng);
+	}
+	fputs("],\"summary\":{},", out);
+	if (plan->histogram > 0 && strncmp(name, "none+", 5))
+		put_histogram(out, plan);
+	else
+		fputs("\"histogram\":null", out);
+	fputs("}", out);
+}
+
+static void put_primitives(FILE *out, const struct plan *plan, double center,
+			   struct rng *rng)
+{
+	fputs("],\n\"primitives\":[{\"cell\":\"smp_mb\",\"settings\":{},"
+	      "\"outcome\":\"ok\",\"reason\":null,\"rounds\":[", out);
+	for (int i = 0; i < plan->rounds; i++)
+		fprintf(out, "%s{\"outcome\":\"ok\",\"ops\":1000,"
+			"\"ns_per_op\":%.9g}", i ? "," : "",
+			8.5 * exp(center +
+				  plan->round_spread * normal(rng)));
+	fputs("],\"summary\":{}}]}\n", out);
+}
+
+static int write_run(const char *prefix, const struct plan *plan, int boot,
+		     int run)
+{
+	double campaign = boot / plan->boots, boot_effect;
+	struct rng rng, boot_rng;
+	char path[512], name[64];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s-%02d-%d.json", prefix, boot, run);
+	out = fopen(path, "w");
+	if (!out) {
+		perror(path);
+		return 1;
+	}
+	rng_seed(&boot_rng, (uint64_t)(plan->seed * 1000 + plan->side * 7919 +
+				       boot));
+	rng_seed(&rng, rng_next(&boot_rng) + (uint64_t)run);
+	put_head(out, plan, boot, run);
+	for (int i = 0; i < plan->cells; i++) {
+		snprintf(name, sizeof(name), "%s", names[i % 10]);
+		if (i >= 10)
+			snprintf(name, sizeof(name), "futex:pages=%d+ksm", i);
+		boot_effect = plan->spread * normal(&boot_rng);
+		fputs(i ? ",\n" : "", out);
+		put_cell(out, plan, i, i || !plan->cell0 ? name : plan->cell0,
+			 log(plan->change) + boot_effect +
+				 plan->drift * campaign, &rng);
+	}
+	put_primitives(out, plan, log(plan->change) +
+		       plan->spread * normal(&boot_rng), &rng);
+	return fclose(out) ? 1 : 0;
+}
+
+static int set_key(struct plan *plan, const char *argument)
+{
+	const struct key keys[] = {
+		{ "kernel", &plan->kernel, NULL }, { "cpu", &plan->cpu, NULL },
+		{ "time", &plan->time, NULL }, { "order", &plan->order, NULL },
+		{ "settings", &plan->settings, NULL },
+		{ "source", &plan->source, NULL },
+		{ "boot", &plan->boot, NULL }, { "cell0", &plan->cell0, NULL },
+		{ "cmdline", &plan->cmdline, NULL },
+		{ "boots", NULL, &plan->boots }, { "runs", NULL, &plan->runs },
+		{ "rounds", NULL, &plan->rounds },
+		{ "cells", NULL, &plan->cells }, { "side", NULL, &plan->side },
+		{ "seed", NULL, &plan->seed }, { "cpus", NULL, &plan->cpus },
+		{ "change", NULL, &plan->change },
+		{ "clear_change", NULL, &plan->clear_change },
+		{ "spread", NULL, &plan->spread },
+		{ "round_spread", NULL, &plan->round_spread },
+		{ "drift", NULL, &plan->drift }, { "tlb", NULL, &plan->tlb },
+		{ "contaminated", NULL, &plan->contaminated },
+		{ "invalid", NULL, &plan->invalid },
+		{ "histogram", NULL, &plan->histogram },
+	};
+	size_t len = strcspn(argument, "=");
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (strlen(keys[i].name) != len || !argument[len] ||
+		    strncmp(keys[i].name, argument, len))
+			continue;
+		if (keys[i].text)
+			*keys[i].text = argument + len + 1;
+		else
+			*keys[i].number = atof(argument + len + 1);
+		return 0;
+	}
+	fprintf(stderr, "gen_runs: %s: unknown key\n", argument);
+	return 1;
+}
+
+int main(int argc, char **argv)
+{
+	struct plan plan = {
+		.kernel = "6.1.0", .cpu = "Synthetic CPU", .time = "real",
+		.order = "abba", .settings = "16777216", .boot = "boot",
+		.source = "/proc/interrupts TLB", .cmdline = "quiet",
+		.boots = 5, .runs = 1, .rounds = 8, .cells = 5, .cpus = 2,
+		.change = 1, .clear_change = 1, .spread = 0.02,
+		.round_spread = 0.01, .tlb = 2, .invalid = -1, .histogram = 1,
+	};
+
+	if (argc < 2)
+		return 2;
+	for (int i = 2; i < argc; i++)
+		if (set_key(&plan, argv[i]))
+			return 2;
+	for (int boot = 0; boot < plan.boots; boot++)
+		for (int run = 0; run < plan.runs; run++)
+			if (write_run(argv[1], &plan, boot, run))
+				return 1;
+	return 0;
+}

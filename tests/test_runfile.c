@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The loader: what it reads, and every way a stranger's file can be wrong. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/fail.h"
+#include "lib/runfile.h"
+#include "tests/unit.h"
+
+#define NUMBERS(pin) "\"pin_ns_per_cycle\":" pin ",\"pin_p99_ns\":610," \
+	"\"clear_ns_per_event\":null,\"tlb_received_per_event\":0," \
+	"\"cal_received_per_event\":0.25,\"res_received_per_event\":null"
+#define ROUND(outcome, pin) \
+	"{\"outcome\":\"" outcome "\"," NUMBERS(pin) ",\"more\":[{}]}"
+#define CELL(name, rounds, more) "{\"cell\":\"" name "\",\"outcome\":\"ok\"," \
+	"\"reason\":null,\"settings\":{\"area_bytes\":4099}," \
+	"\"placement\":{\"clearer_cpu\":1},\"rounds\":[" rounds "]" more "}"
+#define HEAD(schema, time, boot, start) "{\"schema\":" schema ",\"time\":" \
+	time ",\"boot_id\":" boot ",\"start_unix_ns\":" start ","
+#define GOOD_HEAD HEAD("\"mmfence.run/1\"", "\"real\"", "\"b\"", "17")
+#define FACTS "\"machine\":{\"cpus_online\":2,\"deep\":{\"a\":[1,{}]}}," \
+	"\"kernel\":{\"release\":\"6.1.0\"},"
+#define CELLS(cells) "\"cells\":[" cells "]}"
+
+static const char good[] = GOOD_HEAD FACTS "\"interrupted\":true,"
+	CELLS(CELL("futex+ksm", ROUND("ok", "404.5") ","
+		   ROUND("contaminated", "1e3"),
+		   ",\"histogram\":{\"max_ns\":900,"
+		   "\"buckets\":[[1,1,5],[2,3,7]]}")
+	      "," CELL("none+ksm", "", ""));
+
+static int parse(const char *text, unsigned flags, struct runfile **run)
+{
+	return runfile_parse(text, strlen(text), "x.json", flags, run);
+}
+
+static void a_good_file_is_read(void **state)
+{
+	const struct run_cell *cell;
+	struct runfile *run;
+
+	assert_int_equal(parse(good, RUNFILE_HISTOGRAMS, &run), 0);
+	assert_string_equal(run->boot_id, "b");
+	assert_int_equal(run->start_unix_ns, 17);
+	assert_true(run->interrupted && !run->emulated);
+	assert_string_equal(runfile_fact(run, "kernel.release"), "6.1.0");
+	assert_string_equal(runfile_fact(run, "machine.deep.a"), "[1,{}]");
+	assert_string_equal(runfile_fact(run, "machine.no"), "");
+	assert_int_equal(run->nr_cells, 2);
+	assert_null(runfile_cell(run, "futex+ksm", true));
+	cell = runfile_cell(run, "futex+ksm", false);
+	assert_string_equal(cell->settings,
+			    "area_bytes=4099\nplacement.clearer_cpu=1\n");
+	assert_int_equal(cell->nr_rounds, 2);
+	assert_int_equal(cell->rounds[1].outcome, RUN_CONTAMINATED);
+	assert_true(cell->rounds[0].value[0] == 404.5);
+	assert_true(isnan(cell->rounds[0].value[metric_find("ns_per_op")]));
+	assert_int_equal(cell->nr_buckets, 2);
+	assert_int_equal(cell->buckets[1].count, 7);
+	runfile_free(run);
+}
+
+/* Each text, and what the message must hold. */
+static const struct {
+	const char *text, *says;
+} wrong[] = {
+	{ "", "x.json: line 1" },
+	{ "[]", "no JSON object" },
+	{ "{}", "schema: is missing" },
+	{ "{\"schema\":\"mmfence.run/2\"}", "schema: is \"mmfence.run/2\"" },
+	{ "{\"schema\":7}", "schema: is a number" },
+	{ "{\"schema\":1,\"schema\":1}", "duplicate" },
+	{ HEAD("\"mmfence.run/1\"", "\"dream\"", "1", "1") FACTS CELLS(""),
+	  "time: \"dream\"" },
+	{ HEAD("\"mmfence.run/1\"", "\"real\"", "1", "1") FACTS CELLS(""),
+	  "boot_id: is a number, must be a string" },
+	{ HEAD("\"mmfence.run/1\"", "\"real\"", "\"\"", "1") FACTS CELLS(""),
+	  "boot_id: is empty" },
+	{ HEAD("\"mmfence.run/1\"", "\"real\"", "\"b\"", "-1") FACTS CELLS(""),
+	  "start_unix_ns" },
+	{ HEAD("\"mmfence.run/1\"", "\"real\"", "\"b\"", "1e9") FACTS
+	  CELLS(""), "start_unix_ns" },
+	{ HEAD("\"mmfence.run/1\"", "\"real\"", "\"b\"",
+	       "99999999999999999999999") FACTS CELLS(""), "too big" },
+	{ GOOD_HEAD "\"kernel\":{}," CELLS(""), "machine: is missing" },
+	{ GOOD_HEAD "\"machine\":{},\"kernel\":{}," CELLS(""),
+	  "release: is missing" },
+	{ GOOD_HEAD "\"machine\":{\"cpus_online\":\"2\"},"
+	  "\"kernel\":{\"release\":\"6\"}," CELLS(""), "cpus_online" },
+	{ GOOD_HEAD FACTS "\"interrupted\":0," CELLS(""), "interrupted" },
+	{ GOOD_HEAD FACTS "\"a\":0}", "cells: is missing" },
+	{ GOOD_HEAD FACTS "\"cells\":{}}", "cells: is an object" },
+	{ GOOD_HEAD FACTS CELLS("7"), "cells[0]" },
+	{ GOOD_HEAD FACTS CELLS("{\"cell\":7}"), "cells[0].cell: is a number" },
+	{ GOOD_HEAD FACTS CELLS("{\"cell\":\"a\",\"outcome\":\"good\"}"),
+	  "cells[0].outcome: \"good\"" },
+	{ GOOD_HEAD FACTS CELLS("{\"cell\":\"a\",\"outcome\":\"ok\"}"),
+	  "cells[0].rounds: is missing" },
+	{ GOOD_HEAD FACTS CELLS(CELL("a+b", "", "") "," CELL("a+b", "", "")),
+	  "cells[1].cell: \"a+b\" is in the file twice" },
+	{ GOOD_HEAD FACTS CELLS(CELL("a+b", "3", "")),
+	  "cells[0].rounds[0]" },
+	{ GOOD_HEAD FACTS CELLS(CELL("a+b", ROUND("ok", "1") ","
+	  ROUND("ok", "\"1\""), "")),
+	  "cells[0].rounds[1].pin_ns_per_cycle: is a string" },
+	{ GOOD_HEAD FACTS CELLS(CELL("a+b", ROUND("ok", "-1"), "")),
+	  "pin_ns_per_cycle: is -1" },
+	{ GOOD_HEAD FACTS CELLS(CELL("a+b", ROUND("ok", "1e300"), "")),
+	  "pin_ns_per_cycle: is 1e+300" },
+	{ GOOD_HEAD FACTS CELLS(CELL("a+b", ROUND("ok", "1e999"), "")),
+	  "overflow" },
+	{ GOOD_HEAD FACTS CELLS(CELL("a+b", ROUND("ok", "NaN"), "")),
+	  "invalid token" },
+	{ GOOD_HEAD FACTS CELLS(CELL("a+b", "{\"outcome\":\"ok\"}", "")),
+	  "rounds[0].pin_ns_per_cycle: is missing" },
+	{ GOOD_HEAD FACTS CELLS(CELL("a", "", ",\"histogram\":7")),
+	  "cells[0].histogram: is a number" },
+	{ GOOD_HEAD FACTS CELLS(CELL("a", "", ",\"histogram\":{\"max_ns\":1,"
+	  "\"buckets\":[[1,2]]}")), "[low, high, count]" },
+	{ GOOD_HEAD FACTS CELLS(CELL("a", "", ",\"histogram\":{\"max_ns\":1,"
+	  "\"buckets\":[[1,2,3],[2,3,4]]}")), "ascending" },
+	{ GOOD_HEAD FACTS CELLS(CELL("a", "", ",\"histogram\":{\"max_ns\":1,"
+	  "\"buckets\":[[1,2,9007199254740993]]}")), "too large" },
+	{ GOOD_HEAD FACTS "\"primitives\":7," CELLS(""), "primitives" },
+	{ "{\"schema\":\"\xff\xfe\"}", "x.json: line 1" },
+	{ "{\"schema\":\"a\\u0000b\"}", "x.json: line 1" },
+	{ "{\"schema\":\"\x1b[2J\"}", "x.json: line 1" },
+};
+
+static void wrong_files_are_refused_by_name(void **state)
+{
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct runfile *run = NULL;
+
+		fail_clear();
+		assert_true(parse(wrong[i].text, RUNFILE_HISTOGRAMS,
+				  &run) < 0);
+		assert_null(run);
+		if (strncmp(fail_text(), "x.json: ", 8) ||
+		    !strstr(fail_text(), wrong[i].says))
+			fail_msg("%s: says \"%s\", not \"%s\"", wrong[i].text,
+				 fail_text(), wrong[i].says);
+		assert_null(strchr(fail_text(), '\x1b'));
+	}
+}
+
+/* Cut at every byte: never accepted but whole, never a crash. */
+static void truncated_files_are_refused(void **state)
+{
+	for (size_t len = 0; len < sizeof(good) - 1; len++) {
+		char *copy = malloc(len + !len);
+		struct runfile *run = NULL;
+
+		memcpy(copy, good, len);
+		assert_true(runfile_parse(copy, len, "x", 0, &run) < 0);
+		free(copy);
+	}
+}
+
+static void expect(const char *path, const char *says)
+{
+	struct runfile *run = NULL;
+
+	assert_true(runfile_load(path, 0, &run) < 0);
+	if (!strstr(fail_text(), says) || !strstr(fail_text(), path))
+		fail_msg("says \"%s\", not \"%s\"", fail_text(), says);
+}
+
+static void write_brackets(const char *path, const char *unit, size_t bytes)
+{
+	FILE *out = fopen(path, "w");
+
+	for (size_t i = 0; i < bytes; i += strlen(unit))
+		fputs(unit, out);
+	fclose(out);
+}
+
+static void what_is_no_file_is_refused(void **state)
+{
+	char dir[] = "/tmp/mmfence-test-XXXXXX", path[64];
+
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/f", dir);
+	expect(path, "No such file");
+	expect(dir, "not a regular file");
+	expect("/dev/zero", "not a regular file");
+	assert_int_equal(mkfifo(path, 0600), 0);
+	expect(path, "not a regular file");
+	unlink(path);
+	write_brackets(path, "[", 20 << 20);
+	expect(path, "more than");
+	write_brackets(path, "[", 1 << 20);
+	expect(path, "depth");
+	write_brackets(path, "[[],[]],", 40 << 20);
+	expect(path, "more than");
+	assert_int_equal(truncate(path, 100 << 20), 0);
+	expect(path, "larger than");
+	unlink(path);
+	rmdir(dir);
+}
+
+static void first_of_many_is_named(void **state)
+{
+	char good_path[] = "/tmp/mmfence-test-XXXXXX";
+	char no_1[] = "/no/1", no_2[] = "/no/2";
+	char *paths[] = { good_path, no_2, good_path, no_1, good_path };
+	int fd = mkstemp(good_path);
+	struct runfile *runs[5];
+
+	assert_true(write(fd, good, sizeof(good) - 1) > 0);
+	close(fd);
+	assert_int_equal(runfile_load_many(paths, 5, 0, runs), -ENOENT);
+	assert_non_null(strstr(fail_text(), "/no/2"));
+	assert_null(runs[0]);
+	paths[1] = paths[3] = good_path;
+	assert_int_equal(runfile_load_many(paths, 5, 0, runs), 0);
+	for (size_t i = 0; i < 5; i++) {
+		assert_int_equal(runs[i]->nr_cells, 2);
+		runfile_free(runs[i]);
+	}
+	unlink(good_path);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_good_file_is_read),
+		cmocka_unit_test(wrong_files_are_refused_by_name),
+		cmocka_unit_test(truncated_files_are_refused),
+		cmocka_unit_test(what_is_no_file_is_refused),
+		cmocka_unit_test(first_of_many_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -12,6 +12,8 @@ static const struct verb verbs[] = {
 	{ "run", "measure; writes one JSON file and prints a table", cmd_run },
 	{ "check", "what this machine and kernel can show; how it flushes",
 	  cmd_check },
+	{ "compare", "what changed between kernels, with intervals",
+	  cmd_compare },
 	{ "list", "pinners, clearers, primitives and suites", cmd_list },
 	{ "restore", "put back what a killed run left changed", cmd_restore },
 };

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/compare_print.h"
+#include "cli/sides.h"
+#include "lib/compare_result.h"
+#include "lib/fail.h"
+#include "lib/text.h"
+
+enum compare_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_MARKDOWN };
+
+struct arguments {
+	struct sides_args sides;	/* first: the child's input */
+	enum compare_format format;
+	double fail_percent;		/* NAN: do not */
+};
+
+enum { KEY_FORMAT = 600, KEY_FAIL };
+
+static const struct argp_option options[] = {
+	{ "format", KEY_FORMAT, "FORM", 0,
+	  "text (default), json, csv or markdown", 0 },
+	{ "fail-if-slower", KEY_FAIL, "PERCENT", 0,
+	  "Exit with 3 if the interval of a time lies above it", 0 },
+	{ 0 }
+};
+
+static enum compare_format parse_format(const char *name,
+					const struct argp_state *state)
+{
+	static const char *const names[] = { "text", "json", "csv",
+					     "markdown" };
+
+	for (int i = 0; i < 4; i++)
+		if (!strcmp(names[i], name))
+			return (enum compare_format)i;
+	argp_error(state, "--format=%s: text, json, csv or markdown is wanted",
+		   name);
+	return FORMAT_TEXT;
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->sides;
+		return 0;
+	case ARGP_KEY_ARG:
+		return sides_argument(&arguments->sides, argument, state);
+	case ARGP_KEY_END:
+		if (arguments->sides.nr_sides < 2)
+			argp_error(state, "two lists of files are wanted, "
+				   "with -- between them");
+		return 0;
+	case KEY_FORMAT:
+		arguments->format = parse_format(argument, state);
+		return 0;
+	case KEY_FAIL:
+		arguments->fail_percent = sides_number(
+			argument, "fail-if-slower", 0, 1e6, state);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child children[] = { { &sides_argp, 0, NULL, 0 },
+					      { 0 } };
+
+static const struct argp compare_argp = {
+	options, parse, "A.json... -- B.json... [-- C.json...]",
+	"What changed from kernel A to kernel B, and how sure that is.\v"
+	"One file is one run; runs are grouped by boot. "
+	"mmfence-compare(1) tells what each number means.",
+	children, NULL, NULL
+};
+
+static int print(const struct compare_result *result,
+		 enum compare_format format)
+{
+	int err = 0;
+
+	if (format == FORMAT_TEXT)
+		compare_print_text(result);
+	else if (format == FORMAT_CSV)
+		compare_print_csv(result);
+	else if (format == FORMAT_MARKDOWN)
+		compare_print_markdown(result);
+	else
+		err = compare_print_json(result);
+	if (!err && (fflush(stdout) || ferror(stdout)))
+		err = fail(errno, "write to standard output");
+	if (err)
+		warn_line("%s", fail_text());
+	return err;
+}
+
+/* For a CI job what cannot be judged is no pass. */
+static int judge_slower(const struct compare_result *result, double percent)
+{
+	size_t nr_judged = 0, nr_slower = 0;
+	char cell[64];
+
+	for (size_t i = 0; i < result->nr_comparisons; i++)
+		for (size_t j = 0; j < result->comparisons[i].nr_rows; j++) {
+			const struct compare_row *row =
+				&result->comparisons[i].rows[j];
+
+			if (metrics[row->metric].kind != METRIC_TIME ||
+			    row->verdict == VERDICT_UNKNOWN)
+				continue;
+			nr_judged++;
+			if (!compare_is_slower(row, percent))
+				continue;
+			nr_slower++;
+			warn_line("%s: %s: slower by at least %.2f %%",
+				  text_clean(row->cell, cell, sizeof(cell)),
+				  metrics[row->metric].key, row->low);
+		}
+	if (nr_slower)
+		return EXIT_SLOWER;
+	if (nr_judged)
+		return EXIT_DONE;
+	warn_line("--fail-if-slower: no time has an interval over boots (two "
+		  "boots of each side are the least): nothing can be judged");
+	return EXIT_USAGE;
+}
+
+static int exit_status(const struct compare_result *result,
+		       const struct arguments *arguments)
+{
+	int status = EXIT_DONE;
+
+	if (!isnan(arguments->fail_percent))
+		status = judge_slower(result, arguments->fail_percent);
+	if (status)
+		return status;
+	if (compare_count_notes(result, NOTE_INVALID))
+		return EXIT_CELLS;
+	if (compare_count_rows(result))
+		return EXIT_DONE;
+	warn_line("nothing could be compared");
+	return EXIT_USAGE;
+}
+
+static int run(const struct arguments *arguments)
+{
+	struct side sides[COMPARE_MAX_SIDES];
+	struct compare_result result;
+	int status = EXIT_USAGE;
+
+	if (sides_load(&arguments->sides, 0, sides))
+		return EXIT_USAGE;
+	if (compare_sides(sides, arguments->sides.nr_sides,
+			  &arguments->sides.options, &result)) {
+		warn_line("%s", fail_text());
+	} else {
+		if (!print(&result, arguments->format))
+			status = exit_status(&result, arguments);
+		compare_free(&result);
+	}
+	for (size_t i = 0; i < arguments->sides.nr_sides; i++)
+		side_free(&sides[i]);
+	return status;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+	struct arguments arguments = { .fail_percent = NAN };
+	int status;
+
+	sides_init(&arguments.sides);
+	sides_parse(&compare_argp, argc, argv, &arguments);
+	status = run(&arguments);
+	sides_free(&arguments.sides);
+	return status;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/format.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *format_value(double value, char buf[FORMAT_BYTES])
+{
+	double size = fabs(value);
+	int digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
+
+	if (isnan(value))
+		return "-";
+	if (size >= 1e6)
+		snprintf(buf, FORMAT_BYTES, "%.3g", value);
+	else if (size > 0 && size < 0.0005)
+		snprintf(buf, FORMAT_BYTES, "%.1e", value);
+	else
+		snprintf(buf, FORMAT_BYTES, "%.*f", digits, value);
+	return buf;
+}
+
+static int decimals(double low, double high)
+{
+	double size = fmax(fabs(low), fabs(high));
+
+	return size >= 99.95 ? 0 : size >= 0.995 ? 1 : 2;
+}
+
+const char *format_change(double change, int relative, char buf[FORMAT_BYTES])
+{
+	if (isnan(change))
+		return "-";
+	if (!relative)
+		snprintf(buf, FORMAT_BYTES, "%+.2f", change);
+	else if (fabs(change) >= 1e5)
+		snprintf(buf, FORMAT_BYTES, "%+.1e%%", change);
+	else
+		snprintf(buf, FORMAT_BYTES, "%+.*f%%",
+			 decimals(change, change), change);
+	return buf;
+}
+
+const char *format_interval(double low, double high, const char *open,
+			    const char *close, char buf[FORMAT_BYTES])
+{
+	int digits = decimals(low, high);
+
+	if (isnan(low) || isnan(high))
+		return "-";
+	if (fabs(low) >= 1e5 || fabs(high) >= 1e5)
+		snprintf(buf, FORMAT_BYTES, "%s%+.0e,%+.0e%s", open, low, high,
+			 close);
+	else
+		snprintf(buf, FORMAT_BYTES, "%s%+5.*f, %+5.*f%s", open, digits,
+			 low, digits, high, close);
+	return buf;
+}
+
+const char *format_p(double p, char buf[FORMAT_BYTES])
+{
+	if (isnan(p))
+		return "-";
+	if (p < 1e-4)
+		return "<1e-4";
+	snprintf(buf, FORMAT_BYTES, p < 0.001 ? "%.4f" : "%.3f", p);
+	return buf;
+}
+
+void print_wrapped(const char *first, const char *other, const char *text,
+		   size_t width)
+{
+	const char *lead = first;
+
+	while (*text) {
+		size_t room = width - strlen(lead), len = strlen(text);
+
+		if (len > room) {
+			len = room;
+			while (len && text[len] != ' ')
+				len--;
+			if (!len)
+				len = room;
+		}
+		printf("%s%.*s\n", lead, (int)len, text);
+		text += len;
+		while (*text == ' ')
+			text++;
+		lead = other;
+	}
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/sides.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "lib/fail.h"
+
+#define DEFAULT_REPLICATES 4999
+#define DEFAULT_SEED	   20221122
+#define MAX_REPLICATES	   1000000
+
+/* Stands for "--" in what argp sees; known by its address. */
+static char boundary[] = "(--)";
+
+void sides_init(struct sides_args *args)
+{
+	memset(args, 0, sizeof(*args));
+	args->nr_sides = 1;
+	args->options = (struct compare_options){
+		.plan = { 0.95, DEFAULT_REPLICATES, DEFAULT_SEED },
+		.margin_percent = NAN,
+	};
+	for (size_t i = 0; i < METRIC_NR; i++)
+		args->options.wanted[i] = metrics[i].shown;
+}
+
+void sides_free(struct sides_args *args)
+{
+	for (size_t i = 0; i < COMPARE_MAX_SIDES; i++)
+		free(args->paths[i]);
+	free(args->cells);
+	memset(args, 0, sizeof(*args));
+}
+
+void sides_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+	char **marked = calloc((size_t)argc + 1, sizeof(*marked));
+
+	if (!marked) {
+		warn_line("no memory for %d arguments", argc);
+		exit(EXIT_USAGE);
+	}
+	for (int i = 0; i < argc; i++)
+		marked[i] = i && !strcmp(argv[i], "--") ? boundary : argv[i];
+	argp_parse(argp, argc, marked, ARGP_IN_ORDER, NULL, input);
+	free(marked);
+}
+
+error_t sides_argument(struct sides_args *args, char *argument,
+		       struct argp_state *state)
+{
+	size_t side = args->nr_sides - 1, nr = args->nr_paths[side];
+	char **paths;
+
+	if (argument == boundary) {
+		if (args->nr_sides == COMPARE_MAX_SIDES)
+			argp_error(state, "more than %d sides",
+				   COMPARE_MAX_SIDES);
+		args->nr_sides++;
+		return 0;
+	}
+	paths = realloc(args->paths[side], (nr + 1) * sizeof(*paths));
+	if (!paths)
+		return ENOMEM;
+	paths[nr] = argument;
+	args->paths[side] = paths;
+	args->nr_paths[side]++;
+	return 0;
+}
+
+double sides_number(const char *text, const char *option, double low,
+		    double high, const struct argp_state *state)
+{
+	char *end;
+	double number = strtod(text, &end);
+
+	if (end == text || *end || !(number >= low && number <= high))
+		argp_error(state, "--%s=%s: a number from %g to %g is wanted",
+			   option, text, low, high);
+	return number;
+}
+
+static error_t add_cell(struct sides_args *args, const char *cell)
+{
+	const char **cells = realloc(args->cells, (args->nr_cells + 2) *
+						  sizeof(*cells));
+
+	if (!cells)
+		return ENOMEM;
+	cells[args->nr_cells++] = cell;
+	cells[args->nr_cells] = NULL;
+	args->cells = cells;
+	args->options.cells = cells;
+	return 0;
+}
+
+static void want_metric(struct sides_args *args, const char *name,
+			const struct argp_state *state)
+{
+	bool all = !strcmp(name, "all");
+	int index = metric_find(name);
+
+	if (!all && index < 0)
+		argp_error(state, "--metric=%s: known are pin_ns_per_cycle, "
+			   "pin_p99_ns, clear_ns_per_event, ... and all; see "
+			   "mmfence-compare(1)", name);
+	for (int i = 0; i < METRIC_NR; i++)
+		args->options.wanted[i] =
+			all || i == index ||
+			(args->metric_named && args->options.wanted[i]);
+	args->metric_named = true;
+}
+
+enum { KEY_METRIC = 500, KEY_CELL, KEY_MARGIN, KEY_SEED, KEY_REPLICATES,
+       KEY_FORCE };
+
+static const struct argp_option shared_options[] = {
+	{ "metric", KEY_METRIC, "NAME", 0,
+	  "Only this metric (may be given again); all for every one", 0 },
+	{ "cell", KEY_CELL, "CELL", 0,
+	  "Only this cell, as it is spelled in the files (may be given again)",
+	  0 },
+	{ "margin", KEY_MARGIN, "PERCENT", 0,
+	  "Call what lies within it the same", 0 },
+	{ "seed", KEY_SEED, "N", 0, "Of the bootstrap; the same for the same "
+	  "output (default 20221122)", 0 },
+	{ "replicates", KEY_REPLICATES, "N", 0,
+	  "Of the bootstrap (default 4999)", 0 },
+	{ "force", KEY_FORCE, NULL, 0,
+	  "Compare what should not be compared, and say so", 0 },
+	{ 0 }
+};
+
+static error_t parse_shared(int key, char *argument, struct argp_state *state)
+{
+	struct sides_args *args = state->input;
+	struct stats_plan *plan = &args->options.plan;
+
+	switch (key) {
+	case KEY_METRIC:
+		want_metric(args, argument, state);
+		return 0;
+	case KEY_CELL:
+		return add_cell(args, argument);
+	case KEY_MARGIN:
+		args->options.margin_percent =
+			sides_number(argument, "margin", 0, 1e6, state);
+		return 0;
+	case KEY_SEED:
+		plan->seed = (uint64_t)sides_number(argument, "seed", 0, 1e15,
+						    state);
+		return 0;
+	case KEY_REPLICATES:
+		plan->nr_replicates = (size_t)sides_number(
+			argument, "replicates", STATS_MIN_REPLICATES,
+			MAX_REPLICATES, state);
+		return 0;
+	case KEY_FORCE:
+		args->options.force = true;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+const struct argp sides_argp = { shared_options, parse_shared, NULL, NULL,
+				 NULL, NULL, NULL };
+
+int sides_load(const struct sides_args *args, unsigned flags,
+	       struct side *sides)
+{
+	for (size_t i = 0; i < args->nr_sides; i++) {
+		int err = side_load(args->paths[i], args->nr_paths[i], flags,
+				    &sides[i]);
+
+		if (!err)
+			continue;
+		warn_line("%s", fail_text());
+		while (i--)
+			side_free(&sides[i]);
+		return err;
+	}
+	return 0;
+}

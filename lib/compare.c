@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/compare.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/compare_parts.h"
+#include "lib/compare_result.h"
+#include "lib/fail.h"
+#include "lib/scope.h"
+#include "lib/stats.h"
+#include "lib/text.h"
+
+static int add_note(struct comparison *comparison, enum note_kind kind,
+		    const char *fmt, va_list args)
+{
+	size_t nr = comparison->nr_notes;
+	struct compare_note *notes =
+		realloc(comparison->notes, (nr + 1) * sizeof(*notes));
+	char text[2 * NOTE_BYTES];
+
+	if (!notes)
+		return fail(ENOMEM, "a note");
+	comparison->notes = notes;
+	vsnprintf(text, sizeof(text), fmt, args);
+	notes[nr].kind = kind;
+	text_clean(text, notes[nr].text, sizeof(notes[nr].text));
+	comparison->nr_notes++;
+	return 0;
+}
+
+int compare_note(struct comparison *comparison, enum note_kind kind,
+		 const char *fmt, ...)
+{
+	va_list args;
+	int err;
+
+	va_start(args, fmt);
+	err = add_note(comparison, kind, fmt, args);
+	va_end(args);
+	return err;
+}
+
+int compare_refuse(struct comparison *comparison,
+		   const struct compare_options *options, bool *refused,
+		   const char *fmt, ...)
+{
+	va_list args;
+	int err;
+
+	*refused |= !options->force;
+	va_start(args, fmt);
+	err = add_note(comparison, options->force ? NOTE_FORCED : NOTE_REFUSED,
+		       fmt, args);
+	va_end(args);
+	return err;
+}
+
+static bool always_a_first(const struct side *a, const struct side *b)
+{
+	for (size_t i = 0; i < a->nr_boots; i++)
+		if (a->boots[i].start_unix_ns > b->boots[i].start_unix_ns)
+			return false;
+	return true;
+}
+
+/* Does each pair of boots, in the order of time, hold one of each side? */
+static bool alternate(const struct side *a, const struct side *b)
+{
+	if (a->nr_boots != b->nr_boots || a->nr_boots < 2)
+		return false;
+	for (size_t i = 0; i + 1 < a->nr_boots; i++) {
+		int64_t next_a = a->boots[i + 1].start_unix_ns;
+		int64_t next_b = b->boots[i + 1].start_unix_ns;
+
+		if (b->boots[i].start_unix_ns >= next_a ||
+		    a->boots[i].start_unix_ns >= next_b)
+			return false;
+	}
+	return true;
+}
+
+int compare_order(const struct side *a, const struct side *b,
+		  struct comparison *comparison)
+{
+	const struct side_boot *last_a = &a->boots[a->nr_boots - 1];
+	const struct side_boot *last_b = &b->boots[b->nr_boots - 1];
+
+	if (alternate(a, b)) {
+		comparison->nr_pairs = a->nr_boots;
+		if (!always_a_first(a, b) && !always_a_first(b, a))
+			return 0;
+		return compare_note(comparison, NOTE_REMARK,
+			"in every pair of boots the same side ran first: "
+			"drift does not cancel as in the order ABBA");
+	}
+	if (last_a->start_unix_ns < b->boots[0].start_unix_ns ||
+	    last_b->start_unix_ns < a->boots[0].start_unix_ns)
+		return compare_note(comparison, NOTE_REMARK,
+			"one side ran after all of the other: drift of the "
+			"machine is not told from a change");
+	return 0;
+}
+
+static int compare_two(const struct side *sides, size_t index,
+		       const struct compare_options *options,
+		       struct comparison *comparison)
+{
+	const struct side *a = &sides[0], *b = &sides[index];
+	int err;
+
+	comparison->side = index;
+	err = compare_order(a, b, comparison);
+	if (!err)
+		err = compare_environment(a, b, options, comparison);
+	if (!err)
+		err = compare_cells(a, b, options, comparison);
+	if (err || (a->nr_boots > 1 && b->nr_boots > 1))
+		return err;
+	return compare_note(comparison, NOTE_REMARK,
+		"one boot of a side: the variation from boot to boot is "
+		"unknown; a time's interval is over the rounds of one boot");
+}
+
+/* Rows of times over single boots say nothing that could be an alarm. */
+static bool is_test(const struct compare_row *row)
+{
+	bool time = metrics[row->metric].kind == METRIC_TIME;
+
+	if (row->method == COMPARE_WITHIN)
+		return !time;
+	return row->method == COMPARE_T || row->method == COMPARE_BOOT_T;
+}
+
+static void decide(const struct compare_options *options,
+		   struct compare_row *row)
+{
+	double margin = options->margin_percent;
+	bool time = metrics[row->metric].kind == METRIC_TIME;
+	bool less = row->high < 0, more = row->low > 0;
+	bool sure = row->method == COMPARE_EXACT ||
+		    row->p_holm < 1 - options->plan.level;
+
+	if (row->method == COMPARE_NO_INTERVAL ||
+	    (row->method == COMPARE_WITHIN && time) ||
+	    (row->method == COMPARE_EXACT && time && row->a.nr_boots < 2))
+		row->verdict = VERDICT_UNKNOWN;
+	else if (row->relative && row->low >= -margin && row->high <= margin)
+		row->verdict = VERDICT_SAME;
+	else if (less)
+		row->verdict = sure ? VERDICT_LESS : VERDICT_LESS_WEAK;
+	else if (more)
+		row->verdict = sure ? VERDICT_MORE : VERDICT_MORE_WEAK;
+	else
+		row->verdict = VERDICT_NO_CHANGE;
+}
+
+static struct compare_row *nth_row(struct compare_result *result, size_t n)
+{
+	struct comparison *comparison = result->comparisons;
+
+	while (n >= comparison->nr_rows)
+		n -= comparison++->nr_rows;
+	return &comparison->rows[n];
+}
+
+static int judge(struct compare_result *result)
+{
+	size_t nr = compare_count_rows(result);
+	SCOPE_FREE double *p = calloc(nr + 1, sizeof(*p));
+	int err;
+
+	if (!p)
+		return fail(ENOMEM, "%zu p-values", nr);
+	for (size_t i = 0; i < nr; i++) {
+		const struct compare_row *row = nth_row(result, i);
+
+		p[i] = is_test(row) ? row->effect.p : NAN;
+		result->nr_family += is_test(row);
+	}
+	err = stats_holm(p, nr);
+	for (size_t i = 0; i < nr && !err; i++) {
+		struct compare_row *row = nth_row(result, i);
+
+		row->p_holm = p[i];
+		decide(result->options, row);
+	}
+	return err;
+}
+
+int compare_sides(const struct side *sides, size_t nr_sides,
+		  const struct compare_options *options,
+		  struct compare_result *result)
+{
+	int err = 0;
+
+	memset(result, 0, sizeof(*result));
+	result->sides = sides;
+	result->nr_sides = nr_sides;
+	result->options = options;
+	if (nr_sides < 2 || nr_sides > COMPARE_MAX_SIDES)
+		return fail(0, "compare %zu sides: 2 to %d can be", nr_sides,
+			    COMPARE_MAX_SIDES);
+	for (size_t i = 0; i < nr_sides; i++)
+		if (!sides[i].nr_runs)
+			return fail(0, "side %c has no files",
+				    (char)('A' + (char)i));
+	for (size_t i = 1; i < nr_sides && !err; i++)
+		err = compare_two(sides, i, options,
+				  &result->comparisons[result->nr_comparisons++]);
+	if (!err)
+		err = judge(result);
+	if (err)
+		compare_free(result);
+	return err;
+}
+
+void compare_free(struct compare_result *result)
+{
+	for (size_t i = 0; i < result->nr_comparisons; i++) {
+		free(result->comparisons[i].rows);
+		free(result->comparisons[i].notes);
+	}
+	result->nr_comparisons = 0;
+}

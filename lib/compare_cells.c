@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which cells and metrics of two sides can be compared. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/compare_parts.h"
+#include "lib/fail.h"
+#include "lib/scope.h"
+#include "lib/text.h"
+
+struct cell_name {
+	const char *cell;
+	bool primitive;
+	size_t order;		/* of first appearance */
+};
+
+struct pairing {
+	const struct side *a, *b;
+	const struct compare_options *options;
+	struct comparison *comparison;
+	const struct cell_name *cell;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const struct cell_name *x = a, *y = b;
+	int order = strcmp(x->cell, y->cell);
+
+	if (x->primitive != y->primitive)
+		return x->primitive ? 1 : -1;
+	return order ? order : (x->order > y->order) - (x->order < y->order);
+}
+
+static int by_order(const void *a, const void *b)
+{
+	const struct cell_name *x = a, *y = b;
+
+	if (x->primitive != y->primitive)
+		return x->primitive ? 1 : -1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+static bool wanted(const struct compare_options *options, const char *cell)
+{
+	if (!options->cells)
+		return true;
+	for (size_t i = 0; options->cells[i]; i++)
+		if (!strcmp(options->cells[i], cell))
+			return true;
+	return false;
+}
+
+static size_t add_names(const struct side *side, size_t nr,
+			const struct compare_options *options,
+			struct cell_name *names)
+{
+	for (size_t i = 0; i < side->nr_runs; i++)
+		for (size_t j = 0; j < side->runs[i]->nr_cells; j++) {
+			const struct run_cell *cell = &side->runs[i]->cells[j];
+
+			if (!wanted(options, cell->cell))
+				continue;
+			names[nr] = (struct cell_name){ cell->cell,
+							cell->primitive, nr };
+			nr++;
+		}
+	return nr;
+}
+
+/* The names of both sides, each once, in the order they first appear. */
+static int list_cells(const struct side *a, const struct side *b,
+		      const struct compare_options *options,
+		      struct cell_name **names, size_t *nr)
+{
+	const struct side *sides[] = { a, b };
+	size_t all = 0, kept = 0;
+
+	for (size_t s = 0; s < 2; s++)
+		for (size_t i = 0; i < sides[s]->nr_runs; i++)
+			all += sides[s]->runs[i]->nr_cells;
+	*names = calloc(all + 1, sizeof(**names));
+	if (!*names)
+		return fail(ENOMEM, "%zu cells", all);
+	all = add_names(a, 0, options, *names);
+	all = add_names(b, all, options, *names);
+	qsort(*names, all, sizeof(**names), by_name);
+	for (size_t i = 0; i < all; i++)
+		if (!i || strcmp((*names)[i].cell, (*names)[kept - 1].cell) ||
+		    (*names)[i].primitive != (*names)[kept - 1].primitive)
+			(*names)[kept++] = (*names)[i];
+	qsort(*names, kept, sizeof(**names), by_order);
+	*nr = kept;
+	return 0;
+}
+
+/* The first ok run of the cell; else *@other is one that is not ok. */
+static const struct run_cell *find_ok(const struct side *side,
+				      const struct cell_name *cell,
+				      const struct run_cell **other)
+{
+	*other = NULL;
+	for (size_t i = 0; i < side->nr_runs; i++) {
+		const struct run_cell *found = runfile_cell(
+			side->runs[i], cell->cell, cell->primitive);
+
+		if (found && found->outcome == RUN_OK)
+			return found;
+		if (found)
+			*other = found;
+	}
+	return NULL;
+}
+
+/* Runs of the cell that are there but not ok. */
+static int note_left_out(const struct pairing *pairing,
+			 const struct side *side, char label)
+{
+	const struct run_cell *example = NULL;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < side->nr_runs; i++) {
+		const struct run_cell *found =
+			runfile_cell(side->runs[i], pairing->cell->cell,
+				     pairing->cell->primitive);
+
+		if (!found || found->outcome == RUN_OK)
+			continue;
+		nr++;
+		example = found;
+	}
+	if (!nr)
+		return 0;
+	return compare_note(pairing->comparison,
+			    example->outcome == RUN_SKIP ? NOTE_REFUSED :
+							   NOTE_INVALID,
+			    "%.80s: %zu of %zu runs of %c left out: %s: %.100s",
+			    pairing->cell->cell, nr, side->nr_runs, label,
+			    example->outcome == RUN_SKIP    ? "skip" :
+			    example->outcome == RUN_INVALID ? "invalid" :
+							      "error",
+			    example->reason);
+}
+
+/* "key" of the first line in which two settings differ. */
+static const char *differing_key(const char *a, const char *b, char *buf,
+				 size_t size)
+{
+	size_t start = 0, i;
+
+	for (i = 0; a[i] && a[i] == b[i]; i++)
+		if (a[i] == '\n')
+			start = i + 1;
+	if (!a[start])
+		a = b;
+	snprintf(buf, size, "%.*s", (int)strcspn(a + start, "=\n"), a + start);
+	return buf;
+}
+
+static int demand_settings(const struct pairing *pairing,
+			   const struct run_cell *first, bool *refused)
+{
+	const struct side *sides[] = { pairing->a, pairing->b };
+	char key[80];
+
+	for (size_t s = 0; s < 2; s++)
+		for (size_t i = 0; i < sides[s]->nr_runs; i++) {
+			const struct run_cell *found = runfile_cell(
+				sides[s]->runs[i], pairing->cell->cell,
+				pairing->cell->primitive);
+
+			if (!found || found->outcome != RUN_OK ||
+			    !strcmp(found->settings, first->settings))
+				continue;
+			return compare_refuse(
+				pairing->comparison, pairing->options, refused,
+				"%.80s: other settings: %s differs in %.100s",
+				pairing->cell->cell,
+				differing_key(first->settings, found->settings,
+					      key, sizeof(key)),
+				sides[s]->runs[i]->path);
+		}
+	return 0;
+}
+
+/* Counts of unlike sources do not count the same thing. */
+static int demand_source(const struct pairing *pairing, size_t metric,
+			 bool *refused)
+{
+	const struct side *sides[] = { pairing->a, pairing->b };
+	const char *first;
+	char key[64];
+
+	if (!metrics[metric].source)
+		return 0;
+	snprintf(key, sizeof(key), "counters.%s.source",
+		 metrics[metric].source);
+	first = runfile_fact(pairing->a->runs[0], key);
+	for (size_t s = 0; s < 2; s++)
+		for (size_t i = 0; i < sides[s]->nr_runs; i++) {
+			const char *source =
+				runfile_fact(sides[s]->runs[i], key);
+
+			if (!strcmp(source, first))
+				continue;
+			return compare_refuse(
+				pairing->comparison, pairing->options, refused,
+				"%.80s: %s: another count source: %.60s and "
+				"%.60s", pairing->cell->cell,
+				metrics[metric].key, first, source);
+		}
+	return 0;
+}
+
+static int demand_metric(const struct pairing *pairing, size_t metric,
+			 const struct samples *a, const struct samples *b,
+			 bool *refused)
+{
+	struct comparison *comparison = pairing->comparison;
+	const char *cell = pairing->cell->cell, *key = metrics[metric].key;
+
+	*refused = !a->nr_boots || !b->nr_boots;
+	if (a->has_zero || b->has_zero) {
+		*refused = true;
+		return compare_note(comparison, NOTE_REFUSED,
+				    "%.80s: %s: a round took 0 ns", cell, key);
+	}
+	if (!a->nr_boots && !b->nr_boots)
+		return 0;
+	if (*refused)
+		return compare_note(comparison, NOTE_REFUSED,
+				    "%.80s: %s: not measured on one side",
+				    cell, key);
+	if (comparison->times_refused && metrics[metric].kind == METRIC_TIME) {
+		*refused = true;
+		return 0;
+	}
+	return demand_source(pairing, metric, refused);
+}
+
+static int add_row(const struct pairing *pairing, size_t metric,
+		   const struct samples *a, const struct samples *b)
+{
+	struct comparison *comparison = pairing->comparison;
+	struct compare_row *rows = realloc(
+		comparison->rows, (comparison->nr_rows + 1) * sizeof(*rows));
+	struct compare_row *row;
+
+	if (!rows)
+		return fail(ENOMEM, "a row");
+	comparison->rows = rows;
+	row = &rows[comparison->nr_rows++];
+	*row = (struct compare_row){ .cell = pairing->cell->cell,
+				     .primitive = pairing->cell->primitive,
+				     .metric = metric };
+	return compare_measure(pairing->options, comparison, a, b, row);
+}
+
+static int compare_metric(const struct pairing *pairing, size_t metric)
+{
+	const struct cell_name *cell = pairing->cell;
+	struct samples a = { 0 }, b = { 0 };
+	bool refused;
+	int err = samples_collect(pairing->a, cell->cell, cell->primitive,
+				  metric, &a);
+
+	if (!err)
+		err = samples_collect(pairing->b, cell->cell, cell->primitive,
+				      metric, &b);
+	if (!err)
+		err = demand_metric(pairing, metric, &a, &b, &refused);
+	if (!err && !refused)
+		err = add_row(pairing, metric, &a, &b);
+	samples_free(&a);
+	samples_free(&b);
+	return err;
+}
+
+static int compare_cell(const struct pairing *pairing)
+{
+	char label = (char)('A' + (char)pairing->comparison->side);
+	const struct run_cell *bad_a, *bad_b;
+	const struct run_cell *a = find_ok(pairing->a, pairing->cell, &bad_a);
+	const struct run_cell *b = find_ok(pairing->b, pairing->cell, &bad_b);
+	bool refused = false;
+	int err = note_left_out(pairing, pairing->a, 'A');
+
+	if (!err)
+		err = note_left_out(pairing, pairing->b, label);
+	if (err || (a && b))
+		goto both;
+	if (!a && !bad_a)
+		return compare_note(pairing->comparison, NOTE_REFUSED,
+				    "%.80s: not in A", pairing->cell->cell);
+	if (!b && !bad_b)
+		return compare_note(pairing->comparison, NOTE_REFUSED,
+				    "%.80s: not in %c", pairing->cell->cell,
+				    label);
+	return 0;
+both:
+	if (!err)
+		err = demand_settings(pairing, a, &refused);
+	for (size_t i = 0; i < METRIC_NR && !err && !refused; i++)
+		if (pairing->options->wanted[i])
+			err = compare_metric(pairing, i);
+	return err;
+}
+
+int compare_cells(const struct side *a, const struct side *b,
+		  const struct compare_options *options,
+		  struct comparison *comparison)
+{
+	struct pairing pairing = { a, b, options, comparison, NULL };
+	SCOPE_FREE struct cell_name *names = NULL;
+	size_t nr = 0;
+	int err = list_cells(a, b, options, &names, &nr);
+
+	if (comparison->refused)
+		return err;
+	for (size_t i = 0; i < nr && !err; i++) {
+		pairing.cell = &names[i];
+		err = compare_cell(&pairing);
+	}
+	return err;
+}

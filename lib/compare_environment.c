@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What differs around the two sides, and what must not. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/compare_parts.h"
+#include "lib/fail.h"
+
+#define SHOWN_BYTES 60
+
+/* Of one machine these are the same at every boot of every kernel. */
+static const char *const machine_keys[] = {
+	"machine.arch", "machine.product", "machine.hypervisor_type",
+	"machine.cpu_model", "machine.cpus_online", "machine.packages",
+	"machine.cores", "machine.threads_per_core", "machine.numa_nodes",
+	"machine.page_bytes",
+};
+
+/* These change from minute to minute, or are compared elsewhere. */
+static const char *const volatile_keys[] = {
+	"kernel.boot_id", "kernel.release", "kernel.version", "state.load",
+	"state.threads", "state.processes", "kernel.thp.khugepaged.full_scans",
+	"kernel.thp.khugepaged.pages_collapsed", "kernel.ksm.pages_s",
+	"kernel.ksm.pages_un", "kernel.ksm.pages_vol", "kernel.ksm.full_scans",
+	"kernel.ksm.general_profit", "kernel.ksm.ksm_zero_pages",
+	"kernel.ksm.stable_node_chains", "kernel.ksm.stable_node_dups",
+	"kernel.config_fnv1a64", "kernel.config_source",
+};
+
+static bool changes_by_itself(const char *key)
+{
+	for (size_t i = 0;
+	     i < sizeof(volatile_keys) / sizeof(volatile_keys[0]); i++)
+		if (!strncmp(key, volatile_keys[i], strlen(volatile_keys[i])))
+			return true;
+	return false;
+}
+
+/* Does any run of @side say @value of @key? */
+static bool side_says(const struct side *side, const char *key,
+		      const char *value)
+{
+	for (size_t i = 0; i < side->nr_runs; i++)
+		if (!strcmp(runfile_fact(side->runs[i], key), value))
+			return true;
+	return false;
+}
+
+static bool sides_overlap(const struct side *a, const struct side *b,
+			  const char *key)
+{
+	const char *first = runfile_fact(a->runs[0], key);
+
+	if (side_says(b, key, first))
+		return true;
+	for (size_t i = 1; i < a->nr_runs; i++) {
+		const char *value = runfile_fact(a->runs[i], key);
+
+		if (strcmp(value, first) && side_says(b, key, value))
+			return true;
+	}
+	return false;
+}
+
+/* Both values from a little before where they part. */
+static int note_difference(struct comparison *comparison, const char *key,
+			   const char *a, const char *b)
+{
+	size_t same = 0, skip;
+
+	while (a[same] && a[same] == b[same])
+		same++;
+	skip = strlen(a) < SHOWN_BYTES && strlen(b) < SHOWN_BYTES ? 0 :
+	       same > 20 ? same - 20 : 0;
+	return compare_note(comparison, NOTE_ENVIRONMENT,
+			    "%.60s: %s%.*s | %s%.*s", key, skip ? "..." : "",
+			    SHOWN_BYTES, *a ? a + skip : "-",
+			    skip ? "..." : "", SHOWN_BYTES,
+			    *b ? b + skip : "-");
+}
+
+/* Both lists of facts are sorted: one walk meets every key. */
+static int note_differences(const struct side *a, const struct side *b,
+			    struct comparison *comparison)
+{
+	const struct runfile *x = a->runs[0], *y = b->runs[0];
+	size_t i = 0, j = 0;
+	int err = 0;
+
+	while ((i < x->nr_facts || j < y->nr_facts) && !err) {
+		int order = i == x->nr_facts ? 1 : j == y->nr_facts ? -1 :
+			    strcmp(x->facts[i].key, y->facts[j].key);
+		const char *key = order <= 0 ? x->facts[i].key :
+					       y->facts[j].key;
+		const char *of_a = order <= 0 ? x->facts[i].value : "";
+		const char *of_b = order >= 0 ? y->facts[j].value : "";
+
+		i += order <= 0;
+		j += order >= 0;
+		if (!strcmp(of_a, of_b) || changes_by_itself(key) ||
+		    sides_overlap(a, b, key))
+			continue;
+		err = note_difference(comparison, key, of_a, of_b);
+	}
+	return err;
+}
+
+/* @key must be the same in all of both sides. */
+static int demand_same(const struct side *a, const struct side *b,
+		       const char *key, const char *what,
+		       const struct compare_options *options,
+		       struct comparison *comparison)
+{
+	const char *first = runfile_fact(a->runs[0], key);
+	const struct side *sides[] = { a, b };
+
+	for (size_t s = 0; s < 2; s++)
+		for (size_t i = 0; i < sides[s]->nr_runs; i++) {
+			const struct runfile *run = sides[s]->runs[i];
+			const char *value = runfile_fact(run, key);
+
+			if (strcmp(value, first))
+				return compare_refuse(comparison, options,
+					&comparison->refused,
+					"everything: %s: %s is %.60s, and "
+					"%.60s in %.80s", what, key, first,
+					value, run->path);
+		}
+	return 0;
+}
+
+static int demand_one_kernel(const struct side *side, char label,
+			     const struct compare_options *options,
+			     struct comparison *comparison)
+{
+	static const char *const keys[] = { "kernel.release", "kernel.version",
+					    "kernel.config_fnv1a64" };
+
+	for (size_t k = 0; k < 3; k++) {
+		const char *first = runfile_fact(side->runs[0], keys[k]);
+
+		for (size_t i = 1; i < side->nr_runs; i++) {
+			const char *value =
+				runfile_fact(side->runs[i], keys[k]);
+
+			if (strcmp(value, first))
+				return compare_refuse(comparison, options,
+					&comparison->refused,
+					"everything: side %c mixes kernels: %s "
+					"%.60s and %.60s", label, keys[k],
+					first, value);
+		}
+	}
+	return 0;
+}
+
+static int demand_run(const struct side *a, const struct side *b,
+		      const struct compare_options *options,
+		      struct comparison *comparison)
+{
+	const struct runfile *first = a->runs[0];
+	const struct side *sides[] = { a, b };
+
+	for (size_t s = 0; s < 2; s++)
+		for (size_t i = 0; i < sides[s]->nr_runs; i++) {
+			const struct runfile *run = sides[s]->runs[i];
+
+			if (run->emulated != first->emulated)
+				return compare_refuse(comparison, options,
+					&comparison->refused,
+					"everything: emulated against real "
+					"time: %.100s and %.100s", first->path,
+					run->path);
+			if (strcmp(run->settings, first->settings))
+				return compare_refuse(comparison, options,
+					&comparison->refused,
+					"everything: other settings of the run "
+					"in %.100s and %.100s", first->path,
+					run->path);
+		}
+	return 0;
+}
+
+int compare_environment(const struct side *a, const struct side *b,
+			const struct compare_options *options,
+			struct comparison *comparison)
+{
+	int err = demand_run(a, b, options, comparison);
+
+	for (size_t i = 0; i < sizeof(machine_keys) / sizeof(machine_keys[0]) &&
+			   !err; i++)
+		err = demand_same(a, b, machine_keys[i], "another machine",
+				  options, comparison);
+	if (!err)
+		err = demand_one_kernel(a, 'A', options, comparison);
+	if (!err)
+		err = demand_one_kernel(b, (char)('A' + (char)comparison->side),
+					options, comparison);
+	if (!err && a->runs[0]->emulated)
+		err = compare_refuse(comparison, options,
+				     &comparison->times_refused,
+				     "times: both sides ran in emulated time");
+	if (!err)
+		err = note_differences(a, b, comparison);
+	return err;
+}

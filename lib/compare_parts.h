@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_COMPARE_PARTS_H
+#define LIB_COMPARE_PARTS_H
+
+/* Between the parts of the comparison. Not for others. */
+
+#include "lib/compare.h"
+
+/* compare_note() - add one. Return: 0; -ENOMEM with fail(). */
+int compare_note(struct comparison *comparison, enum note_kind kind,
+		 const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/*
+ * compare_refuse() - @what keeps something from being compared: a note, and
+ * *@refused set unless options->force, which makes another note.
+ */
+int compare_refuse(struct comparison *comparison,
+		   const struct compare_options *options, bool *refused,
+		   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* compare_environment() - notes on what differs, and checks of the sides. */
+int compare_environment(const struct side *a, const struct side *b,
+			const struct compare_options *options,
+			struct comparison *comparison);
+
+/* compare_cells() - the rows of all cells of both sides. */
+int compare_cells(const struct side *a, const struct side *b,
+		  const struct compare_options *options,
+		  struct comparison *comparison);
+
+/* compare_measure() - the numbers of @row from its samples. */
+int compare_measure(const struct compare_options *options,
+		    const struct comparison *comparison,
+		    const struct samples *a, const struct samples *b,
+		    struct compare_row *row);
+
+/* compare_order() - do the boots alternate? Sets nr_pairs, adds remarks. */
+int compare_order(const struct side *a, const struct side *b,
+		  struct comparison *comparison);
+
+#endif

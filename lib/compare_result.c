@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/compare_result.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "lib/text.h"
+
+const char *compare_label(size_t side, char buf[2])
+{
+	buf[0] = (char)('A' + (char)side);
+	buf[1] = '\0';
+	return buf;
+}
+
+const char *compare_verdict_text(const struct compare_result *result,
+				 const struct compare_row *row,
+				 char buf[VERDICT_BYTES])
+{
+	bool time = metrics[row->metric].kind == METRIC_TIME;
+
+	switch (row->verdict) {
+	case VERDICT_UNKNOWN:
+		return "unknown";
+	case VERDICT_NO_CHANGE:
+		return "~";
+	case VERDICT_SAME:
+		snprintf(buf, VERDICT_BYTES, "same within %g %%",
+			 result->options->margin_percent);
+		return buf;
+	case VERDICT_LESS:
+		return time ? "faster" : "fewer";
+	case VERDICT_MORE:
+		return time ? "slower" : "more";
+	case VERDICT_LESS_WEAK:
+		return time ? "faster?" : "fewer?";
+	case VERDICT_MORE_WEAK:
+		return time ? "slower?" : "more?";
+	}
+	return "unknown";
+}
+
+const char *compare_method_text(enum compare_method method)
+{
+	static const char *const names[] = {
+		[COMPARE_NO_INTERVAL] = "none",
+		[COMPARE_WITHIN] = "within one boot",
+		[COMPARE_EXACT] = "exact",
+		[COMPARE_T] = "t",
+		[COMPARE_BOOT_T] = "bootstrap-t",
+	};
+
+	return names[method];
+}
+
+size_t compare_count_notes(const struct compare_result *result,
+			   enum note_kind kind)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < result->nr_comparisons; i++)
+		for (size_t j = 0; j < result->comparisons[i].nr_notes; j++)
+			nr += result->comparisons[i].notes[j].kind == kind;
+	return nr;
+}
+
+size_t compare_count_rows(const struct compare_result *result)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < result->nr_comparisons; i++)
+		nr += result->comparisons[i].nr_rows;
+	return nr;
+}
+
+bool compare_is_slower(const struct compare_row *row, double percent)
+{
+	return metrics[row->metric].kind == METRIC_TIME &&
+	       row->verdict != VERDICT_UNKNOWN && row->low > percent;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_COMPARE_RESULT_H
+#define LIB_COMPARE_RESULT_H
+
+/* What is read out of a comparison. */
+
+#include <jansson.h>
+
+#include "lib/compare.h"
+
+/* compare_json() - all of it, "mmfence.compare/1". NULL: no memory. */
+json_t *compare_json(const struct compare_result *result);
+
+/* json_number() - null for what is not finite. */
+json_t *compare_number(double value);
+
+/* compare_verdict_text() - "faster", "~", "same within 1 %", ... */
+#define VERDICT_BYTES 32
+const char *compare_verdict_text(const struct compare_result *result,
+				 const struct compare_row *row,
+				 char buf[VERDICT_BYTES]);
+
+/* compare_method_text() - "t", "bootstrap-t", ... */
+const char *compare_method_text(enum compare_method method);
+
+/* compare_count_notes() - of @kind in all comparisons. */
+size_t compare_count_notes(const struct compare_result *result,
+			   enum note_kind kind);
+
+/* compare_count_rows() - in all comparisons. */
+size_t compare_count_rows(const struct compare_result *result);
+
+/*
+ * compare_is_slower() - is the change of @row, a time, surely above
+ * @percent? False without an interval over boots.
+ */
+bool compare_is_slower(const struct compare_row *row, double percent);
+
+/* compare_label() - "A" for side 0. @buf: two bytes. */
+const char *compare_label(size_t side, char buf[2]);
+
+#endif

@@ -15,6 +15,7 @@
 #include "lib/stats.h"
 #include "lib/text.h"
 
+__attribute__((format(printf, 3, 0)))
 static int add_note(struct comparison *comparison, enum note_kind kind,
 		    const char *fmt, va_list args)
 {

@@ -131,6 +131,28 @@ static int effect_within(const struct stats_plan *plan,
 	return stats_effect(groups, 2, plan, effect);
 }
 
+static int effect_over_boots(const struct stats_plan *plan,
+			     const struct comparison *comparison,
+			     const struct samples *a, const struct samples *b,
+			     struct compare_row *row)
+{
+	struct stats_plan t_only = *plan;
+	struct stats_group groups[] = {
+		{ -1, a->nr_boots, a->means, NULL, 0 },
+		{ 1, b->nr_boots, b->means, NULL, 0 },
+	};
+	int err;
+
+	/* What does not vary needs no bootstrap, which is the costly part. */
+	t_only.nr_replicates = 0;
+	err = stats_effect(groups, 2, &t_only, &row->effect);
+	if (err || row->effect.method == STATS_EXACT)
+		return err;
+	if (comparison->nr_pairs)
+		return effect_paired(plan, a, b, row);
+	return effect_unpaired(plan, a, b, &row->effect);
+}
+
 static enum compare_method method_of(const struct compare_row *row, bool within)
 {
 	switch (row->effect.method) {
@@ -183,10 +205,8 @@ int compare_measure(const struct compare_options *options,
 			row->a.center > 0;
 	if (within)
 		err = effect_within(&plan, a, b, &row->effect);
-	else if (comparison->nr_pairs)
-		err = effect_paired(&plan, a, b, row);
 	else
-		err = effect_unpaired(&plan, a, b, &row->effect);
+		err = effect_over_boots(&plan, comparison, a, b, row);
 	if (err)
 		return err;
 	row->method = method_of(row, within);

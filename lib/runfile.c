@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "lib/fail.h"
+#include "lib/json_arena.h"
 #include "lib/runfile_read.h"
 #include "lib/scope.h"
 #include "lib/text.h"
@@ -123,40 +124,41 @@ static int read_root(struct run_reader *reader, json_t *root,
 	return err;
 }
 
-/* Each value of a list or an object has a comma or a bracket before it. */
-static int limit_values(const char *text, size_t len, const char *name)
+static int read_text(const char *text, size_t len, struct run_reader *reader,
+		     struct runfile *run)
 {
-	size_t nr = 0;
+	char clean[JSON_ERROR_TEXT_LENGTH];
+	json_error_t error;
+	json_t *root;
 
-	for (size_t i = 0; i < len; i++)
-		nr += text[i] == ',' || text[i] == '[' || text[i] == '{';
-	if (nr > RUNFILE_MAX_VALUES)
-		return fail(0, "%s: more than %u values; no run file is that "
-			    "large", name, RUNFILE_MAX_VALUES);
-	return 0;
+	root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+	if (root)
+		return read_root(reader, root, run);
+	/* jansson says nothing when memory runs out. */
+	if (!error.text[0])
+		return fail(0, "%s: holds more values than a run file can",
+			    reader->name);
+	return fail(0, "%s: line %d: %s", reader->name, error.line,
+		    text_clean(error.text, clean, sizeof(clean)));
 }
 
 int runfile_parse(const char *text, size_t len, const char *name,
 		  unsigned flags, struct runfile **run)
 {
 	struct run_reader reader = { .name = name, .flags = flags };
-	char clean[JSON_ERROR_TEXT_LENGTH];
-	SCOPE_JSON root = NULL;
-	json_error_t error;
-	int err = limit_values(text, len, name);
+	int err;
 
-	if (err)
-		return err;
-	root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
-	if (!root)
-		return fail(0, "%s: line %d: %s", name, error.line,
-			    text_clean(error.text, clean, sizeof(clean)));
 	*run = calloc(1, sizeof(**run));
 	if (!*run)
 		return fail(ENOMEM, "%s", name);
 	(*run)->path = strdup(name);
-	err = (*run)->path ? read_root(&reader, root, *run) :
-			     fail(ENOMEM, "%s", name);
+	if ((*run)->path) {
+		json_arena_begin(RUNFILE_MAX_MEMORY_BYTES);
+		err = read_text(text, len, &reader, *run);
+		json_arena_end();
+	} else {
+		err = fail(ENOMEM, "%s", name);
+	}
 	if (!err)
 		return 0;
 	runfile_free(*run);

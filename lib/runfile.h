@@ -17,7 +17,7 @@
 
 #define RUNFILE_SCHEMA	   "mmfence.run/1"
 #define RUNFILE_MAX_BYTES  (64u << 20)
-#define RUNFILE_MAX_VALUES 4000000u	/* bounds what parsing takes */
+#define RUNFILE_MAX_MEMORY_BYTES ((size_t)512 << 20)	/* while it is read */
 #define RUNFILE_MAX_CELLS  10000u
 #define RUNFILE_MAX_NUMBER 1e18
 

@@ -82,7 +82,8 @@ static int add_members(const struct run_reader *reader, struct lines *lines,
 static int add_value(const struct run_reader *reader, struct lines *lines,
 		     const char *key, json_t *value, int depth)
 {
-	SCOPE_FREE char *text = NULL;
+	char text[MAX_VALUE_BYTES + 1];
+	size_t len;
 
 	if (json_is_object(value) && depth < MAX_DEPTH)
 		return add_members(reader, lines, key, value, depth);
@@ -90,10 +91,9 @@ static int add_value(const struct run_reader *reader, struct lines *lines,
 		return add_line(reader, lines, key, json_string_value(value));
 	if (json_is_null(value))
 		return add_line(reader, lines, key, "");
-	text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT |
-				 JSON_SORT_KEYS);
-	if (!text)
-		return fail(ENOMEM, "%s: %s", reader->name, key);
+	len = json_dumpb(value, text, sizeof(text) - 1,
+			 JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
+	text[len < sizeof(text) ? len : sizeof(text) - 1] = '\0';
 	return add_line(reader, lines, key, text);
 }
 

@@ -171,13 +171,19 @@ static void expect(const char *path, const char *says)
 		fail_msg("says \"%s\", not \"%s\"", fail_text(), says);
 }
 
-static void write_brackets(const char *path, const char *unit, size_t bytes)
+static void append_brackets(const char *path, const char *unit, size_t bytes)
 {
-	FILE *out = fopen(path, "w");
+	FILE *out = fopen(path, "a");
 
 	for (size_t i = 0; i < bytes; i += strlen(unit))
 		fputs(unit, out);
 	fclose(out);
+}
+
+static void write_brackets(const char *path, const char *unit, size_t bytes)
+{
+	unlink(path);
+	append_brackets(path, unit, bytes);
 }
 
 static void what_is_no_file_is_refused(void **state)
@@ -193,11 +199,12 @@ static void what_is_no_file_is_refused(void **state)
 	expect(path, "not a regular file");
 	unlink(path);
 	write_brackets(path, "[", 20 << 20);
-	expect(path, "more than");
+	expect(path, "depth");
 	write_brackets(path, "[", 1 << 20);
 	expect(path, "depth");
-	write_brackets(path, "[[],[]],", 40 << 20);
-	expect(path, "more than");
+	write_brackets(path, "[", 1);
+	append_brackets(path, "[[],[]],", 40 << 20);
+	expect(path, "more values than");
 	assert_int_equal(truncate(path, 100 << 20), 0);
 	expect(path, "larger than");
 	unlink(path);

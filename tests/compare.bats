@@ -1,0 +1,276 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# mmfence compare, on run files whose truth is known.
+
+load compare.bash
+
+setup()
+{
+	sides_setup
+}
+
+teardown()
+{
+	sides_teardown
+}
+
+@test "a slower kernel is called slower, in 80 columns of ASCII" {
+	gen_pair change=1.08 tlb=1
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	within 80
+	[[ $output == *"6.2.0"*"5 boots, 5 runs"* ]]
+	[[ $output == *"5 pairs"* ]]
+	[[ $output == *"pin ns/cycle"*"slower"* ]]
+	[[ $output == *"TLB/event        2.000   1.000  -50.0%"*"fewer"* ]]
+	[[ $output == *"kernel.config.PREEMPT: n | y"* ]]
+	[[ $output != *"load1"* ]]
+}
+
+@test "two times the same kernel is no change" {
+	gen_pair
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	absent '(slower|faster|more|fewer)$'
+}
+
+@test "a margin makes a small change the same" {
+	gen a spread=0.001
+	gen b spread=0.001 side=1 change=1.004
+	run "$MMFENCE" compare --margin=1 a-* -- b-*
+	[[ $output == *"pin ns/cycle"*"same within 1 %"* ]]
+	within 80
+}
+
+@test "one boot of a side: times are unknown, counts are compared" {
+	gen a boots=1
+	gen b boots=1 side=1 change=1.5 tlb=1
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"pin ns/cycle"*"unknown"* ]]
+	[[ $output == *"boot to boot is unknown"* ]]
+	[[ $output == *"TLB/event        2.000   1.000"*"fewer"* ]]
+	absent 'slower|faster'
+}
+
+@test "runs of one boot are one boot" {
+	gen a boots=1 runs=5
+	gen b boots=1 runs=5 side=1 change=1.5
+	run "$MMFENCE" compare a-* -- b-*
+	[[ $output == *"1 boot, 5 runs"* ]]
+	[[ $output == *"pin ns/cycle"*"unknown"* ]]
+}
+
+@test "a third side is compared with the first" {
+	gen a
+	gen b side=1 kernel=6.2.0 change=1.1
+	gen c side=2 kernel=6.3.0 change=0.9
+	run "$MMFENCE" compare a-* -- b-* -- c-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"== B against A =="*"slower"*"== C against A =="* ]]
+	[[ ${output##*C against A} == *"pin ns/cycle"*"faster"* ]]
+}
+
+@test "runs that do not alternate are not paired, and drift is named" {
+	gen a order=block
+	gen b side=1 order=block
+	run "$MMFENCE" compare a-* -- b-*
+	[[ $output != *"pairs"*"alternate"* ]]
+	[[ $output == *"drift of the machine"* ]]
+}
+
+refused()
+{
+	run "$MMFENCE" compare --cell=futex+ksm a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"Not compared:"*"$1"* ]]
+	run "$MMFENCE" compare --cell=futex+ksm --force a-* -- b-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"because of --force:"*"$1"* ]]
+	[[ $output == *"pin ns/cycle"* ]]
+	within 80
+}
+
+@test "another machine is refused" {
+	gen_pair cpu="Other CPU"
+	refused "another machine: machine.cpu_model"
+}
+
+@test "another number of CPUs is refused" {
+	gen_pair cpus=4
+	refused "another machine: machine.cpus_online"
+}
+
+@test "other settings are refused" {
+	gen_pair settings=4096
+	refused "other settings: area_bytes differs"
+}
+
+@test "emulated against real time is refused" {
+	gen_pair time=emulated
+	refused "emulated against real"
+}
+
+@test "a side of two kernels is refused" {
+	gen_pair
+	gen b-x side=1 kernel=6.3.0 boot=other
+	refused "side B mixes kernels"
+}
+
+@test "another count source is refused, the times are not" {
+	gen_pair source="perf irq_vectors"
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"another count source"* ]]
+	[[ $output != *"TLB/event"* ]]
+	[[ $output == *"pin ns/cycle"* ]]
+}
+
+@test "in emulated time counts are compared, times only with --force" {
+	gen a time=emulated
+	gen b side=1 time=emulated tlb=1
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"TLB/event"*"fewer"* ]]
+	[[ $output != *"ns/cycle"* ]]
+	[[ $output == *"emulated time"* ]]
+	run "$MMFENCE" compare --force a-* -- b-*
+	[[ $output == *"ns/cycle"* ]]
+}
+
+@test "an invalid cell is left out, said and makes exit status 1" {
+	gen_pair invalid=0
+	run "$MMFENCE" compare --force a-* -- b-*
+	[ "$status" -eq 1 ]
+	[[ $output == *"futex+none: 5 of 5 runs of B left out: invalid: merged"* ]]
+	absent '^futex\+none '
+}
+
+@test "a cell of one side only is said" {
+	gen a cells=2
+	gen b side=1 cells=3
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"none+swap:dirty=0: not in A"* ]]
+}
+
+@test "contaminated rounds are counted and left out" {
+	gen_pair contaminated=0.2
+	run "$MMFENCE" compare a-* -- b-*
+	[[ $output == *"rounds contaminated"* ]]
+	absent 'slower'
+}
+
+@test "--fail-if-slower exits with 3 beyond it, 0 below, 2 if it cannot tell" {
+	gen_pair change=1.3
+	run "$MMFENCE" compare --fail-if-slower=5 a-* -- b-*
+	[ "$status" -eq 3 ]
+	run "$MMFENCE" compare --fail-if-slower=50 a-* -- b-*
+	[ "$status" -eq 0 ]
+	run "$MMFENCE" compare --fail-if-slower=5 b-* -- a-*
+	[ "$status" -eq 0 ]
+	run "$MMFENCE" compare --fail-if-slower=5 a-00-0.json -- b-00-0.json
+	[ "$status" -eq 2 ]
+	[[ $output == *"nothing can be judged"* ]]
+}
+
+@test "json holds every number and is the same for the same seed" {
+	gen_pair change=1.08
+	"$MMFENCE" compare --format=json a-* -- b-* >one.json
+	"$MMFENCE" compare --format=json a-* -- b-* >two.json
+	cmp one.json two.json
+	python3 - <<'PY'
+import json
+r = json.load(open("one.json"))
+assert r["schema"] == "mmfence.compare/1" and r["replicates"] >= 2000
+row = r["comparisons"][0]["rows"][0]
+assert row["cell"] == "futex+none" and row["metric"] == "pin_ns_per_cycle"
+low, high = row["interval"]
+assert low < row["change"] < high and low < 8 < high
+assert row["verdict"] == "slower" and row["pairs"] == 5
+assert row["p_holm"] >= row["p"] and row["method"] == "t"
+assert row["rank"]["p"] < 0.05
+PY
+}
+
+@test "csv has as many columns in each line, and no formula" {
+	gen a 'cell0==HYPERLINK("x")'
+	gen b side=1 'cell0==HYPERLINK("x")'
+	"$MMFENCE" compare --format=csv a-* -- b-* >out.csv
+	python3 - <<'PY'
+import csv
+rows = list(csv.reader(open("out.csv")))
+assert len({len(r) for r in rows}) == 1, {len(r) for r in rows}
+cells = {r[2] for r in rows[1:]}
+assert "'=HYPERLINK(\"x\")" in cells, cells
+assert rows[0][27] == "note" and rows[0][26] == "verdict"
+PY
+}
+
+@test "markdown lets no text act as markup" {
+	gen a 'cell0=a|b<script>`x`'
+	gen b side=1 'cell0=a|b<script>`x`'
+	run "$MMFENCE" compare --format=markdown a-* -- b-*
+	[ "$status" -eq 0 ]
+	[[ $output == *'a\|b&lt;script\>\`x\`'* ]]
+	[[ $output == *"|---|"* ]]
+}
+
+@test "hostile names print as text" {
+	long=$(printf '%010000d' 0)
+	for name in $'a\nb\e[2J' "$long" $'\xc3\xbc+x' '%s%n' ''; do
+		gen a cells=1 cell0="$name" kernel="$name"
+		gen b cells=1 side=1 cell0="$name" kernel="$name"
+		run "$MMFENCE" compare a-* -- b-*
+		[ "$status" -eq 0 ]
+		within 80
+	done
+}
+
+@test "only the metric and the cell asked for" {
+	gen_pair
+	run "$MMFENCE" compare --metric=pin_p999_ns --cell=futex+ksm a-* -- b-*
+	[ "$status" -eq 0 ]
+	[ "$(grep -c 'ns/cycle\|TLB' <<<"$output")" -eq 0 ]
+	[[ $output == *"futex+ksm"*"pin p99.9 ns"* ]]
+	[[ $output != *"smp_mb"* ]]
+}
+
+@test "wrong usage and unreadable input exit with 2 and say why" {
+	gen_pair
+	mkfifo fifo
+	echo '{"schema":"mmfence.run/9"}' >old.json
+	for bad in fifo . none.json old.json /dev/zero; do
+		run "$MMFENCE" compare a-* -- "$bad"
+		[ "$status" -eq 2 ]
+		[[ $output == *"$bad"* ]]
+	done
+	run "$MMFENCE" compare a-*
+	[ "$status" -eq 2 ]
+	run "$MMFENCE" compare a-* --
+	[ "$status" -eq 2 ]
+	[[ $output == *"side B has no files"* ]]
+	run "$MMFENCE" compare a-* a-00-0.json -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"same run"* ]]
+	run "$MMFENCE" compare --margin=x a-* -- b-*
+	[ "$status" -eq 2 ]
+	run "$MMFENCE" compare --format=xml a-* -- b-*
+	[ "$status" -eq 2 ]
+	run "$MMFENCE" compare --metric=pin_ms a-* -- b-*
+	[ "$status" -eq 2 ]
+}
+
+@test "options are taken after the files, too" {
+	gen_pair
+	run "$MMFENCE" compare a-* -- b-* --format=json
+	[ "$status" -eq 0 ]
+	[[ $output == "{"* ]]
+}
+
+@test "a full disk is an error" {
+	gen_pair
+	run bash -c '"$MMFENCE" compare a-* -- b-* >/dev/full'
+	[ "$status" -eq 2 ]
+}

@@ -143,21 +143,6 @@ static int note_left_out(const struct pairing *pairing,
 			    example->reason);
 }
 
-/* "key" of the first line in which two settings differ. */
-static const char *differing_key(const char *a, const char *b, char *buf,
-				 size_t size)
-{
-	size_t start = 0, i;
-
-	for (i = 0; a[i] && a[i] == b[i]; i++)
-		if (a[i] == '\n')
-			start = i + 1;
-	if (!a[start])
-		a = b;
-	snprintf(buf, size, "%.*s", (int)strcspn(a + start, "=\n"), a + start);
-	return buf;
-}
-
 static int demand_settings(const struct pairing *pairing,
 			   const struct run_cell *first, bool *refused)
 {
@@ -177,8 +162,9 @@ static int demand_settings(const struct pairing *pairing,
 				pairing->comparison, pairing->options, refused,
 				"%.80s: other settings: %s differs in %.100s",
 				pairing->cell->cell,
-				differing_key(first->settings, found->settings,
-					      key, sizeof(key)),
+				compare_setting(first->settings,
+						found->settings, key,
+						sizeof(key)),
 				sides[s]->runs[i]->path);
 		}
 	return 0;

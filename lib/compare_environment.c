@@ -162,6 +162,7 @@ static int demand_run(const struct side *a, const struct side *b,
 {
 	const struct runfile *first = a->runs[0];
 	const struct side *sides[] = { a, b };
+	char key[64];
 
 	for (size_t s = 0; s < 2; s++)
 		for (size_t i = 0; i < sides[s]->nr_runs; i++) {
@@ -176,9 +177,12 @@ static int demand_run(const struct side *a, const struct side *b,
 			if (strcmp(run->settings, first->settings))
 				return compare_refuse(comparison, options,
 					&comparison->refused,
-					"everything: other settings of the run "
-					"in %.100s and %.100s", first->path,
-					run->path);
+					"everything: another setting of the "
+					"run: %s, %.80s and %.80s",
+					compare_setting(first->settings,
+							run->settings, key,
+							sizeof(key)),
+					first->path, run->path);
 		}
 	return 0;
 }

@@ -18,6 +18,13 @@ int compare_refuse(struct comparison *comparison,
 		   const struct compare_options *options, bool *refused,
 		   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/*
+ * compare_setting() - the key of the first line in which the settings @a and
+ * @b differ. Return: @buf.
+ */
+const char *compare_setting(const char *a, const char *b, char *buf,
+			    size_t size);
+
 /* compare_environment() - notes on what differs, and checks of the sides. */
 int compare_environment(const struct side *a, const struct side *b,
 			const struct compare_options *options,

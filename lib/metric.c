@@ -8,6 +8,9 @@
 #define COUNT(name, column, axis, from)				\
 	.key = name, .label = column, .title = axis, .source = from,	\
 	.kind = METRIC_COUNT, .required = true, .shown = true
+#define RATE(name, column, axis, from)				\
+	.key = name, .label = column, .title = axis, .source = from,	\
+	.kind = METRIC_COUNT
 #define MAIN .required = true, .shown = true
 
 const struct metric metrics[METRIC_NR] = {
@@ -23,6 +26,10 @@ const struct metric metrics[METRIC_NR] = {
 		"call-function IPIs per event", "cal") },
 	{ COUNT("res_received_per_event", "RES/event",
 		"reschedule IPIs per event", "res") },
+	{ RATE("tlb_received_per_s", "TLB/s", "TLB shootdowns per second",
+	       "tlb") },
+	{ RATE("bystander_stolen_ns_per_ms", "stolen ns/ms",
+	       "stolen from bystanders [ns/ms]", NULL) },
 	{ TIME("ns_per_op", "ns/op", "operation [ns]"), MAIN,
 	  .primitive = true },
 };

@@ -38,6 +38,9 @@ const struct run_cell *runfile_cell(const struct runfile *run,
 	return NULL;
 }
 
+/* The year 9999: what adds to it stays far from wrapping. */
+#define MAX_UNIX_S INT64_C(253402300799)
+
 static int check_schema(const struct run_reader *reader, json_t *root)
 {
 	static const char *const known[] = { RUNFILE_SCHEMA, NULL };
@@ -58,7 +61,6 @@ static int read_head(const struct run_reader *reader, json_t *root,
 		     struct runfile *run)
 {
 	static const char *const times[] = { "real", "emulated", NULL };
-	json_t *start = json_object_get(root, "start_unix_ns");
 	json_t *interrupted = json_object_get(root, "interrupted");
 	size_t time;
 	int err = run_word(reader, root, "time", times, &time);
@@ -71,10 +73,12 @@ static int read_head(const struct run_reader *reader, json_t *root,
 		return err;
 	if (!*run->boot_id)
 		return run_bad(reader, "boot_id", "is empty");
-	if (!json_is_integer(start) || json_integer_value(start) < 0)
-		return run_bad(reader, "start_unix_ns",
-			       "must be a whole number from 0");
-	run->start_unix_ns = json_integer_value(start);
+	err = run_whole(reader, root, "start_unix_s", MAX_UNIX_S,
+			&run->start_unix_s);
+	if (!err)
+		err = run_whole(reader, root, "seed", INT64_MAX, &run->seed);
+	if (err)
+		return err;
 	if (interrupted && !json_is_boolean(interrupted))
 		return run_bad(reader, "interrupted", "must be true or false");
 	run->interrupted = json_is_true(interrupted);
@@ -88,10 +92,15 @@ static int read_facts(const struct run_reader *reader, json_t *root,
 					      "flush", "counters" };
 	static const char *const none[] = { "" };
 	json_t *values[5], *settings = json_object_get(root, "settings");
+	static const char *const amounts[] = { "time_ns", "visits",
+					       "rounds_per_visit" };
 	char *release = NULL, *lines = NULL;
 	double cpus;
 	int err;
 
+	/* How much was measured makes no difference to what was. */
+	for (size_t i = 0; i < 3; i++)
+		json_object_del(settings, amounts[i]);
 	for (size_t i = 0; i < 5; i++)
 		values[i] = json_object_get(root, groups[i]);
 	if (!run_object(reader, root, "machine") ||

@@ -37,7 +37,7 @@ struct run_cell {
 	bool primitive;
 	enum run_outcome outcome;
 	char *reason;			/* "" if none */
-	char *settings;			/* "key=value\n" of settings, placement */
+	char *settings;			/* "key=value\n": area, placement */
 	struct run_round *rounds;
 	size_t nr_rounds;
 	struct run_bucket *buckets;	/* RUNFILE_HISTOGRAMS, ascending */
@@ -53,7 +53,7 @@ struct run_fact {
 struct runfile {
 	char *path;
 	char *boot_id;
-	int64_t start_unix_ns;
+	int64_t start_unix_s, seed;
 	bool emulated, interrupted;
 	char *settings;			/* as in a cell, of the whole run */
 	struct run_fact *facts;		/* sorted by key */

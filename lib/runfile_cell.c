@@ -133,12 +133,30 @@ static int read_histogram(const struct run_reader *reader, json_t *json,
 	return err;
 }
 
+/* What makes two cells of one name the same thing measured. */
+static int read_settings(const struct run_reader *reader, json_t *json,
+			 struct run_cell *cell)
+{
+	static const char *const keys[] = { "settings", "area_bytes",
+					    "touch_pages", "walk",
+					    "placement" };
+	static const char *const no_prefix[] = { "" };
+	json_t *chosen = json_object();
+
+	if (!chosen)
+		return fail(ENOMEM, "%s: settings", reader->name);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		json_t *value = json_object_get(json, keys[i]);
+
+		if (value && json_object_set(chosen, keys[i], value))
+			return fail(ENOMEM, "%s: settings", reader->name);
+	}
+	return run_flatten(reader, &chosen, no_prefix, 1, &cell->settings);
+}
+
 static int read_cell(struct run_reader *reader, json_t *json,
 		     struct run_cell *cell)
 {
-	const char *const prefixes[] = { "", "placement" };
-	json_t *values[] = { json_object_get(json, "settings"),
-			     json_object_get(json, "placement") };
 	int err;
 
 	if (!json_is_object(json))
@@ -149,7 +167,7 @@ static int read_cell(struct run_reader *reader, json_t *json,
 	if (!err)
 		err = run_text(reader, json, "reason", false, &cell->reason);
 	if (!err)
-		err = run_flatten(reader, values, prefixes, 2, &cell->settings);
+		err = read_settings(reader, json, cell);
 	if (!err)
 		err = read_rounds(reader, json, cell);
 	if (!err && reader->flags & RUNFILE_HISTOGRAMS)

@@ -107,6 +107,19 @@ int run_number(const struct run_reader *reader, json_t *in, const char *key,
 	return 0;
 }
 
+int run_whole(const struct run_reader *reader, json_t *in, const char *key,
+	      int64_t most, int64_t *number)
+{
+	json_t *json = json_object_get(in, key);
+
+	if (!json_is_integer(json) || json_integer_value(json) < 0 ||
+	    json_integer_value(json) > most)
+		return run_bad(reader, key, "must be a whole number from 0 to "
+			       "%lld", (long long)most);
+	*number = json_integer_value(json);
+	return 0;
+}
+
 int run_word(const struct run_reader *reader, json_t *in, const char *key,
 	     const char *const *words, size_t *index)
 {

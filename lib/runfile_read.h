@@ -42,6 +42,10 @@ int run_text(const struct run_reader *reader, json_t *in, const char *key,
 int run_number(const struct run_reader *reader, json_t *in, const char *key,
 	       bool required, double *number);
 
+/* run_whole() - a whole number in 0 to @most. */
+int run_whole(const struct run_reader *reader, json_t *in, const char *key,
+	      int64_t most, int64_t *number);
+
 /* run_word() - one of the words in @words, NULL-terminated, as its index. */
 int run_word(const struct run_reader *reader, json_t *in, const char *key,
 	     const char *const *words, size_t *index);

@@ -13,8 +13,10 @@ static int by_start(const void *a, const void *b)
 	const struct runfile *y = *(struct runfile *const *)b;
 	int order = strcmp(x->boot_id, y->boot_id);
 
-	if (x->start_unix_ns != y->start_unix_ns)
-		return x->start_unix_ns < y->start_unix_ns ? -1 : 1;
+	if (x->start_unix_s != y->start_unix_s)
+		return x->start_unix_s < y->start_unix_s ? -1 : 1;
+	if (!order)
+		order = (x->seed > y->seed) - (x->seed < y->seed);
 	return order ? order : strcmp(x->path, y->path);
 }
 
@@ -24,11 +26,11 @@ static int refuse_twice(const struct side *side)
 		const struct runfile *a = side->runs[i - 1];
 		const struct runfile *b = side->runs[i];
 
-		if (a->start_unix_ns == b->start_unix_ns &&
+		if (a->start_unix_s == b->start_unix_s && a->seed == b->seed &&
 		    !strcmp(a->boot_id, b->boot_id))
-			return fail(0, "%s and %s are the same run (boot_id and "
-				    "start_unix_ns): give it once", a->path,
-				    b->path);
+			return fail(0, "%s and %s are the same run (boot_id, "
+				    "start_unix_s, seed): give it once",
+				    a->path, b->path);
 	}
 	return 0;
 }
@@ -67,7 +69,7 @@ static void number_boots(struct side *side, struct boot_run *sorted,
 		}
 		side->boot_of_run[i] = side->nr_boots;
 		side->boots[side->nr_boots++] = (struct side_boot){
-			side->runs[i]->boot_id, side->runs[i]->start_unix_ns };
+			side->runs[i]->boot_id, side->runs[i]->start_unix_s };
 	}
 }
 

@@ -15,7 +15,7 @@
 
 struct side_boot {
 	const char *boot_id;
-	int64_t start_unix_ns;		/* of its first run */
+	int64_t start_unix_s;		/* of its first run */
 };
 
 struct side {

@@ -68,9 +68,9 @@ static void put_head(FILE *out, const struct plan *plan, int boot, int run)
 	fprintf(out, "{\"schema\":\"mmfence.run/1\",\"synthetic\":true,"
 		"\"tool\":{\"version\":\"synthetic\",\"command\":[]},"
 		"\"time\":\"%s\",\"boot_id\":\"%s-%d-%d\","
-		"\"start_unix_ns\":%.0f,\"interrupted\":false,\"seed\":%d,",
+		"\"start_unix_s\":%.0f,\"interrupted\":false,\"seed\":%d,",
 		plan->time, plan->boot, (int)side, boot,
-		1.8e18 + (slot * 100 + run) * 6e9, boot);
+		1.8e9 + (slot * 100 + run) * 6, run);
 	fprintf(out, "\"settings\":{\"round_ns\":100000000},"
 		"\"machine\":{\"cpus_online\":%.0f,\"cpu_model\":", plan->cpus);
 	put_text(out, plan->cpu);
@@ -151,7 +151,7 @@ static void put_cell(FILE *out, const struct plan *plan, int index,
 
 	fputs("{\"cell\":", out);
 	put_text(out, name);
-	fprintf(out, ",\"settings\":{\"area_bytes\":%s,\"walk\":\"seq\"},"
+	fprintf(out, ",\"area_bytes\":%s,\"walk\":\"seq\","
 		"\"outcome\":\"%s\",\"reason\":%s,\"placement\":"
 		"{\"pinner_cpu\":0,\"clearer_cpu\":1},\n\"rounds\":[",
 		plan->settings, invalid ? "invalid" : "ok",

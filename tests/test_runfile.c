@@ -18,10 +18,10 @@
 #define ROUND(outcome, pin) \
 	"{\"outcome\":\"" outcome "\"," NUMBERS(pin) ",\"more\":[{}]}"
 #define CELL(name, rounds, more) "{\"cell\":\"" name "\",\"outcome\":\"ok\"," \
-	"\"reason\":null,\"settings\":{\"area_bytes\":4099}," \
+	"\"reason\":null,\"area_bytes\":4099," \
 	"\"placement\":{\"clearer_cpu\":1},\"rounds\":[" rounds "]" more "}"
 #define HEAD(schema, time, boot, start) "{\"schema\":" schema ",\"time\":" \
-	time ",\"boot_id\":" boot ",\"start_unix_ns\":" start ","
+	time ",\"boot_id\":" boot ",\"seed\":3,\"start_unix_s\":" start ","
 #define GOOD_HEAD HEAD("\"mmfence.run/1\"", "\"real\"", "\"b\"", "17")
 #define FACTS "\"machine\":{\"cpus_online\":2,\"deep\":{\"a\":[1,{}]}}," \
 	"\"kernel\":{\"release\":\"6.1.0\"},"
@@ -46,7 +46,7 @@ static void a_good_file_is_read(void **state)
 
 	assert_int_equal(parse(good, RUNFILE_HISTOGRAMS, &run), 0);
 	assert_string_equal(run->boot_id, "b");
-	assert_int_equal(run->start_unix_ns, 17);
+	assert_int_equal(run->start_unix_s, 17);
 	assert_true(run->interrupted && !run->emulated);
 	assert_string_equal(runfile_fact(run, "kernel.release"), "6.1.0");
 	assert_string_equal(runfile_fact(run, "machine.deep.a"), "[1,{}]");
@@ -82,9 +82,9 @@ static const struct {
 	{ HEAD("\"mmfence.run/1\"", "\"real\"", "\"\"", "1") FACTS CELLS(""),
 	  "boot_id: is empty" },
 	{ HEAD("\"mmfence.run/1\"", "\"real\"", "\"b\"", "-1") FACTS CELLS(""),
-	  "start_unix_ns" },
+	  "start_unix_s" },
 	{ HEAD("\"mmfence.run/1\"", "\"real\"", "\"b\"", "1e9") FACTS
-	  CELLS(""), "start_unix_ns" },
+	  CELLS(""), "start_unix_s" },
 	{ HEAD("\"mmfence.run/1\"", "\"real\"", "\"b\"",
 	       "99999999999999999999999") FACTS CELLS(""), "too big" },
 	{ GOOD_HEAD "\"kernel\":{}," CELLS(""), "machine: is missing" },

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/noise.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/fail.h"
+#include "lib/scope.h"
+#include "lib/stats.h"
+#include "lib/stats_power.h"
+
+#define NR_SPLITS 1000
+
+static void shuffle(double *values, size_t nr, struct rng *rng)
+{
+	for (size_t i = nr; i > 1; i--) {
+		size_t other = rng_below(rng, i);
+		double swapped = values[i - 1];
+
+		values[i - 1] = values[other];
+		values[other] = swapped;
+	}
+}
+
+/* How often the test of compare calls two halves of one kernel different. */
+static int count_alarms(const struct samples *samples,
+			const struct stats_plan *plan, struct noise_row *row)
+{
+	size_t nr = samples->nr_boots, half = nr / 2;
+	SCOPE_FREE double *values = malloc((nr + 1) * sizeof(*values));
+	struct stats_group groups[] = { { -1, half, values, NULL, 0 },
+					{ 1, half, values + half, NULL, 0 } };
+	struct stats_plan t_only = *plan;
+	struct rng rng;
+
+	if (nr < NOISE_MIN_BOOTS)
+		return 0;
+	if (!values)
+		return fail(ENOMEM, "split %zu boots", nr);
+	t_only.nr_replicates = 0;
+	memcpy(values, samples->means, nr * sizeof(*values));
+	rng_seed(&rng, plan->seed);
+	for (size_t i = 0; i < NR_SPLITS; i++) {
+		struct stats_effect effect;
+		int err;
+
+		shuffle(values, nr, &rng);
+		err = stats_effect(groups, 2, &t_only, &effect);
+		if (err)
+			return err;
+		row->nr_splits++;
+		row->nr_alarms += effect.p < 1 - plan->level;
+	}
+	return 0;
+}
+
+static int add_row(const struct samples *samples, const struct run_cell *cell,
+		   size_t metric, const struct stats_plan *plan,
+		   struct noise *noise)
+{
+	struct noise_row *rows = realloc(noise->rows, (noise->nr_rows + 1) *
+						      sizeof(*rows));
+	double sd = stats_sd(samples->means, samples->nr_boots);
+	size_t nr = samples->nr_boots;
+	struct noise_row *row;
+
+	if (!rows)
+		return fail(ENOMEM, "a row");
+	noise->rows = rows;
+	row = &rows[noise->nr_rows++];
+	*row = (struct noise_row){
+		.cell = cell->cell, .primitive = cell->primitive,
+		.metric = metric, .nr_boots = nr,
+		.nr_rounds = samples->nr_rounds,
+		.center = samples_center(samples, metric),
+		.spread_percent = samples_spread_percent(samples, metric),
+		.floor_percent = 100 * expm1(stats_floor(sd, nr, plan->level)),
+		.detectable_percent =
+			100 * expm1(stats_detectable(sd, nr, plan->level,
+						     NOISE_POWER)),
+		.nr_boots_needed =
+			stats_needed(sd, log1p(NOISE_GOAL_PERCENT / 100),
+				     plan->level, NOISE_POWER),
+	};
+	return count_alarms(samples, plan, row);
+}
+
+static bool wanted(const struct compare_options *options, size_t metric,
+		   const char *cell)
+{
+	if (!options->wanted[metric] || metrics[metric].kind != METRIC_TIME)
+		return false;
+	for (size_t i = 0; options->cells && options->cells[i]; i++)
+		if (!strcmp(options->cells[i], cell))
+			return true;
+	return !options->cells;
+}
+
+static int measure_cell(const struct side *side, const struct run_cell *cell,
+			const struct compare_options *options,
+			struct noise *noise)
+{
+	int err = 0;
+
+	for (size_t metric = 0; metric < METRIC_NR && !err; metric++) {
+		struct samples samples;
+
+		if (!wanted(options, metric, cell->cell))
+			continue;
+		err = samples_collect(side, cell->cell, cell->primitive,
+				      metric, &samples);
+		if (err)
+			break;
+		if (samples.nr_boots > 1)
+			err = add_row(&samples, cell, metric, &options->plan,
+				      noise);
+		samples_free(&samples);
+	}
+	return err;
+}
+
+static int set_medians(struct noise *noise)
+{
+	size_t nr = noise->nr_rows;
+	SCOPE_FREE double *values = malloc((nr + 1) * sizeof(*values));
+
+	if (!values)
+		return fail(ENOMEM, "%zu rows", nr);
+	for (size_t i = 0; i < nr; i++)
+		values[i] = noise->rows[i].floor_percent;
+	noise->floor_percent = stats_median(values, nr);
+	for (size_t i = 0; i < nr; i++)
+		values[i] = noise->rows[i].detectable_percent;
+	noise->detectable_percent = stats_median(values, nr);
+	return 0;
+}
+
+int noise_measure(const struct side *side,
+		  const struct compare_options *options, struct noise *noise)
+{
+	const struct runfile *first = side->runs[0];
+	int err = 0;
+
+	memset(noise, 0, sizeof(*noise));
+	for (size_t i = 0; i < first->nr_cells && !err; i++)
+		err = measure_cell(side, &first->cells[i], options, noise);
+	if (!err)
+		err = set_medians(noise);
+	if (err)
+		noise_free(noise);
+	return err;
+}
+
+void noise_free(struct noise *noise)
+{
+	free(noise->rows);
+	memset(noise, 0, sizeof(*noise));
+}

@@ -23,4 +23,8 @@ void compare_print_notes(const struct comparison *comparison,
 void compare_print_reading(const struct compare_result *result,
 			   const char *lead, size_t columns);
 
+/* compare_print_rank_limit() - if the rank test cannot fire, say so. */
+void compare_print_rank_limit(const struct compare_result *result,
+			      const char *lead, size_t columns);
+
 #endif

@@ -177,6 +177,7 @@ void compare_print_markdown(const struct compare_result *result)
 	}
 	putchar('\n');
 	compare_print_reading(result, "> ", COMPARE_COLUMNS);
+	compare_print_rank_limit(result, "> ", COMPARE_COLUMNS);
 }
 
 int compare_print_json(const struct compare_result *result)

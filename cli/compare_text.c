@@ -97,99 +97,6 @@ static void print_rows(const struct compare_result *result,
 	}
 }
 
-static bool any_verdict(const struct compare_result *result,
-			enum compare_verdict first, enum compare_verdict last)
-{
-	for (size_t i = 0; i < result->nr_comparisons; i++)
-		for (size_t j = 0; j < result->comparisons[i].nr_rows; j++) {
-			enum compare_verdict verdict =
-				result->comparisons[i].rows[j].verdict;
-
-			if (verdict >= first && verdict <= last)
-				return true;
-		}
-	return false;
-}
-
-static bool any_method(const struct compare_result *result,
-		       enum compare_method method)
-{
-	for (size_t i = 0; i < result->nr_comparisons; i++)
-		for (size_t j = 0; j < result->comparisons[i].nr_rows; j++)
-			if (result->comparisons[i].rows[j].method == method)
-				return true;
-	return false;
-}
-
-/* The largest of the smallest p-values that the rank tests could give. */
-static double smallest_rank_p(const struct compare_result *result)
-{
-	double p = 0;
-
-	for (size_t i = 0; i < result->nr_comparisons; i++)
-		for (size_t j = 0; j < result->comparisons[i].nr_rows; j++) {
-			const struct compare_row *row =
-				&result->comparisons[i].rows[j];
-
-			if (row->has_rank && row->rank.smallest_p > p)
-				p = row->rank.smallest_p;
-		}
-	return p;
-}
-
-static void print_rank_limit(const struct compare_result *result,
-			     const char *lead, size_t columns)
-{
-	double p = smallest_rank_p(result);
-	double level = 1 - result->options->plan.level;
-	char text[256];
-
-	if (p * (double)result->nr_family <= level)
-		return;
-	snprintf(text, sizeof(text), "The rank test (MW p) cannot fall under "
-		 "p = %.2g with so few boots; over %zu tests Holm asks for "
-		 "%.2g. It can never fire here; the verdict does not use it.",
-		 p, result->nr_family, level / (double)result->nr_family);
-	print_wrapped(lead, lead, text, columns);
-}
-
-void compare_print_reading(const struct compare_result *result,
-			   const char *lead, size_t columns)
-{
-	const struct stats_plan *plan = &result->options->plan;
-	char text[320];
-
-	if (any_method(result, COMPARE_T))
-		print_wrapped(lead, lead, "Interval: Student's t over boots "
-			      "(fewer than 10 on a side or pairs).", columns);
-	if (any_method(result, COMPARE_BOOT_T)) {
-		snprintf(text, sizeof(text), "Interval: studentized bootstrap "
-			 "over boots, then rounds; %zu replicates, seed %llu.",
-			 plan->nr_replicates, (unsigned long long)plan->seed);
-		print_wrapped(lead, lead, text, columns);
-	}
-	if (any_method(result, COMPARE_EXACT))
-		print_wrapped(lead, lead, "An interval without width: no value "
-			      "of either side differs from its others.",
-			      columns);
-	if (any_method(result, COMPARE_WITHIN))
-		print_wrapped(lead, lead, "( ): over the rounds of one boot; "
-			      "the variation from boot to boot is unknown.",
-			      columns);
-	if (result->nr_family) {
-		snprintf(text, sizeof(text), "Holm over %zu tests at %.0f %%. "
-			 "\"~\": the interval holds 0.", result->nr_family,
-			 100 * (1 - plan->level));
-		print_wrapped(lead, lead, text, columns);
-	}
-	if (any_verdict(result, VERDICT_LESS_WEAK, VERDICT_MORE_WEAK))
-		print_wrapped(lead, lead, "\"?\": the interval does not hold "
-			      "0, but among so many tests this is no alarm.",
-			      columns);
-	if (result->nr_family)
-		print_rank_limit(result, lead, columns);
-}
-
 void compare_print_text(const struct compare_result *result)
 {
 	char label[2], title[64];
@@ -218,4 +125,5 @@ void compare_print_text(const struct compare_result *result)
 	if (compare_count_rows(result))
 		putchar('\n');
 	compare_print_reading(result, "", COMPARE_COLUMNS);
+	compare_print_rank_limit(result, "", COMPARE_COLUMNS);
 }

@@ -14,6 +14,7 @@ static const struct verb verbs[] = {
 	  cmd_check },
 	{ "compare", "what changed between kernels, with intervals",
 	  cmd_compare },
+	{ "cover", "the same as text for a cover letter", cmd_cover },
 	{ "list", "pinners, clearers, primitives and suites", cmd_list },
 	{ "restore", "put back what a killed run left changed", cmd_restore },
 };

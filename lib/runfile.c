@@ -24,6 +24,7 @@ void runfile_free(struct runfile *run)
 	free(run->fact_text);
 	free(run->settings);
 	free(run->boot_id);
+	free(run->command);
 	free(run->path);
 	free(run);
 }
@@ -85,6 +86,31 @@ static int read_head(const struct run_reader *reader, json_t *root,
 	return 0;
 }
 
+#define COMMAND_BYTES 1024
+
+/* The words of "mmfence run ..."; the first is two. */
+static int read_command(const struct run_reader *reader, json_t *root,
+			struct runfile *run)
+{
+	json_t *words = json_object_get(json_object_get(root, "tool"),
+					"command");
+	char command[COMMAND_BYTES] = "";
+
+	for (size_t i = 0; i < json_array_size(words); i++) {
+		const char *word = json_string_value(json_array_get(words, i));
+
+		if (!word)
+			return run_bad(reader, "tool.command",
+				       "holds what is no string");
+		if (!i && !strcmp(word, "mmfence run"))
+			strcpy(command, word);
+		else if (!text_quote(word, command, sizeof(command)))
+			break;
+	}
+	run->command = strdup(command);
+	return run->command ? 0 : fail(ENOMEM, "%s", reader->name);
+}
+
 static int read_facts(const struct run_reader *reader, json_t *root,
 		      struct runfile *run)
 {
@@ -124,6 +150,8 @@ static int read_root(struct run_reader *reader, json_t *root,
 
 	if (!err)
 		err = read_head(reader, root, run);
+	if (!err)
+		err = read_command(reader, root, run);
 	if (!err)
 		err = read_facts(reader, root, run);
 	if (!err)

@@ -55,6 +55,7 @@ struct runfile {
 	char *boot_id;
 	int64_t start_unix_s, seed;
 	bool emulated, interrupted;
+	char *command;			/* that wrote it, quoted for a shell */
 	char *settings;			/* as in a cell, of the whole run */
 	struct run_fact *facts;		/* sorted by key */
 	size_t nr_facts;

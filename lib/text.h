@@ -15,6 +15,13 @@
  */
 const char *text_clean(const char *text, char *buf, size_t size);
 
+/*
+ * text_quote() - append @word to the string in @buf as one word of a shell
+ * command, a space before it unless it is the first; printable ASCII only.
+ * Return: false if it does not fit; @buf is as it was.
+ */
+bool text_quote(const char *word, char *buf, size_t size);
+
 /* text_equal() - both NULL or the same. */
 bool text_equal(const char *a, const char *b);
 

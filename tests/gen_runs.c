@@ -66,7 +66,7 @@ static void put_head(FILE *out, const struct plan *plan, int boot, int run)
 	if (!strcmp(plan->order, "abba"))
 		slot = 2 * boot + (boot % 2 ? 1 - side : side);
 	fprintf(out, "{\"schema\":\"mmfence.run/1\",\"synthetic\":true,"
-		"\"tool\":{\"version\":\"synthetic\",\"command\":[]},"
+		"\"tool\":{\"version\":\"synthetic\",\"command\":[\"mmfence run\"]},"
 		"\"time\":\"%s\",\"boot_id\":\"%s-%d-%d\","
 		"\"start_unix_s\":%.0f,\"interrupted\":false,\"seed\":%d,",
 		plan->time, plan->boot, (int)side, boot,

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_COVER_H
+#define CLI_COVER_H
+
+#include "lib/compare.h"
+#include "lib/noise.h"
+
+/* A comparison of two sides as a letter shows it, on standard output. */
+
+#define COVER_COLUMNS 72
+
+void cover_print(const struct compare_result *result,
+		 const struct noise *noise);
+void cover_print_one_line(const struct compare_result *result);
+
+/* As the readers of other tools know it; these use "+-" as a sign. */
+void cover_print_mmtests(const struct compare_result *result);
+void cover_print_lkp(const struct compare_result *result);
+void cover_print_benchstat(const struct compare_result *result);
+
+/*
+ * cover_subject() - the pinner's part of a cell's name ("" for a primitive)
+ * in @head, the rest in @tail; both cleaned.
+ */
+#define COVER_NAME_BYTES 64
+void cover_subject(const struct compare_row *row, char head[COVER_NAME_BYTES],
+		   char tail[COVER_NAME_BYTES]);
+
+#endif

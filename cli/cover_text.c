@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/compare_print.h"
+#include "cli/cover.h"
+#include "cli/format.h"
+#include "lib/compare_result.h"
+#include "lib/text.h"
+
+#define LABEL_COLUMNS 14
+
+void cover_subject(const struct compare_row *row, char head[COVER_NAME_BYTES],
+		   char tail[COVER_NAME_BYTES])
+{
+	size_t len = strcspn(row->cell, "+");
+	char clean[COVER_NAME_BYTES];
+
+	text_clean(row->cell, clean, sizeof(clean));
+	if (row->primitive || !row->cell[len] || len >= strlen(clean)) {
+		head[0] = '\0';
+		strcpy(tail, clean);
+		return;
+	}
+	memcpy(head, clean, len);
+	head[len] = '\0';
+	strcpy(tail, clean + len + 1);
+}
+
+static void print_sides(const struct compare_result *result,
+			const struct comparison *comparison)
+{
+	const struct side *a = &result->sides[0];
+	const struct side *b = &result->sides[comparison->side];
+	char of_a[40], of_b[40], line[256];
+
+	snprintf(line, sizeof(line), "A = %s   B = %s",
+		 text_clean(runfile_fact(a->runs[0], "kernel.release"), of_a,
+			    sizeof(of_a)),
+		 text_clean(runfile_fact(b->runs[0], "kernel.release"), of_b,
+			    sizeof(of_b)));
+	print_wrapped("", "    ", line, COVER_COLUMNS);
+	if (comparison->nr_pairs)
+		snprintf(line, sizeof(line), "%zu boot pairs, alternating; "
+			 "%zu + %zu runs", comparison->nr_pairs, a->nr_runs,
+			 b->nr_runs);
+	else
+		snprintf(line, sizeof(line), "%zu + %zu boots, not "
+			 "alternating; %zu + %zu runs", a->nr_boots,
+			 b->nr_boots, a->nr_runs, b->nr_runs);
+	print_wrapped("", "    ", line, COVER_COLUMNS);
+}
+
+/* ", value" if the fact is known. */
+static void add_fact(const struct side *side, const char *key,
+		     const char *before, const char *after, char *line,
+		     size_t size)
+{
+	const char *value = runfile_fact(side->runs[0], key);
+	size_t len = strlen(line);
+	char clean[48];
+
+	if (*value && len < size)
+		snprintf(line + len, size - len, "%s%s%s%s", len ? ", " : "",
+			 before, text_clean(value, clean, sizeof(clean)),
+			 after);
+}
+
+static void print_machine(const struct side *side)
+{
+	char line[400] = "";
+
+	add_fact(side, "machine.cpu_model", "", "", line, sizeof(line));
+	add_fact(side, "machine.cpus_online", "", " CPUs", line, sizeof(line));
+	add_fact(side, "machine.numa_nodes", "", " NUMA nodes", line,
+		 sizeof(line));
+	add_fact(side, "state.smt_control", "SMT ", "", line, sizeof(line));
+	add_fact(side, "flush.method", "TLB flush ", "", line, sizeof(line));
+	add_fact(side, "machine.page_bytes", "pages of ", " bytes", line,
+		 sizeof(line));
+	if (side->runs[0]->emulated)
+		add_fact(side, "machine.cpus_online", "EMULATED: counts only, ",
+			 " CPUs", line, sizeof(line));
+	print_wrapped("", "    ", line, COVER_COLUMNS);
+}
+
+/* The count that stands beside a time: of the same cell, if compared. */
+static const struct compare_row *beside(const struct comparison *comparison,
+					const struct compare_row *row)
+{
+	int tlb = metric_find("tlb_received_per_event");
+
+	for (size_t i = 0; i < comparison->nr_rows; i++)
+		if (comparison->rows[i].metric == (size_t)tlb &&
+		    comparison->rows[i].primitive == row->primitive &&
+		    !strcmp(comparison->rows[i].cell, row->cell))
+			return &comparison->rows[i];
+	return NULL;
+}
+
+static const char *spread(double percent, char buf[FORMAT_BYTES])
+{
+	if (isnan(percent))
+		return "-";
+	snprintf(buf, FORMAT_BYTES, percent < 9.95 ? "%.1f" : "%.0f", percent);
+	return buf;
+}
+
+static const char *change(const struct compare_row *row,
+			  char buf[FORMAT_BYTES])
+{
+	char number[FORMAT_BYTES];
+
+	if (row->verdict == VERDICT_NO_CHANGE || row->verdict == VERDICT_SAME)
+		return "~";
+	snprintf(buf, FORMAT_BYTES, "%.30s%s",
+		 format_change(row->change, row->relative, number),
+		 row->verdict == VERDICT_LESS_WEAK ||
+				 row->verdict == VERDICT_MORE_WEAK ||
+				 row->verdict == VERDICT_UNKNOWN ? "?" : "");
+	return buf;
+}
+
+static void print_row(const struct compare_row *row,
+		      const struct compare_row *count, const char *label)
+{
+	char a[FORMAT_BYTES], b[FORMAT_BYTES], sa[FORMAT_BYTES];
+	char sb[FORMAT_BYTES], delta[FORMAT_BYTES], interval[FORMAT_BYTES];
+	char ca[FORMAT_BYTES], cb[FORMAT_BYTES];
+	bool within = row->method == COMPARE_WITHIN;
+
+	if (strlen(label) > LABEL_COLUMNS) {
+		printf("%s\n", label);
+		label = "";
+	}
+	printf("%-*s %5s %4s %5s %4s %6s %-14s %5s %5s\n", LABEL_COLUMNS,
+	       label, format_value(row->a.center, a),
+	       spread(row->a.spread_percent, sa),
+	       format_value(row->b.center, b),
+	       spread(row->b.spread_percent, sb), change(row, delta),
+	       format_interval(row->low, row->high, within ? "(" : "[",
+			       within ? ")" : "]", interval),
+	       count ? format_value(count->a.center, ca) : "-",
+	       count ? format_value(count->b.center, cb) : "-");
+}
+
+static void print_head(const char *head, size_t metric)
+{
+	const char *what = metrics[metric].title;
+	size_t len = strcspn(what, "[");
+	char left[COVER_NAME_BYTES + 64], right[64];
+
+	snprintf(left, sizeof(left), "%s%s%.*s",
+		 strcmp(head, "none") ? head : "", *head &&
+		 strcmp(head, "none") ? ": " : "", (int)len, what);
+	snprintf(right, sizeof(right), "ns, lower is better");
+	printf("\n%s%*s\n", left, COVER_COLUMNS - (int)strlen(left) > 20 ?
+	       COVER_COLUMNS - (int)strlen(left) : 20, right);
+	printf("%-*s %5s %4s %5s %4s %6s %-14s %5s %5s\n", LABEL_COLUMNS,
+	       "", "A", "+-%", "B", "+-%", "change", "    95 % CI",
+	       "TLB A", "B");
+	puts("-------------- ----- ---- ----- ---- ------ -------------- ----- "
+	     "-----");
+}
+
+/* All rows of one metric, one table for each pinner. */
+static void print_metric(const struct comparison *comparison, size_t metric)
+{
+	char last[COVER_NAME_BYTES] = "\n";
+
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+		char head[COVER_NAME_BYTES], tail[COVER_NAME_BYTES];
+
+		if (row->metric != metric)
+			continue;
+		cover_subject(row, head, tail);
+		if (strcmp(head, last))
+			print_head(head, metric);
+		strcpy(last, head);
+		print_row(row, beside(comparison, row), tail);
+	}
+}
+
+static void print_counts(const struct comparison *comparison)
+{
+	puts("\nreceived per event");
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+		char name[COVER_NAME_BYTES], a[FORMAT_BYTES], b[FORMAT_BYTES];
+		char delta[FORMAT_BYTES];
+
+		if (metrics[row->metric].kind == METRIC_COUNT)
+			printf("%-30.30s %-11.11s %8s %8s %8s\n",
+			       text_clean(row->cell, name, sizeof(name)),
+			       metrics[row->metric].label,
+			       format_value(row->a.center, a),
+			       format_value(row->b.center, b),
+			       change(row, delta));
+	}
+}
+
+static bool has_times(const struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->nr_rows; i++)
+		if (metrics[comparison->rows[i].metric].kind == METRIC_TIME)
+			return true;
+	return false;
+}
+
+static void print_notes(const struct comparison *comparison)
+{
+	static const char *const leads[] = {
+		[NOTE_REFUSED] = "Not compared: ",
+		[NOTE_INVALID] = "Invalid: ",
+		[NOTE_FORCED] = "Forced: ",
+		[NOTE_REMARK] = "Note: ",
+		[NOTE_ENVIRONMENT] = "Differs (A | B): ",
+	};
+
+	for (size_t i = 0; i < comparison->nr_notes; i++)
+		print_wrapped(leads[comparison->notes[i].kind], "    ",
+			      comparison->notes[i].text, COVER_COLUMNS);
+}
+
+static void print_noise(const struct noise *noise)
+{
+	char line[200];
+
+	if (isnan(noise->floor_percent)) {
+		puts("Noise floor: unknown, A has fewer than two boots.");
+		return;
+	}
+	snprintf(line, sizeof(line), "A against A on this machine (from the "
+		 "spread of its boots, median row): noise floor %.2g %%, "
+		 "detectable change %.2g %%.", noise->floor_percent,
+		 noise->detectable_percent);
+	print_wrapped("", "", line, COVER_COLUMNS);
+}
+
+void cover_print(const struct compare_result *result,
+		 const struct noise *noise)
+{
+	const struct comparison *comparison = &result->comparisons[0];
+	const char *command = result->sides[0].runs[0]->command;
+
+	print_sides(result, comparison);
+	print_machine(&result->sides[0]);
+	for (size_t i = 0; i < METRIC_NR; i++)
+		if (metrics[i].kind == METRIC_TIME)
+			print_metric(comparison, i);
+	if (comparison->nr_rows && !has_times(comparison))
+		print_counts(comparison);
+	puts("\n+-% is the spread between boots; TLB: shootdowns received per "
+	     "event,\n- where not measured.");
+	compare_print_reading(result, "", COVER_COLUMNS);
+	if (has_times(comparison))
+		print_noise(noise);
+	print_notes(comparison);
+	print_wrapped("Reproduce: ", "    ", *command ? command : "mmfence run",
+		      COVER_COLUMNS);
+	puts("    on each kernel, boots alternating (ABBA); then\n"
+	     "    mmfence cover A*.json -- B*.json");
+}
+
+void cover_print_one_line(const struct compare_result *result)
+{
+	const struct comparison *comparison = &result->comparisons[0];
+	size_t slower = 0, faster = 0, same = 0, unknown = 0;
+	const struct compare_row *worst = NULL;
+	char name[24], change_text[FORMAT_BYTES], line[160];
+
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+
+		if (metrics[row->metric].kind != METRIC_TIME)
+			continue;
+		slower += row->verdict == VERDICT_MORE;
+		faster += row->verdict == VERDICT_LESS;
+		unknown += row->verdict == VERDICT_UNKNOWN;
+		same += row->verdict != VERDICT_MORE &&
+			row->verdict != VERDICT_LESS &&
+			row->verdict != VERDICT_UNKNOWN;
+		if (!worst || row->change > worst->change)
+			worst = row;
+	}
+	snprintf(line, sizeof(line), "times: %zu slower, %zu faster, %zu ~, "
+		 "%zu unknown; worst %s %s",
+		 slower, faster, same, unknown,
+		 worst ? text_clean(worst->cell, name, sizeof(name)) : "-",
+		 worst ? format_change(worst->change, 1, change_text) : "");
+	printf("%.*s\n", COVER_COLUMNS, line);
+}

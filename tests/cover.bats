@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# mmfence cover: what goes into a letter.
+
+load compare.bash
+
+setup()
+{
+	sides_setup
+}
+
+teardown()
+{
+	sides_teardown
+}
+
+@test "the block has all its parts in 72 columns of ASCII" {
+	gen_pair change=1.08 tlb=1
+	run "$MMFENCE" cover a-* -- b-*
+	[ "$status" -eq 0 ]
+	within 72
+	[[ ${lines[0]} == "A = 6.1.0   B = 6.2.0" ]]
+	[[ $output == *"5 boot pairs, alternating; 5 + 5 runs"* ]]
+	[[ $output == *"Synthetic CPU, 2 CPUs"* ]]
+	[[ $output == *"futex: pin cycle"*"ns, lower is better"* ]]
+	[[ $output == *"ksm "*"2.000 1.00"* ]]
+	[[ $output == *"noise floor"*"detectable change"* ]]
+	[[ $output == *"Reproduce: mmfence run"* ]]
+}
+
+@test "what got slower is shown like what got faster" {
+	gen_pair change=1.2 clear_change=0.5
+	run "$MMFENCE" cover a-* -- b-*
+	[[ $output == *"none "*"+2"*"%"* ]]
+	[[ $output == *"ksm "*"-4"*"%"* ]]
+}
+
+@test "what was not measured is a dash, not a zero" {
+	gen_pair
+	run "$MMFENCE" cover --metric=pin_ns_per_cycle --metric=ns_per_op \
+		a-* -- b-*
+	grep -E '^none .* - +-$' <<<"$output"
+	grep -E '^smp_mb .* - +-$' <<<"$output"
+	absent '^(none|smp_mb|ksm) .* 0(\.0+)?$'
+}
+
+@test "one boot a side: no spread, no noise floor, no claim" {
+	gen a boots=1
+	gen b boots=1 side=1 change=1.4
+	run "$MMFENCE" cover a-* -- b-*
+	[ "$status" -eq 0 ]
+	within 72
+	[[ $output == *"Noise floor: unknown"* ]]
+	grep -E '^none +[0-9.]+ +- +[0-9.]+ +- +\+[0-9.]+%\? \(' <<<"$output"
+}
+
+@test "emulated sides show counts only" {
+	gen a time=emulated
+	gen b side=1 time=emulated tlb=1
+	run "$MMFENCE" cover a-* -- b-*
+	[ "$status" -eq 0 ]
+	within 72
+	[[ $output == *"none+ksm "*"TLB/event"*"2.000"*"1.000"*"-50.0%"* ]]
+	[[ $output == *"EMULATED"* ]]
+	[[ $output != *"lower is better"* ]]
+}
+
+@test "one line fits a patch" {
+	gen_pair change=1.2
+	run "$MMFENCE" cover --one-line a-* -- b-*
+	[ "${#lines[@]}" -eq 1 ]
+	within 72
+	[[ $output == *"slower"*"worst"* ]]
+}
+
+@test "dialects print the same numbers" {
+	gen_pair change=1.2
+	a=$("$MMFENCE" compare --format=csv --cell=futex+none \
+		--metric=pin_ns_per_cycle a-* -- b-* | awk -F, 'NR == 2 {
+			printf "%.2f\n", $5 }')
+	for dialect in mmtests lkp benchstat; do
+		run "$MMFENCE" cover --dialect="$dialect" a-* -- b-*
+		[ "$status" -eq 0 ]
+		[[ $output == *"$a"* ]]
+		[[ $output == *"futex+none"* ]]
+	done
+	run "$MMFENCE" cover --dialect=excel a-* -- b-*
+	[ "$status" -eq 2 ]
+}
+
+@test "hostile names stay in 72 columns of ASCII" {
+	long=$(printf '%010000d' 0)
+	for name in $'a\nb\e[2J+c' "$long" "$long+x" $'\xc3\xbc+x' '%s%n+' '+'; do
+		gen a cells=1 cell0="$name" kernel="$name" cpu="$name"
+		gen b cells=1 side=1 cell0="$name" kernel="$name" cpu="$name"
+		run "$MMFENCE" cover a-* -- b-*
+		[ "$status" -eq 0 ]
+		within 72
+		for dialect in mmtests lkp benchstat; do
+			run "$MMFENCE" cover --dialect="$dialect" a-* -- b-*
+			[ "$status" -eq 0 ]
+			within 200
+		done
+	done
+}
+
+@test "an invalid cell is named and makes exit status 1" {
+	gen_pair invalid=0
+	run "$MMFENCE" cover a-* -- b-*
+	[ "$status" -eq 1 ]
+	[[ $output == *"Invalid: futex+none"* ]]
+	within 72
+}
+
+@test "what cannot be compared exits with 2 and says why" {
+	gen_pair cpu=Other
+	run "$MMFENCE" cover a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"another machine"* ]]
+	run "$MMFENCE" cover a-*
+	[ "$status" -eq 2 ]
+}

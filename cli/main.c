@@ -15,6 +15,7 @@ static const struct verb verbs[] = {
 	{ "compare", "what changed between kernels, with intervals",
 	  cmd_compare },
 	{ "cover", "the same as text for a cover letter", cmd_cover },
+	{ "plot", "figures of the same, through gnuplot", cmd_plot },
 	{ "list", "pinners, clearers, primitives and suites", cmd_list },
 	{ "restore", "put back what a killed run left changed", cmd_restore },
 };

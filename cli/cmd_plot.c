@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/plot.h"
+#include "cli/sides.h"
+#include "lib/fail.h"
+
+struct figure {
+	const char *name;
+	int (*write)(struct plot_job *job);
+};
+
+static const struct figure figures[] = {
+	{ "percentiles", plot_percentiles }, { "changes", plot_changes },
+	{ "ipis", plot_ipis },		     { "timeline", plot_timeline },
+	{ "breakeven", plot_breakeven },
+};
+
+#define NR_FIGURES (sizeof(figures) / sizeof(figures[0]))
+
+static const char *const formats[] = { "png", "svg", "ascii" };
+
+struct arguments {
+	struct sides_args sides;	/* first: the child's input */
+	const struct figure *figure;
+	enum plot_format format;
+	const char *path;
+};
+
+enum { KEY_FIGURE = 600, KEY_FORMAT };
+
+static const struct argp_option options[] = {
+	{ "figure", KEY_FIGURE, "NAME", 0,
+	  "percentiles, changes, ipis, timeline or breakeven; default: changes "
+	  "of two sides, percentiles of one", 0 },
+	{ "format", KEY_FORMAT, "FORM", 0, "png (default), svg or ascii", 0 },
+	{ "output", 'o', "FILE", 0,
+	  "Result, - for standard output (default mmfence-FIGURE.FORM; ascii: "
+	  "standard output)", 0 },
+	{ 0 }
+};
+
+static void set_figure(struct arguments *arguments, const char *name,
+		       const struct argp_state *state)
+{
+	for (size_t i = 0; i < NR_FIGURES; i++)
+		if (!strcmp(figures[i].name, name))
+			arguments->figure = &figures[i];
+	if (!arguments->figure)
+		argp_error(state, "--figure=%s: percentiles, changes, ipis, "
+			   "timeline or breakeven is wanted", name);
+}
+
+static void set_format(struct arguments *arguments, const char *name,
+		       const struct argp_state *state)
+{
+	for (int i = 0; i < 3; i++)
+		if (!strcmp(formats[i], name)) {
+			arguments->format = (enum plot_format)i;
+			return;
+		}
+	argp_error(state, "--format=%s: png, svg or ascii is wanted", name);
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->sides;
+		return 0;
+	case ARGP_KEY_ARG:
+		return sides_argument(&arguments->sides, argument, state);
+	case ARGP_KEY_END:
+		for (size_t i = 0; i < arguments->sides.nr_sides; i++)
+			if (!arguments->sides.nr_paths[i])
+				argp_error(state, "no files for side %c",
+					   (char)('A' + (char)i));
+		return 0;
+	case KEY_FIGURE:
+		set_figure(arguments, argument, state);
+		return 0;
+	case KEY_FORMAT:
+		set_format(arguments, argument, state);
+		return 0;
+	case 'o':
+		arguments->path = argument;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_child children[] = { { &sides_argp, 0, NULL, 0 },
+					      { 0 } };
+
+static const struct argp plot_argp = {
+	options, parse, "A.json... [-- B.json...]",
+	"Draw one figure with gnuplot: PNG, SVG or, in 72 columns, ASCII.\v"
+	"mmfence-plot(1) tells what each figure shows.",
+	children, NULL, NULL
+};
+
+/* Where the picture goes; NULL for standard output. */
+static const char *result_path(const struct arguments *arguments,
+			       char *buf, size_t size)
+{
+	if (arguments->path)
+		return strcmp(arguments->path, "-") ? arguments->path : NULL;
+	if (arguments->format == PLOT_ASCII)
+		return NULL;
+	snprintf(buf, size, "mmfence-%s.%s", arguments->figure->name,
+		 formats[arguments->format]);
+	return buf;
+}
+
+static int run(const struct arguments *arguments, const struct side *sides)
+{
+	struct plot_job job = { .sides = sides,
+				.nr_sides = arguments->sides.nr_sides,
+				.options = &arguments->sides.options };
+	char buf[64];
+	const char *path = result_path(arguments, buf, sizeof(buf));
+
+	if (plot_render(arguments->figure->name, arguments->figure->write,
+			&job, arguments->format, path)) {
+		warn_line("%s", fail_text());
+		return EXIT_USAGE;
+	}
+	if (path)
+		warn_line("figure: %s", path);
+	return EXIT_DONE;
+}
+
+int cmd_plot(int argc, char **argv)
+{
+	struct arguments arguments = { .format = PLOT_PNG };
+	struct side sides[COMPARE_MAX_SIDES];
+	int status = EXIT_USAGE;
+
+	sides_init(&arguments.sides);
+	sides_parse(&plot_argp, argc, argv, &arguments);
+	if (!arguments.figure)
+		arguments.figure = &figures[arguments.sides.nr_sides > 1];
+	if (!sides_load(&arguments.sides, RUNFILE_HISTOGRAMS, sides)) {
+		status = run(&arguments, sides);
+		for (size_t i = 0; i < arguments.sides.nr_sides; i++)
+			side_free(&sides[i]);
+	}
+	sides_free(&arguments.sides);
+	return status;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/plot.h"
+#include "lib/fail.h"
+#include "lib/scope.h"
+#include "lib/spawn.h"
+#include "lib/text.h"
+
+#define PATH_BYTES 512
+
+const char *plot_label(const char *text, char buf[PLOT_LABEL_BYTES])
+{
+	text_clean(text, buf, PLOT_LABEL_BYTES);
+	/* A column that begins with " would be read up to the next one. */
+	for (char *c = buf; *c; c++)
+		if (*c == '"')
+			*c = '\'';
+	return *buf ? buf : "-";
+}
+
+const char *plot_side_label(const struct plot_job *job, size_t side,
+			    char buf[PLOT_LABEL_BYTES])
+{
+	const struct runfile *run = job->sides[side].runs[0];
+	char text[2 * PLOT_LABEL_BYTES];
+
+	snprintf(text, sizeof(text), "%c  %s", (char)('A' + (char)side),
+		 text_clean(runfile_fact(run, "kernel.release"),
+			    (char[PLOT_LABEL_BYTES]){ "" },
+			    PLOT_LABEL_BYTES));
+	return plot_label(text, buf);
+}
+
+/* The installed scripts, else those of the source tree it was built from. */
+static int find_scripts(const char *name, char script[PATH_BYTES],
+			char common[PATH_BYTES])
+{
+	static const char *const places[] = { MMFENCE_PLOTS_INSTALLED,
+					      MMFENCE_PLOTS_SOURCE };
+
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(script, PATH_BYTES, "%s/%s.gp", places[i], name);
+		snprintf(common, PATH_BYTES, "%s/common.gp", places[i]);
+		if (!access(script, R_OK) && !access(common, R_OK))
+			return 0;
+	}
+	return fail(ENOENT, "find %s.gp in %s or %s", name, places[0],
+		    places[1]);
+}
+
+static int copy(const char *from, int out, const char *to)
+{
+	SCOPE_FD in = open(from, O_RDONLY | O_CLOEXEC);
+	char buffer[65536];
+	ssize_t got;
+
+	if (in < 0)
+		return fail(errno, "open the picture %s", from);
+	while ((got = read(in, buffer, sizeof(buffer))) > 0)
+		for (ssize_t done = 0; done < got;) {
+			ssize_t put = write(out, buffer + done,
+					    (size_t)(got - done));
+
+			if (put < 0)
+				return fail(errno, "write to %s", to);
+			done += put;
+		}
+	return got < 0 ? fail(errno, "read the picture %s", from) : 0;
+}
+
+static int deliver(const char *picture, const char *path)
+{
+	int fd, err;
+
+	if (!path)
+		return copy(picture, STDOUT_FILENO, "standard output");
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return fail(errno, "open %s", path);
+	err = copy(picture, fd, path);
+	if (close(fd) && !err)
+		err = fail(errno, "write to %s", path);
+	return err;
+}
+
+static int draw(const char *dir, const char *name, const struct plot_job *job,
+		enum plot_format format)
+{
+	static const char *const formats[] = { "png", "svg", "ascii" };
+	char script[PATH_BYTES], common[PATH_BYTES], data[PATH_BYTES];
+	char out[PATH_BYTES], nr[24], width[24], height[24];
+	const char *const argv[] = { "gnuplot", "-d", "-c", script,
+				     formats[format], data, out, common, nr,
+				     width, height, NULL };
+	bool ascii = format == PLOT_ASCII;
+	int err = find_scripts(name, script, common);
+
+	if (err)
+		return err;
+	snprintf(data, sizeof(data), "%s/data", dir);
+	snprintf(out, sizeof(out), "%s/out", dir);
+	snprintf(nr, sizeof(nr), "%zu", job->nr);
+	snprintf(width, sizeof(width), "%d", ascii ? 72 : 800);
+	if (job->rows)
+		snprintf(height, sizeof(height), "%zu",
+			 ascii ? job->rows + 7 : 18 * job->rows + 110);
+	else
+		snprintf(height, sizeof(height), "%d", ascii ? 24 : 480);
+	return spawn_run(argv);
+}
+
+static int write_data(const char *dir, int (*write)(struct plot_job *),
+		      struct plot_job *job)
+{
+	char data[PATH_BYTES];
+	int err;
+
+	snprintf(data, sizeof(data), "%s/data", dir);
+	job->data = fopen(data, "wxe");
+	if (!job->data)
+		return fail(errno, "open %s", data);
+	err = write(job);
+	if (fclose(job->data) && !err)
+		err = fail(errno, "write to %s", data);
+	job->data = NULL;
+	return err;
+}
+
+static void remove_all(const char *dir)
+{
+	static const char *const names[] = { "data", "out" };
+	char path[PATH_BYTES];
+
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		unlink(path);
+	}
+	rmdir(dir);
+}
+
+int plot_render(const char *name, int (*write)(struct plot_job *),
+		struct plot_job *job, enum plot_format format,
+		const char *path)
+{
+	char dir[] = "/tmp/mmfence-plot-XXXXXX", picture[PATH_BYTES];
+	int err;
+
+	if (!mkdtemp(dir))
+		return fail(errno, "make a directory %s", dir);
+	err = write_data(dir, write, job);
+	if (!err)
+		err = draw(dir, name, job, format);
+	if (!err) {
+		snprintf(picture, sizeof(picture), "%s/out", dir);
+		err = deliver(picture, path);
+	}
+	remove_all(dir);
+	return err;
+}

@@ -19,6 +19,7 @@ struct plot_job {
 	size_t nr_sides;
 	const struct compare_options *options;
 	FILE *data;
+	double first_value;	/* a point of the figure, for its title */
 	size_t nr;		/* set: what the script gets as its count */
 	size_t rows;		/* set: lines the figure needs; 0: any */
 };

@@ -5,7 +5,6 @@
 #include "cli/plot.h"
 #include "lib/breakeven.h"
 #include "lib/fail.h"
-#include "lib/text.h"
 
 #define NR_STEPS 120
 #define DECADES	 4		/* of pins per event, around the crossing */
@@ -13,6 +12,24 @@
 static double cost(const struct breakeven *found, int side, double pins)
 {
 	return found->clear_ns[side] + pins * found->pin_ns[side];
+}
+
+static void write_crossing(const struct plot_job *job,
+			   const struct breakeven *found)
+{
+	double even = found->pins_per_event;
+	double low = isnan(found->low) ? even : found->low;
+	double high = isnan(found->high) ? even : found->high;
+
+	fputs("\n\n", job->data);
+	if (isnan(even))
+		fputs("even nowhere\n", job->data);
+	else if (isnan(found->high))
+		fprintf(job->data, "even at %.3g pins (not bounded)\n", even);
+	else
+		fprintf(job->data, "even at %.3g pins (%.3g to %.3g)\n", even,
+			low, high);
+	fprintf(job->data, "%.6g\t%.6g\t%.6g\n", low, even, high);
 }
 
 int plot_breakeven(struct plot_job *job)
@@ -29,23 +46,20 @@ int plot_breakeven(struct plot_job *job)
 	if (err)
 		return err;
 	even = found.pins_per_event;
-	warn_line("pins of %s, events of %s",
-		  text_clean(found.pin_cell, a, sizeof(a)),
-		  text_clean(found.clear_cell, b, sizeof(b)));
 	if (isnan(even))
 		warn_line("one side is dearer at any number of pins");
-	fprintf(job->data, "pins\t%s\t%s\n", plot_side_label(job, 0, a),
-		plot_side_label(job, 1, b));
+	fputs("pins\n", job->data);
 	for (int i = 0; i <= NR_STEPS; i++) {
 		double pins = (isnan(even) ? 10 : even) *
 			      pow(10, DECADES * ((double)i / NR_STEPS - 0.5));
 
-		fprintf(job->data, "%.6g\t%.6g\t%.6g\n", pins,
-			cost(&found, 0, pins), cost(&found, 1, pins));
+		fprintf(job->data, "%.6g\t%.6g\n", pins,
+			100 * (cost(&found, 1, pins) / cost(&found, 0, pins) -
+			       1));
 	}
-	fprintf(job->data, "\n\neven at %.3g pins (%.3g to %.3g)\n"
-		"%.6g\t%.6g\t%.6g\t%.6g\n", even, found.low, found.high,
-		isnan(found.low) ? even : found.low, even,
-		isnan(found.high) ? even : found.high, cost(&found, 0, even));
+	write_crossing(job, &found);
+	fprintf(job->data, "\n\n%s, %s\n%.6g\t0\n",
+		plot_label(found.pin_cell, a), plot_label(found.clear_cell, b),
+		isnan(even) ? 10 : even);
 	return 0;
 }

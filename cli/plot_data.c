@@ -113,21 +113,23 @@ static int write_curve(struct plot_job *job, size_t side, const char *cell)
 				middle);
 		seen += (double)all[i].count;
 	}
+	job->first_value = all[0].low_ns > 0 ? (double)all[0].low_ns : 1;
 	return 0;
 }
 
 int plot_percentiles(struct plot_job *job)
 {
 	const char *cell = histogram_cell(job);
-	char clean[PLOT_LABEL_BYTES];
+	char label[PLOT_LABEL_BYTES];
 	int err = 0;
 
 	if (!cell)
 		return fail(ENODATA, "no cell has a latency histogram on every "
 			    "side");
-	warn_line("percentiles of %s", text_clean(cell, clean, sizeof(clean)));
 	for (size_t i = 0; i < job->nr_sides && !err; i++)
 		err = write_curve(job, i, cell);
+	fprintf(job->data, "\n\n%s\n1\t%.9g\n", plot_label(cell, label),
+		job->first_value);
 	job->nr = job->nr_sides;
 	return err;
 }
@@ -216,7 +218,7 @@ static int write_bars(struct plot_job *job, const char *cell, size_t metric)
 	fputs(plot_label(cell, label), job->data);
 	for (size_t i = 0; i < job->nr_sides; i++)
 		fprintf(job->data, "\t%.6g", centers[i]);
-	fputc('\n', job->data);
+	fputs("\t0\n", job->data);
 	return 0;
 }
 
@@ -229,11 +231,10 @@ int plot_ipis(struct plot_job *job)
 	if (metric < 0)
 		return fail(EINVAL, "this figure is of counts: choose one with "
 			    "--metric");
-	warn_line("%s", metrics[metric].title);
 	fputs("cell", job->data);
 	for (size_t i = 0; i < job->nr_sides; i++)
 		fprintf(job->data, "\t%s", plot_side_label(job, i, label));
-	fputc('\n', job->data);
+	fprintf(job->data, "\t%s\n", metrics[metric].title);
 	for (size_t i = 0; i < run->nr_cells && !err; i++)
 		if (!run->cells[i].primitive &&
 		    wanted_cell(job, run->cells[i].cell))

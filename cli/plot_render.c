@@ -73,6 +73,36 @@ static int copy(const char *from, int out, const char *to)
 	return got < 0 ? fail(errno, "read the picture %s", from) : 0;
 }
 
+/* The dumb terminal pads its lines and begins with a form feed. */
+static int trim(const char *picture)
+{
+	SCOPE_FREE char *line = NULL;
+	FILE *in = fopen(picture, "re"), *out;
+	bool begun = false;
+	size_t room = 0;
+	ssize_t len;
+	int err = 0;
+
+	if (!in)
+		return fail(errno, "open the picture %s", picture);
+	/* The name goes, the open file stays to be read from. */
+	unlink(picture);
+	out = fopen(picture, "wxe");
+	while (out && (len = getline(&line, &room, in)) > 0) {
+		const char *text = line + (line[0] == '\f');
+
+		while (len && strchr(" \f\n", line[len - 1]))
+			line[--len] = '\0';
+		begun |= len > 0;
+		if (begun)
+			fprintf(out, "%s\n", text);
+	}
+	if (!out || fclose(out))
+		err = fail(errno, "write the picture %s", picture);
+	fclose(in);
+	return err;
+}
+
 static int deliver(const char *picture, const char *path)
 {
 	int fd, err;
@@ -155,10 +185,11 @@ int plot_render(const char *name, int (*write)(struct plot_job *),
 	err = write_data(dir, write, job);
 	if (!err)
 		err = draw(dir, name, job, format);
-	if (!err) {
-		snprintf(picture, sizeof(picture), "%s/out", dir);
+	snprintf(picture, sizeof(picture), "%s/out", dir);
+	if (!err && format == PLOT_ASCII)
+		err = trim(picture);
+	if (!err)
 		err = deliver(picture, path);
-	}
 	remove_all(dir);
 	return err;
 }

@@ -6,8 +6,6 @@
 
 #include "cli/plot.h"
 #include "lib/fail.h"
-#include "lib/scope.h"
-#include "lib/text.h"
 
 struct timeline {
 	struct plot_job *job;
@@ -70,6 +68,7 @@ static void write_run(struct timeline *timeline, size_t place, bool used)
 		if (ok != used || isnan(value))
 			continue;
 		timeline->nr_points++;
+		timeline->job->first_value = value;
 		fprintf(timeline->job->data, "%.6g\t%.9g\n", (double)place + 1 +
 			((double)i + 0.5) / (double)cell->nr_rounds - 0.5,
 			value);
@@ -119,19 +118,19 @@ static void write_blocks(struct timeline *timeline)
 	fputs("left out\nNaN\tNaN\n", job->data);
 	for (size_t i = 0; i < timeline->nr_order; i++)
 		write_run(timeline, i, false);
+	fprintf(job->data, "\n\n%s, %s\n1\t%.9g\n",
+		plot_label(timeline->cell, label),
+		metrics[timeline->metric].label, job->first_value);
 }
 
 int plot_timeline(struct plot_job *job)
 {
 	struct timeline timeline = { .job = job };
-	char clean[PLOT_LABEL_BYTES];
 	int err = choose(&timeline);
 
 	if (!err)
 		err = order_runs(&timeline);
 	if (!err) {
-		warn_line("%s of %s", metrics[timeline.metric].title,
-			  text_clean(timeline.cell, clean, sizeof(clean)));
 		write_blocks(&timeline);
 		job->nr = job->nr_sides;
 		if (!timeline.nr_points)

@@ -2,13 +2,14 @@
 # What all figures share. FORMAT (png, svg, ascii), WIDTH and HEIGHT (pixels,
 # or characters) and OUT are set by the figure. Text from files reaches these
 # scripts as data columns only, and no terminal interprets it: noenhanced.
+# The title of a figure is the key of a point drawn as a blank.
 # Sides differ by shade, dash and point, so that a print in grey tells them
 # apart.
 set encoding utf8
 set datafile separator "\t"
 set datafile commentschars ""
 set datafile missing "NaN"
-set key noenhanced outside top center horizontal
+set key noenhanced tmargin left Left reverse vertical maxcols 1
 if (FORMAT eq "ascii") {
 	set terminal dumb size WIDTH, HEIGHT noenhanced mono
 } else {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Interrupts per event, one group of bars a cell, one bar a side.
-# Data: a heading (the quantity, then a label for each side), then lines of
-# cell, value of each side.
+# Data: a heading (cell, a label for each side, the quantity), then lines of
+# cell, value of each side, NaN.
 FORMAT = ARG1; DATA = ARG2; OUT = ARG3; COMMON = ARG4
 NR = ARG5 + 0; WIDTH = ARG6 + 0; HEIGHT = ARG7 + 0
 load COMMON
@@ -10,15 +10,15 @@ set style histogram clustered gap 1.5
 set style fill solid 0.9 border linecolor "#000000"
 set boxwidth 0.9 relative
 set yrange [0:*]
-set offsets 0.3, 0.3, 0, 0
-set ylabel "received per event"
 if (FORMAT ne "ascii") {
 	set xtics rotate by -25 left
 	set rmargin 8
 }
-set linetype 1 linecolor "#303030"
-set linetype 2 linecolor "#b8b8b8"
-set linetype 3 linecolor "#707070"
-set linetype 4 linecolor "#e8e8e8"
-plot for [i = 2:NR + 1] DATA using i:xtic(1) linetype i - 1 \
+set linetype 1 linecolor "#303030" dashtype 1
+set linetype 2 linecolor "#b8b8b8" dashtype 1
+set linetype 3 linecolor "#707070" dashtype 1
+set linetype 4 linecolor "#e8e8e8" dashtype 1
+plot DATA using (0):NR + 2 with points pointtype " " \
+	title columnheader(NR + 2), \
+	for [i = 2:NR + 1] DATA using i:xtic(1) linetype i - 1 \
 	title columnheader(i)

@@ -1,0 +1,135 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# mmfence plot: every figure in every format, and text that would like to be
+# code.
+
+load compare.bash
+
+figures="percentiles changes ipis timeline breakeven"
+
+setup()
+{
+	command -v gnuplot >/dev/null || skip "gnuplot is not installed"
+	sides_setup
+}
+
+teardown()
+{
+	[ -z "${DIR:-}" ] || sides_teardown
+}
+
+png()
+{
+	[ "$(head -c 8 "$1" | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a ]
+}
+
+@test "every figure as PNG and SVG" {
+	gen_pair change=1.04 clear_change=0.7 tlb=1
+	for figure in $figures; do
+		run "$MMFENCE" plot --figure="$figure" a-* -- b-*
+		[ "$status" -eq 0 ]
+		png "mmfence-$figure.png"
+		run "$MMFENCE" plot --figure="$figure" --format=svg a-* -- b-*
+		[ "$status" -eq 0 ]
+		grep -q '<svg' "mmfence-$figure.svg"
+		python3 -c 'import sys, xml.dom.minidom as x
+x.parse(sys.argv[1])' "mmfence-$figure.svg"
+	done
+	grep -q 'futex+ksm' mmfence-changes.svg
+	grep -q '6.2.0' mmfence-timeline.svg
+}
+
+@test "every figure as ASCII in 72 columns" {
+	gen_pair change=1.04 clear_change=0.7
+	for figure in $figures; do
+		output=$("$MMFENCE" plot --figure="$figure" --format=ascii \
+			a-* -- b-* 2>err)
+		within 72
+		[ "$(wc -l <<<"$output")" -gt 15 ]
+	done
+}
+
+@test "one side draws percentiles, ipis and a timeline" {
+	gen a
+	for figure in percentiles ipis timeline; do
+		run "$MMFENCE" plot --figure="$figure" -o "$figure.png" a-*
+		[ "$status" -eq 0 ]
+		png "$figure.png"
+	done
+	run "$MMFENCE" plot --figure=changes a-*
+	[ "$status" -eq 2 ]
+}
+
+# What gnuplot, a shell, SVG or a terminal could take for something else.
+hostile=(
+	'`touch ran`' '$(touch ran)' '";system("touch ran");"'
+	"';system('touch ran');'" '{/Symbol a}^2_3' '@ARG1' '%s%n%g' '#x'
+	'"' "a\"b\tc" '\n\\' $'a\nplot sin(x)\n!touch ran\n' '<script>x</script>'
+	']]>&lt;' '-' '| touch ran' '<touch ran' $'\e[31mred' $'\xc3\xa9+ksm'
+	"$(printf '%010000d' 0)" '1e5' 'NaN' ''
+)
+
+@test "hostile text runs nothing, in every figure and format" {
+	for text in "${hostile[@]}"; do
+		rm -f ./*.json
+		gen a cells=3 boots=2 rounds=3 cell0="$text+none" kernel="$text"
+		gen b cells=3 boots=2 rounds=3 cell0="$text+none" side=1 \
+			kernel="$text" change=1.1 clear_change=0.5
+		for figure in $figures; do
+			for format in png svg ascii; do
+				run "$MMFENCE" plot --figure="$figure" \
+					--format="$format" -o out a-* -- b-*
+				[ "$status" -eq 0 ] || {
+					echo "$text: $figure $format: $output"
+					return 1
+				}
+			done
+		done
+		[ ! -e ran ]
+		[ ! -e /tmp/ran ]
+	done
+}
+
+@test "text is printed as it is" {
+	text='{/Symbol a}^2_3 `x` $(y) %d @A'
+	gen a kernel="$text"
+	run "$MMFENCE" plot --figure=timeline --format=svg -o - a-*
+	[[ $output == *"$text"* ]]
+	output=$("$MMFENCE" plot --figure=timeline --format=ascii a-* 2>err)
+	[[ $output == *"$text"* ]]
+}
+
+@test "the environment and start-up files of gnuplot are not read" {
+	gen_pair
+	echo 'system("touch ran")' >.gnuplot
+	HOME=$PWD GNUTERM='dumb; system("touch ran")' PATH=$PWD:$PATH \
+		GNUPLOT_LIB=$PWD TMPDIR='/nonexistent;x' \
+		run "$MMFENCE" plot a-* -- b-*
+	[ "$status" -eq 0 ]
+	[ ! -e ran ]
+}
+
+@test "nothing is left behind" {
+	gen_pair
+	before=$(find /tmp -maxdepth 1 -name 'mmfence-plot-*' | wc -l)
+	"$MMFENCE" plot a-* -- b-*
+	run "$MMFENCE" plot --figure=percentiles --metric=ns_per_op \
+		--cell=nothing a-* -- b-*
+	[ "$status" -eq 2 ]
+	[ "$(find /tmp -maxdepth 1 -name 'mmfence-plot-*' | wc -l)" -eq \
+		"$before" ]
+}
+
+@test "wrong usage exits with 2" {
+	gen_pair
+	run "$MMFENCE" plot
+	[ "$status" -eq 2 ]
+	run "$MMFENCE" plot --figure=pie a-*
+	[ "$status" -eq 2 ]
+	run "$MMFENCE" plot --format=gif a-*
+	[ "$status" -eq 2 ]
+	run "$MMFENCE" plot -o /nonexistent/x a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"/nonexistent/x"* ]]
+}

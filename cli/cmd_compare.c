@@ -5,11 +5,15 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/compare_other.h"
 #include "cli/compare_print.h"
 #include "cli/sides.h"
 #include "lib/compare_result.h"
+#include "lib/factorial.h"
 #include "lib/fail.h"
 #include "lib/text.h"
+
+enum mode { MODE_SIDES, MODE_NOISE, MODE_FACTORIAL };
 
 enum compare_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_MARKDOWN };
 
@@ -17,15 +21,22 @@ struct arguments {
 	struct sides_args sides;	/* first: the child's input */
 	enum compare_format format;
 	double fail_percent;		/* NAN: do not */
+	enum mode mode;
+	size_t factor;			/* MODE_FACTORIAL: side of the files */
 };
 
-enum { KEY_FORMAT = 600, KEY_FAIL };
+enum { KEY_FORMAT = 600, KEY_FAIL, KEY_NOISE, KEY_FACTORIAL };
 
 static const struct argp_option options[] = {
 	{ "format", KEY_FORMAT, "FORM", 0,
 	  "text (default), json, csv or markdown", 0 },
 	{ "fail-if-slower", KEY_FAIL, "PERCENT", 0,
 	  "Exit with 3 if the interval of a time lies above it", 0 },
+	{ "noise", KEY_NOISE, NULL, 0,
+	  "One kernel against itself: what could be seen", 0 },
+	{ "factorial", KEY_FACTORIAL, NULL, 0,
+	  "Effects of barrier and flush: new=FILE... (barrier, no flush), "
+	  "old=FILE... (flush, no barrier), both=FILE..., neither=FILE...", 0 },
 	{ 0 }
 };
 
@@ -43,6 +54,56 @@ static enum compare_format parse_format(const char *name,
 	return FORMAT_TEXT;
 }
 
+/* new=FILE, old=FILE, ... begin a side; bare files add to it. */
+static error_t factorial_argument(struct arguments *arguments, char *argument,
+				  struct argp_state *state)
+{
+	struct sides_args *sides = &arguments->sides;
+
+	sides->nr_sides = SIDE_NR;
+	for (size_t i = 0; i < SIDE_NR; i++) {
+		size_t len = strlen(factorial_side_names[i]);
+
+		if (strncmp(argument, factorial_side_names[i], len) ||
+		    argument[len] != '=')
+			continue;
+		arguments->factor = i;
+		argument += len + 1;
+		return *argument ? sides_add(sides, i, argument) : 0;
+	}
+	if (arguments->factor == SIDE_NR)
+		argp_error(state, "--factorial: new=, old=, both= or neither= "
+			   "must be before %s", argument);
+	return sides_add(sides, arguments->factor, argument);
+}
+
+static void check(const struct arguments *arguments,
+		  const struct argp_state *state)
+{
+	if (arguments->mode == MODE_SIDES) {
+		if (arguments->sides.nr_sides < 2)
+			argp_error(state, "two lists of files are wanted, "
+				   "with -- between them");
+		return;
+	}
+	if (arguments->format > FORMAT_JSON)
+		argp_error(state, "--noise and --factorial print text or json");
+	if (!isnan(arguments->fail_percent))
+		argp_error(state, "--fail-if-slower needs two sides");
+}
+
+static error_t parse_mode(struct arguments *arguments, enum mode mode,
+			  const struct argp_state *state)
+{
+	if (arguments->mode != MODE_SIDES)
+		argp_error(state, "--noise and --factorial exclude each other");
+	if (arguments->sides.nr_paths[0])
+		argp_error(state, "--noise and --factorial come before the "
+			   "files");
+	arguments->mode = mode;
+	return 0;
+}
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
@@ -52,11 +113,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		state->child_inputs[0] = &arguments->sides;
 		return 0;
 	case ARGP_KEY_ARG:
+		if (arguments->mode == MODE_FACTORIAL)
+			return factorial_argument(arguments, argument, state);
 		return sides_argument(&arguments->sides, argument, state);
 	case ARGP_KEY_END:
-		if (arguments->sides.nr_sides < 2)
-			argp_error(state, "two lists of files are wanted, "
-				   "with -- between them");
+		check(arguments, state);
 		return 0;
 	case KEY_FORMAT:
 		arguments->format = parse_format(argument, state);
@@ -65,6 +126,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		arguments->fail_percent = sides_number(
 			argument, "fail-if-slower", 0, 1e6, state);
 		return 0;
+	case KEY_NOISE:
+		return parse_mode(arguments, MODE_NOISE, state);
+	case KEY_FACTORIAL:
+		return parse_mode(arguments, MODE_FACTORIAL, state);
 	}
 	return ARGP_ERR_UNKNOWN;
 }
@@ -73,7 +138,9 @@ static const struct argp_child children[] = { { &sides_argp, 0, NULL, 0 },
 					      { 0 } };
 
 static const struct argp compare_argp = {
-	options, parse, "A.json... -- B.json... [-- C.json...]",
+	options, parse, "A.json... -- B.json... [-- C.json...]\n"
+	"--noise A.json...\n"
+	"--factorial new=FILE... old=FILE... both=FILE... neither=FILE...",
 	"What changed from kernel A to kernel B, and how sure that is.\v"
 	"One file is one run; runs are grouped by boot. "
 	"mmfence-compare(1) tells what each number means.",
@@ -171,12 +238,19 @@ static int run(const struct arguments *arguments)
 
 int cmd_compare(int argc, char **argv)
 {
-	struct arguments arguments = { .fail_percent = NAN };
+	struct arguments arguments = { .fail_percent = NAN, .factor = SIDE_NR };
+	bool json;
 	int status;
 
 	sides_init(&arguments.sides);
 	sides_parse(&compare_argp, argc, argv, &arguments);
-	status = run(&arguments);
+	json = arguments.format == FORMAT_JSON;
+	if (arguments.mode == MODE_NOISE)
+		status = compare_noise(&arguments.sides, json);
+	else if (arguments.mode == MODE_FACTORIAL)
+		status = compare_factorial(&arguments.sides, json);
+	else
+		status = run(&arguments);
 	sides_free(&arguments.sides);
 	return status;
 }

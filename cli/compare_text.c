@@ -5,6 +5,7 @@
 
 #include "cli/compare_print.h"
 #include "cli/format.h"
+#include "lib/breakeven.h"
 #include "lib/compare_result.h"
 #include "lib/text.h"
 
@@ -97,6 +98,32 @@ static void print_rows(const struct compare_result *result,
 	}
 }
 
+static void print_breakeven(const struct compare_result *result,
+			    const struct comparison *comparison)
+{
+	char pins[40], events[40], text[320];
+	struct breakeven found;
+
+	if (comparison->refused || comparison->times_refused ||
+	    breakeven_find(&result->sides[0],
+			   &result->sides[comparison->side], result->options,
+			   &found) || isnan(found.pins_per_event))
+		return;
+	snprintf(text, sizeof(text), "Break-even, pins of %s to events of %s: "
+		 "%.3g pins per event",
+		 text_clean(found.pin_cell, pins, sizeof(pins)),
+		 text_clean(found.clear_cell, events, sizeof(events)),
+		 found.pins_per_event);
+	if (isfinite(found.high))
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			 " [%.3g, %.3g]",
+			 isnan(found.low) ? 0 : found.low, found.high);
+	else
+		strcat(text, ", not bounded at 95 %");
+	putchar('\n');
+	print_wrapped("", "  ", text, COMPARE_COLUMNS);
+}
+
 void compare_print_text(const struct compare_result *result)
 {
 	char label[2], title[64];
@@ -114,6 +141,7 @@ void compare_print_text(const struct compare_result *result)
 		snprintf(title, sizeof(title), "Differs (A | %s):", label);
 		compare_print_notes(comparison, NOTE_ENVIRONMENT, title);
 		print_rows(result, comparison);
+		print_breakeven(result, comparison);
 		compare_print_notes(comparison, NOTE_REMARK, "Note:");
 		compare_print_notes(comparison, NOTE_FORCED,
 				    "Compared because of --force:");

@@ -49,25 +49,27 @@ void sides_parse(const struct argp *argp, int argc, char **argv, void *input)
 	free(marked);
 }
 
+error_t sides_add(struct sides_args *args, size_t side, char *path)
+{
+	size_t nr = args->nr_paths[side];
+	char **paths = realloc(args->paths[side], (nr + 1) * sizeof(*paths));
+
+	if (!paths)
+		return ENOMEM;
+	paths[nr] = path;
+	args->paths[side] = paths;
+	args->nr_paths[side]++;
+	return 0;
+}
+
 error_t sides_argument(struct sides_args *args, char *argument,
 		       struct argp_state *state)
 {
-	size_t side = args->nr_sides - 1, nr = args->nr_paths[side];
-	char **paths;
-
-	if (argument == boundary) {
-		if (args->nr_sides == COMPARE_MAX_SIDES)
-			argp_error(state, "more than %d sides",
-				   COMPARE_MAX_SIDES);
-		args->nr_sides++;
-		return 0;
-	}
-	paths = realloc(args->paths[side], (nr + 1) * sizeof(*paths));
-	if (!paths)
-		return ENOMEM;
-	paths[nr] = argument;
-	args->paths[side] = paths;
-	args->nr_paths[side]++;
+	if (argument != boundary)
+		return sides_add(args, args->nr_sides - 1, argument);
+	if (args->nr_sides == COMPARE_MAX_SIDES)
+		argp_error(state, "more than %d sides", COMPARE_MAX_SIDES);
+	args->nr_sides++;
 	return 0;
 }
 

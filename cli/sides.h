@@ -32,6 +32,9 @@ void sides_parse(const struct argp *argp, int argc, char **argv, void *input);
 error_t sides_argument(struct sides_args *args, char *argument,
 		       struct argp_state *state);
 
+/* sides_add() - one more path of @side, an index. */
+error_t sides_add(struct sides_args *args, size_t side, char *path);
+
 /* --metric, --cell, --margin, --seed, --replicates, --force */
 extern const struct argp sides_argp;
 

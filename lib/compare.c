@@ -225,9 +225,11 @@ int compare_sides(const struct side *sides, size_t nr_sides,
 		if (!sides[i].nr_runs)
 			return fail(0, "side %c has no files",
 				    (char)('A' + (char)i));
-	for (size_t i = 1; i < nr_sides && !err; i++)
+	for (size_t i = 1; i < nr_sides && !err; i++) {
+		result->nr_comparisons = i;
 		err = compare_two(sides, i, options,
-				  &result->comparisons[result->nr_comparisons++]);
+				  &result->comparisons[i - 1]);
+	}
 	if (!err)
 		err = judge(result);
 	if (err)

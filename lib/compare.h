@@ -17,7 +17,7 @@
 struct compare_options {
 	struct stats_plan plan;
 	double margin_percent;		/* equivalence; NAN: none */
-	bool force;			/* compare what is refused, and say so */
+	bool force;			/* compare what is refused; said */
 	bool wanted[METRIC_NR];
 	const char *const *cells;	/* NULL-terminated; NULL: all */
 };

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "lib/breakeven.h"
+
 json_t *compare_number(double value)
 {
 	return isfinite(value) ? json_real(value) : json_null();
@@ -117,6 +119,22 @@ static json_t *notes_json(const struct comparison *comparison,
 	return list;
 }
 
+static json_t *breakeven_json(const struct compare_result *result,
+			      const struct comparison *comparison)
+{
+	struct breakeven found;
+
+	if (comparison->refused || comparison->times_refused ||
+	    breakeven_find(&result->sides[0],
+			   &result->sides[comparison->side], result->options,
+			   &found))
+		return json_null();
+	return json_pack("{ss ss so so}", "pin_cell", found.pin_cell,
+			 "clear_cell", found.clear_cell, "pins_per_event",
+			 compare_number(found.pins_per_event), "interval",
+			 interval(found.low, found.high));
+}
+
 static json_t *comparison_json(const struct compare_result *result,
 			       const struct comparison *comparison)
 {
@@ -131,10 +149,11 @@ static json_t *comparison_json(const struct compare_result *result,
 				&comparison->rows[i]));
 		json_array_append_new(rows, row);
 	}
-	return json_pack("{ss ss sI so so so so so so}", "baseline", "A",
+	return json_pack("{ss ss sI so so so so so so so}", "baseline", "A",
 			 "against", compare_label(comparison->side, label),
 			 "pairs", (json_int_t)comparison->nr_pairs, "rows",
-			 rows, "refused",
+			 rows, "breakeven", breakeven_json(result, comparison),
+			 "refused",
 			 notes_json(comparison, NOTE_REFUSED), "invalid",
 			 notes_json(comparison, NOTE_INVALID), "forced",
 			 notes_json(comparison, NOTE_FORCED), "remarks",

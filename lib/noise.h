@@ -16,9 +16,9 @@ struct noise_row {
 	size_t metric;			/* a METRIC_TIME */
 	size_t nr_boots, nr_rounds;
 	double center, spread_percent;
-	double floor_percent;		/* half the 95 % interval, A against A */
+	double floor_percent;		/* half the interval, A against A */
 	double detectable_percent;	/* with NOISE_POWER */
-	size_t nr_boots_needed;		/* for NOISE_GOAL_PERCENT; 0: too many */
+	size_t nr_boots_needed;		/* for NOISE_GOAL_PERCENT; 0: many */
 	/* The boots split in two at random, again and again. */
 	size_t nr_splits, nr_alarms;
 };

@@ -25,7 +25,7 @@ enum run_outcome { RUN_OK, RUN_SKIP, RUN_CONTAMINATED, RUN_INVALID, RUN_ERROR };
 
 struct run_round {
 	enum run_outcome outcome;
-	double value[METRIC_NR];	/* in the order of metrics[]; NAN: null */
+	double value[METRIC_NR];	/* as metrics[]; NAN: null */
 };
 
 struct run_bucket {

@@ -136,7 +136,8 @@ static int bootstrap(const struct stats_group *groups, size_t nr_groups,
 	effect->method = STATS_BOOT_T;
 	effect->low = effect->boot_t_low;
 	effect->high = effect->boot_t_high;
-	effect->p = tail_p(out.studentized, nr, fabs(effect->estimate / effect->se),
+	effect->p = tail_p(out.studentized, nr,
+			   fabs(effect->estimate / effect->se),
 			   effect->t_p);
 	return 0;
 }

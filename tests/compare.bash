@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Synthetic runs for the tests of compare, cover and plot.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 sides_setup()
 {

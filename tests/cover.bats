@@ -3,6 +3,9 @@
 #
 # mmfence cover: what goes into a letter.
 
+# Text that looks like code is meant as text; run sets status and output.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031
+
 load compare.bash
 
 setup()

@@ -66,7 +66,8 @@ static void put_head(FILE *out, const struct plan *plan, int boot, int run)
 	if (!strcmp(plan->order, "abba"))
 		slot = 2 * boot + (boot % 2 ? 1 - side : side);
 	fprintf(out, "{\"schema\":\"mmfence.run/1\",\"synthetic\":true,"
-		"\"tool\":{\"version\":\"synthetic\",\"command\":[\"mmfence run\"]},"
+		"\"tool\":{\"version\":\"synthetic\","
+		"\"command\":[\"mmfence run\"]},"
 		"\"time\":\"%s\",\"boot_id\":\"%s-%d-%d\","
 		"\"start_unix_s\":%.0f,\"interrupted\":false,\"seed\":%d,",
 		plan->time, plan->boot, (int)side, boot,
@@ -81,7 +82,8 @@ static void put_head(FILE *out, const struct plan *plan, int boot, int run)
 	put_text(out, plan->cmdline);
 	fprintf(out, ",\"config\":{\"PREEMPT\":\"%s\",\"DEBUG_VM\":\"n\"},"
 		"\"mitigations\":{\"meltdown\":\"Not affected\"}},"
-		"\"state\":{\"load1\":%g},\"flush\":{\"method\":\"native-ipi\"},"
+		"\"state\":{\"load_1min\":%g},"
+		"\"flush\":{\"method\":\"native-ipi\"},"
 		"\"counters\":{\"tlb\":{\"source\":\"%s\"},"
 		"\"cal\":{\"source\":\"/proc/interrupts CAL\"},"
 		"\"res\":{\"source\":\"/proc/interrupts RES\"}},\"cells\":[\n",

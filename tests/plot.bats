@@ -4,6 +4,9 @@
 # mmfence plot: every figure in every format, and text that would like to be
 # code.
 
+# Text that looks like code is meant as text; run sets status and output.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031
+
 load compare.bash
 
 figures="percentiles changes ipis timeline breakeven"

@@ -59,7 +59,9 @@ static void against_r(void **state)
 	}
 }
 
-/* x <- sin((1:60) * 1.7) * 10 + (1:60) / 20; y <- cos((1:55) * 2.3) * 10 + 1.5 */
+/* x <- sin((1:60) * 1.7) * 10 + (1:60) / 20
+ * y <- cos((1:55) * 2.3) * 10 + 1.5
+ */
 static void waves(double *x, double *y)
 {
 	for (int i = 0; i < 60; i++)

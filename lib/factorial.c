@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/factorial.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/compare_result.h"
+#include "lib/fail.h"
+#include "lib/scope.h"
+#include "lib/stats.h"
+
+const char *const factorial_effect_names[] = { "barrier", "flush",
+					       "interaction" };
+const char *const factorial_side_names[] = { "new", "old", "both", "neither" };
+
+/* In the order of enum factorial_side. */
+static const double weights[EFFECT_NR][SIDE_NR] = {
+	[EFFECT_BARRIER] = { 0.5, -0.5, 0.5, -0.5 },
+	[EFFECT_FLUSH] = { -0.5, 0.5, 0.5, -0.5 },
+	[EFFECT_INTERACTION] = { -1, -1, 1, 1 },
+};
+
+static bool has_row(const struct comparison *comparison,
+		    const struct compare_row *wanted)
+{
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+
+		if (row->metric == wanted->metric &&
+		    row->primitive == wanted->primitive &&
+		    !strcmp(row->cell, wanted->cell))
+			return true;
+	}
+	return false;
+}
+
+static double *make_pool(const struct samples *samples, size_t nr_pool,
+			 struct rng *rng)
+{
+	double *pool = calloc(samples->nr_boots * nr_pool + 1, sizeof(*pool));
+
+	for (size_t i = 0; pool && i < samples->nr_boots; i++) {
+		size_t first = samples->start[i];
+
+		stats_pool_add(pool + i * nr_pool, nr_pool, 1,
+			       samples->values + first,
+			       samples->start[i + 1] - first, rng);
+	}
+	return pool;
+}
+
+static double shown(const struct factorial_row *row, double effect)
+{
+	return row->relative ? 100 * expm1(effect) : effect;
+}
+
+static int measure_effects(struct stats_group groups[SIDE_NR],
+			   const struct stats_plan *plan,
+			   struct factorial_row *row)
+{
+	int err = 0;
+
+	for (int e = 0; e < EFFECT_NR && !err; e++) {
+		struct stats_effect *effect = &row->effect[e];
+
+		for (int s = 0; s < SIDE_NR; s++)
+			groups[s].weight = weights[e][s];
+		err = stats_effect(groups, SIDE_NR, plan, effect);
+		row->change[e] = shown(row, effect->estimate);
+		row->low[e] = shown(row, effect->low);
+		row->high[e] = shown(row, effect->high);
+	}
+	return err;
+}
+
+static int measure_row(const struct side sides[SIDE_NR],
+		       const struct stats_plan *plan,
+		       struct factorial_row *row)
+{
+	struct samples samples[SIDE_NR] = { { 0 } };
+	struct stats_group groups[SIDE_NR] = { { 0 } };
+	double *pools[SIDE_NR] = { NULL };
+	struct rng rng;
+	int err = 0;
+
+	rng_seed(&rng, ~plan->seed);
+	for (int s = 0; s < SIDE_NR && !err; s++) {
+		size_t nr_pool;
+
+		err = samples_collect(&sides[s], row->cell, row->primitive,
+				      row->metric, &samples[s]);
+		if (err)
+			break;
+		nr_pool = stats_pool_size(samples[s].nr_boots,
+					  plan->nr_replicates);
+		pools[s] = make_pool(&samples[s], nr_pool, &rng);
+		if (!pools[s])
+			err = fail(ENOMEM, "bootstrap of four sides");
+		row->center[s] = samples_center(&samples[s], row->metric);
+		row->nr_boots[s] = samples[s].nr_boots;
+		groups[s] = (struct stats_group){ 1, samples[s].nr_boots,
+						  samples[s].means, pools[s],
+						  nr_pool };
+	}
+	if (!err)
+		err = measure_effects(groups, plan, row);
+	for (int s = 0; s < SIDE_NR; s++) {
+		samples_free(&samples[s]);
+		free(pools[s]);
+	}
+	return err;
+}
+
+static int add_row(const struct side sides[SIDE_NR],
+		   const struct compare_row *from,
+		   const struct stats_plan *plan, struct factorial *factorial)
+{
+	struct factorial_row *rows =
+		realloc(factorial->rows,
+			(factorial->nr_rows + 1) * sizeof(*rows));
+	struct stats_plan own = *plan;
+
+	if (!rows)
+		return fail(ENOMEM, "a row");
+	factorial->rows = rows;
+	own.seed += factorial->nr_rows * UINT64_C(0x9e3779b97f4a7c15);
+	rows[factorial->nr_rows] = (struct factorial_row){
+		.cell = from->cell, .primitive = from->primitive,
+		.metric = from->metric,
+		.relative = metrics[from->metric].kind == METRIC_TIME,
+	};
+	return measure_row(sides, &own, &rows[factorial->nr_rows++]);
+}
+
+static int adjust(struct factorial *factorial)
+{
+	size_t nr = factorial->nr_rows * EFFECT_NR;
+	SCOPE_FREE double *p = calloc(nr + 1, sizeof(*p));
+	int err;
+
+	if (!p)
+		return fail(ENOMEM, "%zu p-values", nr);
+	for (size_t i = 0; i < nr; i++) {
+		const struct stats_effect *effect =
+			&factorial->rows[i / EFFECT_NR].effect[i % EFFECT_NR];
+		bool tested = effect->method == STATS_T ||
+			      effect->method == STATS_BOOT_T;
+
+		p[i] = tested ? effect->p : NAN;
+		factorial->nr_family += tested;
+	}
+	err = stats_holm(p, nr);
+	for (size_t i = 0; i < nr; i++)
+		factorial->rows[i / EFFECT_NR].p_holm[i % EFFECT_NR] = p[i];
+	return err;
+}
+
+int factorial_measure(const struct side sides[SIDE_NR],
+		      const struct compare_options *options,
+		      struct factorial *factorial)
+{
+	const struct comparison *comparisons;
+	int err;
+
+	memset(factorial, 0, sizeof(*factorial));
+	/* Only for what may be compared; its own numbers are not used. */
+	factorial->options = *options;
+	factorial->options.plan.nr_replicates = 0;
+	err = compare_sides(sides, SIDE_NR, &factorial->options,
+			    &factorial->compared);
+	if (err)
+		return err;
+	comparisons = factorial->compared.comparisons;
+	for (size_t i = 0; i < comparisons[0].nr_rows && !err; i++) {
+		const struct compare_row *row = &comparisons[0].rows[i];
+
+		if (has_row(&comparisons[1], row) &&
+		    has_row(&comparisons[2], row))
+			err = add_row(sides, row, &options->plan, factorial);
+	}
+	if (!err)
+		err = adjust(factorial);
+	if (err)
+		factorial_free(factorial);
+	return err;
+}
+
+void factorial_free(struct factorial *factorial)
+{
+	compare_free(&factorial->compared);
+	free(factorial->rows);
+	factorial->rows = NULL;
+	factorial->nr_rows = 0;
+}
+
+static json_t *row_json(const struct factorial_row *row)
+{
+	json_t *sides = json_object(), *effects = json_object();
+
+	for (int s = 0; s < SIDE_NR; s++)
+		json_object_set_new(sides, factorial_side_names[s],
+				    json_pack("{so sI}", "mean",
+					      compare_number(row->center[s]),
+					      "boots",
+					      (json_int_t)row->nr_boots[s]));
+	for (int e = 0; e < EFFECT_NR; e++)
+		json_object_set_new(effects, factorial_effect_names[e],
+			json_pack("{so s[oo] so so}", "change",
+				  compare_number(row->change[e]), "interval",
+				  compare_number(row->low[e]),
+				  compare_number(row->high[e]), "p",
+				  compare_number(row->effect[e].p), "p_holm",
+				  compare_number(row->p_holm[e])));
+	return json_pack("{ss sb ss ss so so}", "cell", row->cell, "primitive",
+			 row->primitive, "metric", metrics[row->metric].key,
+			 "change_unit", row->relative ? "percent" : "absolute",
+			 "sides", sides, "effects", effects);
+}
+
+json_t *factorial_json(const struct factorial *factorial)
+{
+	json_t *rows = json_array();
+
+	for (size_t i = 0; i < factorial->nr_rows; i++)
+		json_array_append_new(rows, row_json(&factorial->rows[i]));
+	return json_pack("{ss sI so so}", "schema", "mmfence.factorial/1",
+			 "holm_family", (json_int_t)factorial->nr_family,
+			 "rows", rows, "compared",
+			 compare_json(&factorial->compared));
+}

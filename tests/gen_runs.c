@@ -59,12 +59,18 @@ static void put_text(FILE *out, const char *text)
 	putc('"', out);
 }
 
+/* The place of a boot in the campaign: ABBA, or one side after the other. */
+static double slot_of(const struct plan *plan, int boot)
+{
+	if (!strcmp(plan->order, "abba"))
+		return 2 * boot + (boot % 2 ? 1 - plan->side : plan->side);
+	return plan->boots * plan->side + boot;
+}
+
 static void put_head(FILE *out, const struct plan *plan, int boot, int run)
 {
-	double side = plan->side, slot = plan->boots * side + boot;
+	double side = plan->side, slot = slot_of(plan, boot);
 
-	if (!strcmp(plan->order, "abba"))
-		slot = 2 * boot + (boot % 2 ? 1 - side : side);
 	fprintf(out, "{\"schema\":\"mmfence.run/1\",\"synthetic\":true,"
 		"\"tool\":{\"version\":\"synthetic\","
 		"\"command\":[\"mmfence run\"]},"
@@ -186,7 +192,7 @@ static void put_primitives(FILE *out, const struct plan *plan, double center,
 static int write_run(const char *prefix, const struct plan *plan, int boot,
 		     int run)
 {
-	double campaign = boot / plan->boots, boot_effect;
+	double campaign = slot_of(plan, boot) / (2 * plan->boots), boot_effect;
 	struct rng rng, boot_rng;
 	char path[512], name[64];
 	FILE *out;

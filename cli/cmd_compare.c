@@ -134,9 +134,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child children[] = { { &sides_argp, 0, NULL, 0 },
-					      { 0 } };
-
 static const struct argp compare_argp = {
 	options, parse, "A.json... -- B.json... [-- C.json...]\n"
 	"--noise A.json...\n"
@@ -144,7 +141,7 @@ static const struct argp compare_argp = {
 	"What changed from kernel A to kernel B, and how sure that is.\v"
 	"One file is one run; runs are grouped by boot. "
 	"mmfence-compare(1) tells what each number means.",
-	children, NULL, NULL
+	sides_children, NULL, NULL
 };
 
 static int print(const struct compare_result *result,

@@ -64,14 +64,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child children[] = { { &sides_argp, 0, NULL, 0 },
-					      { 0 } };
-
 static const struct argp cover_argp = {
 	options, parse, "A.json... -- B.json...",
 	"What changed from kernel A to kernel B, for a cover letter: plain "
 	"ASCII, at most 72 columns.\vmmfence-cover(1) tells what is in it.",
-	children, NULL, NULL
+	sides_children, NULL, NULL
 };
 
 static int print(const struct compare_result *result, enum dialect dialect)

@@ -94,14 +94,11 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child children[] = { { &sides_argp, 0, NULL, 0 },
-					      { 0 } };
-
 static const struct argp plot_argp = {
 	options, parse, "A.json... [-- B.json...]",
 	"Draw one figure with gnuplot: PNG, SVG or, in 72 columns, ASCII.\v"
 	"mmfence-plot(1) tells what each figure shows.",
-	children, NULL, NULL
+	sides_children, NULL, NULL
 };
 
 /* Where the picture goes; NULL for standard output. */

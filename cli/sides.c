@@ -167,8 +167,11 @@ static error_t parse_shared(int key, char *argument, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-const struct argp sides_argp = { shared_options, parse_shared, NULL, NULL,
-				 NULL, NULL, NULL };
+static const struct argp shared_argp = { shared_options, parse_shared, NULL,
+					 NULL, NULL, NULL, NULL };
+
+const struct argp_child sides_children[] = { { &shared_argp, 0, NULL, 0 },
+					     { 0 } };
 
 int sides_load(const struct sides_args *args, unsigned flags,
 	       struct side *sides)

@@ -25,7 +25,7 @@ void sides_free(struct sides_args *args);
 /*
  * sides_parse() - argp_parse() with each "--" of @argv made a boundary
  * between two sides. @argp's parser calls sides_argument() for
- * ARGP_KEY_ARG and has sides_argp as a child, with @args as its input.
+ * ARGP_KEY_ARG and has sides_children, with @args as their input.
  * Exits with EXIT_USAGE on wrong usage.
  */
 void sides_parse(const struct argp *argp, int argc, char **argv, void *input);
@@ -36,7 +36,7 @@ error_t sides_argument(struct sides_args *args, char *argument,
 error_t sides_add(struct sides_args *args, size_t side, char *path);
 
 /* --metric, --cell, --margin, --seed, --replicates, --force */
-extern const struct argp sides_argp;
+extern const struct argp_child sides_children[];
 
 /*
  * sides_load() - read the files of all sides.

@@ -5,32 +5,11 @@
 #include <string.h>
 
 #include "cli/check.h"
+#include "cli/wrap.h"
 
-#define MOST_COLUMNS 79
 #define LABEL_COLUMNS 12
 #define NAME_COLUMNS 18		/* of subjects */
 #define MOST_OTHERS 8
-
-/* @text beside its label, wrapped at blanks; words too long are cut up. */
-static void wrap(int label_columns, const char *label, const char *text)
-{
-	int columns = MOST_COLUMNS - label_columns;
-	int len;
-
-	do {
-		len = (int)strcspn(text, "\n");
-		if (len > columns) {
-			len = columns;
-			while (len && text[len] != ' ')
-				len--;
-			len = len ? len : columns;
-		}
-		printf("%-*s%.*s\n", label_columns, label, len, text);
-		label = "";
-		text += len;
-		text += *text == '\n' ? 1 : (int)strspn(text, " ");
-	} while (*text);
-}
 
 static void paragraph(const char *label, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -43,7 +22,7 @@ static void paragraph(const char *label, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	wrap(LABEL_COLUMNS, label, text);
+	wrap_print(stdout, LABEL_COLUMNS, label, text);
 }
 
 /*
@@ -319,7 +298,7 @@ static void print_subjects(json_t *check)
 		snprintf(label, sizeof(label), "  %s ", name);
 		snprintf(text, sizeof(text), "%s%s%s", outcome,
 			 reason ? ": " : "", reason ? reason : "");
-		wrap(NAME_COLUMNS, label, text);
+		wrap_print(stdout, NAME_COLUMNS, label, text);
 	}
 }
 

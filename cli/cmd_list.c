@@ -5,6 +5,7 @@
 
 #include "bench/spec.h"
 #include "cli/cli.h"
+#include "cli/wrap.h"
 #include "lib/irqcount.h"
 #include "lib/scope.h"
 
@@ -103,8 +104,8 @@ static void print_subjects(const struct list_args *args,
 		puts(subject->name);
 		if (!args->verbose)
 			continue;
-		printf("    %s\n    kernel: %s\n", subject->summary,
-		       subject->kernel_path);
+		printf("    %s\n", subject->summary);
+		wrap_print(stdout, 12, "    kernel: ", subject->kernel_path);
 		if (kind == KIND_PINNER)
 			print_gup(bench_pinners[i], args->release);
 		if (kind == KIND_CLEARER && bench_clearers[i]->event)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/summary.h"
+#include "cli/wrap.h"
 
 #define NAME_WIDTH 20
 
@@ -44,30 +45,16 @@ static const char *tail(char buf[24], const struct cell *cell)
 	return buf;
 }
 
-/* Break @text at blanks, indented, within 80 columns. */
 static void print_reason(FILE *out, const struct cell *cell)
 {
-	const char *text = cell->reason;
-	char start[32];
-	int column;
+	char label[32];
+	int columns;
 
 	if (cell->outcome == CELL_OK)
 		return;
-	column = snprintf(start, sizeof(start), "  %s:",
-			  cell_outcome_name(cell->outcome));
-	fputs(start, out);
-	while (*text) {
-		size_t word = strcspn(text, " ");
-
-		if (column + (int)word + 1 > 79) {
-			fputs("\n   ", out);
-			column = 3;
-		}
-		fprintf(out, " %.*s", (int)word, text);
-		column += (int)word + 1;
-		text += word + (text[word] == ' ');
-	}
-	fputc('\n', out);
+	columns = snprintf(label, sizeof(label), "  %s: ",
+			   cell_outcome_name(cell->outcome));
+	wrap_print(out, columns, label, cell->reason);
 }
 
 static void print_name(FILE *out, const struct cell *cell)

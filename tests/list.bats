@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# mmfence list, and mmfence without a verb.
+
+bats_require_minimum_version 1.5.0
+
+@test "list shows every kind under its heading" {
+	run --separate-stderr "$MMFENCE" list
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	for kind in pinners clearers primitives counters suites; do
+		grep -qx "$kind:" <<<"$output"
+	done
+	grep -qx futex <<<"$output"
+	grep -qx standard <<<"$output"
+}
+
+@test "one list is names alone, one a line" {
+	run "$MMFENCE" list clearers
+	[ "$status" -eq 0 ]
+	[ "$(grep -cvE '^[a-z][a-z0-9_]*$' <<<"$output")" -eq 0 ]
+	[[ $output == *ksm* && $output != *futex* ]]
+}
+
+@test "--verbose names the kind of reference, on this release" {
+	run "$MMFENCE" list --verbose pinners
+	[ "$status" -eq 0 ]
+	[ "$(grep -c "on $(uname -r): .*FOLL_" <<<"$output")" -eq \
+		"$("$MMFENCE" list pinners | grep -cvx none)" ]
+	[[ $output == *FOLL_GET* && $output == *FOLL_PIN* ]]
+	[[ $output == *read-only* && $output == *write* ]]
+}
+
+@test "--verbose shows options, events and ops, within 80 columns" {
+	run "$MMFENCE" list -v
+	[ "$status" -eq 0 ]
+	[[ $output == *dirty=1*"(0 to 1)"* ]]
+	[[ $output == *"event: page merged"* ]]
+	[[ $output == *"area=16m"* ]]
+	[ -z "$(awk 'length > 80' <<<"$output")" ]
+}
+
+@test "a suite lists cells that a run accepts" {
+	for suite in $("$MMFENCE" list suites); do
+		run "$MMFENCE" run --dry-run --suite "$suite"
+		[ "$status" -eq 0 ] || [[ $output == *"is held by"* ]]
+	done
+}
+
+@test "an unknown or second list is 2" {
+	for args in pinner "pinners clearers" --loud; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr "$MMFENCE" list $args
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+		[ -n "$stderr" ]
+	done
+	run "$MMFENCE" list pinner
+	[[ $output == *pinners*clearers*suites* ]]
+}
+
+@test "without a verb the usage goes to stderr and the status is 2" {
+	run --separate-stderr "$MMFENCE"
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == Usage:* ]]
+}
+
+@test "--help names every verb, and every verb has its own" {
+	run --separate-stderr "$MMFENCE" --help
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	for verb in run check list restore; do
+		grep -q "^  $verb " <<<"$output"
+		"$MMFENCE" $verb --help | grep -q "^Usage: mmfence $verb"
+	done
+}
+
+@test "--version" {
+	run "$MMFENCE" --version
+	[ "$status" -eq 0 ]
+	[[ $output =~ ^mmfence\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+}
+
+@test "an unknown verb is 2, with the nearest" {
+	run --separate-stderr "$MMFENCE" lsit
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == *lsit*list* ]]
+	run "$MMFENCE" ""
+	[ "$status" -eq 2 ]
+}

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""validate-json.py SCHEMA FILE...: does each file satisfy the schema?
+
+Prints the first violations and exits 1 if one does not. With "--self" as the
+only FILE the schema itself is checked: valid draft-07, each key that we own
+required and described, no object open by accident.
+"""
+import json
+import sys
+
+import jsonschema
+
+SHOWN_MAX = 10
+
+
+def refuse_constant(text):
+    raise ValueError(f"{text} is not JSON")
+
+
+def unique_keys(pairs):
+    keys = [key for key, _ in pairs]
+    twice = {key for key in keys if keys.count(key) > 1}
+    if twice:
+        raise ValueError(f"keys given twice: {sorted(twice)}")
+    return dict(pairs)
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file, parse_constant=refuse_constant,
+                         object_pairs_hook=unique_keys)
+
+
+def violations(schema, document):
+    validator = jsonschema.Draft7Validator(schema)
+    errors = sorted(validator.iter_errors(document),
+                    key=lambda error: list(map(str, error.path)))
+    for error in errors:
+        path = "/".join(map(str, error.path)) or "(top)"
+        yield f"{path}: {error.message[:200]}"
+
+
+def flaws(node, path="(top)"):
+    """What a reader of the schema would miss."""
+    if "properties" in node and "required" in node:
+        for key in set(node["properties"]) ^ set(node["required"]):
+            if key in node["required"]:
+                yield f"{path}: {key} is required but not described"
+            else:
+                yield f"{path}: {key} is not required"
+        if "additionalProperties" not in node:
+            yield f"{path}: neither open nor closed"
+    for group in ("properties", "definitions"):
+        for key, child in node.get(group, {}).items():
+            if "$ref" not in child and not child.get("description"):
+                # A condition names a property without describing it.
+                yield f"{path}/{key}: no description"
+            yield from flaws(child, f"{path}/{key}")
+    if isinstance(node.get("items"), dict):
+        yield from flaws(node["items"], f"{path}/[]")
+
+
+def main():
+    if len(sys.argv) < 3:
+        sys.exit("usage: validate-json.py SCHEMA FILE... | SCHEMA --self")
+    schema = load(sys.argv[1])
+    jsonschema.Draft7Validator.check_schema(schema)
+    failed = False
+    for path in sys.argv[2:]:
+        found = list(flaws(schema) if path == "--self" else
+                     violations(schema, load(path)))
+        for line in found[:SHOWN_MAX]:
+            print(f"{path}: {line}")
+        failed = failed or bool(found)
+    sys.exit(1 if failed else 0)
+
+
+main()

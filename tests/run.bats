@@ -1,0 +1,340 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# mmfence run, on this machine and this kernel: counts, controls, signals.
+
+bats_require_minimum_version 1.5.0
+load support/run
+
+CLEARERS="none+mprotect none+ksm none+swap none+swap:dirty=0 none+collapse"
+
+setup() {
+	make_dirs
+	json=$dir/result.json
+}
+
+teardown() {
+	# shellcheck disable=SC2086 # words
+	[ -z "$busy" ] || kill $busy
+	[ -z "$parent" ] || kill "$parent" 2>/dev/null || true
+	[ -z "$parent" ] || wait "$parent" || true
+	remove_dirs
+}
+
+# Interrupts count flushes here, and there is a CPU for a peer.
+needs_flush_by_ipi() {
+	needs_root
+	run "$MMFENCE" check --json
+	method=$(python3 -c 'import json, sys
+print(json.load(sys.stdin)["flush"]["method"])' <<<"$output")
+	case $method in
+	native-ipi | kvm-pv) ;;
+	*) skip "flushes are not counted as interrupts here ($method)" ;;
+	esac
+	[ "$(getconf _NPROCESSORS_ONLN)" -ge 2 ] || skip "one CPU, no peer"
+}
+
+# Run "$@" with more visits each time until no cell is too disturbed to tell.
+# Leaves the last result in $json.
+measure_undisturbed() {
+	local cells=$1 visits
+	shift
+
+	for visits in 2 3 4 6 8 12 16 24; do
+		measure --visits $visits --rounds 3 "$@" --force \
+			--json "$json" $cells
+		echo "$output" "$stderr"
+		validate "$json"
+		cells=$(still_disturbed)
+		[ -n "$cells" ] || return 0
+	done
+	echo "still disturbed: $cells"
+	return 1
+}
+
+still_disturbed() {
+	"$SOURCE_DIR/tests/support/counts.py" "$json"
+}
+
+@test "interrupts per event are those that the kernel promises" {
+	needs_flush_by_ipi
+	measure_undisturbed "$CLEARERS none+khugepaged" --round-time 5ms
+}
+
+@test "a sleeping peer gets no shootdowns: the control that must fail" {
+	needs_flush_by_ipi
+	measure --visits 1 --rounds 3 --round-time 5ms --peers sleep \
+		--json "$json" $CLEARERS
+	validate "$json"
+	[ "$(result "$json" 'run["settings"]["peers_sleep"]')" = True ]
+	# Also in disturbed rounds: nobody is there to be interrupted.
+	run result "$json" '[(c["cell"], r["tlb_received_per_event"])
+		for c in run["cells"] for r in c["rounds"]
+		if not r["tlb_received_per_event"] < 0.1]'
+	[ "$output" = "[]" ]
+	[ "$(result "$json" 'min(len(c["rounds"])
+		for c in run["cells"])')" -ge 1 ]
+	[ "$(result "$json" 'max(r["spinning_peers"]
+		for c in run["cells"] for r in c["rounds"])')" -eq 0 ]
+}
+
+@test "load on the machine is noticed, not averaged" {
+	needs_flush_by_ipi
+	for cpu in $(taskset -cp $$ | sed 's/.*: //; s/-/ /; s/,/ /g' |
+		xargs -n2 seq 2>/dev/null); do
+		taskset -c "$cpu" sh -c 'while :; do :; done' 3>&- &
+		busy="$busy $!"
+	done
+	measure --visits 2 --rounds 5 --json "$json" none+mprotect
+	validate "$json"
+	[ "$(result "$json" 'cell["none+mprotect"]["summary"][
+		"rounds_contaminated"]')" -ge 1 ]
+	result "$json" 'cell["none+mprotect"]["outcome"]'
+	run still_disturbed
+	[ "$status" -eq 0 ]
+}
+
+p99() {
+	result "$json" 'cell["'"$1"'"]["summary"]["pin_p99_ns"]'
+}
+
+@test "collapse and swap move the pinner's p99 tenfold, both sides shown" {
+	needs_root
+	[ "$(getconf _NPROCESSORS_ONLN)" -ge 2 ] || skip "one CPU"
+	still_disturbed() {
+		result "$json" '" ".join(c["cell"] for c in run["cells"]
+			if c["outcome"] != "ok")'
+	}
+	measure_undisturbed futex+none
+	alone=$(p99 futex+none)
+	for name in futex+collapse futex+swap; do
+		measure_undisturbed $name
+		[ "$(p99 $name)" -gt $((10 * alone)) ]
+		run result "$json" '[k for k, v in
+			cell["'$name'"]["summary"].items() if v is None and
+			k.startswith(("pin_", "clear_")) and
+			not k.endswith("_ci95_half")]'
+		[ "$output" = "[]" ]
+	done
+}
+
+# Signal a run in the middle; what was finished is there, nothing else is.
+interrupt() {
+	snapshot >"$dir/before"
+	start --visits 1000 --rounds 2 --round-time 1ms --json "$json" \
+		none:area=4m+swap none:area=4m+ksm smp_mb
+	sleep 3
+	await_journal
+	kill -s "$1" "$parent"
+	wait "$parent" && return 1
+	[ $? -eq 130 ]
+	[ ! -s "$dir/err" ]
+	grep -q Interrupted "$dir/out"
+	validate "$json"
+	[ "$(result "$json" 'run["interrupted"]')" = True ]
+	[ "$(result "$json" 'sum(len(c["rounds"]) for c in cell.values())
+		')" -ge 1 ]
+	nothing_left
+	as_found "$dir/before"
+}
+
+@test "Ctrl-C keeps the finished rounds and restores the machine" {
+	needs_root
+	interrupt INT
+}
+
+@test "so does SIGTERM" {
+	needs_root
+	interrupt TERM
+}
+
+@test "the machine is left as found, the text on stdout alone" {
+	needs_root
+	snapshot >"$dir/before"
+	measure --visits 1 --rounds 1 --json "$json" none+ksm none+swap \
+		none+collapse none+khugepaged none+mprotect futex+none smp_mb
+	[ "$status" -le 1 ]
+	[ -z "$stderr" ]
+	[[ $output == *"result: $json"* ]]
+	validate "$json"
+	[ "$(result "$json" 'run["interrupted"]')" = False ]
+	nothing_left
+	as_found "$dir/before"
+}
+
+@test "the schema can be broken" {
+	needs_root
+	measure --visits 1 --rounds 1 --round-time 1ms --json "$json" null
+	validate --self "$json"
+	for change in 'run["cells"][:] = run["primitives"]' \
+		'del run["primitives"][0]["summary"]["pin_p999_ns"]' \
+		'run["primitives"][0]["rounds"][0]["extra"] = 1' \
+		'run["primitives"][0]["outcome"] = "fine"' \
+		'run["primitives"][0]["reason"] = "why"'; do
+		python3 -c '
+import json, sys
+run = json.load(open(sys.argv[1]))
+run["primitives"][0].update(outcome="ok", reason=None)
+exec(sys.argv[3])
+json.dump(run, open(sys.argv[2], "w"))' "$json" "$dir/bad.json" "$change"
+		run validate "$dir/bad.json"
+		[ "$status" -eq 1 ]
+	done
+}
+
+@test "--dry-run says what would change and changes nothing" {
+	needs_root
+	snapshot >"$dir/before"
+	measure --dry-run --json "$json" none+ksm none+swap smp_mb
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[[ $output == *"none+ksm: would run"* ]]
+	[[ $output == *"/sys/kernel/mm/ksm/run: 0 -> 1"* ]] ||
+		[ "$(cat /sys/kernel/mm/ksm/run)" != 0 ]
+	[[ $output == *swap* ]]
+	[ ! -e "$json" ]
+	[ ! -e "$state" ]
+	as_found "$dir/before"
+}
+
+@test "an existing result is refused before measuring, --force replaces it" {
+	needs_root
+	echo precious >"$json"
+	measure --visits 1 --rounds 1 --round-time 1ms --json "$json" null
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"$json"*--force* ]]
+	[ "$(cat "$json")" = precious ]
+	measure --visits 1 --rounds 1 --round-time 1ms --force \
+		--json "$json" null
+	validate "$json"
+	measure --visits 1 --rounds 1 --json "$dir/missing/r.json" null
+	[ "$status" -eq 2 ]
+	measure --visits 1 --rounds 1 --force --json "$dir" null
+	[ "$status" -eq 2 ]
+}
+
+# refused WORD ARG...: exit 2, WORD in the message, nothing written.
+refused() {
+	local word=$1
+	shift
+	run --separate-stderr "$MMFENCE" run --json "$json" "$@"
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ $stderr == *"$word"* ]]
+	[ -z "$(ls -A "$dir")" ]
+}
+
+@test "bad cells are refused, with the nearest name" {
+	refused '"futex"' futexx+ksm
+	refused '"ksm"' futex+kms
+	refused '"smp_mb"' smp_mbb
+	refused '"pages"' iouring:pags=3+none
+	refused "no clearer" futex+
+	refused "no pinner" +ksm
+	refused "no primitive" ""
+	refused "no clearer" futex+ksm+swap
+	refused "takes 1 to 512" iouring:pages=513+none
+	refused "takes 0 to 1" none+swap:dirty=2
+	refused "key=value" none+swap:dirty
+	refused "file|zram|system" none+swap:swap=zarm
+	refused "given twice" iouring:pages=3,pages=4+none
+	refused "given twice" futex+ksm futex:area=16m+ksm
+	refused "pages of" none:area=69643+none
+	refused area=4099 none:area=4099+none
+	refused area=-4096 none:area=-4096+none
+	refused characters "$(printf 'futex%04099d' 0)+none"
+}
+
+@test "bad options are refused" {
+	refused rounds --rounds 0 null
+	refused rounds --rounds 4099 null
+	refused visits --visits 1001 null
+	refused time --time 1 null
+	refused time --time 25h null
+	refused time --time 0ms null
+	refused seed --seed -1 null
+	refused peers --peers awake null
+	refused suite --suite standrad
+	refused option --no-such-option null
+	refused "given twice" --suite primitives smp_mb
+}
+
+@test "an area without whole huge pages is no number for collapse" {
+	needs_root
+	measure --visits 1 --rounds 1 --json "$json" none:area=3m+collapse
+	[ "$status" -eq 1 ] || [ "$status" -eq 2 ] || [ "$status" -eq 77 ]
+	[[ $output$stderr == *"2 MiB"* ]]
+}
+
+# As nobody, from a copy that nobody may execute.
+unprivileged() {
+	[ "$(id -u)" = 0 ] || skip "setpriv needs root"
+	cp "$MMFENCE" "$dir/mmfence"
+	chmod 0755 "$dir" "$dir/mmfence"
+	mkdir -m 0777 "$dir/open"
+	json=$dir/open/result.json
+	run --separate-stderr setpriv --reuid=65534 --regid=65534 \
+		--clear-groups --inh-caps=-all "$dir/mmfence" run --visits 1 \
+		--rounds 2 --round-time 5ms --json "$json" "$@"
+}
+
+@test "without root, what can run runs and the rest says why not" {
+	unprivileged futex+none none+ksm smp_mb
+	validate "$json"
+	[ "$(result "$json" 'cell["none+ksm"]["outcome"]')" = skip ]
+	[[ "$(result "$json" 'cell["none+ksm"]["reason"]')" == *root* ]]
+	[[ $output == *"skip:"*root* ]]
+	[ "$(result "$json" 'cell["none+ksm"]["rounds"]')" = "[]" ]
+	# Load on the machine may spoil the others, and nothing else.
+	outcomes=" "
+	for name in futex+none smp_mb; do
+		[ "$(result "$json" 'len(cell["'$name'"]["rounds"])')" -eq 2 ]
+		outcomes="$outcomes$(result "$json" \
+			'cell["'$name'"]["outcome"]') "
+	done
+	case $outcomes in
+	" ok ok ") [ "$status" -eq 0 ] ;;
+	*error* | *skip*) false ;;
+	*) [ "$status" -eq 1 ] ;;
+	esac
+}
+
+@test "without root, nothing to run is 77" {
+	unprivileged none+ksm
+	[ "$status" -eq 77 ]
+	[ "$(result "$json" 'cell["none+ksm"]["outcome"]')" = skip ]
+}
+
+@test "progress is for terminals" {
+	needs_root
+	args="run --visits 2 --rounds 1 --round-time 5ms --force --json $json
+		null smp_mb"
+	measure ${args#run }
+	[ -z "$stderr" ]
+	[[ $output != *left* ]]
+	for ((wait = 0; wait < 240; wait++)); do
+		run script -qec "$MMFENCE $(echo $args) --state-dir $state" \
+			/dev/null
+		[[ $output == *"is held by"* ]] || break
+		sleep 0.5
+	done
+	[[ $output == *1/4*"s left"* ]]
+	[[ $output == *4/4*"s left"* ]]
+}
+
+@test "the table fits 80 columns, long names and reasons too" {
+	needs_root
+	long=$dir/$(printf 'a%.0s' $(seq 120))
+	state=$long/missing
+	measure --visits 1 --rounds 1 --round-time 1ms --json "$json" \
+		futex+none \
+		iouring:area=128k,pages=32,touch=4099,walk=one+mprotect \
+		iouring:area=128k,pages=31,touch=4099,walk=one+swap:dirty=0 \
+		none:area=128k,touch=4099,walk=one+swap:dirty=0,swap=zram \
+		odirect:area=128k+none futex:area=128k+ksm mprotect_flush
+	[ "$status" -le 1 ]
+	[[ $output == *walk=one+mprotect* && $output == *swap=zram* ]]
+	[[ $output == *"skip:"*journalled* ]]
+	long_lines=$(awk 'length > 80' <<<"$(grep -v '^result: ' <<<"$output")")
+	[ -z "$long_lines" ]
+	state=$dir/state
+}

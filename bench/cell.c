@@ -314,10 +314,10 @@ int cell_visit(struct cell *cell, const struct cell_context *context,
 	visit->settings = &context->settings;
 	visit->placement = &cell->placement;
 	visit->env = clearer_env(cell, context);
-	if (cell_hold(cell, context))
-		set_outcome(cell, CELL_ERROR, fail_text());
-	else
+	if (!cell_hold(cell, context))
 		run_child(cell, context, visit, interrupted);
+	else if (!*interrupted)
+		set_outcome(cell, CELL_ERROR, fail_text());
 	munmap(visit, sizeof(*visit));
 	return context->knobs ? knob_restore(context->knobs) : 0;
 }

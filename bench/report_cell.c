@@ -39,10 +39,8 @@ static json_t *count_if(bool applies, uint64_t value)
 	return applies ? count(value) : json_null();
 }
 
-static void set_pins(json_t *json, const struct cell *cell,
-		     const struct round *sum)
+static void set_pins(json_t *json, bool pins, const struct round *sum)
 {
-	bool pins = has_pinner(cell);
 
 	json_object_set_new(json, "pin_cycles", count_if(pins,
 							 sum->pin_cycles));
@@ -59,10 +57,9 @@ static void set_pins(json_t *json, const struct cell *cell,
 				   json_null());
 }
 
-static void set_clears(json_t *json, const struct cell *cell,
+static void set_clears(json_t *json, bool clears, bool ops,
 		       const struct round *sum)
 {
-	bool clears = has_clearer(cell);
 
 	json_object_set_new(json, "clear_attempts",
 			    count_if(clears, sum->proof.attempts));
@@ -71,7 +68,7 @@ static void set_clears(json_t *json, const struct cell *cell,
 	json_object_set_new(json, "clear_events",
 			    count_if(clears, sum->proof.events));
 	json_object_set_new(json, "ops",
-			    count_if(cell->spec.primitive, sum->ops));
+			    count_if(ops, sum->ops));
 }
 
 static json_t *irqs_json(const struct round *round)
@@ -183,10 +180,10 @@ static json_t *round_json(const struct cell *cell,
 	for (enum metric metric = 0; metric < NR_METRICS; metric++)
 		json_object_set_new(json, metric_key(metric),
 				    number(round_metric(cell, round, metric)));
-	set_pins(json, cell, round);
+	set_pins(json, has_pinner(cell), round);
 	set_percentiles(json, "pin", has_pinner(cell), &round->pin);
 	set_percentiles(json, "pin_raw", has_pinner(cell), &round->pin_raw);
-	set_clears(json, cell, round);
+	set_clears(json, has_clearer(cell), cell->spec.primitive, round);
 	set_surroundings(json, cell, round);
 	json_object_set_new(json, "irqs_received", irqs_json(round));
 	json_object_set_new(json, "evidence", evidence_json(cell, round));
@@ -201,14 +198,18 @@ static json_t *summary_json(const struct cell *cell)
 	struct percentiles raw = percentiles_of(&cell->hist);
 	struct cell_totals totals;
 	json_t *json;
+	bool ran;
 
 	cell_totals(cell, &totals);
-	json = json_pack("{si si si si}",
+	ran = totals.nr[ROUND_OK] > 0;
+	json = json_pack("{si si si so}",
 			 "rounds_ok", (int)totals.nr[ROUND_OK],
 			 "rounds_contaminated",
 			 (int)totals.nr[ROUND_CONTAMINATED],
 			 "rounds_invalid", (int)totals.nr[ROUND_INVALID],
-			 "spinning_peers", (int)totals.spinning_peers);
+			 "spinning_peers", ran ?
+				json_integer(totals.spinning_peers) :
+				json_null());
 	for (enum metric metric = 0; metric < NR_METRICS; metric++) {
 		struct estimate estimate = cell_estimate(cell, metric);
 		char key[64];
@@ -219,10 +220,11 @@ static json_t *summary_json(const struct cell *cell)
 			 metric_key(metric));
 		json_object_set_new(json, key, number(estimate.half_width));
 	}
-	set_pins(json, cell, &totals.sum);
+	set_pins(json, ran && has_pinner(cell), &totals.sum);
 	set_percentiles(json, "pin", pins, &corrected);
 	set_percentiles(json, "pin_raw", pins, &raw);
-	set_clears(json, cell, &totals.sum);
+	set_clears(json, ran && has_clearer(cell), ran && cell->spec.primitive,
+		   &totals.sum);
 	return json;
 }
 

@@ -199,8 +199,10 @@ static void add_sched(struct observer *observer, struct round *round)
 	}
 	round->bystander_wait_ns += worst_ns[ROLE_BYSTANDER];
 	round->pinner_wait_ns += worst_ns[ROLE_PINNER];
-	round->clearer_wait_ns += after[0].wait_ns - before[0].wait_ns +
-				  daemon_wait_ns(observer);
+	worst_ns[ROLE_CLEARER] = after[0].wait_ns - before[0].wait_ns;
+	if (daemon_wait_ns(observer) > worst_ns[ROLE_CLEARER])
+		worst_ns[ROLE_CLEARER] = daemon_wait_ns(observer);
+	round->clearer_wait_ns += worst_ns[ROLE_CLEARER];
 }
 
 /* Peers that ran for more than half of what was timed so far. */

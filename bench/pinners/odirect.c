@@ -63,14 +63,15 @@ static bool pins_directly(long fs_type)
  * An unnamed file in the state directory: nothing is left behind, whatever
  * ends the process. fstatfs names the file system.
  */
-static int open_file(const char *state_dir, int flags)
+static int open_file(const struct bench_env *env, int flags)
 {
+	const char *state_dir = env->state_dir;
 	struct statfs fs;
 	int fd;
 
 	if (!state_dir)
-		return fail(0, "needs a directory on a disk file system: "
-			    "--state-dir DIR");
+		return fail(0, "needs a directory on a disk file system, "
+			    "--state-dir DIR (%s)", env->unprivileged);
 	fd = open(state_dir, O_TMPFILE | O_RDWR | O_CLOEXEC | flags, 0600);
 	if (fd < 0)
 		return fail(errno, "open an unnamed O_DIRECT file in %s",
@@ -112,7 +113,7 @@ static int odirect_probe(const struct bench_env *env)
 
 	if (err)
 		return err;
-	fd = open_file(env->state_dir, O_DIRECT);
+	fd = open_file(env, O_DIRECT);
 	if (fd < 0)
 		return fd;
 	err = check_dio_align(fd);
@@ -148,7 +149,7 @@ static int odirect_setup(void *state, const struct bench_env *env)
 		return err;
 	direct->area_start = env->area->addr;
 	direct->writes = env->opts[OPT_RW] == RW_WRITE;
-	direct->fd = open_file(env->state_dir, 0);
+	direct->fd = open_file(env, 0);
 	if (direct->fd < 0)
 		return direct->fd;
 	err = write_area(direct->fd, env->area);

@@ -94,7 +94,7 @@ static void estimate(const struct campaign *plan, struct side *a,
 		     struct stats_effect *effect)
 {
 	size_t n = plan->nr_boots, nr_pool;
-	struct stats_plan how = { 0.95, 400, seed };
+	struct stats_plan how = { 0.95, 300, seed };
 	struct stats_group groups[2];
 	struct rng rng;
 
@@ -156,15 +156,16 @@ static const size_t sizes[] = { 5, 10, 40 };
 /* Interval and alarms at a true change of @change; both arms of the code. */
 static void check_level(double change, double drift, bool heavy)
 {
+	size_t nr = heavy || drift > 0 ? NR_CAMPAIGNS / 2 : NR_CAMPAIGNS;
 	size_t low, high;
 
-	stats_binomial_range(NR_CAMPAIGNS, 0.05, 0.999, &low, &high);
+	stats_binomial_range(nr, 0.05, 0.999, &low, &high);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		for (int paired = 0; paired < 2; paired++) {
 			struct campaign plan = { sizes[i], change, 0.02, 0.01,
 						 drift, paired, heavy };
-			struct outcome got = simulate(&plan, NR_CAMPAIGNS);
-			double share = (double)got.covered / NR_CAMPAIGNS;
+			struct outcome got = simulate(&plan, nr);
+			double share = (double)got.covered / (double)nr;
 
 			assert_true(share >= 0.93);
 			if (!drift && !heavy)

@@ -87,6 +87,7 @@ struct clearer {
 	const char *event;		/* what one event is; NULL: none */
 	const char *evidence[EVIDENCE_MAX + 1];	/* names, NULL-terminated */
 	const char *daemon;		/* kernel thread that works, or NULL */
+	bool writes_disk;		/* the block layer works for it */
 	bool wants_identical;		/* area data: identical pages */
 	bool on_all_mergeable;		/* also works on other processes' */
 	bool on_all_thp;		/* memory of that kind */

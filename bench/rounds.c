@@ -14,6 +14,7 @@
 #define PROBE_CHANGES 64
 #define POLL_NS	      2000000
 #define PASSES_MAX    1000
+#define SETTLE_NS     500000000
 
 /* What the rounds of one visit share. */
 struct runner {
@@ -205,6 +206,22 @@ static void collect_workers(struct runner *runner, struct round *round)
 	round->pin = percentiles_of(corrected);
 }
 
+/* Let a clearer's writes end: the probe is to see others, not them. */
+static int settle(const struct runner *runner)
+{
+	const struct visit *visit = runner->visit;
+	uint64_t end_ns = clock_ns() + SETTLE_NS, nr = 1;
+	int err = 0;
+
+	if (!visit->spec->clearer || !visit->spec->clearer->writes_disk)
+		return 0;
+	while (!err && nr && clock_ns() < end_ns) {
+		clock_sleep_ns(POLL_NS);
+		err = disks_in_flight(visit->env.root_fd, &nr);
+	}
+	return err;
+}
+
 static int run_round(struct runner *runner, struct round *round)
 {
 	const struct visit_settings *settings = runner->visit->settings;
@@ -216,6 +233,8 @@ static int run_round(struct runner *runner, struct round *round)
 	while (!err && round->window_ns < settings->round_ns &&
 	       round->nr_passes < PASSES_MAX)
 		err = run_pass(runner, round);
+	if (!err)
+		err = settle(runner);
 	if (!err)
 		err = probe_peers(runner, round);
 	if (err)

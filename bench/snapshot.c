@@ -13,7 +13,9 @@ static int snapshot_alloc(struct snapshot *snapshot, int root_fd, unsigned nr)
 	snapshot->sched = calloc(nr, sizeof(*snapshot->sched));
 	snapshot->steal = calloc(nr, sizeof(*snapshot->steal));
 	snapshot->cpu_ns = calloc(nr, sizeof(*snapshot->cpu_ns));
-	if (!snapshot->sched || !snapshot->steal || !snapshot->cpu_ns)
+	snapshot->io_ns = calloc(nr, sizeof(*snapshot->io_ns));
+	if (!snapshot->sched || !snapshot->steal || !snapshot->cpu_ns ||
+	    !snapshot->io_ns)
 		return fail(ENOMEM, "allocate a snapshot of %u threads", nr);
 	return irq_counts_alloc(root_fd, &snapshot->irqs);
 }
@@ -24,6 +26,7 @@ static void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->sched);
 	free(snapshot->steal);
 	free(snapshot->cpu_ns);
+	free(snapshot->io_ns);
 }
 
 static int find_daemon(struct observer *observer)
@@ -89,6 +92,20 @@ static int read_cpu_clocks(struct observer *observer,
 	return 0;
 }
 
+static int read_io_workers(struct observer *observer,
+			   struct snapshot *snapshot)
+{
+	const struct clearer *clearer = observer->visit->spec->clearer;
+	int err = 0;
+
+	if (!clearer || !clearer->writes_disk)
+		return 0;
+	for (unsigned i = 1; !err && i < observer->nr; i++)
+		err = kthread_io_run_ns((int)observer->cpu[i],
+					&snapshot->io_ns[i]);
+	return err;
+}
+
 /*
  * Interrupts are read last at the beginning and first at the end, so that the
  * other readings stay outside the interval they count.
@@ -106,6 +123,8 @@ static int read_rest(struct observer *observer, struct snapshot *snapshot)
 					&snapshot->sched[i]);
 	if (!err)
 		err = read_cpu_clocks(observer, snapshot);
+	if (!err)
+		err = read_io_workers(observer, snapshot);
 	if (!err && observer->daemon_pid)
 		err = process_sched_read(root_fd, observer->daemon_pid,
 					 &snapshot->daemon);
@@ -182,6 +201,23 @@ static uint64_t daemon_wait_ns(const struct observer *observer)
 	return wait_ns > own_ns ? wait_ns - own_ns : 0;
 }
 
+/*
+ * What peer @i waited for others than the block layer's workers on its CPU:
+ * when the clearer writes to a disk, those are part of its work.
+ */
+static uint64_t foreign_wait_ns(const struct observer *observer, unsigned i)
+{
+	uint64_t wait_ns = observer->after.sched[i].wait_ns -
+			   observer->before.sched[i].wait_ns;
+	uint64_t io_before_ns = observer->before.io_ns[i];
+	uint64_t io_after_ns = observer->after.io_ns[i];
+
+	if (io_after_ns <= io_before_ns)
+		return wait_ns;
+	io_after_ns -= io_before_ns;
+	return wait_ns > io_after_ns ? wait_ns - io_after_ns : 0;
+}
+
 static void add_sched(struct observer *observer, struct round *round)
 {
 	const struct thread_sched *before = observer->before.sched;
@@ -189,7 +225,7 @@ static void add_sched(struct observer *observer, struct round *round)
 	uint64_t worst_ns[NR_ROLES] = { 0 };
 
 	for (unsigned i = 1; i < observer->nr; i++) {
-		uint64_t wait_ns = after[i].wait_ns - before[i].wait_ns;
+		uint64_t wait_ns = foreign_wait_ns(observer, i);
 		enum cpu_role role = observer->crew->worker[i - 1].role;
 
 		if (wait_ns > worst_ns[role])

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <hwloc.h>
 #include <hwloc/glibc-sched.h>
+#include <inttypes.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +53,48 @@ bool kthread_is(pid_t pid, const char *comm)
 
 	return read_stat(pid, &stat) && (stat.flags & PF_KTHREAD) &&
 	       !strcmp(stat.comm, comm);
+}
+
+/* "kworker/1:0H-kblockd": of cpu 1, high priority. */
+static bool is_io_worker(pid_t pid, int cpu)
+{
+	struct proc_stat stat;
+	int worker_cpu, length = 0;
+
+	return read_stat(pid, &stat) && (stat.flags & PF_KTHREAD) &&
+	       sscanf(stat.comm, "kworker/%d:%*d%n", &worker_cpu,
+		      &length) == 1 &&
+	       worker_cpu == cpu && stat.comm[length] == 'H';
+}
+
+static uint64_t run_ns_of(pid_t pid)
+{
+	char path[64];
+	uint64_t run_ns = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/schedstat", pid);
+	SCOPE_FILE file = fopen(path, "re");
+
+	return file && fscanf(file, "%" SCNu64, &run_ns) == 1 ? run_ns : 0;
+}
+
+int kthread_io_run_ns(int cpu, uint64_t *run_ns)
+{
+	struct dirent *entry;
+	DIR *proc = opendir("/proc");
+
+	if (!proc)
+		return fail(errno, "open /proc");
+	*run_ns = 0;
+	while ((entry = readdir(proc))) {
+		pid_t pid = atoi(entry->d_name);
+
+		if (isdigit((unsigned char)entry->d_name[0]) &&
+		    is_io_worker(pid, cpu))
+			*run_ns += run_ns_of(pid);
+	}
+	closedir(proc);
+	return 0;
 }
 
 bool process_alive(pid_t pid)

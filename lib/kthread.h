@@ -3,6 +3,7 @@
 #define LIB_KTHREAD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* Kernel threads by name, and where they may run. */
@@ -18,6 +19,14 @@ int kthread_find(const char *comm, pid_t *pid);
 
 /* kthread_is() - is @pid a kernel thread called @comm? */
 bool kthread_is(pid_t pid, const char *comm);
+
+/*
+ * kthread_io_run_ns() - CPU time, since they started, of the workers of @cpu
+ * that drive the block layer (kblockd: the high-priority pool, "kworker/1:0H").
+ * Return: 0; -errno. A worker that ended meanwhile makes the sum smaller.
+ * Source: kernel/workqueue.c create_worker(), block/blk-core.c.
+ */
+int kthread_io_run_ns(int cpu, uint64_t *run_ns);
 
 /* process_alive() - does @pid exist, and is it more than a zombie? */
 bool process_alive(pid_t pid);

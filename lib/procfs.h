@@ -95,6 +95,9 @@ int thread_sched_read(int root_fd, pid_t tid, struct thread_sched *sched);
 /* process_sched_read() - the same of another process's or kernel's thread. */
 int process_sched_read(int root_fd, pid_t pid, struct thread_sched *sched);
 
+/* disks_in_flight() - requests under way on all disks, /proc/diskstats. */
+int disks_in_flight(int root_fd, uint64_t *nr);
+
 struct load_average {
 	double load_1min, load_5min, load_15min;
 	unsigned nr_running;		/* threads, the reader included */

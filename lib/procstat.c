@@ -134,6 +134,24 @@ int process_sched_read(int root_fd, pid_t pid, struct thread_sched *sched)
 	return sched_read(root_fd, path, sched);
 }
 
+int disks_in_flight(int root_fd, uint64_t *nr)
+{
+	SCOPE_TEXT text = { 0 };
+	int err = procfs_read(root_fd, "proc/diskstats", &text);
+
+	if (err)
+		return err;
+	*nr = 0;
+	for (char *line = text.text; line; line = next_line(line)) {
+		uint64_t here;
+
+		if (sscanf(line, "%*u %*u %*s %*u %*u %*u %*u %*u %*u %*u %*u "
+			   "%" SCNu64, &here) == 1)
+			*nr += here;
+	}
+	return 0;
+}
+
 int load_average_read(int root_fd, struct load_average *load)
 {
 	char text[128];

@@ -305,6 +305,7 @@ const struct clearer clearer_swap = {
 	},
 	.event = "page swapped out (proven unmapped)",
 	.evidence = { "pages_unmapped", "pswpout", "foreign_swap_pages" },
+	.writes_disk = true,
 	.setup = swap_setup,
 	.rearm = swap_rearm,
 	.pass = swap_pass,

@@ -16,7 +16,7 @@ struct snapshot {
 	struct thread_sched *sched;	/* [0] the clearer, then the crew */
 	uint64_t *cpu_ns;		/* CPU time, same order, up to date */
 	struct thread_sched daemon;	/* that works for the clearer */
-	uint64_t *io_ns;		/* same order: of its CPU's I/O workers */
+	uint64_t *io_ns;		/* same order: its CPU's I/O workers */
 	uint64_t *steal;		/* same order */
 	uint64_t voluntary, involuntary, minor_faults, major_faults;
 };

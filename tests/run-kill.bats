@@ -3,6 +3,10 @@
 # SIGKILL at random instants of a run: of the measuring child, of the parent,
 # of both. The machine is always put back. MMFENCE_TEST_SEED repeats a run.
 
+# The words of cells and pids are split on purpose; run sets status and
+# output, support/run.bash sets dir and state.
+# shellcheck disable=SC2030,SC2031,SC2086,SC2154
+
 bats_require_minimum_version 1.5.0
 load support/run
 

@@ -44,11 +44,26 @@ static bool waited(struct round *round, const char *who, uint64_t wait_ns,
 	return true;
 }
 
+static bool emulated_waited(struct round *round)
+{
+	double nr_switches = (double)round->involuntary_switches;
+
+	if (waited(round, "a bystander", round->bystander_wait_ns,
+		   BYSTANDER_WAIT_SHARE_EMULATED))
+		return true;
+	if (nr_switches <= SWITCHES_FEW_EMULATED ||
+	    nr_switches <= SWITCHES_SHARE_EMULATED *
+			   (double)round->proof.events)
+		return false;
+	set(round, ROUND_CONTAMINATED, "%.0f involuntary switches in %"
+	    PRIu64 " events", nr_switches, round->proof.events);
+	return true;
+}
+
 static bool somebody_waited(const struct visit *visit, struct round *round)
 {
 	if (visit->settings->time_emulated)
-		return waited(round, "a bystander", round->bystander_wait_ns,
-			      BYSTANDER_WAIT_SHARE_EMULATED);
+		return emulated_waited(round);
 	return waited(round, "a bystander", round->bystander_wait_ns,
 		      BYSTANDER_WAIT_SHARE) ||
 	       waited(round, "a pinner", round->pinner_wait_ns,

@@ -29,10 +29,14 @@ void round_judge(const struct visit *visit, struct round *round);
 #define PINNER_WAIT_SHARE    0.005
 #define CLEARER_WAIT_SHARE   0.02
 /*
- * Emulated, a flush takes the initiator as long with the bystander as without
- * it, and only counts are results: what others wait does not change them.
+ * Emulated, only counts are results: what the clearer and the pinner wait does
+ * not change them. A guest's kernel threads take a bystander's CPU for longer
+ * than on hardware; each time it may miss a flush or two, and on a starved
+ * host many more.
  */
-#define BYSTANDER_WAIT_SHARE_EMULATED 0.02
+#define BYSTANDER_WAIT_SHARE_EMULATED 0.01
+#define SWITCHES_SHARE_EMULATED	      0.015	/* involuntary, per event */
+#define SWITCHES_FEW_EMULATED	      10
 #define STEAL_SHARE	   0.01
 #define WITNESS_SHARE	   0.03
 

@@ -187,11 +187,12 @@ guest_cmdline() {
 
 	[ "$1" = amd64 ] || console=ttyAMA0
 	echo "console=$console rdinit=/init panic=-1 oops=panic" \
-		"random.trust_cpu=on no_timer_check loglevel=5"
+		"random.trust_cpu=on no_timer_check irqaffinity=0 loglevel=5"
 }
 
 # guest_boot SECONDS KERNEL INITRAMFS CONSOLE WORK RESULT - boot and wait.
-# QEMU dies with us and after SECONDS. Return: 0; 124 it took too long; else as QEMU says.
+# QEMU dies with us and after SECONDS. Return: 0; 124 it took too long; else
+# as QEMU says.
 guest_boot() {
 	local -a args
 

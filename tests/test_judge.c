@@ -291,10 +291,34 @@ static void emulated_waiting_is_allowed(void **state)
 	settings.time_emulated = true;
 	round.clearer_wait_ns = WINDOW_NS;
 	round.pinner_wait_ns = WINDOW_NS;
-	round.bystander_wait_ns = WINDOW_NS / 51;
+	round.bystander_wait_ns = WINDOW_NS / 101;
 	expect(&round, ROUND_OK, "");
-	round.bystander_wait_ns = WINDOW_NS / 49;
+	round.bystander_wait_ns = WINDOW_NS / 99;
 	expect(&round, ROUND_CONTAMINATED, "a bystander was off its CPU");
+}
+
+/* Each switch may lose a flush: few, or few per event, are allowed. */
+static void emulated_switches_contaminate(void **state)
+{
+	struct round round = clean();
+
+	prepare(NULL);
+	settings.time_emulated = true;
+	round.proof.events = 4099;
+	round.involuntary_switches = 61;
+	expect(&round, ROUND_OK, "");
+	round.involuntary_switches = 62;
+	expect(&round, ROUND_CONTAMINATED,
+	       "62 involuntary switches in 4099 events");
+	settings.time_emulated = false;
+	expect(&round, ROUND_OK, "");
+
+	settings.time_emulated = true;
+	round.proof.events = 8;
+	round.involuntary_switches = 10;
+	expect(&round, ROUND_OK, "");
+	round.involuntary_switches = 11;
+	expect(&round, ROUND_CONTAMINATED, "11 involuntary switches");
 }
 
 int main(void)
@@ -311,6 +335,7 @@ int main(void)
 		cmocka_unit_test(witnesses_of_primitives),
 		cmocka_unit_test(a_witness_that_cannot_speak_is_not_asked),
 		cmocka_unit_test(emulated_waiting_is_allowed),
+		cmocka_unit_test(emulated_switches_contaminate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

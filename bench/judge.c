@@ -46,17 +46,22 @@ static bool waited(struct round *round, const char *who, uint64_t wait_ns,
 
 static bool emulated_waited(struct round *round)
 {
+	uint64_t nr_events = round->proof.events;
 	double nr_switches = (double)round->involuntary_switches;
 
 	if (waited(round, "a bystander", round->bystander_wait_ns,
 		   BYSTANDER_WAIT_SHARE_EMULATED))
 		return true;
+	if (nr_events >= SMALL_EVENTS_EMULATED &&
+	    round->bystander_wait_ns > WAIT_NS_EMULATED * nr_events &&
+	    waited(round, "a bystander", round->bystander_wait_ns,
+		   BYSTANDER_WAIT_SHARE))
+		return true;
 	if (nr_switches <= SWITCHES_FEW_EMULATED ||
-	    nr_switches <= SWITCHES_SHARE_EMULATED *
-			   (double)round->proof.events)
+	    nr_switches <= SWITCHES_SHARE_EMULATED * (double)nr_events)
 		return false;
 	set(round, ROUND_CONTAMINATED, "%.0f involuntary switches in %"
-	    PRIu64 " events", nr_switches, round->proof.events);
+	    PRIu64 " events", nr_switches, nr_events);
 	return true;
 }
 

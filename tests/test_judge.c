@@ -291,10 +291,27 @@ static void emulated_waiting_is_allowed(void **state)
 	settings.time_emulated = true;
 	round.clearer_wait_ns = WINDOW_NS;
 	round.pinner_wait_ns = WINDOW_NS;
-	round.bystander_wait_ns = WINDOW_NS / 101;
+	round.bystander_wait_ns = WINDOW_NS / 34;
 	expect(&round, ROUND_OK, "");
-	round.bystander_wait_ns = WINDOW_NS / 99;
+	round.bystander_wait_ns = WINDOW_NS / 33;
 	expect(&round, ROUND_CONTAMINATED, "a bystander was off its CPU");
+}
+
+/* On a starved host a short wait is long for what it hides. */
+static void emulated_waiting_counts_per_event(void **state)
+{
+	struct round round = clean();
+
+	prepare(NULL);
+	settings.time_emulated = true;
+	round.window_ns = 40 * WINDOW_NS;
+	round.proof.events = 4099;
+	round.bystander_wait_ns = 4099000;
+	expect(&round, ROUND_OK, "");
+	round.bystander_wait_ns++;
+	expect(&round, ROUND_CONTAMINATED, "a bystander was off its CPU");
+	round.proof.events = 999;
+	expect(&round, ROUND_OK, "");
 }
 
 /* Each switch may lose a flush: few, or few per event, are allowed. */
@@ -335,6 +352,7 @@ int main(void)
 		cmocka_unit_test(witnesses_of_primitives),
 		cmocka_unit_test(a_witness_that_cannot_speak_is_not_asked),
 		cmocka_unit_test(emulated_waiting_is_allowed),
+		cmocka_unit_test(emulated_waiting_counts_per_event),
 		cmocka_unit_test(emulated_switches_contaminate),
 	};
 

@@ -25,7 +25,7 @@ void round_judge(const struct visit *visit, struct round *round);
  * little each time, and what it waits is in its tail. A clearer only loses
  * that share of its time.
  */
-#define BYSTANDER_WAIT_SHARE 0.002
+#define BYSTANDER_WAIT_SHARE 0.004
 #define PINNER_WAIT_SHARE    0.005
 #define CLEARER_WAIT_SHARE   0.02
 /*

@@ -23,10 +23,12 @@
 #include <unistd.h>
 
 #define NR_SAMPLES 16
+#define PASS_PAGES 512	/* some milliseconds; the walk goes on */
 
 struct mprotect {
 	const struct area *area;
 	int zero_fd;
+	size_t next_page;		/* where the next pass goes on */
 	uint64_t nr_changes;
 };
 
@@ -53,8 +55,11 @@ static int mprotect_pass(void *state)
 	int err;
 
 	clearer->nr_changes = 0;
-	for (char *page = area->addr; page < area->addr + area->len_bytes;
-	     page += area->page_bytes) {
+	for (int i = 0; i < PASS_PAGES; i++) {
+		char *page = area->addr + clearer->next_page * area->page_bytes;
+
+		clearer->next_page = (clearer->next_page + 1) %
+				     area_nr_pages(area);
 		err = change(clearer, page, PROT_READ);
 		if (!err)
 			err = change(clearer, page, PROT_READ | PROT_WRITE);

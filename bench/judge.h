@@ -26,7 +26,7 @@ void round_judge(const struct visit *visit, struct round *round);
  * that share of its time.
  */
 #define BYSTANDER_WAIT_SHARE 0.004
-#define PINNER_WAIT_SHARE    0.005
+#define PINNER_WAIT_SHARE    0.015
 #define CLEARER_WAIT_SHARE   0.02
 /*
  * Emulated, only counts are results: what the clearer and the pinner wait does

@@ -95,13 +95,13 @@ static void each_sign_alone_contaminates(void **state)
 	expect(&round, ROUND_CONTAMINATED, "2.0 % of the CPU time was stolen");
 
 	round = clean();
-	round.bystander_wait_ns = WINDOW_NS / 500;
+	round.bystander_wait_ns = WINDOW_NS / 250;
 	expect(&round, ROUND_OK, "");
 	round.bystander_wait_ns++;
 	expect(&round, ROUND_CONTAMINATED, "a bystander was off its CPU");
 
 	round = clean();
-	round.pinner_wait_ns = WINDOW_NS / 200;
+	round.pinner_wait_ns = WINDOW_NS / 200 * 3;
 	expect(&round, ROUND_OK, "");
 	round.pinner_wait_ns++;
 	expect(&round, ROUND_CONTAMINATED, "a pinner was off its CPU");

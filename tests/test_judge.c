@@ -304,7 +304,7 @@ static void emulated_waiting_counts_per_event(void **state)
 
 	prepare(NULL);
 	settings.time_emulated = true;
-	round.window_ns = 40 * WINDOW_NS;
+	round.window_ns = 20 * WINDOW_NS;
 	round.proof.events = 4099;
 	round.bystander_wait_ns = 4099000;
 	expect(&round, ROUND_OK, "");

@@ -40,3 +40,18 @@ between()
 			exit 1
 		} }'
 }
+
+# lab_sound OUT ARGUMENT... - lab, three times if the host disturbs it: a
+# contaminated cell says nothing about the kernel.
+lab_sound()
+{
+	local try
+
+	for try in 1 2 3; do
+		rm -rf "$1"
+		"$lab" --accel tcg --smp 2 --timeout 1200 --out "$@" && return
+		[ $? -eq 1 ] || return
+		echo "disturbed: try $try"
+	done
+	return 1
+}

@@ -32,8 +32,7 @@ per_event()
 
 @test "x86-64 by release: merges, swap-out, collapse" {
 	[ "$(uname -m)" = x86_64 ] || skip "TLB interrupts are of x86"
-	"${lab:?}" --accel tcg --smp 2 --timeout 1200 \
-		--out "$out" --kernel debian:5.10 \
+	lab_sound "$out" --kernel debian:5.10 \
 		--kernel debian:6.1 --kernel debian:6.12 --kernel debian:6.18 \
 		--kernel debian:7.2 "${cells[@]}"
 	for kernel in 5.10 6.1 6.12 6.18 7.2; do
@@ -57,8 +56,7 @@ per_event()
 
 @test "arm64: no interrupt flushes, a collapse is one broadcast" {
 	need_programs qemu-system-aarch64 aarch64-linux-gnu-gcc cmake ninja
-	"$lab" --arch arm64 --smp 2 --timeout 1200 --out "$out" \
-		--kernel debian:6.1 \
+	lab_sound "$out" --arch arm64 --kernel debian:6.1 \
 		--kernel debian:7.2 none+ksm none+swap none+swap:dirty=0 \
 		none+collapse
 	for kernel in 6.1 7.2; do
@@ -71,7 +69,7 @@ per_event()
 }
 
 @test "two nodes are two nodes" {
-	"$lab" --accel tcg --smp 2 --nodes 2 --timeout 1200 --out "$out" \
+	lab_sound "$out" --nodes 2 \
 		--kernel debian:6.12 none+ksm
 	file=$(echo "$out"/debian-6.12*.json)
 	[ "$(jq .guest.nodes "$file")" -eq 2 ]

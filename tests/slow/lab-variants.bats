@@ -16,7 +16,7 @@ setup_file()
 	"$SOURCE_DIR/scripts/build-kernel" "$variants" || build_status=$?
 	[ "${build_status:-0}" -ne 77 ] || skip "no kernel source here"
 	[ "${build_status:-0}" -eq 0 ]
-	"${lab:?}" --accel tcg --smp 2 --timeout 1200 --out "$results" \
+	lab_sound "$results" \
 		--kernel "$variants/new" --kernel "$variants/old" \
 		--kernel "$variants/both" --kernel "$variants/neither"
 }
@@ -51,8 +51,7 @@ flushes()
 }
 
 @test "dirty pages: a full flush becomes one of a single page" {
-	"$lab" --accel tcg --smp 2 --timeout 1200 \
-		--out "$BATS_TEST_TMPDIR/out" \
+	lab_sound "$BATS_TEST_TMPDIR/out" \
 		--kernel "$variants/new" --kernel "$variants/old" \
 		none+swap -- --visits 1 --rounds 2
 	new=$(echo "$BATS_TEST_TMPDIR"/out/*-new-1.json)

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_COUNTER_H
+#define LIB_COUNTER_H
+
+/*
+ * Counting events of the kernel and of the CPU, per CPU and per thread,
+ * through perf_event_open(2): with libperf where the build has it, else with
+ * the system call itself. Functions return 0 or -errno with fail(). A session
+ * belongs to one thread.
+ *
+ * An event that cannot be counted has a status and a reason, never the
+ * count 0. A count that shared its hardware with others says so by
+ * running_ns < enabled_ns; it is never scaled.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum counter_kind {
+	COUNTER_SOFTWARE,	/* of the kernel, in every kernel */
+	COUNTER_TRACEPOINT,	/* of the kernel, if it has the tracepoint */
+	COUNTER_PMU,		/* of the CPU */
+};
+
+enum counter_status {
+	COUNTER_OFF,		/* not selected */
+	COUNTER_OK,
+	COUNTER_ABSENT,		/* this kernel has no such event */
+	COUNTER_UNSUPPORTED,	/* this machine has no such event */
+	COUNTER_REFUSED,	/* it has, but does not let us; reason: why */
+};
+
+/* counter_status_name() - "off", "ok", "absent", "unsupported", "refused". */
+const char *counter_status_name(enum counter_status status);
+
+/* CPUs for which a vendor documents a raw event. */
+struct counter_cpus {
+	const char *vendor;	/* vendor_id of /proc/cpuinfo */
+	unsigned family;
+	const uint8_t *models;	/* ends with 0; NULL: the whole family */
+};
+
+/* A row of the table, lib/counter_table.c. */
+struct counter_event {
+	const char *name;	/* unique: "tlb:tlb_flush reason==1" */
+	const char *set;
+	enum counter_kind kind;
+	const char *arch;	/* "x86", "arm64": only there; NULL: any */
+	const struct counter_cpus *cpus;	/* of raw PMU events, or NULL */
+	const char *tracepoint;	/* "tlb/tlb_flush" */
+	const char *filter;	/* of the kernel's: "reason==1"; or NULL */
+	uint32_t type;		/* perf_event_attr.type and config, */
+	uint64_t config;	/* but for tracepoints */
+	unsigned group;		/* of PMU events counted together; from 1 */
+	bool per_thread;	/* also counted per thread */
+};
+
+#define COUNTER_EVENTS_MAX 96
+
+/* The table: counter_nr_events rows. Events of a set stand together. */
+extern const struct counter_event counter_events[];
+extern const unsigned counter_nr_events;
+
+struct counter_set {
+	const char *name, *summary;
+};
+
+/* The sets, ends with a NULL name. */
+extern const struct counter_set counter_sets[];
+
+/* counter_find() - the index of the event @name; -1 if there is none. */
+int counter_find(const char *name);
+
+/* What to count: one flag per row of the table. */
+struct counter_selection {
+	bool event[COUNTER_EVENTS_MAX];
+};
+
+/*
+ * counter_select() - add the sets of @sets, separated by commas.
+ * Return: 0; -EINVAL with fail(): no such set.
+ */
+int counter_select(const char *sets, struct counter_selection *selection);
+
+/* Where to count: everything on a CPU, or one thread wherever it runs. */
+struct counter_target {
+	int cpu;		/* -1: the thread */
+	pid_t tid;		/* 0: the caller; not used with a CPU */
+};
+
+struct counter_value {
+	uint64_t count;
+	uint64_t enabled_ns;	/* was to be counted */
+	uint64_t running_ns;	/* was counted */
+};
+
+struct counter_session;
+
+enum counter_backend_id {
+	COUNTER_BACKEND_BEST,	/* libperf if built in and usable */
+	COUNTER_BACKEND_LIBPERF,
+	COUNTER_BACKEND_RAW,
+};
+
+/*
+ * counter_open() - open what @selection names on all targets, disabled. One
+ * group per target and kind, so that starting costs one interrupt per CPU.
+ * An event that cannot be counted does not fail the session: see
+ * counter_status_of().
+ * @root_fd: "/", for lib/procfs.h.
+ * Return: 0; -ENOTSUP if the backend is not built in; -errno.
+ */
+int counter_open(int root_fd, enum counter_backend_id backend,
+		 const struct counter_selection *selection,
+		 const struct counter_target *targets, unsigned nr_targets,
+		 struct counter_session **session);
+
+/* counter_close() - takes NULL too. */
+void counter_close(struct counter_session *session);
+
+/* counter_backend() - "libperf" or "perf_event_open". */
+const char *counter_backend(const struct counter_session *session);
+
+/*
+ * counter_start(), counter_stop() - let all groups count, or stop them.
+ * Counts add up from one start to the next. Stopping interrupts each other
+ * CPU once, which its call-function tracepoints still see.
+ */
+int counter_start(struct counter_session *session);
+int counter_stop(struct counter_session *session);
+
+/* counter_read() - fetch the values. To be called while stopped. */
+int counter_read(struct counter_session *session);
+
+enum counter_status counter_status_of(const struct counter_session *session,
+				      unsigned event);
+
+/* counter_reason() - one line; "" with COUNTER_OK. */
+const char *counter_reason(const struct counter_session *session,
+			   unsigned event);
+
+/*
+ * counter_value() - as of the last counter_read(), for the @target'th target.
+ * Return: NULL if the event is not counted there.
+ */
+const struct counter_value *
+counter_value(const struct counter_session *session, unsigned event,
+	      unsigned target);
+
+#endif

@@ -168,11 +168,12 @@ static uint64_t switches(const struct count_run *run)
 
 static bool count_chunk(struct count_run *run, void (*work)(unsigned nr))
 {
-	uint64_t turns = atomic_load(&run->peer->turns), switches_before;
+	uint64_t switches_before = switches(run);
+	uint64_t turns = atomic_load(&run->peer->turns);
 
+	/* It runs now, and its next switch is counted. */
 	while (atomic_load(&run->peer->turns) == turns)
 		;
-	switches_before = switches(run);
 	assert_int_equal(counter_start(run->session), 0);
 	assert_int_equal(irq_counts_read(run->root, &run->before), 0);
 	work(CHUNK);

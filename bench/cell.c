@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/cell_counted.h"
 #include "lib/clock.h"
 #include "lib/knob.h"
 
@@ -139,6 +140,7 @@ void cell_prepare(struct cell *cell, const struct cell_context *context)
 void cell_free(struct cell *cell)
 {
 	free(cell->rounds);
+	free(cell->counted);
 }
 
 int cell_hold(const struct cell *cell, const struct cell_context *context)
@@ -243,8 +245,7 @@ static int keep_rounds(struct cell *cell, const struct visit *visit)
 		cell->nice = visit->nice;
 		cell->node = visit->node;
 	}
-	cell->nr_visits++;
-	return 0;
+	return counted_keep(cell, visit, cell->nr_visits++);
 }
 
 /* The child must not run the parent's exit handlers or flush its buffers. */
@@ -314,6 +315,7 @@ int cell_visit(struct cell *cell, const struct cell_context *context,
 	visit->settings = &context->settings;
 	visit->placement = &cell->placement;
 	visit->env = clearer_env(cell, context);
+	visit->counts = counted_wanted(cell, &context->settings);
 	if (!cell_hold(cell, context))
 		run_child(cell, context, visit, interrupted);
 	else if (!*interrupted)
@@ -353,8 +355,13 @@ void cell_conclude(struct cell *cell, bool interrupted)
 			 cell->linearity);
 		return set_outcome(cell, CELL_INVALID, reason);
 	}
-	if (2 * nr[ROUND_OK] >= cell->nr_rounds)
+	if (2 * nr[ROUND_OK] >= cell->nr_rounds) {
+		const char *disagreement = counted_disagreement(cell);
+
+		if (disagreement)
+			set_outcome(cell, CELL_INVALID, disagreement);
 		return;
+	}
 	if (nr[ROUND_INVALID] >= nr[ROUND_CONTAMINATED])
 		snprintf(reason, sizeof(reason), "%u of %u rounds invalid: %s",
 			 nr[ROUND_INVALID], cell->nr_rounds,

@@ -31,6 +31,10 @@ struct cell {
 	char reason[FAIL_TEXT_BYTES];	/* "" when ok */
 	struct cell_round *rounds;	/* of all visits, in order */
 	unsigned nr_rounds;
+	struct counted_round *counted;	/* counting rounds, in order */
+	unsigned nr_counted;
+	bool counter_cost;		/* timing and counting rounds: pairs */
+	struct counter_facts counter_facts;	/* of the first that counted */
 	unsigned nr_visits;
 	struct hist hist;		/* of all ok rounds, as recorded */
 	struct hist corrected;		/* and hist_correct()ed */

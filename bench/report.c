@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "bench/report_cell.h"
+#include "bench/report_counters.h"
 #include "lib/jsonfile.h"
 #include "lib/machine.h"
 #include "lib/scope.h"
@@ -13,7 +14,7 @@ static json_t *settings_json(const struct plan *plan)
 {
 	const struct visit_settings *settings = &plan->context.settings;
 
-	return json_pack("{sI si si si si sb si so}",
+	return json_pack("{sI si si si si sb si so so sb}",
 			 "round_ns", (json_int_t)settings->round_ns,
 			 "visits", (int)plan->nr_visits,
 			 "rounds_per_visit", (int)settings->rounds,
@@ -23,7 +24,11 @@ static json_t *settings_json(const struct plan *plan)
 			 "bystanders", plan->context.nr_bystanders,
 			 "time_ns", plan->time_ns ?
 				json_integer((json_int_t)plan->time_ns) :
-				json_null());
+				json_null(),
+			 "counters", settings->counters_named ?
+				json_string(settings->counters_named) :
+				json_null(),
+			 "counter_cost", settings->counter_cost);
 }
 
 static json_t *counters_json(const struct flush_facts *facts)
@@ -58,13 +63,15 @@ static json_t *command_json(int argc, char **argv)
 
 static void set_flush(json_t *json, const struct plan *plan)
 {
+	json_t *counters = counters_json(&plan->flush_facts);
+
+	report_add_sources(counters, plan);
 	json_object_set_new(json, "time",
 			    json_string(plan->flush.time_emulated ?
 					"emulated" : "real"));
 	json_object_set_new(json, "flush", flush_json(&plan->flush_facts,
 						      &plan->flush));
-	json_object_set_new(json, "counters",
-			    counters_json(&plan->flush_facts));
+	json_object_set_new(json, "counters", counters);
 }
 
 static void set_cells(json_t *json, const struct plan *plan)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A cell or primitive of a run as JSON. */
 #include "bench/report_cell.h"
+#include "bench/report_counters.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -166,28 +167,58 @@ static void set_surroundings(json_t *json, const struct cell *cell,
 			    count_if(bystanders, round->longest_gap_ns));
 }
 
-static json_t *round_json(const struct cell *cell,
-			  const struct cell_round *entry)
+static bool is_time(enum metric metric)
 {
-	const struct round *round = &entry->round;
-	json_t *json = json_pack("{ss so si sI sI}",
+	return metric == METRIC_PIN_NS || metric == METRIC_CLEAR_NS ||
+	       metric == METRIC_OP_NS || metric == METRIC_STOLEN;
+}
+
+/* @counted: a counting round, whose times are not told; or NULL. */
+static json_t *round_json(const struct cell *cell, unsigned visit,
+			  const struct round *round,
+			  const struct counted_round *counted)
+{
+	bool pins = has_pinner(cell) && !counted;
+	json_t *json = json_pack("{ss so si sb sI sI}",
 				 "outcome", round_outcome_name(round->outcome),
 				 "reason", text_or_null(round->reason),
-				 "visit", (int)entry->visit,
+				 "visit", (int)visit,
+				 "counting", counted != NULL,
 				 "window_ns", (json_int_t)round->window_ns,
 				 "passes", (json_int_t)round->nr_passes);
 
 	for (enum metric metric = 0; metric < NR_METRICS; metric++)
 		json_object_set_new(json, metric_key(metric),
+				    counted && is_time(metric) ? json_null() :
 				    number(round_metric(cell, round, metric)));
 	set_pins(json, has_pinner(cell), round);
-	set_percentiles(json, "pin", has_pinner(cell), &round->pin);
-	set_percentiles(json, "pin_raw", has_pinner(cell), &round->pin_raw);
+	set_percentiles(json, "pin", pins, &round->pin);
+	set_percentiles(json, "pin_raw", pins, &round->pin_raw);
 	set_clears(json, has_clearer(cell), cell->spec.primitive, round);
 	set_surroundings(json, cell, round);
 	json_object_set_new(json, "irqs_received", irqs_json(round));
 	json_object_set_new(json, "evidence", evidence_json(cell, round));
+	json_object_set_new(json, "counters", counted ?
+			    report_counts_json(cell, counted) : json_null());
+	report_round_normals(json, cell, counted);
 	return json;
+}
+
+static json_t *rounds_json(const struct cell *cell)
+{
+	json_t *rounds = json_array();
+
+	for (unsigned i = 0; i < cell->nr_rounds; i++)
+		json_array_append_new(rounds, round_json(
+			cell, cell->rounds[i].visit, &cell->rounds[i].round,
+			NULL));
+	for (unsigned i = 0; i < cell->nr_counted; i++) {
+		const struct counted_round *counted = &cell->counted[i];
+
+		json_array_append_new(rounds, round_json(
+			cell, counted->visit, &counted->round, counted));
+	}
+	return rounds;
 }
 
 static json_t *summary_json(const struct cell *cell)
@@ -225,6 +256,7 @@ static json_t *summary_json(const struct cell *cell)
 	set_percentiles(json, "pin_raw", pins, &raw);
 	set_clears(json, ran && has_clearer(cell), ran && cell->spec.primitive,
 		   &totals.sum);
+	report_cell_normals(json, cell);
 	return json;
 }
 
@@ -323,7 +355,6 @@ static void set_subjects(json_t *json, const struct cell *cell,
 
 json_t *report_cell_json(const struct cell *cell, unsigned release)
 {
-	json_t *rounds = json_array();
 	json_t *json = json_pack("{ss ss so sI sI ss}",
 		"cell", cell->spec.name,
 		"outcome", cell_outcome_name(cell->outcome),
@@ -335,11 +366,13 @@ json_t *report_cell_json(const struct cell *cell, unsigned release)
 	set_subjects(json, cell, release);
 	json_object_set_new(json, "placement", placement_json(cell));
 	json_object_set_new(json, "calibration", calibration_json(cell));
-	for (unsigned i = 0; i < cell->nr_rounds; i++)
-		json_array_append_new(rounds, round_json(cell,
-							 &cell->rounds[i]));
-	json_object_set_new(json, "rounds", rounds);
+	json_object_set_new(json, "rounds", rounds_json(cell));
 	json_object_set_new(json, "summary", summary_json(cell));
 	json_object_set_new(json, "histogram", hist_json(&cell->hist));
+	json_object_set_new(json, "counter_backend",
+			    text_or_null(cell->counter_facts.backend));
+	json_object_set_new(json, "counter_reason",
+			    text_or_null(cell->counter_facts.reason));
+	json_object_set_new(json, "counter_cost", report_cost_json(cell));
 	return json;
 }

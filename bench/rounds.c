@@ -7,8 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bench/counting.h"
 #include "bench/judge.h"
 #include "bench/snapshot.h"
+#include "bench/witness.h"
 #include "lib/clock.h"
 
 #define PROBE_CHANGES 64
@@ -247,19 +249,85 @@ static int run_round(struct runner *runner, struct round *round)
 	return 0;
 }
 
+/* One round with the counters open, as it is and kept. */
+static int run_counting(struct runner *runner)
+{
+	struct visit *visit = runner->visit;
+	unsigned nr = atomic_load(&visit->nr_counted);
+	struct counted_round *counted = &visit->counted[nr];
+	struct counting counting;
+	int err = counting_open(&counting, visit, runner->crew,
+				&visit->counter_facts);
+
+	runner->observer.counting = &counting;
+	if (!err)
+		err = run_round(runner, &counted->round);
+	if (!err)
+		err = counting_collect(&counting, &counted->counts);
+	runner->observer.counting = NULL;
+	if (!err && counting.session) {
+		witness_judge(&visit->counter_facts,
+			      counting.nr_cpus + counting.nr_threads, counted);
+		atomic_store_explicit(&visit->nr_counted, nr + 1,
+				      memory_order_release);
+	}
+	counting_close(&counting);
+	return err;
+}
+
+static void keep_round(struct runner *runner, unsigned nr)
+{
+	struct visit *visit = runner->visit;
+
+	if (visit->rounds[nr].outcome == ROUND_OK) {
+		hist_merge(&visit->hist, runner->round_hist);
+		hist_merge(&visit->corrected, runner->corrected_hist);
+	}
+	atomic_store_explicit(&visit->nr_rounds, nr + 1,
+			      memory_order_release);
+}
+
 /* Is there time for one more round like the ones before? */
 static bool time_left(const struct visit *visit, uint64_t first_ns,
 		      unsigned done)
 {
 	const struct visit_settings *settings = visit->settings;
-	uint64_t now_ns = clock_ns();
+	uint64_t now_ns = clock_ns(), more = 1 + visit->counts;
 
 	if (settings->rounds)
 		return done < settings->warmup_rounds + settings->rounds;
 	if (done <= settings->warmup_rounds)
 		return true;
-	return now_ns - visit->start_ns + (now_ns - first_ns) / done <=
+	return now_ns - visit->start_ns + more * (now_ns - first_ns) / done <=
 	       visit->budget_ns;
+}
+
+/*
+ * What counting costs: rounds without and with, each as often first as
+ * second, so that drift hits both alike.
+ */
+static int run_pairs(struct runner *runner)
+{
+	struct visit *visit = runner->visit;
+	uint64_t first_ns = clock_ns();
+	int err = run_round(runner, &visit->rounds[0]);
+
+	for (unsigned nr = 0; !err && nr < VISIT_COUNTED_MAX; nr++) {
+		if (visit->settings->rounds ?
+			    nr == visit->settings->rounds :
+			    !time_left(visit, first_ns, 2 * nr + 1))
+			break;
+		if (nr % 2)
+			err = run_counting(runner);
+		if (!err)
+			err = run_round(runner, &visit->rounds[nr]);
+		if (err)
+			return err;
+		keep_round(runner, nr);
+		if (!(nr % 2))
+			err = run_counting(runner);
+	}
+	return err;
 }
 
 static int run_all(struct runner *runner)
@@ -269,23 +337,17 @@ static int run_all(struct runner *runner)
 	unsigned nr = 0;
 	int err;
 
+	if (visit->settings->counter_cost)
+		return run_pairs(runner);
 	for (unsigned done = 0; nr < VISIT_ROUNDS_MAX &&
 				time_left(visit, first_ns, done); done++) {
-		struct round *round = &visit->rounds[nr];
-
-		err = run_round(runner, round);
+		err = run_round(runner, &visit->rounds[nr]);
 		if (err)
 			return err;
-		if (done < visit->settings->warmup_rounds)
-			continue;
-		if (round->outcome == ROUND_OK) {
-			hist_merge(&visit->hist, runner->round_hist);
-			hist_merge(&visit->corrected, runner->corrected_hist);
-		}
-		atomic_store_explicit(&visit->nr_rounds, ++nr,
-				      memory_order_release);
+		if (done >= visit->settings->warmup_rounds)
+			keep_round(runner, nr++);
 	}
-	return 0;
+	return visit->counts ? run_counting(runner) : 0;
 }
 
 static int run_primitive(void *arg, uint64_t nr)

@@ -108,7 +108,8 @@ static int read_io_workers(struct observer *observer,
 
 /*
  * Interrupts are read last at the beginning and first at the end, so that the
- * other readings stay outside the interval they count.
+ * other readings stay outside the interval they count; counters are started
+ * just before and stopped just after, so that they see no fewer.
  */
 static int read_rest(struct observer *observer, struct snapshot *snapshot)
 {
@@ -146,6 +147,8 @@ int observer_begin(struct observer *observer)
 {
 	int err = read_rest(observer, &observer->before);
 
+	if (!err)
+		err = counting_begin(observer->counting);
 	return err ? err : irq_counts_read(observer->visit->env.root_fd,
 					   &observer->before.irqs);
 }
@@ -155,6 +158,8 @@ int observer_end(struct observer *observer)
 	int err = irq_counts_read(observer->visit->env.root_fd,
 				  &observer->after.irqs);
 
+	if (!err)
+		err = counting_end(observer->counting);
 	return err ? err : read_rest(observer, &observer->after);
 }
 

@@ -2,6 +2,7 @@
 #ifndef BENCH_SNAPSHOT_H
 #define BENCH_SNAPSHOT_H
 
+#include "bench/counting.h"
 #include "bench/visit.h"
 #include "bench/workers.h"
 
@@ -25,6 +26,7 @@ struct snapshot {
 struct observer {
 	const struct visit *visit;
 	const struct workers *crew;
+	struct counting *counting;	/* in a counting round; or NULL */
 	unsigned *cpu;			/* [0] the clearer's, then the crew's */
 	unsigned nr;
 	pid_t clearer_tid;

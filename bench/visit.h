@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
+#include "bench/counted.h"
 #include "bench/spec.h"
 #include "lib/hist.h"
 #include "lib/irqcount.h"
@@ -16,22 +17,15 @@
  * storing nr_rounds, so that rounds finished before a kill are kept.
  */
 
-#define VISIT_ROUNDS_MAX 4096
-#define REASON_BYTES	 192
+#define VISIT_ROUNDS_MAX  256
+#define VISIT_COUNTED_MAX 64
+#define REASON_BYTES	  192
 
 /* One word for a round: what becomes of it. */
 enum round_outcome {
 	ROUND_OK,
 	ROUND_CONTAMINATED,	/* disturbed from outside: kept, not used */
 	ROUND_INVALID,		/* the evidence contradicts the work */
-};
-
-enum cpu_role {
-	ROLE_CLEARER,
-	ROLE_PINNER,
-	ROLE_BYSTANDER,
-	ROLE_OTHER,
-	NR_ROLES,
 };
 
 /* Of pin cycles, ns. */
@@ -65,6 +59,13 @@ struct round {
 	uint64_t stolen_ns, longest_gap_ns;
 };
 
+/* A counting round; unsigned visit says which one, in the parent. */
+struct counted_round {
+	unsigned visit;
+	struct round round;
+	struct counts counts;
+};
+
 /* How the runner measures; the same for all cells of a run. */
 struct visit_settings {
 	uint64_t round_ns;		/* shortest timed window of a round */
@@ -77,6 +78,10 @@ struct visit_settings {
 	/* For a pass that a kernel thread does: so long, and so long a page. */
 	uint64_t pass_timeout_ns, page_timeout_ns;
 	const char *state_dir;
+	struct counter_selection counters;
+	const char *counters_named;	/* the sets selected, or NULL */
+	bool count_all_visits;		/* else in the first visit alone */
+	bool counter_cost;		/* as many counting rounds as others */
 };
 
 struct visit {
@@ -85,6 +90,7 @@ struct visit {
 	const struct placement *placement;
 	struct bench_env env;		/* area filled in by the child */
 	pid_t parent;
+	bool counts;			/* this visit has counting rounds */
 	uint64_t start_ns;
 	uint64_t budget_ns;		/* no new round that would exceed it */
 
@@ -92,6 +98,9 @@ struct visit {
 	struct round rounds[VISIT_ROUNDS_MAX];
 	struct hist hist;		/* pin cycles sampled in ok rounds */
 	struct hist corrected;		/* the same, hist_correct()ed */
+	_Atomic unsigned nr_counted;
+	struct counted_round counted[VISIT_COUNTED_MAX];
+	struct counter_facts counter_facts;
 	double clock_cost_ns;
 	uint64_t sample_every;		/* one in so many cycles is stamped */
 	double linearity;		/* time of 2N over twice that of N */

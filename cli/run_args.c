@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "lib/knob.h"
 
@@ -16,11 +17,14 @@
 #define VISITS		   5
 #define VISITS_QUICK	   3
 
+/* Witnesses of each other, and whether GUP left its fast path. */
+#define COUNTERS_DEFAULT "flush,faults"
+
 enum option_key {
 	KEY_QUICK = 0x100, KEY_TIME, KEY_ROUNDS, KEY_VISITS, KEY_ROUND_TIME,
 	KEY_SEED, KEY_JSON, KEY_FORCE, KEY_DRY_RUN, KEY_SUITE, KEY_PINNERS,
 	KEY_BYSTANDERS, KEY_PEERS, KEY_PLACE, KEY_NODE, KEY_STATE_DIR,
-	KEY_YES, KEY_EMULATED,
+	KEY_YES, KEY_EMULATED, KEY_COUNTERS, KEY_COUNTER_COST,
 };
 
 static const struct argp_option options[] = {
@@ -49,6 +53,11 @@ static const struct argp_option options[] = {
 	{ "place", KEY_PLACE, "ROLES", 0, "e.g. clearer=0,pinner=1+3,"
 	  "bystander=4-7", 0 },
 	{ "node", KEY_NODE, "N", 0, "NUMA node of CPUs and memory", 0 },
+	{ "counters", KEY_COUNTERS, "SET,...", 0, "count these in a round of "
+	  "its own per visit (mmfence list counters), or none; default for "
+	  "root: " COUNTERS_DEFAULT ", until one round was fine", 0 },
+	{ "counter-cost", KEY_COUNTER_COST, NULL, 0, "rounds without and with "
+	  "the counters in turn: what counting costs", 0 },
 	{ "state-dir", KEY_STATE_DIR, "DIR", 0, "journal, swap file and "
 	  "O_DIRECT file (" KNOB_STATE_DIR ")", 0 },
 	{ "yes", KEY_YES, NULL, 0, "go on although ksmd or khugepaged would "
@@ -92,6 +101,23 @@ static void add_suite(struct run_args *args, struct argp_state *state,
 	else if (plan_add_suite(&args->plan, suite))
 		argp_error(state, "%s", fail_text());
 	args->suite = name;
+}
+
+static void choose_counters(struct run_args *args, struct argp_state *state,
+			    const char *sets)
+{
+	struct visit_settings *settings = &args->plan.context.settings;
+
+	memset(&settings->counters, 0, sizeof(settings->counters));
+	settings->counters_named = NULL;
+	args->counters_given = true;
+	if (!strcmp(sets, "none"))
+		return;
+	if (counter_select(sets, &settings->counters))
+		argp_error(state, "--counters %.80s: %s", sets, fail_text());
+	counter_select(COUNTERS_DEFAULT, &settings->counters);
+	settings->counters_named = sets;
+	settings->count_all_visits = true;
 }
 
 static int parse_amounts(int key, char *text, struct argp_state *state)
@@ -174,6 +200,12 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case KEY_EMULATED:
 		args->plan.emulated = true;
 		break;
+	case KEY_COUNTERS:
+		choose_counters(args, state, text);
+		break;
+	case KEY_COUNTER_COST:
+		args->plan.context.settings.counter_cost = true;
+		break;
 	case ARGP_KEY_ARG:
 		if (plan_add(&args->plan, text))
 			argp_error(state, "%s: %s", text, fail_text());
@@ -214,6 +246,10 @@ static void complete(struct run_args *args)
 	    getrandom(&plan->seed, sizeof(plan->seed), 0) < 0)
 		plan->seed = (uint64_t)time(NULL);
 	plan->seed &= INT64_MAX;
+	if (args->counters_given || geteuid())
+		return;
+	counter_select(COUNTERS_DEFAULT, &plan->context.settings.counters);
+	plan->context.settings.counters_named = COUNTERS_DEFAULT;
 }
 
 void run_args_parse(int argc, char **argv, struct run_args *args)

@@ -10,7 +10,7 @@ struct run_args {
 	const char *suite;
 	const char *json_path;		/* NULL: made from release and time */
 	const char *state_dir;
-	bool quick, force, dry_run, yes, seed_given;
+	bool quick, force, dry_run, yes, seed_given, counters_given;
 };
 
 /*

@@ -98,6 +98,12 @@ int process_sched_read(int root_fd, pid_t pid, struct thread_sched *sched);
 /* disks_in_flight() - requests under way on all disks, /proc/diskstats. */
 int disks_in_flight(int root_fd, uint64_t *nr);
 
+/*
+ * thread_faults_read() - page faults of /proc/self/task/@tid/stat, minor and
+ * major together, those that the kernel took on the thread's behalf included.
+ */
+int thread_faults_read(int root_fd, pid_t tid, uint64_t *nr_faults);
+
 struct load_average {
 	double load_1min, load_5min, load_15min;
 	unsigned nr_running;		/* threads, the reader included */

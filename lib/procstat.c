@@ -152,6 +152,26 @@ int disks_in_flight(int root_fd, uint64_t *nr)
 	return 0;
 }
 
+int thread_faults_read(int root_fd, pid_t tid, uint64_t *nr_faults)
+{
+	uint64_t minor, major;
+	char path[64], text[1024];
+	const char *fields;
+	int err;
+
+	snprintf(path, sizeof(path), "proc/self/task/%d/stat", (int)tid);
+	err = procfs_string(root_fd, path, text, sizeof(text));
+	if (err)
+		return err;
+	/* The name may hold anything, blanks and brackets too. */
+	fields = strrchr(text, ')');
+	if (!fields || sscanf(fields, ") %*c %*d %*d %*d %*d %*d %*u %" SCNu64
+			      " %*u %" SCNu64, &minor, &major) != 2)
+		return fail(EBADMSG, "/%s holds \"%.60s\"", path, text);
+	*nr_faults = minor + major;
+	return 0;
+}
+
 int load_average_read(int root_fd, struct load_average *load)
 {
 	char text[128];

@@ -157,30 +157,40 @@ static bool add_chunk(struct count_run *run, bool stayed)
 	return quiet;
 }
 
-static uint64_t switches(const struct count_run *run)
+static void await_turn(const struct peer *peer)
 {
-	struct thread_switches nr;
+	uint64_t turns = atomic_load(&peer->turns);
 
-	assert_int_equal(thread_switches_read(run->root, run->peer->tid, &nr),
-			 0);
-	return nr.voluntary + nr.involuntary;
+	while (atomic_load(&peer->turns) == turns)
+		;
 }
 
+/* How often the peer was put on its CPU. */
+static uint64_t arrivals(const struct count_run *run)
+{
+	struct thread_sched sched;
+
+	assert_int_equal(thread_sched_read(run->root, run->peer->tid, &sched),
+			 0);
+	return sched.nr_timeslices;
+}
+
+/* The peer runs at both ends; if it left in between, it arrived again. */
 static bool count_chunk(struct count_run *run, void (*work)(unsigned nr))
 {
-	uint64_t switches_before = switches(run);
-	uint64_t turns = atomic_load(&run->peer->turns);
+	uint64_t before;
 
-	/* It runs now, and its next switch is counted. */
-	while (atomic_load(&run->peer->turns) == turns)
-		;
+	await_turn(run->peer);
+	before = arrivals(run);
+	await_turn(run->peer);
 	assert_int_equal(counter_start(run->session), 0);
 	assert_int_equal(irq_counts_read(run->root, &run->before), 0);
 	work(CHUNK);
 	assert_int_equal(irq_counts_read(run->root, &run->after), 0);
 	assert_int_equal(counter_stop(run->session), 0);
 	assert_int_equal(counter_read(run->session), 0);
-	return add_chunk(run, switches(run) == switches_before);
+	await_turn(run->peer);
+	return add_chunk(run, arrivals(run) == before);
 }
 
 static bool near(uint64_t a, uint64_t b)

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/counting.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "lib/scope.h"
+
+/* The same CPUs as /proc/interrupts has columns. */
+static int list_cpus(struct counting *counting)
+{
+	struct irq_counts irqs;
+	int root_fd = counting->visit->env.root_fd;
+	int err = irq_counts_alloc(root_fd, &irqs);
+
+	if (!err)
+		err = irq_counts_read(root_fd, &irqs);
+	if (!err) {
+		counting->cpu = calloc(irqs.nr_cpus, sizeof(*counting->cpu));
+		if (!counting->cpu)
+			err = fail(ENOMEM, "list %u CPUs", irqs.nr_cpus);
+	}
+	for (unsigned cpu = 0; !err && cpu < irqs.nr_cpus; cpu++)
+		if (irqs.online[cpu])
+			counting->cpu[counting->nr_cpus++] = cpu;
+	irq_counts_free(&irqs);
+	return err;
+}
+
+/* A descriptor per event and CPU is more than the usual limit allows. */
+static void raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int open_session(struct counting *counting)
+{
+	unsigned nr = counting->nr_cpus + counting->nr_threads;
+	SCOPE_FREE struct counter_target *targets = calloc(nr,
+							   sizeof(*targets));
+
+	if (!targets)
+		return fail(ENOMEM, "list %u CPUs and threads", nr);
+	for (unsigned i = 0; i < counting->nr_cpus; i++)
+		targets[i].cpu = (int)counting->cpu[i];
+	for (unsigned i = 0; i < counting->nr_threads; i++) {
+		struct counter_target *target =
+			&targets[counting->nr_cpus + i];
+
+		target->cpu = -1;
+		target->tid = i ? counting->crew->worker[i - 1].tid :
+				  gettid();
+	}
+	raise_limit();
+	return counter_open(counting->visit->env.root_fd,
+			    COUNTER_BACKEND_BEST,
+			    &counting->visit->settings->counters, targets, nr,
+			    &counting->session);
+}
+
+static void note_facts(const struct counting *counting,
+		       struct counter_facts *facts)
+{
+	snprintf(facts->backend, sizeof(facts->backend), "%s",
+		 counter_backend(counting->session));
+	for (unsigned i = 0; i < counter_nr_events; i++) {
+		facts->status[i] = (uint8_t)counter_status_of(
+			counting->session, i);
+		snprintf(facts->note[i], sizeof(facts->note[i]), "%s",
+			 counter_reason(counting->session, i));
+	}
+}
+
+int counting_open(struct counting *counting, const struct visit *visit,
+		  const struct workers *crew, struct counter_facts *facts)
+{
+	int err;
+
+	*counting = (struct counting){
+		.visit = visit,
+		.crew = crew,
+		.nr_threads = crew->nr + 1,
+	};
+	err = list_cpus(counting);
+	if (err)
+		return err;
+	if (open_session(counting))
+		snprintf(facts->reason, sizeof(facts->reason), "%s",
+			 fail_text());
+	else
+		note_facts(counting, facts);
+	return 0;
+}
+
+void counting_close(struct counting *counting)
+{
+	counter_close(counting->session);
+	free(counting->cpu);
+}
+
+/* All faults of the pinners; UNKNOWN if there are none. */
+static int pinner_faults(const struct counting *counting, uint64_t *nr_faults)
+{
+	int err = 0;
+
+	*nr_faults = 0;
+	for (unsigned i = 0; !err && i < counting->crew->nr; i++) {
+		const struct worker *worker = &counting->crew->worker[i];
+		uint64_t nr;
+
+		if (worker->role != ROLE_PINNER)
+			continue;
+		err = thread_faults_read(counting->visit->env.root_fd,
+					 worker->tid, &nr);
+		if (!err)
+			*nr_faults += nr;
+	}
+	return err;
+}
+
+int counting_begin(struct counting *counting)
+{
+	int err;
+
+	if (!counting || !counting->session)
+		return 0;
+	err = pinner_faults(counting, &counting->faults_before);
+	return err ? err : counter_start(counting->session);
+}
+
+int counting_end(struct counting *counting)
+{
+	uint64_t faults;
+	int err;
+
+	if (!counting || !counting->session)
+		return 0;
+	err = counter_stop(counting->session);
+	if (!err)
+		err = pinner_faults(counting, &faults);
+	if (!err)
+		counting->gup_faults += faults - counting->faults_before;
+	return err;
+}
+
+static enum cpu_role role_of_cpu(const struct counting *counting, unsigned cpu)
+{
+	if ((int)cpu == counting->visit->placement->clearer_cpu)
+		return ROLE_CLEARER;
+	for (unsigned i = 0; i < counting->crew->nr; i++)
+		if (counting->crew->worker[i].cpu == (int)cpu)
+			return counting->crew->worker[i].role;
+	return ROLE_OTHER;
+}
+
+static void collect_event(const struct counting *counting, unsigned row,
+			  struct event_count *count)
+{
+	bool per_thread = false;
+
+	for (unsigned i = 0; i < counting->nr_cpus; i++) {
+		const struct counter_value *value =
+			counter_value(counting->session, row, i);
+
+		if (!value)
+			continue;
+		count->on_cpus[role_of_cpu(counting, counting->cpu[i])] +=
+			value->count;
+		count->enabled_ns += value->enabled_ns;
+		count->running_ns += value->running_ns;
+	}
+	for (unsigned i = 0; i < counting->nr_threads; i++) {
+		const struct counter_value *value =
+			counter_value(counting->session, row,
+				      counting->nr_cpus + i);
+		enum cpu_role role = i ? counting->crew->worker[i - 1].role :
+					 ROLE_CLEARER;
+
+		per_thread |= value != NULL;
+		count->of_threads[role] += value ? value->count : 0;
+	}
+	for (int role = 0; !per_thread && role < NR_ROLES; role++)
+		count->of_threads[role] = PROCFS_UNKNOWN;
+}
+
+/* Faults that the CPU raised are events too; GUP's own are not. */
+static uint64_t faults_in_gup(const struct counting *counting,
+			      const struct counts *counts)
+{
+	uint64_t raised = 0;
+	static const char *const names[] = { "minor-faults", "major-faults" };
+
+	if (!counting->visit->placement->nr_pinners)
+		return PROCFS_UNKNOWN;
+	for (int i = 0; i < 2; i++) {
+		uint64_t nr = counts->event[counter_find(names[i])]
+				      .of_threads[ROLE_PINNER];
+
+		if (nr == PROCFS_UNKNOWN)
+			return PROCFS_UNKNOWN;
+		raised += nr;
+	}
+	return counting->gup_faults > raised ? counting->gup_faults - raised :
+					       0;
+}
+
+int counting_collect(struct counting *counting, struct counts *counts)
+{
+	int err;
+
+	memset(counts, 0, sizeof(*counts));
+	counts->gup_faults = PROCFS_UNKNOWN;
+	if (!counting->session)
+		return 0;
+	err = counter_read(counting->session);
+	if (err)
+		return err;
+	for (unsigned row = 0; row < counter_nr_events; row++)
+		collect_event(counting, row, &counts->event[row]);
+	counts->gup_faults = faults_in_gup(counting, counts);
+	return 0;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/witness.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define UNKNOWN PROCFS_UNKNOWN
+
+static uint64_t add_known(uint64_t a, uint64_t b)
+{
+	return a == UNKNOWN || b == UNKNOWN ? UNKNOWN : a + b;
+}
+
+static uint64_t sum_roles(const uint64_t by_role[NR_ROLES], bool strangers)
+{
+	uint64_t sum = 0;
+
+	for (int role = 0; role < NR_ROLES; role++)
+		if (strangers || role != ROLE_OTHER)
+			sum = add_known(sum, by_role[role]);
+	return sum;
+}
+
+void witness_totals(const struct counter_facts *facts,
+		    const struct counted_round *counted,
+		    struct counter_totals *totals)
+{
+	const struct counts *counts = &counted->counts;
+
+	for (unsigned i = 0; i < COUNTER_EVENTS_MAX; i++) {
+		bool ok = facts->status[i] == COUNTER_OK;
+		const uint64_t *nr = counts->event[i].on_cpus;
+
+		totals->event[i] = ok ? sum_roles(nr, true) : UNKNOWN;
+		totals->own[i] = ok ? sum_roles(nr, false) : UNKNOWN;
+	}
+	for (int row = 0; row < IRQ_NR_ROWS; row++) {
+		totals->irq[row] = sum_roles(counted->round.irqs[row], true);
+		totals->own_irq[row] = sum_roles(counted->round.irqs[row],
+						 false);
+	}
+}
+
+static uint64_t on_peers(const uint64_t by_role[NR_ROLES])
+{
+	return add_known(by_role[ROLE_PINNER], by_role[ROLE_BYSTANDER]);
+}
+
+static uint64_t events_on(const struct counter_facts *facts,
+			  const struct counts *counts, const char *name,
+			  uint64_t (*sum)(const uint64_t by_role[NR_ROLES]))
+{
+	int row = counter_find(name);
+
+	if (row < 0 || facts->status[row] != COUNTER_OK)
+		return UNKNOWN;
+	return sum(counts->event[row].on_cpus);
+}
+
+static uint64_t on_all(const uint64_t by_role[NR_ROLES])
+{
+	return sum_roles(by_role, true);
+}
+
+static void compare(struct round *round, const char *irq_name,
+		    uint64_t irqs, const char *event_name, uint64_t events,
+		    uint64_t slack)
+{
+	if (round->outcome != ROUND_OK || irqs == UNKNOWN ||
+	    events == UNKNOWN || !counter_disagreement(irqs, events, slack))
+		return;
+	round->outcome = ROUND_INVALID;
+	snprintf(round->reason, sizeof(round->reason),
+		 "the witnesses disagree: %" PRIu64 " %s interrupts, %" PRIu64
+		 " times %s", irqs, irq_name, events, event_name);
+}
+
+static void judge_slow_path(struct counted_round *counted)
+{
+	struct round *round = &counted->round;
+	uint64_t faults = counted->counts.gup_faults;
+	double share;
+
+	if (round->outcome != ROUND_OK || faults == UNKNOWN ||
+	    !round->pins.pages)
+		return;
+	share = (double)faults / (double)round->pins.pages;
+	if (share <= SLOW_PATH_SHARE)
+		return;
+	round->outcome = ROUND_INVALID;
+	snprintf(round->reason, sizeof(round->reason), "GUP took the slow "
+		 "path: %.2f faults per page pinned", share);
+}
+
+void witness_judge(const struct counter_facts *facts, unsigned nr_targets,
+		   struct counted_round *counted)
+{
+	struct round *round = &counted->round;
+	const struct counts *counts = &counted->counts;
+	uint64_t own = (round->nr_passes + 1) * nr_targets;
+	uint64_t switches = round->voluntary_switches +
+			    round->involuntary_switches;
+	uint64_t calls = add_known(
+		events_on(facts, counts, "irq_vectors:call_function_entry",
+			  on_all),
+		events_on(facts, counts,
+			  "irq_vectors:call_function_single_entry", on_all));
+
+	compare(round, "TLB", on_peers(round->irqs[IRQ_TLB]),
+		"tlb:tlb_flush reason 1",
+		events_on(facts, counts, "tlb:tlb_flush reason==1", on_peers),
+		switches);
+	compare(round, "CAL", on_all(round->irqs[IRQ_CAL]),
+		"irq_vectors:call_function*_entry", calls, own);
+	judge_slow_path(counted);
+}

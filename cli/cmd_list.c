@@ -6,6 +6,7 @@
 #include "bench/spec.h"
 #include "cli/cli.h"
 #include "cli/wrap.h"
+#include "lib/counter.h"
 #include "lib/irqcount.h"
 #include "lib/scope.h"
 
@@ -116,6 +117,20 @@ static void print_subjects(const struct list_args *args,
 	}
 }
 
+/* By set, so that each can be given to run --counters. */
+static void print_counter_set(const struct counter_set *set, bool verbose)
+{
+	puts(set->name);
+	if (!verbose)
+		return;
+	printf("    %s\n", set->summary);
+	for (unsigned i = 0; i < counter_nr_events; i++)
+		if (!strcmp(counter_events[i].set, set->name))
+			printf("    %s%s%s\n", counter_events[i].name,
+			       counter_events[i].arch ? ", only on " : "",
+			       counter_events[i].arch ?: "");
+}
+
 static void print_counters(bool verbose)
 {
 	for (enum irq_row row = 0; row < IRQ_NR_ROWS; row++) {
@@ -125,6 +140,8 @@ static void print_counters(bool verbose)
 			       "/proc/interrupts%s\n",
 			       row == IRQ_CAL ? " (includes TLB)" : "");
 	}
+	for (size_t i = 0; counter_sets[i].name; i++)
+		print_counter_set(&counter_sets[i], verbose);
 }
 
 static void print_suites(bool verbose)

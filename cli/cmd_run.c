@@ -9,6 +9,7 @@
 
 #include "bench/report.h"
 #include "cli/cli.h"
+#include "cli/countertable.h"
 #include "cli/progress.h"
 #include "cli/run_args.h"
 #include "cli/runtable.h"
@@ -222,6 +223,8 @@ static int measure(struct run_args *args, int argc, char **argv)
 	if (write_err)
 		warn_line("%s", fail_text());
 	run_table_print(stdout, plan, document);
+	if (args->counters_given || plan->context.settings.counter_cost)
+		counter_table_print(stdout, plan);
 	if (write_err)
 		return EXIT_CELLS;
 	printf("result: %s\n", path);

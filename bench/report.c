@@ -14,7 +14,7 @@ static json_t *settings_json(const struct plan *plan)
 {
 	const struct visit_settings *settings = &plan->context.settings;
 
-	return json_pack("{sI si si si si sb si so so sb}",
+	return json_pack("{sI si si si si sb si so so sb sb}",
 			 "round_ns", (json_int_t)settings->round_ns,
 			 "visits", (int)plan->nr_visits,
 			 "rounds_per_visit", (int)settings->rounds,
@@ -28,7 +28,8 @@ static json_t *settings_json(const struct plan *plan)
 			 "counters", settings->counters_named ?
 				json_string(settings->counters_named) :
 				json_null(),
-			 "counter_cost", settings->counter_cost);
+			 "counter_cost", settings->counter_cost,
+			 "perf_control", settings->perf.ctl_fd >= 0);
 }
 
 static json_t *counters_json(const struct flush_facts *facts)

@@ -341,12 +341,15 @@ static int run_all(struct runner *runner)
 		return run_pairs(runner);
 	for (unsigned done = 0; nr < VISIT_ROUNDS_MAX &&
 				time_left(visit, first_ns, done); done++) {
+		if (done == visit->settings->warmup_rounds)
+			runner->observer.perf = &visit->settings->perf;
 		err = run_round(runner, &visit->rounds[nr]);
 		if (err)
 			return err;
 		if (done >= visit->settings->warmup_rounds)
 			keep_round(runner, nr++);
 	}
+	runner->observer.perf = NULL;
 	return visit->counts ? run_counting(runner) : 0;
 }
 

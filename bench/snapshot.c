@@ -147,6 +147,8 @@ int observer_begin(struct observer *observer)
 {
 	int err = read_rest(observer, &observer->before);
 
+	if (!err && observer->perf)
+		err = perf_control_enable(observer->perf);
 	if (!err)
 		err = counting_begin(observer->counting);
 	return err ? err : irq_counts_read(observer->visit->env.root_fd,
@@ -160,6 +162,8 @@ int observer_end(struct observer *observer)
 
 	if (!err)
 		err = counting_end(observer->counting);
+	if (!err && observer->perf)
+		err = perf_control_disable(observer->perf);
 	return err ? err : read_rest(observer, &observer->after);
 }
 

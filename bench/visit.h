@@ -9,6 +9,7 @@
 #include "bench/spec.h"
 #include "lib/hist.h"
 #include "lib/irqcount.h"
+#include "lib/perfctl.h"
 #include "lib/topo.h"
 
 /*
@@ -81,6 +82,7 @@ struct visit_settings {
 	struct counter_selection counters;
 	const char *counters_named;	/* the sets selected, or NULL */
 	bool count_all_visits;		/* else in the first visit alone */
+	struct perf_control perf;	/* told of windows; or not open */
 	bool counter_cost;		/* as many counting rounds as others */
 };
 

@@ -25,6 +25,7 @@ enum option_key {
 	KEY_SEED, KEY_JSON, KEY_FORCE, KEY_DRY_RUN, KEY_SUITE, KEY_PINNERS,
 	KEY_BYSTANDERS, KEY_PEERS, KEY_PLACE, KEY_NODE, KEY_STATE_DIR,
 	KEY_YES, KEY_EMULATED, KEY_COUNTERS, KEY_COUNTER_COST,
+	KEY_PERF_CONTROL,
 };
 
 static const struct argp_option options[] = {
@@ -58,6 +59,9 @@ static const struct argp_option options[] = {
 	  "root: " COUNTERS_DEFAULT ", until one round was fine", 0 },
 	{ "counter-cost", KEY_COUNTER_COST, NULL, 0, "rounds without and with "
 	  "the counters in turn: what counting costs", 0 },
+	{ "perf-control", KEY_PERF_CONTROL, "fd:CTL,ACK|fifo:CTL,ACK", 0,
+	  "let the perf stat --control that started this count in measured "
+	  "windows only; see scripts/perf-stat", 0 },
 	{ "state-dir", KEY_STATE_DIR, "DIR", 0, "journal, swap file and "
 	  "O_DIRECT file (" KNOB_STATE_DIR ")", 0 },
 	{ "yes", KEY_YES, NULL, 0, "go on although ksmd or khugepaged would "
@@ -203,6 +207,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case KEY_COUNTERS:
 		choose_counters(args, state, text);
 		break;
+	case KEY_PERF_CONTROL:
+		if (perf_control_open(text,
+				&args->plan.context.settings.perf))
+			argp_error(state, "%s", fail_text());
+		break;
 	case KEY_COUNTER_COST:
 		args->plan.context.settings.counter_cost = true;
 		break;
@@ -263,6 +272,7 @@ void run_args_parse(int argc, char **argv, struct run_args *args)
 					.round_ns = 50 * NS_PER_MS,
 					.warmup_rounds = 1,
 					.nr_pinners = 1,
+					.perf = PERF_CONTROL_NONE,
 					.pass_timeout_ns = 3000 * NS_PER_MS,
 					.page_timeout_ns = 400000,
 				},

@@ -26,6 +26,12 @@ need()
 
 build_with()
 {
+	local tree
+
+	# What the build beside us unpacked serves all variants.
+	for tree in "$build"/../../libperf/linux-source-*/; do
+		[ -d "$tree" ] && set -- "-DLINUX_SRC=${tree%/}" "$@"
+	done
 	cmake -S "$source_dir" -B "$build" -G Ninja -DMMFENCE_VARIANTS=OFF "$@"
 	cmake --build "$build"
 }

@@ -54,14 +54,15 @@ static const struct argp_option options[] = {
 	{ "place", KEY_PLACE, "ROLES", 0, "e.g. clearer=0,pinner=1+3,"
 	  "bystander=4-7", 0 },
 	{ "node", KEY_NODE, "N", 0, "NUMA node of CPUs and memory", 0 },
-	{ "counters", KEY_COUNTERS, "SET,...", 0, "count these in a round of "
-	  "its own per visit (mmfence list counters), or none; default for "
-	  "root: " COUNTERS_DEFAULT ", until one round was fine", 0 },
+	{ "counters", KEY_COUNTERS, "SETS", 0, "count these in a round of "
+	  "its own per visit, e.g. tlb,ipi (mmfence list counters), or none; "
+	  "default for root: " COUNTERS_DEFAULT ", until one round was fine",
+	  0 },
 	{ "counter-cost", KEY_COUNTER_COST, NULL, 0, "rounds without and with "
 	  "the counters in turn: what counting costs", 0 },
-	{ "perf-control", KEY_PERF_CONTROL, "fd:CTL,ACK|fifo:CTL,ACK", 0,
-	  "let the perf stat --control that started this count in measured "
-	  "windows only; see scripts/perf-stat", 0 },
+	{ "perf-control", KEY_PERF_CONTROL, "TO", 0, "fd:CTL,ACK or "
+	  "fifo:CTL,ACK: let the perf stat that started this count in "
+	  "measured windows only; see scripts/perf-stat", 0 },
 	{ "state-dir", KEY_STATE_DIR, "DIR", 0, "journal, swap file and "
 	  "O_DIRECT file (" KNOB_STATE_DIR ")", 0 },
 	{ "yes", KEY_YES, NULL, 0, "go on although ksmd or khugepaged would "

@@ -59,7 +59,7 @@ struct counter_event {
 
 #define COUNTER_EVENTS_MAX 96
 
-/* The table: counter_nr_events rows. Events of a set stand together. */
+/* The table, and how many rows it has. */
 extern const struct counter_event counter_events[];
 extern const unsigned counter_nr_events;
 
@@ -70,7 +70,7 @@ struct counter_set {
 /* The sets, ends with a NULL name. */
 extern const struct counter_set counter_sets[];
 
-/* counter_find() - the index of the event @name; -1 if there is none. */
+/* counter_find() - the row of the event @name; -1: none. */
 int counter_find(const char *name);
 
 /* What to count: one flag per row of the table. */
@@ -140,11 +140,7 @@ enum counter_status counter_status_of(const struct counter_session *session,
 /* counter_reason() - one line; "" with COUNTER_OK. */
 const char *counter_reason(const struct counter_session *session,
 			   unsigned event);
-
-/*
- * counter_value() - as of the last counter_read(), for the @target'th target.
- * Return: NULL if the event is not counted there.
- */
+/* counter_value() - as last read, for the @target'th target; NULL: none. */
 const struct counter_value *
 counter_value(const struct counter_session *session, unsigned event,
 	      unsigned target);

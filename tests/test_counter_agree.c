@@ -253,9 +253,9 @@ static void check_downgrades(const struct counted *counted)
 	    counted->full > counted->done / 100)
 		fail_msg("%u: TLB %" PRIu64 " r1 %" PRIu64 " r4 %" PRIu64
 			 " single %" PRIu64 " full %" PRIu64 " CAL %" PRIu64
-			 " calls %" PRIu64, counted->done, counted->tlb, counted->r1,
-			 counted->r4, counted->single, counted->full,
-			 counted->cal, counted->calls);
+			 " calls %" PRIu64, counted->done, counted->tlb,
+			 counted->r1, counted->r4, counted->single,
+			 counted->full, counted->cal, counted->calls);
 }
 
 static void check_barriers(const struct counted *counted)
@@ -284,9 +284,9 @@ static void test_agreement(void **state)
 	CPU_ZERO(&set);
 	CPU_SET(0, &set);
 	sched_getaffinity(0, sizeof(before), &before);
-	session = sched_setaffinity(0, sizeof(set), &set) ||
-		  !CPU_ISSET(1, &before) ? NULL :
-					   open_flush(root, COUNTER_BACKEND_BEST);
+	session = NULL;
+	if (CPU_ISSET(1, &before) && !sched_setaffinity(0, sizeof(set), &set))
+		session = open_flush(root, COUNTER_BACKEND_BEST);
 	if (!session) {
 		print_message("skipped: needs root, two CPUs and x86\n");
 		close(root);

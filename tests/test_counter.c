@@ -39,8 +39,8 @@ static void test_select(void **state)
 	static const char *const bad[] = {
 		"", ",", "flush,", "flush,,tlb", "flsh", "flush tlb",
 		"FLUSH", "flushh\n",
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		"a-set-whose-name-is-longer-than-any-set-can-be-in-this-table",
+		"0123456789012345678901234567890123456789012345678901234567890",
 	};
 	struct counter_selection selection = { .event = { false } };
 	int flush = counter_find("tlb:tlb_flush reason==1");

@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "bench/cell_counted.h"
+#include "bench/cell_inside.h"
+#include "bench/witness.h"
 #include "lib/clock.h"
 #include "lib/knob.h"
 
@@ -141,6 +143,7 @@ void cell_free(struct cell *cell)
 {
 	free(cell->rounds);
 	free(cell->counted);
+	free(cell->inside);
 }
 
 int cell_hold(const struct cell *cell, const struct cell_context *context)
@@ -245,6 +248,8 @@ static int keep_rounds(struct cell *cell, const struct visit *visit)
 		cell->nice = visit->nice;
 		cell->node = visit->node;
 	}
+	if (inside_keep(cell, visit, cell->nr_visits))
+		return -ENOMEM;
 	return counted_keep(cell, visit, cell->nr_visits++);
 }
 
@@ -360,6 +365,9 @@ void cell_conclude(struct cell *cell, bool interrupted)
 
 		if (disagreement)
 			set_outcome(cell, CELL_INVALID, disagreement);
+		else if (inside_slow_path(cell) > SLOW_PATH_SHARE)
+			set_outcome(cell, CELL_INVALID, "GUP took the slow "
+				    "path in most calls");
 		return;
 	}
 	if (nr[ROUND_INVALID] >= nr[ROUND_CONTAMINATED])

@@ -34,6 +34,7 @@ struct cell {
 	struct counted_round *counted;	/* counting rounds, in order */
 	unsigned nr_counted;
 	bool counter_cost;		/* timing and counting rounds: pairs */
+	struct inside_sum *inside;	/* NULL: no round with BPF was ok */
 	struct counter_facts counter_facts;	/* of the first that counted */
 	unsigned nr_visits;
 	struct hist hist;		/* of all ok rounds, as recorded */

@@ -10,11 +10,23 @@
 #include "lib/machine.h"
 #include "lib/scope.h"
 
+/* What --latency can show here; null without it. */
+static json_t *latency_json(const struct visit_settings *settings)
+{
+	const struct latency_facts *facts = &settings->latency_facts;
+
+	if (!settings->latency)
+		return json_null();
+	return json_pack("{ss so}", "source", latency_mode_name(facts->mode),
+			 "reason", facts->reason[0] ?
+				json_string(facts->reason) : json_null());
+}
+
 static json_t *settings_json(const struct plan *plan)
 {
 	const struct visit_settings *settings = &plan->context.settings;
 
-	return json_pack("{sI si si si si sb si so so sb sb}",
+	return json_pack("{sI si si si si sb si so so sb sb so}",
 			 "round_ns", (json_int_t)settings->round_ns,
 			 "visits", (int)plan->nr_visits,
 			 "rounds_per_visit", (int)settings->rounds,
@@ -29,7 +41,8 @@ static json_t *settings_json(const struct plan *plan)
 				json_string(settings->counters_named) :
 				json_null(),
 			 "counter_cost", settings->counter_cost,
-			 "perf_control", settings->perf.ctl_fd >= 0);
+			 "perf_control", settings->perf.ctl_fd >= 0,
+			 "latency", latency_json(settings));
 }
 
 static json_t *counters_json(const struct flush_facts *facts)
@@ -84,7 +97,7 @@ static void set_cells(json_t *json, const struct plan *plan)
 		json_t *list = cell->spec.primitive ? primitives : cells;
 
 		json_array_append_new(list, report_cell_json(
-						cell, plan->context.release));
+						cell, &plan->context));
 	}
 	json_object_set_new(json, "cells", cells);
 	json_object_set_new(json, "primitives", primitives);

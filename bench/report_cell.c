@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A cell or primitive of a run as JSON. */
 #include "bench/report_cell.h"
+#include "bench/cell_inside.h"
 #include "bench/report_counters.h"
 
 #include <math.h>
@@ -353,7 +354,8 @@ static void set_subjects(json_t *json, const struct cell *cell,
 	json_object_set_new(json, "event", text_or_null(spec->clearer->event));
 }
 
-json_t *report_cell_json(const struct cell *cell, unsigned release)
+json_t *report_cell_json(const struct cell *cell,
+			 const struct cell_context *context)
 {
 	json_t *json = json_pack("{ss ss so sI sI ss}",
 		"cell", cell->spec.name,
@@ -363,7 +365,7 @@ json_t *report_cell_json(const struct cell *cell, unsigned release)
 		"touch_pages", (json_int_t)cell->spec.touch_pages,
 		"walk", cell->spec.walk == WALK_ONE ? "one" : "seq");
 
-	set_subjects(json, cell, release);
+	set_subjects(json, cell, context->release);
 	json_object_set_new(json, "placement", placement_json(cell));
 	json_object_set_new(json, "calibration", calibration_json(cell));
 	json_object_set_new(json, "rounds", rounds_json(cell));
@@ -374,5 +376,7 @@ json_t *report_cell_json(const struct cell *cell, unsigned release)
 	json_object_set_new(json, "counter_reason",
 			    text_or_null(cell->counter_facts.reason));
 	json_object_set_new(json, "counter_cost", report_cost_json(cell));
+	json_object_set_new(json, "latencies", inside_json(
+		cell, &context->settings.latency_facts));
 	return json;
 }

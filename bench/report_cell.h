@@ -8,9 +8,10 @@
 
 /*
  * report_cell_json() - an entry of "cells" or "primitives".
- * @release: KVER() of the kernel, which decides how a pinner reaches a page.
+ * @context: of the run; its release decides how a pinner reaches a page.
  * Return: a new reference.
  */
-json_t *report_cell_json(const struct cell *cell, unsigned release);
+json_t *report_cell_json(const struct cell *cell,
+			 const struct cell_context *context);
 
 #endif

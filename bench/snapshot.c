@@ -151,14 +151,20 @@ int observer_begin(struct observer *observer)
 		err = perf_control_enable(observer->perf);
 	if (!err)
 		err = counting_begin(observer->counting);
-	return err ? err : irq_counts_read(observer->visit->env.root_fd,
-					   &observer->before.irqs);
+	if (!err)
+		err = irq_counts_read(observer->visit->env.root_fd,
+				      &observer->before.irqs);
+	latency_start(observer->latency);
+	return err;
 }
 
 int observer_end(struct observer *observer)
 {
-	int err = irq_counts_read(observer->visit->env.root_fd,
-				  &observer->after.irqs);
+	int err;
+
+	latency_stop(observer->latency);
+	err = irq_counts_read(observer->visit->env.root_fd,
+			      &observer->after.irqs);
 
 	if (!err)
 		err = counting_end(observer->counting);

@@ -27,6 +27,7 @@ struct observer {
 	const struct visit *visit;
 	const struct workers *crew;
 	struct counting *counting;	/* in a counting round; or NULL */
+	struct latency_session *latency;	/* in such a round; or NULL */
 	const struct perf_control *perf;	/* in a timing round; or NULL */
 	unsigned *cpu;			/* [0] the clearer's, then the crew's */
 	unsigned nr;

@@ -9,6 +9,7 @@
 #include "bench/spec.h"
 #include "lib/hist.h"
 #include "lib/irqcount.h"
+#include "lib/latency.h"
 #include "lib/perfctl.h"
 #include "lib/topo.h"
 
@@ -67,6 +68,12 @@ struct counted_round {
 	struct counts counts;
 };
 
+/* The round of a visit with BPF attached. */
+struct inside {
+	struct round round;
+	struct latency_hist hists[NR_LATENCIES];
+};
+
 /* How the runner measures; the same for all cells of a run. */
 struct visit_settings {
 	uint64_t round_ns;		/* shortest timed window of a round */
@@ -82,6 +89,8 @@ struct visit_settings {
 	struct counter_selection counters;
 	const char *counters_named;	/* the sets selected, or NULL */
 	bool count_all_visits;		/* else in the first visit alone */
+	bool latency;			/* one more round, with BPF */
+	struct latency_facts latency_facts;
 	struct perf_control perf;	/* told of windows; or not open */
 	bool counter_cost;		/* as many counting rounds as others */
 };
@@ -103,6 +112,8 @@ struct visit {
 	_Atomic unsigned nr_counted;
 	struct counted_round counted[VISIT_COUNTED_MAX];
 	struct counter_facts counter_facts;
+	_Atomic bool has_inside;
+	struct inside inside;
 	double clock_cost_ns;
 	uint64_t sample_every;		/* one in so many cycles is stamped */
 	double linearity;		/* time of 2N over twice that of N */

@@ -10,6 +10,7 @@
 #include "bench/report.h"
 #include "cli/cli.h"
 #include "cli/countertable.h"
+#include "cli/latencytable.h"
 #include "cli/progress.h"
 #include "cli/run_args.h"
 #include "cli/runtable.h"
@@ -225,6 +226,8 @@ static int measure(struct run_args *args, int argc, char **argv)
 	run_table_print(stdout, plan, document);
 	if (args->counters_given || plan->context.settings.counter_cost)
 		counter_table_print(stdout, plan);
+	if (plan->context.settings.latency)
+		latency_table_print(stdout, plan);
 	if (write_err)
 		return EXIT_CELLS;
 	printf("result: %s\n", path);
@@ -239,6 +242,8 @@ static int run(struct run_args *args, int argc, char **argv)
 		warn_line("%s", fail_text());
 		return EXIT_CELLS;
 	}
+	if (plan->context.settings.latency)
+		latency_facts_read(&plan->context.settings.latency_facts);
 	plan_prepare(plan);
 	if (args->dry_run)
 		return dry_run(args);

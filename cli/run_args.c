@@ -25,7 +25,7 @@ enum option_key {
 	KEY_SEED, KEY_JSON, KEY_FORCE, KEY_DRY_RUN, KEY_SUITE, KEY_PINNERS,
 	KEY_BYSTANDERS, KEY_PEERS, KEY_PLACE, KEY_NODE, KEY_STATE_DIR,
 	KEY_YES, KEY_EMULATED, KEY_COUNTERS, KEY_COUNTER_COST,
-	KEY_PERF_CONTROL,
+	KEY_PERF_CONTROL, KEY_LATENCY,
 };
 
 static const struct argp_option options[] = {
@@ -60,6 +60,8 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "counter-cost", KEY_COUNTER_COST, NULL, 0, "rounds without and with "
 	  "the counters in turn: what counting costs", 0 },
+	{ "latency", KEY_LATENCY, NULL, 0, "time functions of the kernel by "
+	  "BPF, in a round of its own per visit", 0 },
 	{ "perf-control", KEY_PERF_CONTROL, "TO", 0, "fd:CTL,ACK or "
 	  "fifo:CTL,ACK: let the perf stat that started this count in "
 	  "measured windows only; see scripts/perf-stat", 0 },
@@ -207,6 +209,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		break;
 	case KEY_COUNTERS:
 		choose_counters(args, state, text);
+		break;
+	case KEY_LATENCY:
+		args->plan.context.settings.latency = true;
 		break;
 	case KEY_PERF_CONTROL:
 		if (perf_control_open(text,

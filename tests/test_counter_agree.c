@@ -11,12 +11,11 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include "tests/unit.h"
 #include "tests/fixture.h"
+#include "tests/support/priority.h"
 
 #define DOWNGRADES  100003
 #define BARRIERS    20011
@@ -322,41 +321,16 @@ static void test_agreement(void **state)
 	}
 }
 
-/*
- * An autogroup of our own, as the measuring child has: without it a busy
- * machine leaves the peer half of its CPU.
- */
-static void take_priority(void)
-{
-	int fd = open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC);
-
-	if (fd >= 0) {
-		if (write(fd, "-20", 3) < 0)
-			print_message("no autogroup of our own\n");
-		close(fd);
-	}
-	setpriority(PRIO_PROCESS, 0, -20);
-}
-
 static int run_group(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_agreement),
 	};
 
-	setsid();
-	take_priority();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
 int main(void)
 {
-	pid_t child = fork();
-	int status;
-
-	if (!child)
-		exit(run_group());
-	if (child < 0 || waitpid(child, &status, 0) != child)
-		return 1;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+	return priority_run(run_group);
 }

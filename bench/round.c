@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/runner.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench/judge.h"
+#include "lib/clock.h"
+
+#define PROBE_CHANGES 64
+#define POLL_NS	      2000000
+#define PASSES_MAX    1000
+#define SETTLE_NS     500000000
+
+static uint64_t tlb_received(const struct irq_counts *before,
+			     const struct irq_counts *after, unsigned cpu)
+{
+	uint64_t nr = irq_counts_delta(before, after, IRQ_TLB, cpu);
+
+	return nr == PROCFS_UNKNOWN ? 0 : nr;
+}
+
+/*
+ * A short run of the plainest flush while the peers pause (they spin): is
+ * every peer's CPU there to take its interrupts?
+ */
+static int probe_peers(struct runner *runner, struct round *round)
+{
+	const struct visit *visit = runner->visit;
+	int root_fd = visit->env.root_fd, prot = PROT_READ | PROT_WRITE;
+	size_t page_bytes = (size_t)getpagesize();
+	int err;
+
+	if (!visit->settings->flush_by_ipi || !runner->crew->nr ||
+	    visit->settings->peers_sleep)
+		return 0;
+	err = irq_counts_read(root_fd, &runner->probe_before);
+	for (int i = 0; !err && i < PROBE_CHANGES; i++) {
+		prot ^= PROT_WRITE;
+		if (mprotect(runner->probe_page, page_bytes, prot))
+			err = fail(errno, "mprotect the probe page");
+	}
+	if (!err)
+		err = irq_counts_read(root_fd, &runner->probe_after);
+	if (err)
+		return err;
+	*(volatile char *)runner->probe_page = 1;
+	round->probe_changes += PROBE_CHANGES;
+	for (unsigned i = 0; i < runner->crew->nr; i++)
+		round->probe_received +=
+			tlb_received(&runner->probe_before,
+				     &runner->probe_after,
+				     (unsigned)runner->crew->worker[i].cpu);
+	return 0;
+}
+
+/* Wait for a kernel thread to finish what pass() set going. */
+static int await_done(struct runner *runner, const struct clearer *clearer,
+		      uint64_t start_ns, struct proof *proof)
+{
+	const struct visit *visit = runner->visit;
+	uint64_t limit_ns = visit->settings->pass_timeout_ns +
+			    area_nr_pages(visit->env.area) *
+			    visit->settings->page_timeout_ns;
+	bool done = false;
+	int err = 0;
+
+	while (!err && !done && clock_ns() - start_ns < limit_ns) {
+		clock_sleep_ns(POLL_NS);
+		err = clearer->done(runner->state, &done);
+	}
+	if (!err && !done)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%s was not done after %.1f s", clearer->daemon,
+			 (double)limit_ns / 1e9);
+	return err;
+}
+
+static int timed_work(struct runner *runner, uint64_t *window_ns,
+		      struct proof *proof)
+{
+	const struct visit *visit = runner->visit;
+	const struct clearer *clearer = visit->spec->clearer;
+	uint64_t start_ns = clock_ns();
+	int err = 0;
+
+	if (visit->spec->primitive)
+		err = visit->spec->primitive->run(runner->state,
+						  runner->nr_ops);
+	else if (!clearer->pass)
+		clock_sleep_ns(visit->settings->round_ns);
+	else
+		err = clearer->pass(runner->state);
+	if (!err && clearer && clearer->done)
+		err = await_done(runner, clearer, start_ns, proof);
+	*window_ns = clock_ns() - start_ns;
+	return err;
+}
+
+/* Sum a pass's proof into the round's; unknown stays unknown. */
+static void add_proof(struct proof *sum, const struct proof *pass)
+{
+	sum->events += pass->events;
+	sum->attempts = pass->attempts == COUNT_UNKNOWN ?
+				COUNT_UNKNOWN : sum->attempts + pass->attempts;
+	sum->refused = pass->refused == COUNT_UNKNOWN ?
+			       COUNT_UNKNOWN : sum->refused + pass->refused;
+	for (int i = 0; i < EVIDENCE_MAX; i++)
+		sum->evidence[i] = pass->evidence[i] == COUNT_UNKNOWN ?
+			COUNT_UNKNOWN : sum->evidence[i] + pass->evidence[i];
+	if (pass->contradiction[0])
+		memcpy(sum->contradiction, pass->contradiction,
+		       sizeof(sum->contradiction));
+	if (pass->contamination[0])
+		memcpy(sum->contamination, pass->contamination,
+		       sizeof(sum->contamination));
+}
+
+/* One timed window: rearm, observe, let go, work, stop, observe, prove. */
+static int run_pass(struct runner *runner, struct round *round)
+{
+	const struct clearer *clearer = runner->visit->spec->clearer;
+	struct proof proof = { .attempts = 0 };
+	uint64_t window_ns;
+	int err = 0, pause_err;
+
+	if (clearer && clearer->rearm)
+		err = clearer->rearm(runner->state);
+	/* The daemon waited for rearm's CPU; that is booked when it runs. */
+	if (clearer && clearer->daemon)
+		clock_sleep_ns(POLL_NS);
+	if (!err)
+		err = observer_begin(&runner->observer);
+	if (err)
+		return err;
+	workers_run(runner->crew);
+	err = timed_work(runner, &window_ns, &proof);
+	pause_err = workers_pause(runner->crew);
+	if (err || pause_err)
+		return err ? err : pause_err;
+	err = observer_end(&runner->observer);
+	if (!err && clearer && clearer->prove)
+		err = clearer->prove(runner->state, &proof);
+	if (err)
+		return err;
+	observer_add(&runner->observer, window_ns, round);
+	add_proof(&round->proof, &proof);
+	if (runner->visit->spec->primitive)
+		round->ops += runner->nr_ops;
+	return 0;
+}
+
+struct percentiles percentiles_of(const struct hist *hist)
+{
+	return (struct percentiles){
+		.p50_ns = hist_percentile_ns(hist, 50),
+		.p90_ns = hist_percentile_ns(hist, 90),
+		.p99_ns = hist_percentile_ns(hist, 99),
+		.p999_ns = hist_percentile_ns(hist, 99.9),
+		.max_ns = hist_percentile_ns(hist, 100),
+	};
+}
+
+/* Move what the workers counted since the last call into @round. */
+static void collect_workers(struct runner *runner, struct round *round)
+{
+	struct hist *hist = runner->round_hist;
+	struct hist *corrected = runner->corrected_hist;
+
+	hist_reset(hist);
+	hist_reset(corrected);
+	for (unsigned i = 0; i < runner->crew->nr; i++) {
+		struct worker *worker = &runner->crew->worker[i];
+		struct pin_loop *loop = &worker->loop;
+
+		hist_merge(hist, &loop->hist);
+		hist_correct(runner->worker_hist, &loop->hist,
+			     (uint64_t)worker->calibrated_ns);
+		hist_merge(corrected, runner->worker_hist);
+		hist_reset(&loop->hist);
+		round->pin_cycles += loop->cycles;
+		round->pin_busy_ns += loop->busy_ns;
+		pin_count_add(&round->pins, &loop->pins);
+		loop->cycles = loop->busy_ns = 0;
+		memset(&loop->pins, 0, sizeof(loop->pins));
+		round->interruptions += worker->stolen.interruptions;
+		round->stolen_ns += worker->stolen.total_ns;
+		if (worker->stolen.longest_ns > round->longest_gap_ns)
+			round->longest_gap_ns = worker->stolen.longest_ns;
+		memset(&worker->stolen, 0, sizeof(worker->stolen));
+	}
+	round->pin_raw = percentiles_of(hist);
+	round->pin = percentiles_of(corrected);
+}
+
+/* Let a clearer's writes end: the probe is to see others, not them. */
+static int settle(const struct runner *runner)
+{
+	const struct visit *visit = runner->visit;
+	uint64_t end_ns = clock_ns() + SETTLE_NS, nr = 1;
+	int err = 0;
+
+	if (!visit->spec->clearer || !visit->spec->clearer->writes_disk)
+		return 0;
+	while (!err && nr && clock_ns() < end_ns) {
+		clock_sleep_ns(POLL_NS);
+		err = disks_in_flight(visit->env.root_fd, &nr);
+	}
+	return err;
+}
+
+int round_run(struct runner *runner, struct round *round)
+{
+	const struct visit_settings *settings = runner->visit->settings;
+	int err;
+
+	memset(round, 0, sizeof(*round));
+	observer_start(&runner->observer);
+	err = probe_peers(runner, round);
+	while (!err && round->window_ns < settings->round_ns &&
+	       round->nr_passes < PASSES_MAX)
+		err = run_pass(runner, round);
+	if (!err)
+		err = settle(runner);
+	if (!err)
+		err = probe_peers(runner, round);
+	if (err)
+		return err;
+	collect_workers(runner, round);
+	round_judge(runner->visit, round);
+	return 0;
+}

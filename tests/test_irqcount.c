@@ -16,6 +16,25 @@ static void check_row(const struct irq_counts *counts, enum irq_row row,
 		assert_int_equal(counts->count[row][cpu], expect[cpu]);
 }
 
+#define READS	    20
+#define READ_MAX_NS 5000000
+
+/* The shortest of several: what it takes, not what it was made to wait. */
+static uint64_t read_cost_ns(int root, struct irq_counts *counts)
+{
+	uint64_t shortest_ns = UINT64_MAX;
+
+	for (int i = 0; i < READS; i++) {
+		uint64_t start_ns = clock_ns(), read_ns;
+
+		assert_int_equal(irq_counts_read(root, counts), 0);
+		read_ns = clock_ns() - start_ns;
+		if (read_ns < shortest_ns)
+			shortest_ns = read_ns;
+	}
+	return shortest_ns;
+}
+
 static void test_fixtures(void **state)
 {
 	static const struct {
@@ -32,6 +51,13 @@ static void test_fixtures(void **state)
 		  { true, false, true, true } },
 		{ "arm64-6.1", 4, { 0 }, { 2048, 4099, 17, 0 },
 		  { 15, 16, 4099, 18 }, false, { true, true, true, true } },
+		{ "x86-5.10", 4, { 6007, 5003, 1009, 0 },
+		  { 9973, 8191, 4099, 3 }, { 2053, 1031, 769, 12 }, true,
+		  { true, true, true, true } },
+		{ "x86-7.2", 2, { 509, 65537 }, { 1021, 70001 },
+		  { 641, 4099 }, true, { true, true } },
+		{ "arm64-7.2", 4, { 0 }, { 1033, 2053, 31, 8191 },
+		  { 211, 4099, 7, 13 }, false, { true, true, true, true } },
 		{ "arm64-5.10", 2, { 0 }, { 611, 8191 }, { 30011, 4099 },
 		  false, { true, true } },
 	};
@@ -50,6 +76,7 @@ static void test_fixtures(void **state)
 		for (unsigned cpu = 0; cpu < counts.nr_cpus; cpu++)
 			assert_int_equal(counts.online[cpu],
 					 cases[i].online[cpu]);
+		assert_true(read_cost_ns(root, &counts) < READ_MAX_NS);
 		irq_counts_free(&counts);
 		close(root);
 	}
@@ -163,7 +190,7 @@ static void test_many_cpus(void **state)
 {
 	struct irq_counts counts;
 	int root = fixture_new();
-	uint64_t start_ns;
+	uint64_t read_ns;
 	char *text;
 
 	fixture_write(root, "sys/devices/system/cpu/possible", "0-1023\n");
@@ -172,11 +199,10 @@ static void test_many_cpus(void **state)
 	assert_int_equal(irq_counts_alloc(root, &counts), 0);
 	assert_int_equal(irq_counts_read(root, &counts), 0);
 	text = counts.text.text;
-	start_ns = clock_ns();
-	assert_int_equal(irq_counts_read(root, &counts), 0);
+	read_ns = read_cost_ns(root, &counts);
 	print_message("%zu bytes, %u CPUs: %" PRIu64 " us\n",
-		      counts.text.len_bytes, counts.nr_cpus,
-		      (clock_ns() - start_ns) / 1000);
+		      counts.text.len_bytes, counts.nr_cpus, read_ns / 1000);
+	assert_true(read_ns < READ_MAX_NS);
 	assert_ptr_equal(text, counts.text.text);
 	for (uint64_t cpu = 0; cpu < MANY_CPUS; cpu++) {
 		assert_true(counts.online[cpu]);

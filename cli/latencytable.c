@@ -50,7 +50,7 @@ static void print_missing(FILE *out, const struct latency_facts *facts)
 
 	for (int i = first; i < end; i++)
 		if (!facts->has[i])
-			fprintf(out, "not in this kernel: %s\n",
+			fprintf(out, "cannot be attached to: %s\n",
 				latency_name(i));
 }
 

@@ -41,7 +41,7 @@ static json_t *settings_json(const struct plan *plan)
 				json_string(settings->counters_named) :
 				json_null(),
 			 "counter_cost", settings->counter_cost,
-			 "perf_control", settings->perf.ctl_fd >= 0,
+			 "perf_control", settings->perf.is_open,
 			 "latency", latency_json(settings));
 }
 

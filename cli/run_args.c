@@ -278,7 +278,6 @@ void run_args_parse(int argc, char **argv, struct run_args *args)
 					.round_ns = 50 * NS_PER_MS,
 					.warmup_rounds = 1,
 					.nr_pinners = 1,
-					.perf = PERF_CONTROL_NONE,
 					.pass_timeout_ns = 3000 * NS_PER_MS,
 					.page_timeout_ns = 400000,
 				},

@@ -60,7 +60,7 @@ int perf_control_open(const char *text, struct perf_control *control)
 	const char *comma;
 	char *first;
 
-	*control = (struct perf_control)PERF_CONTROL_NONE;
+	*control = (struct perf_control){ .is_open = false };
 	opener = !strncmp(text, "fd:", 3)   ? open_fd :
 		 !strncmp(text, "fifo:", 5) ? open_fifo : NULL;
 	comma = opener ? strchr(text, ',') : NULL;
@@ -76,20 +76,20 @@ int perf_control_open(const char *text, struct perf_control *control)
 	if (control->ctl_fd < 0)
 		return control->ctl_fd;
 	control->ack_fd = opener(comma + 1, O_RDONLY);
-	if (control->ack_fd >= 0)
+	control->is_open = control->ack_fd >= 0;
+	if (control->is_open)
 		return 0;
 	close(control->ctl_fd);
-	control->ctl_fd = -1;
 	return control->ack_fd;
 }
 
 void perf_control_close(struct perf_control *control)
 {
-	if (control->ctl_fd >= 0)
-		close(control->ctl_fd);
-	if (control->ack_fd >= 0)
-		close(control->ack_fd);
-	*control = (struct perf_control)PERF_CONTROL_NONE;
+	if (!control->is_open)
+		return;
+	close(control->ctl_fd);
+	close(control->ack_fd);
+	control->is_open = false;
 }
 
 static int await_ack(const struct perf_control *control, const char *command)
@@ -128,7 +128,7 @@ static int tell(const struct perf_control *control, const char *command)
 	char line[16];
 	ssize_t nr;
 
-	if (control->ctl_fd < 0)
+	if (!control->is_open)
 		return 0;
 	snprintf(line, sizeof(line), "%s\n", command);
 	/* A pipe takes a line of this length whole or not at all. */

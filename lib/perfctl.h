@@ -2,6 +2,8 @@
 #ifndef LIB_PERFCTL_H
 #define LIB_PERFCTL_H
 
+#include <stdbool.h>
+
 /*
  * perf's control protocol, from the side of the program that perf stat (or
  * record) was started for with --control and -D -1: "enable\n" and
@@ -9,10 +11,9 @@
  * Source: tools/perf/util/evlist.c, evlist__ctlfd_process().
  */
 struct perf_control {
-	int ctl_fd, ack_fd;		/* -1: not open */
+	bool is_open;			/* zeroed: not open */
+	int ctl_fd, ack_fd;
 };
-
-#define PERF_CONTROL_NONE { .ctl_fd = -1, .ack_fd = -1 }
 
 /*
  * perf_control_open() - @text as perf takes it after --control, with both

@@ -157,8 +157,7 @@ static void prepare(struct plan *plan, uint64_t seed, int root_fd)
 		.seed = seed, .nr_visits = 3, .progress = note_visit,
 		.context = { .node = -1, .root_fd = root_fd, .settings = {
 			.round_ns = 1000000, .rounds = 1,
-			.pass_timeout_ns = 1000000000,
-			.perf = PERF_CONTROL_NONE } },
+			.pass_timeout_ns = 1000000000 } },
 	};
 	for (size_t i = 0; i < 4; i++)
 		add_cell(plan, cells[i]);

@@ -10,7 +10,10 @@
  * against call_function*_entry, on all CPUs. Reason 4 and ipi_send_* count
  * intentions and are no witness. Allowed for: the interrupts that stop the
  * counters, one per target and window; and one per switch of a thread, since
- * a CPU that went idle meanwhile takes the interrupt but flushes nothing.
+ * a CPU that went idle meanwhile takes the interrupt but flushes nothing. A
+ * pinner flushes its own TLB when it faults, and what it has flushed already
+ * an interrupt does not flush again: under one there may be more interrupts
+ * than flushes (arch/x86/mm/tlb.c flush_tlb_func()).
  * A round that is ok becomes ROUND_INVALID if they disagree by more than 1 %.
  * So does one whose pinners mostly fell off GUP-fast.
  */

@@ -26,7 +26,7 @@ struct metric {
 	bool shown;		/* compared when none is asked for by name */
 };
 
-enum { METRIC_NR = 11 };
+enum { METRIC_NR = 15 };
 
 extern const struct metric metrics[METRIC_NR];
 

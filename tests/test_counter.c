@@ -137,7 +137,8 @@ static void test_thread_faults(enum counter_backend_id backend)
 	value = counter_value(session,
 			      (unsigned)counter_find("minor-faults"), 0);
 	assert_non_null(value);
-	assert_in_range(value->count, 3 * 1031, 3 * 1031 + 30);
+	/* Sanitizers fault in memory of their own, but not that much. */
+	assert_in_range(value->count, 3 * 1031, 3 * 1031 + 257);
 	assert_true(value->enabled_ns > 0);
 	assert_int_equal(value->enabled_ns, value->running_ns);
 	counter_close(session);

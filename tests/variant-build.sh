@@ -76,6 +76,7 @@ asan)
 		echo "leak detection is off: it does not work here"
 		leaks=0
 	fi
+	export LSAN_OPTIONS=suppressions=$source_dir/tests/lsan.supp
 	export ASAN_OPTIONS=detect_leaks=$leaks:strict_string_checks=1
 	export UBSAN_OPTIONS=print_stacktrace=1
 	unit_tests without_aslr

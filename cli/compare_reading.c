@@ -71,7 +71,8 @@ void compare_print_reading(const struct compare_result *result,
 
 	if (any_method(result, COMPARE_T))
 		print_wrapped(lead, lead, "Interval: Student's t over boots "
-			      "(fewer than 10 on a side or pairs).", columns);
+			      "(fewer than 10 on a side or pairs, or nearly all "
+			      "of one value).", columns);
 	if (any_method(result, COMPARE_BOOT_T)) {
 		snprintf(text, sizeof(text), "Interval: studentized bootstrap "
 			 "over boots, then rounds; %zu replicates, seed %llu.",

@@ -161,7 +161,7 @@ static void decide(const struct compare_options *options,
 	bool sure = row->method == COMPARE_EXACT ||
 		    row->p_holm < 1 - options->plan.level;
 
-	if (row->method == COMPARE_NO_INTERVAL ||
+	if (!isfinite(row->low) || !isfinite(row->high) ||
 	    (row->method == COMPARE_WITHIN && time) ||
 	    (row->method == COMPARE_EXACT && time && row->a.nr_boots < 2))
 		row->verdict = VERDICT_UNKNOWN;

@@ -12,6 +12,12 @@
 /* A spread this small against the values is rounding, not variation. */
 #define ROUNDING 1e-12
 
+/*
+ * The squared standard error of a replicate against that of the values, below
+ * which it drew only values that are alike: nothing to studentize by.
+ */
+#define DEGENERATE 1e-12
+
 #define POOL_REUSE 16
 #define POOL_MIN   64
 
@@ -71,12 +77,15 @@ static void draw_group(const struct stats_group *group, double center,
 struct replicates {
 	double *estimates;
 	double *studentized;	/* |estimate - observed| / its error */
+	size_t nr_degenerate;	/* drew only values that are alike */
 };
 
 static void draw_all(const struct stats_group *groups, size_t nr_groups,
-		     const struct stats_plan *plan, double observed,
-		     const struct replicates *out)
+		     const struct stats_plan *plan,
+		     const struct stats_effect *observed,
+		     struct replicates *out)
 {
+	double least = DEGENERATE * observed->se * observed->se;
 	struct rng rng;
 
 	rng_seed(&rng, plan->seed);
@@ -92,9 +101,9 @@ static void draw_all(const struct stats_group *groups, size_t nr_groups,
 			variance += weight * weight * se2;
 		}
 		out->estimates[r] = estimate;
-		estimate = fabs(estimate - observed);
-		out->studentized[r] = variance > 0 ? estimate / sqrt(variance) :
-				      estimate > 0 ? HUGE_VAL : 0;
+		out->nr_degenerate += variance <= least;
+		out->studentized[r] = variance <= least ? HUGE_VAL :
+			fabs(estimate - observed->estimate) / sqrt(variance);
 	}
 	stats_sort(out->estimates, plan->nr_replicates);
 	stats_sort(out->studentized, plan->nr_replicates);
@@ -119,15 +128,15 @@ static int bootstrap(const struct stats_group *groups, size_t nr_groups,
 	size_t nr = plan->nr_replicates;
 	double tail = (1 - plan->level) / 2, width;
 	SCOPE_FREE double *memory = malloc(2 * nr * sizeof(*memory));
-	struct replicates out = { memory, memory + nr };
+	struct replicates out = { memory, memory + nr, 0 };
 
 	if (!memory)
 		return fail(ENOMEM, "%zu bootstrap replicates", nr);
-	draw_all(groups, nr_groups, plan, effect->estimate, &out);
+	draw_all(groups, nr_groups, plan, effect, &out);
 	effect->percentile_low = stats_quantile_sorted(out.estimates, nr, tail);
 	effect->percentile_high =
 		stats_quantile_sorted(out.estimates, nr, 1 - tail);
-	if (!studentize)
+	if (!studentize || (double)out.nr_degenerate > tail * (double)nr)
 		return 0;
 	width = effect->se *
 		stats_quantile_sorted(out.studentized, nr, plan->level);

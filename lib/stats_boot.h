@@ -47,7 +47,7 @@ struct stats_effect {
 	double freedom;			/* Welch-Satterthwaite */
 	double low, high, p;		/* NAN for STATS_NONE */
 	double t_low, t_high, t_p;
-	double boot_t_low, boot_t_high;	/* NAN below STATS_BOOT_MIN_UNITS */
+	double boot_t_low, boot_t_high;	/* NAN: method is not BOOT_T */
 	double percentile_low, percentile_high;
 };
 
@@ -69,7 +69,9 @@ struct stats_plan {
  * standard error of the replicate (Efron and Tibshirani, An Introduction to
  * the Bootstrap, 12.5), so that the second level widens numerator and
  * denominator alike. p is the smallest level at which the interval holds 0;
- * beyond the last replicate it is that of t.
+ * beyond the last replicate it is that of t. Where more than (1 - level) / 2
+ * of the replicates drew only values that are alike - all but one or two units
+ * are - there is nothing to studentize by and the interval is that of t.
  *
  * Return: 0; -EINVAL; -ENOMEM. With fail(). Thread-safe.
  */

@@ -41,3 +41,27 @@ absent()
 		return 1
 	fi
 }
+
+# edit FILE STATEMENTS: Python that changes r, the run in FILE
+edit()
+{
+	python3 - "$1" "$2" <<'PY'
+import json, sys
+r = json.load(open(sys.argv[1]))
+exec(sys.argv[2])
+json.dump(r, open(sys.argv[1], "w"))
+PY
+}
+
+# each_round STATEMENT: for every round x of every cell c of $FILES
+each_round()
+{
+	local file
+
+	for file in $FILES; do
+		edit "$file" "
+for c in r['cells']:
+    for x in c['rounds']:
+        $1"
+	done
+}

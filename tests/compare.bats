@@ -57,6 +57,23 @@ teardown()
 	absent 'slower|faster'
 }
 
+@test "a halved count is said although one boot, or one round, is odd" {
+	gen a boots=12 cells=2
+	gen b boots=12 cells=2 side=1 tlb=1
+	FILES=b-03-0.json each_round 'x["tlb_received_per_event"] = 1.01'
+	run "$MMFENCE" compare --cell=none+ksm a-* -- b-*
+	[[ $output == *"TLB/event        2.000   1.001  -50.0%"*"fewer"* ]]
+	absent 'nan|inf|TLB/event.*~'
+	rm -f ./*.json
+	gen a boots=1 rounds=30 cells=2
+	gen b boots=1 rounds=30 cells=2 side=1 tlb=1
+	edit b-00-0.json \
+		'r["cells"][1]["rounds"][7]["tlb_received_per_event"] = 1.003'
+	run "$MMFENCE" compare --cell=none+ksm a-* -- b-*
+	[[ $output == *"TLB/event        2.000   1.000  -50.0%"*"fewer"* ]]
+	absent 'nan|inf|TLB/event.*~'
+}
+
 @test "runs of one boot are one boot" {
 	gen a boots=1 runs=5
 	gen b boots=1 runs=5 side=1 change=1.5

@@ -204,6 +204,32 @@ static void second_level_adds_the_variance_of_rounds(void **state)
 	free(pool);
 }
 
+/* Counts: all alike but one. Most replicates do not hold that one. */
+static void one_odd_value_among_equals_keeps_an_interval(void **state)
+{
+	const struct stats_plan plan = { 0.95, 4999, 5 };
+	const size_t sizes[] = { 12, 30 };
+	double of_a[30], of_b[30];
+
+	for (size_t i = 0; i < NR(sizes); i++) {
+		struct stats_group groups[] = {
+			{ -1, sizes[i], of_a, NULL, 0 },
+			{ 1, sizes[i], of_b, NULL, 0 },
+		};
+		struct stats_effect effect;
+
+		for (size_t j = 0; j < sizes[i]; j++) {
+			of_a[j] = 2;
+			of_b[j] = j ? 1 : 1.01;
+		}
+		assert_int_equal(stats_effect(groups, 2, &plan, &effect), 0);
+		assert_int_equal(effect.method, STATS_T);
+		assert_true(isfinite(effect.low) && isfinite(effect.high));
+		assert_true(effect.low > -1.01 && effect.high < -0.99);
+		assert_true(effect.p < 1e-6);
+	}
+}
+
 static void same_seed_same_interval(void **state)
 {
 	double units[UNITS], rounds[UNITS * ROUNDS];
@@ -243,6 +269,7 @@ int main(void)
 		cmocka_unit_test(four_groups_make_an_interaction),
 		cmocka_unit_test(bootstrap_has_the_spread_it_must_have),
 		cmocka_unit_test(second_level_adds_the_variance_of_rounds),
+		cmocka_unit_test(one_odd_value_among_equals_keeps_an_interval),
 		cmocka_unit_test(same_seed_same_interval),
 		cmocka_unit_test(nonsense_is_refused),
 	};

@@ -12,7 +12,6 @@
 
 #define MAX_DEPTH	8
 #define MAX_FACTS	20000
-#define MAX_VALUE_BYTES 4096
 
 struct lines {
 	char **line;
@@ -43,7 +42,7 @@ static int add_line(const struct run_reader *reader, struct lines *lines,
 		lines->line = grown;
 		lines->room = room;
 	}
-	if (asprintf(&line, "%s=%.*s\n", key, MAX_VALUE_BYTES, value) < 0)
+	if (asprintf(&line, "%s=%s\n", key, value) < 0)
 		return fail(ENOMEM, "%s: facts", reader->name);
 	/* Newlines inside would split the line and '=' in a key the pair. */
 	for (char *c = line; c[1]; c++)
@@ -79,22 +78,33 @@ static int add_members(const struct run_reader *reader, struct lines *lines,
 	return 0;
 }
 
+/* Numbers, lists, and objects too deep for keys of their own. */
+static int add_dump(const struct run_reader *reader, struct lines *lines,
+		    const char *key, const json_t *value)
+{
+	json_free_t json_free;
+	char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT |
+				       JSON_SORT_KEYS);
+	int err;
+
+	if (!text)
+		return run_bad(reader, key, "is too large");
+	err = add_line(reader, lines, key, text);
+	json_get_alloc_funcs(NULL, &json_free);
+	json_free(text);
+	return err;
+}
+
 static int add_value(const struct run_reader *reader, struct lines *lines,
 		     const char *key, json_t *value, int depth)
 {
-	char text[MAX_VALUE_BYTES + 1];
-	size_t len;
-
 	if (json_is_object(value) && depth < MAX_DEPTH)
 		return add_members(reader, lines, key, value, depth);
 	if (json_is_string(value))
 		return add_line(reader, lines, key, json_string_value(value));
 	if (json_is_null(value))
 		return add_line(reader, lines, key, "");
-	len = json_dumpb(value, text, sizeof(text) - 1,
-			 JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
-	text[len < sizeof(text) ? len : sizeof(text) - 1] = '\0';
-	return add_line(reader, lines, key, text);
+	return add_dump(reader, lines, key, value);
 }
 
 static int by_text(const void *a, const void *b)

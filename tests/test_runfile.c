@@ -65,6 +65,28 @@ static void a_good_file_is_read(void **state)
 	runfile_free(run);
 }
 
+/* Longer than any buffer on the way, and not alike in the last place. */
+static void long_values_are_kept_whole(void **state)
+{
+	char *list = calloc(1, 20001), *text;
+	struct runfile *run;
+
+	assert_non_null(list);
+	for (size_t i = 0; i < 10000; i++)
+		memcpy(list + 2 * i, i < 9999 ? "1," : "7", i < 9999 ? 2 : 1);
+	assert_true(asprintf(&text, GOOD_HEAD "\"machine\":{\"cpus_online\":2,"
+			     "\"list\":[%s],\"text\":\"%s\"},"
+			     "\"kernel\":{\"release\":\"6.1.0\"},"
+			     CELLS(""), list, list) > 0);
+	assert_int_equal(parse(text, 0, &run), 0);
+	assert_string_equal(runfile_fact(run, "machine.text"), list);
+	assert_memory_equal(runfile_fact(run, "machine.list") + 1, list,
+			    strlen(list));
+	runfile_free(run);
+	free(text);
+	free(list);
+}
+
 /* Each text, and what the message must hold. */
 static const struct {
 	const char *text, *says;
@@ -237,6 +259,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_file_is_read),
+		cmocka_unit_test(long_values_are_kept_whole),
 		cmocka_unit_test(wrong_files_are_refused_by_name),
 		cmocka_unit_test(truncated_files_are_refused),
 		cmocka_unit_test(what_is_no_file_is_refused),

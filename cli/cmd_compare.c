@@ -175,7 +175,7 @@ static int judge_slower(const struct compare_result *result, double percent)
 			const struct compare_row *row =
 				&result->comparisons[i].rows[j];
 
-			if (metrics[row->metric].kind != METRIC_TIME ||
+			if (metrics[row->metric].kind == METRIC_COUNT ||
 			    row->verdict == VERDICT_UNKNOWN)
 				continue;
 			nr_judged++;

@@ -83,6 +83,10 @@ void compare_print_reading(const struct compare_result *result,
 		print_wrapped(lead, lead, "An interval without width: no value "
 			      "of either side differs from its others.",
 			      columns);
+	if (any_method(result, COMPARE_BUCKET))
+		print_wrapped(lead, lead, "Where no value of a percentile "
+			      "differs, its interval is a bucket of the "
+			      "histogram, 0.8 %.", columns);
 	if (any_method(result, COMPARE_WITHIN))
 		print_wrapped(lead, lead, "( ): over the rounds of one boot; "
 			      "the variation from boot to boot is unknown.",

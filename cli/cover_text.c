@@ -248,7 +248,7 @@ void cover_print(const struct compare_result *result,
 	print_sides(result, comparison);
 	print_machine(&result->sides[0]);
 	for (size_t i = 0; i < METRIC_NR; i++)
-		if (metrics[i].kind == METRIC_TIME)
+		if (metrics[i].kind != METRIC_COUNT)
 			print_metric(comparison, i);
 	if (comparison->nr_rows && !has_times(comparison))
 		print_counts(comparison);

@@ -139,16 +139,16 @@ static int compare_two(const struct side *sides, size_t index,
 		return err;
 	return compare_note(comparison, NOTE_REMARK,
 		"one boot of a side: the variation from boot to boot is "
-		"unknown; a time's interval is over the rounds of one boot");
+		"unknown; an interval is over the rounds of one boot");
 }
 
-/* Rows of times over single boots say nothing that could be an alarm. */
+/* Times and rates over single boots say nothing that could be an alarm. */
 static bool is_test(const struct compare_row *row)
 {
-	bool time = metrics[row->metric].kind == METRIC_TIME;
+	bool count = metrics[row->metric].kind == METRIC_COUNT;
 
 	if (row->method == COMPARE_WITHIN)
-		return !time;
+		return count;
 	return row->method == COMPARE_T || row->method == COMPARE_BOOT_T;
 }
 
@@ -156,14 +156,14 @@ static void decide(const struct compare_options *options,
 		   struct compare_row *row)
 {
 	double margin = options->margin_percent;
-	bool time = metrics[row->metric].kind == METRIC_TIME;
+	bool one_boot = row->a.nr_boots < 2 || row->b.nr_boots < 2;
 	bool less = row->high < 0, more = row->low > 0;
 	bool sure = row->method == COMPARE_EXACT ||
+		    row->method == COMPARE_BUCKET ||
 		    row->p_holm < 1 - options->plan.level;
 
 	if (!isfinite(row->low) || !isfinite(row->high) ||
-	    (row->method == COMPARE_WITHIN && time) ||
-	    (row->method == COMPARE_EXACT && time && row->a.nr_boots < 2))
+	    (one_boot && metrics[row->metric].kind != METRIC_COUNT))
 		row->verdict = VERDICT_UNKNOWN;
 	else if (row->relative && row->low >= -margin && row->high <= margin)
 		row->verdict = VERDICT_SAME;

@@ -25,13 +25,14 @@ struct compare_options {
 enum compare_method {
 	COMPARE_NO_INTERVAL,	/* too few values */
 	COMPARE_WITHIN,		/* over the rounds of one boot of each side */
-	COMPARE_EXACT,		/* nothing varies */
+	COMPARE_EXACT,		/* nothing varies: counts only */
+	COMPARE_BUCKET,		/* nothing varies by more than a bucket */
 	COMPARE_T,
 	COMPARE_BOOT_T,
 };
 
 enum compare_verdict {
-	VERDICT_UNKNOWN,	/* one boot of a side, and a time */
+	VERDICT_UNKNOWN,	/* one boot of a side, and no count */
 	VERDICT_NO_CHANGE,	/* "~": the interval holds 0 */
 	VERDICT_SAME,		/* the interval lies inside the margin */
 	VERDICT_LESS,		/* faster, fewer */

@@ -218,7 +218,7 @@ static int demand_metric(const struct pairing *pairing, size_t metric,
 		return compare_note(comparison, NOTE_REFUSED,
 				    "%.80s: %s: not measured on one side",
 				    cell, key);
-	if (comparison->times_refused && metrics[metric].kind == METRIC_TIME) {
+	if (comparison->times_refused && metrics[metric].kind != METRIC_COUNT) {
 		*refused = true;
 		return 0;
 	}

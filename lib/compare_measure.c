@@ -168,6 +168,28 @@ static enum compare_method method_of(const struct compare_row *row, bool within)
 	return COMPARE_NO_INTERVAL;
 }
 
+/*
+ * Equal values of a time are equal as far as they were resolved: a percentile
+ * to the bucket of its histogram, a rate or a mean not at all.
+ */
+static void demand_resolution(struct compare_row *row)
+{
+	double half = log1p(metrics[row->metric].bucket);
+
+	if (row->method != COMPARE_EXACT ||
+	    metrics[row->metric].kind == METRIC_COUNT)
+		return;
+	if (half > 0) {
+		row->method = COMPARE_BUCKET;
+		row->effect.low -= half;
+		row->effect.high += half;
+	} else {
+		row->method = COMPARE_NO_INTERVAL;
+		row->effect.low = row->effect.high = NAN;
+	}
+	row->effect.p = NAN;
+}
+
 static int rank_view(const struct compare_options *options,
 		     const struct samples *a, const struct samples *b,
 		     struct compare_row *row)
@@ -210,6 +232,7 @@ int compare_measure(const struct compare_options *options,
 	if (err)
 		return err;
 	row->method = method_of(row, within);
+	demand_resolution(row);
 	row->change = shown(row, row->effect.estimate);
 	row->low = shown(row, row->effect.low);
 	row->high = shown(row, row->effect.high);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "lib/text.h"
 
@@ -17,27 +18,32 @@ const char *compare_verdict_text(const struct compare_result *result,
 				 const struct compare_row *row,
 				 char buf[VERDICT_BYTES])
 {
-	bool time = metrics[row->metric].kind == METRIC_TIME;
+	static const struct {
+		const char *less, *more;
+	} words[] = {
+		[METRIC_TIME] = { "faster?", "slower?" },
+		[METRIC_COUNT] = { "fewer?", "more?" },
+		[METRIC_RATE] = { "lower?", "higher?" },
+	};
+	enum metric_kind kind = metrics[row->metric].kind;
+	bool weak = row->verdict == VERDICT_LESS_WEAK ||
+		    row->verdict == VERDICT_MORE_WEAK;
+	bool less = row->verdict == VERDICT_LESS ||
+		    row->verdict == VERDICT_LESS_WEAK;
 
-	switch (row->verdict) {
-	case VERDICT_UNKNOWN:
+	if (row->verdict == VERDICT_UNKNOWN)
 		return "unknown";
-	case VERDICT_NO_CHANGE:
+	if (row->verdict == VERDICT_NO_CHANGE)
 		return "~";
-	case VERDICT_SAME:
+	if (row->verdict == VERDICT_SAME)
 		snprintf(buf, VERDICT_BYTES, "same within %g %%",
 			 result->options->margin_percent);
-		return buf;
-	case VERDICT_LESS:
-		return time ? "faster" : "fewer";
-	case VERDICT_MORE:
-		return time ? "slower" : "more";
-	case VERDICT_LESS_WEAK:
-		return time ? "faster?" : "fewer?";
-	case VERDICT_MORE_WEAK:
-		return time ? "slower?" : "more?";
-	}
-	return "unknown";
+	else
+		snprintf(buf, VERDICT_BYTES, "%s",
+			 less ? words[kind].less : words[kind].more);
+	if (row->verdict != VERDICT_SAME && !weak)
+		buf[strlen(buf) - 1] = '\0';
+	return buf;
 }
 
 const char *compare_method_text(enum compare_method method)
@@ -46,6 +52,7 @@ const char *compare_method_text(enum compare_method method)
 		[COMPARE_NO_INTERVAL] = "none",
 		[COMPARE_WITHIN] = "within one boot",
 		[COMPARE_EXACT] = "exact",
+		[COMPARE_BUCKET] = "histogram bucket",
 		[COMPARE_T] = "t",
 		[COMPARE_BOOT_T] = "bootstrap-t",
 	};
@@ -75,6 +82,7 @@ size_t compare_count_rows(const struct compare_result *result)
 
 bool compare_is_slower(const struct compare_row *row, double percent)
 {
-	return metrics[row->metric].kind == METRIC_TIME &&
-	       row->verdict != VERDICT_UNKNOWN && row->low > percent;
+	return metrics[row->metric].kind != METRIC_COUNT &&
+	       row->verdict != VERDICT_UNKNOWN &&
+	       row->low > (row->relative ? percent : 0);
 }

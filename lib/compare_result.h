@@ -31,8 +31,9 @@ size_t compare_count_notes(const struct compare_result *result,
 size_t compare_count_rows(const struct compare_result *result);
 
 /*
- * compare_is_slower() - is the change of @row, a time, surely above
- * @percent? False without an interval over boots.
+ * compare_is_slower() - is the change of @row, a time or a rate, surely above
+ * @percent? False without an interval over boots. Where a rate
+ * was 0 in A, any surely higher one is.
  */
 bool compare_is_slower(const struct compare_row *row, double percent);
 

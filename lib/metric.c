@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "lib/hist.h"
+
 #define TIME(name, column, axis) \
 	.key = name, .label = column, .title = axis, .kind = METRIC_TIME
 #define COUNT(name, column, axis, from)				\
@@ -10,14 +12,16 @@
 	.kind = METRIC_COUNT, .required = true, .shown = true
 #define RATE(name, column, axis, from)				\
 	.key = name, .label = column, .title = axis, .source = from,	\
-	.kind = METRIC_COUNT
+	.kind = METRIC_RATE
+#define PERCENTILE(name, column, axis) \
+	TIME(name, column, axis), .bucket = 1.0 / HIST_SUB
 #define MAIN .required = true, .shown = true
 
 const struct metric metrics[METRIC_NR] = {
 	{ TIME("pin_ns_per_cycle", "pin ns/cycle", "pin cycle [ns]"), MAIN },
-	{ TIME("pin_p50_ns", "pin p50 ns", "pin cycle, median [ns]") },
-	{ TIME("pin_p99_ns", "pin p99 ns", "pin cycle, p99 [ns]"), MAIN },
-	{ TIME("pin_p999_ns", "pin p99.9 ns", "pin cycle, p99.9 [ns]") },
+	{ PERCENTILE("pin_p50_ns", "pin p50 ns", "pin cycle, median [ns]") },
+	{ PERCENTILE("pin_p99_ns", "pin p99 ns", "pin cycle, p99 [ns]"), MAIN },
+	{ PERCENTILE("pin_p999_ns", "pin p99.9 ns", "pin cycle, p99.9 [ns]") },
 	{ TIME("clear_ns_per_event", "clear ns/event", "clear event [ns]"),
 	  MAIN },
 	{ COUNT("tlb_received_per_event", "TLB/event",

@@ -12,7 +12,8 @@
 
 enum metric_kind {
 	METRIC_TIME,	/* above 0, lower is better; compared as a ratio */
-	METRIC_COUNT,	/* 0 and up; compared as a difference */
+	METRIC_COUNT,	/* of an event, 0 and up; compared as a difference */
+	METRIC_RATE,	/* of time, 0 and up; as a count, but never exact */
 };
 
 struct metric {
@@ -21,6 +22,7 @@ struct metric {
 	const char *title;	/* as the axis of a figure */
 	const char *source;	/* key in "counters" saying where it is from */
 	enum metric_kind kind;
+	double bucket;			/* relative width: of a histogram; or 0 */
 	bool primitive;		/* of "primitives", not of "cells" */
 	bool required;		/* a round without the key is refused */
 	bool shown;		/* compared when none is asked for by name */

@@ -74,6 +74,55 @@ teardown()
 	absent 'nan|inf|TLB/event.*~'
 }
 
+@test "one boot of either side: no time is slower, no CI job fails" {
+	gen a cells=1 round_spread=0 spread=0
+	gen b cells=1 boots=1 round_spread=0 spread=0 side=1 change=1.5
+	run "$MMFENCE" compare --fail-if-slower=5 a-* -- b-*
+	[ "$status" -eq 2 ]
+	absent '(slower|faster)$'
+	run "$MMFENCE" compare --fail-if-slower=5 b-* -- a-*
+	[ "$status" -eq 2 ]
+	absent '(slower|faster)$'
+}
+
+@test "a percentile is no more exact than its bucket, a mean never" {
+	gen a cells=1 round_spread=0 spread=0
+	gen b cells=1 round_spread=0 spread=0 side=1 change=1.005
+	run "$MMFENCE" compare a-* -- b-*
+	[[ $output =~ "pin p99 ns"[^$'\n']*" ~" ]]
+	[[ $output =~ "pin ns/cycle"[^$'\n']*" unknown" ]]
+	gen b cells=1 round_spread=0 spread=0 side=1 change=1.02
+	run "$MMFENCE" compare a-* -- b-*
+	[[ $output =~ "pin p99 ns"[^$'\n']*" slower" ]]
+}
+
+@test "a rate is no exact count" {
+	gen a boots=1 cells=1
+	gen b boots=1 cells=1 side=1
+	FILES=$(echo a-*) each_round 'x["bystander_stolen_ns_per_ms"] = 900'
+	FILES=$(echo b-*) each_round 'x["bystander_stolen_ns_per_ms"] = 1800'
+	metric=--metric=bystander_stolen_ns_per_ms
+	run "$MMFENCE" compare $metric a-* -- b-*
+	[[ $output =~ "stolen ns/ms"[^$'\n']*" unknown" ]]
+	rm -f ./*.json
+	gen_pair cells=1
+	FILES=$(echo a-*) each_round \
+		'x["bystander_stolen_ns_per_ms"] = x["pin_ns_per_cycle"]'
+	FILES=$(echo b-*) each_round \
+		'x["bystander_stolen_ns_per_ms"] = 2 * x["pin_ns_per_cycle"]'
+	run "$MMFENCE" compare $metric --fail-if-slower=5 a-* -- b-*
+	[ "$status" -eq 3 ]
+	[[ $output =~ "stolen ns/ms"[^$'\n']*" higher" ]]
+	"$MMFENCE" compare $metric --format=json a-* -- b-* |
+		grep -q '"kind": "rate"'
+	for file in *.json; do
+		edit "$file" 'r["time"] = "emulated"'
+	done
+	run "$MMFENCE" compare $metric a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output != *"stolen ns/ms"* ]]
+}
+
 @test "runs of one boot are one boot" {
 	gen a boots=1 runs=5
 	gen b boots=1 runs=5 side=1 change=1.5

@@ -132,6 +132,8 @@ static int compare_two(const struct side *sides, size_t index,
 	comparison->side = index;
 	err = compare_order(a, b, comparison);
 	if (!err)
+		err = compare_runs(a, b, options, comparison);
+	if (!err)
 		err = compare_environment(a, b, options, comparison);
 	if (!err)
 		err = compare_cells(a, b, options, comparison);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which cells and metrics of two sides can be compared. */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,6 +171,45 @@ static int demand_settings(const struct pairing *pairing,
 	return 0;
 }
 
+/* How many CPUs the mm ran on decides what an event costs, and whom. */
+static double mean_peers(const struct side *side, const struct cell_name *name)
+{
+	double sum = 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < side->nr_runs; i++) {
+		const struct run_cell *cell = runfile_cell(
+			side->runs[i], name->cell, name->primitive);
+
+		if (!cell || cell->outcome != RUN_OK)
+			continue;
+		for (size_t j = 0; j < cell->nr_rounds; j++) {
+			const struct run_round *round = &cell->rounds[j];
+
+			if (round->outcome != RUN_OK ||
+			    isnan(round->spinning_peers))
+				continue;
+			sum += round->spinning_peers;
+			nr++;
+		}
+	}
+	return nr ? sum / (double)nr : NAN;
+}
+
+static int demand_peers(const struct pairing *pairing, bool *refused)
+{
+	double a = mean_peers(pairing->a, pairing->cell);
+	double b = mean_peers(pairing->b, pairing->cell);
+
+	if (!(fabs(a - b) >= 0.5))
+		return 0;
+	return compare_refuse(pairing->comparison, pairing->options, refused,
+			      "%.80s: other peers: %.3g CPUs ran a thread of "
+			      "the mm on A, %.3g on %c (spinning_peers)",
+			      pairing->cell->cell, a, b,
+			      (char)('A' + (char)pairing->comparison->side));
+}
+
 /* Counts of unlike sources do not count the same thing. */
 static int demand_source(const struct pairing *pairing, size_t metric,
 			 bool *refused)
@@ -287,6 +327,8 @@ static int compare_cell(const struct pairing *pairing)
 both:
 	if (!err)
 		err = demand_settings(pairing, a, &refused);
+	if (!err && !refused)
+		err = demand_peers(pairing, &refused);
 	for (size_t i = 0; i < METRIC_NR && !err && !refused; i++)
 		if (pairing->options->wanted[i])
 			err = compare_metric(pairing, i);

@@ -25,6 +25,11 @@ int compare_refuse(struct comparison *comparison,
 const char *compare_setting(const char *a, const char *b, char *buf,
 			    size_t size);
 
+/* compare_runs() - is each run, and each boot, on one side? After the order. */
+int compare_runs(const struct side *a, const struct side *b,
+		 const struct compare_options *options,
+		 struct comparison *comparison);
+
 /* compare_environment() - notes on what differs, and checks of the sides. */
 int compare_environment(const struct side *a, const struct side *b,
 			const struct compare_options *options,

@@ -26,6 +26,7 @@ enum run_outcome { RUN_OK, RUN_SKIP, RUN_CONTAMINATED, RUN_INVALID, RUN_ERROR };
 struct run_round {
 	enum run_outcome outcome;
 	double value[METRIC_NR];	/* as metrics[]; NAN: null */
+	double spinning_peers;		/* CPUs; NAN: null or not there */
 };
 
 struct run_bucket {

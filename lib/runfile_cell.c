@@ -44,6 +44,9 @@ static int read_round(const struct run_reader *reader, json_t *json,
 				 metrics[i].required &&
 					 metrics[i].primitive == primitive,
 				 &round->value[i]);
+	if (!err)
+		err = run_number(reader, json, "spinning_peers", false,
+				 &round->spinning_peers);
 	return err;
 }
 

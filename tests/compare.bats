@@ -187,6 +187,50 @@ refused()
 	refused "side B mixes kernels"
 }
 
+@test "one run on both sides is refused" {
+	gen a
+	run "$MMFENCE" compare a-* -- a-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"Not compared:"*"one run on both sides"* ]]
+	gen b side=1
+	cp a-02-0.json b-x.json
+	run "$MMFENCE" compare --force a-* -- b-*
+	[[ $output == *"because of --force:"*"one run on both"* ]]
+}
+
+@test "boots on both sides are compared with themselves, or not" {
+	gen_pair
+	for file in b-*; do
+		edit "$file" 'r["boot_id"] = r["boot_id"].replace("boot-1", "boot-0")'
+	done
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"5 boots are on both sides: they are compared with"* ]]
+	gen_pair order=block
+	edit b-04-0.json 'r["boot_id"] = "boot-0-0"'
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"they are not independent"* ]]
+}
+
+@test "another number of spinning peers is refused" {
+	gen_pair cells=2 tlb=1
+	FILES=$(echo b-*) each_round 'x["spinning_peers"] = 0'
+	run "$MMFENCE" compare --cell=none+ksm a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"Not compared:"*"other peers: 1 CPUs"*"0 on B"* ]]
+	run "$MMFENCE" compare --force --cell=none+ksm a-* -- b-*
+	[[ $output == *"because of --force:"*"other peers"* ]]
+}
+
+@test "an interrupted run is remarked" {
+	gen_pair
+	edit b-02-0.json 'r["interrupted"] = True'
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"Note:"*"1 of 5 runs of B were interrupted"* ]]
+}
+
 @test "another count source is refused, the times are not" {
 	gen_pair source="perf irq_vectors"
 	run "$MMFENCE" compare a-* -- b-*

@@ -164,11 +164,34 @@ static int print(const struct compare_result *result,
 	return err;
 }
 
+static void warn_slower(const struct compare_row *row)
+{
+	char cell[64];
+
+	text_clean(row->cell, cell, sizeof(cell));
+	if (row->relative)
+		warn_line("%s: %s: slower by at least %.2f %%", cell,
+			  metrics[row->metric].key, row->low);
+	else
+		warn_line("%s: %s: more by at least %.3g", cell,
+			  metrics[row->metric].key, row->low);
+}
+
+static void warn_unjudged(const struct comparison *comparison,
+			  const char *cell, size_t metric, size_t *nr)
+{
+	char name[64];
+
+	++*nr;
+	warn_line("%s: %s: A measured it, and there is no verdict on %c",
+		  text_clean(cell, name, sizeof(name)), metrics[metric].key,
+		  (char)('A' + (char)comparison->side));
+}
+
 /* For a CI job what cannot be judged is no pass. */
 static int judge_slower(const struct compare_result *result, double percent)
 {
-	size_t nr_judged = 0, nr_slower = 0;
-	char cell[64];
+	size_t nr_judged = 0, nr_slower = 0, nr_unjudged = 0;
 
 	for (size_t i = 0; i < result->nr_comparisons; i++)
 		for (size_t j = 0; j < result->comparisons[i].nr_rows; j++) {
@@ -182,16 +205,22 @@ static int judge_slower(const struct compare_result *result, double percent)
 			if (!compare_is_slower(row, percent))
 				continue;
 			nr_slower++;
-			warn_line("%s: %s: slower by at least %.2f %%",
-				  text_clean(row->cell, cell, sizeof(cell)),
-				  metrics[row->metric].key, row->low);
+			warn_slower(row);
 		}
+	if (!nr_judged) {
+		warn_line("--fail-if-slower: no time has an interval over "
+			  "boots (two boots of each side are the least): "
+			  "nothing can be judged");
+		return EXIT_USAGE;
+	}
+	if (compare_each_unjudged(result, warn_unjudged, &nr_unjudged))
+		warn_line("%s", fail_text());
 	if (nr_slower)
 		return EXIT_SLOWER;
-	if (nr_judged)
+	if (!nr_unjudged)
 		return EXIT_DONE;
-	warn_line("--fail-if-slower: no time has an interval over boots (two "
-		  "boots of each side are the least): nothing can be judged");
+	warn_line("--fail-if-slower: not all of A was judged; --cell and "
+		  "--metric choose what must be");
 	return EXIT_USAGE;
 }
 

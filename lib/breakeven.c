@@ -31,14 +31,6 @@ static int measure(const struct side *side, const char *cell, int metric,
 	return 0;
 }
 
-static bool wanted(const struct compare_options *options, const char *cell)
-{
-	for (size_t i = 0; options->cells && options->cells[i]; i++)
-		if (!strcmp(options->cells[i], cell))
-			return true;
-	return !options->cells;
-}
-
 static bool has(const struct run_cell *cell, int metric)
 {
 	for (size_t i = 0; i < cell->nr_rounds; i++)
@@ -58,7 +50,7 @@ static const char *find(const struct side *side,
 		const struct run_cell *cell = &run->cells[i];
 
 		if (!cell->primitive && cell->outcome == RUN_OK &&
-		    wanted(options, cell->cell) && has(cell, with) &&
+		    compare_wants_cell(options, cell->cell) && has(cell, with) &&
 		    !has(cell, without))
 			return cell->cell;
 	}

@@ -22,6 +22,10 @@ struct compare_options {
 	const char *const *cells;	/* NULL-terminated; NULL: all */
 };
 
+/* compare_wants_cell() - is @cell one of those asked for? */
+bool compare_wants_cell(const struct compare_options *options,
+			const char *cell);
+
 enum compare_method {
 	COMPARE_NO_INTERVAL,	/* too few values */
 	COMPARE_WITHIN,		/* over the rounds of one boot of each side */

@@ -11,94 +11,16 @@
 #include "lib/scope.h"
 #include "lib/text.h"
 
-struct cell_name {
-	const char *cell;
-	bool primitive;
-	size_t order;		/* of first appearance */
-};
-
 struct pairing {
 	const struct side *a, *b;
 	const struct compare_options *options;
 	struct comparison *comparison;
-	const struct cell_name *cell;
+	const struct compare_name *cell;
 };
-
-static int by_name(const void *a, const void *b)
-{
-	const struct cell_name *x = a, *y = b;
-	int order = strcmp(x->cell, y->cell);
-
-	if (x->primitive != y->primitive)
-		return x->primitive ? 1 : -1;
-	return order ? order : (x->order > y->order) - (x->order < y->order);
-}
-
-static int by_order(const void *a, const void *b)
-{
-	const struct cell_name *x = a, *y = b;
-
-	if (x->primitive != y->primitive)
-		return x->primitive ? 1 : -1;
-	return (x->order > y->order) - (x->order < y->order);
-}
-
-static bool wanted(const struct compare_options *options, const char *cell)
-{
-	if (!options->cells)
-		return true;
-	for (size_t i = 0; options->cells[i]; i++)
-		if (!strcmp(options->cells[i], cell))
-			return true;
-	return false;
-}
-
-static size_t add_names(const struct side *side, size_t nr,
-			const struct compare_options *options,
-			struct cell_name *names)
-{
-	for (size_t i = 0; i < side->nr_runs; i++)
-		for (size_t j = 0; j < side->runs[i]->nr_cells; j++) {
-			const struct run_cell *cell = &side->runs[i]->cells[j];
-
-			if (!wanted(options, cell->cell))
-				continue;
-			names[nr] = (struct cell_name){ cell->cell,
-							cell->primitive, nr };
-			nr++;
-		}
-	return nr;
-}
-
-/* The names of both sides, each once, in the order they first appear. */
-static int list_cells(const struct side *a, const struct side *b,
-		      const struct compare_options *options,
-		      struct cell_name **names, size_t *nr)
-{
-	const struct side *sides[] = { a, b };
-	size_t all = 0, kept = 0;
-
-	for (size_t s = 0; s < 2; s++)
-		for (size_t i = 0; i < sides[s]->nr_runs; i++)
-			all += sides[s]->runs[i]->nr_cells;
-	*names = calloc(all + 1, sizeof(**names));
-	if (!*names)
-		return fail(ENOMEM, "%zu cells", all);
-	all = add_names(a, 0, options, *names);
-	all = add_names(b, all, options, *names);
-	qsort(*names, all, sizeof(**names), by_name);
-	for (size_t i = 0; i < all; i++)
-		if (!i || strcmp((*names)[i].cell, (*names)[kept - 1].cell) ||
-		    (*names)[i].primitive != (*names)[kept - 1].primitive)
-			(*names)[kept++] = (*names)[i];
-	qsort(*names, kept, sizeof(**names), by_order);
-	*nr = kept;
-	return 0;
-}
 
 /* The first ok run of the cell; else *@other is one that is not ok. */
 static const struct run_cell *find_ok(const struct side *side,
-				      const struct cell_name *cell,
+				      const struct compare_name *cell,
 				      const struct run_cell **other)
 {
 	*other = NULL;
@@ -172,7 +94,7 @@ static int demand_settings(const struct pairing *pairing,
 }
 
 /* How many CPUs the mm ran on decides what an event costs, and whom. */
-static double mean_peers(const struct side *side, const struct cell_name *name)
+static double mean_peers(const struct side *side, const struct compare_name *name)
 {
 	double sum = 0;
 	size_t nr = 0;
@@ -285,7 +207,7 @@ static int add_row(const struct pairing *pairing, size_t metric,
 
 static int compare_metric(const struct pairing *pairing, size_t metric)
 {
-	const struct cell_name *cell = pairing->cell;
+	const struct compare_name *cell = pairing->cell;
 	struct samples a = { 0 }, b = { 0 };
 	bool refused;
 	int err = samples_collect(pairing->a, cell->cell, cell->primitive,
@@ -340,9 +262,9 @@ int compare_cells(const struct side *a, const struct side *b,
 		  struct comparison *comparison)
 {
 	struct pairing pairing = { a, b, options, comparison, NULL };
-	SCOPE_FREE struct cell_name *names = NULL;
+	SCOPE_FREE struct compare_name *names = NULL;
 	size_t nr = 0;
-	int err = list_cells(a, b, options, &names, &nr);
+	int err = compare_list_cells(a, b, options, &names, &nr);
 
 	if (comparison->refused)
 		return err;

@@ -35,6 +35,20 @@ int compare_environment(const struct side *a, const struct side *b,
 			const struct compare_options *options,
 			struct comparison *comparison);
 
+struct compare_name {
+	const char *cell;
+	bool primitive;
+	size_t order;		/* of first appearance */
+};
+
+/*
+ * compare_list_cells() - the wanted cells of both sides, each once, in the
+ * order they first appear. Return: 0 with *@names to be freed; -ENOMEM.
+ */
+int compare_list_cells(const struct side *a, const struct side *b,
+		       const struct compare_options *options,
+		       struct compare_name **names, size_t *nr);
+
 /* compare_cells() - the rows of all cells of both sides. */
 int compare_cells(const struct side *a, const struct side *b,
 		  const struct compare_options *options,

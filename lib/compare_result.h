@@ -31,6 +31,15 @@ size_t compare_count_notes(const struct compare_result *result,
 size_t compare_count_rows(const struct compare_result *result);
 
 /*
+ * compare_each_unjudged() - @visit what A measured, a time or a rate, and the
+ * comparison has no verdict on. @nr_unjudged: given to @visit. Return: 0; -ENOMEM with fail().
+ */
+typedef void compare_visit_fn(const struct comparison *comparison,
+			      const char *cell, size_t metric, size_t *nr);
+int compare_each_unjudged(const struct compare_result *result,
+			  compare_visit_fn *visit, size_t *nr_unjudged);
+
+/*
  * compare_is_slower() - is the change of @row, a time or a rate, surely above
  * @percent? False without an interval over boots. Where a rate
  * was 0 in A, any surely higher one is.

@@ -90,12 +90,8 @@ static int add_row(const struct samples *samples, const struct run_cell *cell,
 static bool wanted(const struct compare_options *options, size_t metric,
 		   const char *cell)
 {
-	if (!options->wanted[metric] || metrics[metric].kind != METRIC_TIME)
-		return false;
-	for (size_t i = 0; options->cells && options->cells[i]; i++)
-		if (!strcmp(options->cells[i], cell))
-			return true;
-	return !options->cells;
+	return options->wanted[metric] && metrics[metric].kind == METRIC_TIME &&
+	       compare_wants_cell(options, cell);
 }
 
 static int measure_cell(const struct side *side, const struct run_cell *cell,

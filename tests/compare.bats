@@ -288,6 +288,23 @@ refused()
 	[[ $output == *"nothing can be judged"* ]]
 }
 
+@test "--fail-if-slower does not pass what it could not judge" {
+	gen a cells=3
+	gen b cells=2 side=1
+	run "$MMFENCE" compare --fail-if-slower=20 a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"none+swap:dirty=0: clear_ns_per_event: A measured"* ]]
+	run "$MMFENCE" compare --fail-if-slower=20 --cell=none+ksm a-* -- b-*
+	[ "$status" -eq 0 ]
+	gen b cells=3 side=1
+	for file in b-*; do
+		edit "$file" 'r["cells"][0]["area_bytes"] = 4096'
+	done
+	run "$MMFENCE" compare --fail-if-slower=20 a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"futex+none: pin_p99_ns: A measured it"* ]]
+}
+
 @test "json holds every number and is the same for the same seed" {
 	gen_pair change=1.08
 	"$MMFENCE" compare --format=json a-* -- b-* >one.json

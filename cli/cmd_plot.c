@@ -11,12 +11,16 @@
 struct figure {
 	const char *name;
 	int (*write)(struct plot_job *job);
+	const char *metrics[3];		/* that it draws, asked for or not */
 };
 
 static const struct figure figures[] = {
-	{ "percentiles", plot_percentiles }, { "changes", plot_changes },
-	{ "ipis", plot_ipis },		     { "timeline", plot_timeline },
-	{ "breakeven", plot_breakeven },
+	{ "percentiles", plot_percentiles, { "pin_p99_ns" } },
+	{ "changes", plot_changes, { NULL } },
+	{ "ipis", plot_ipis, { NULL } },
+	{ "timeline", plot_timeline, { NULL } },
+	{ "breakeven", plot_breakeven,
+	  { "pin_ns_per_cycle", "clear_ns_per_event" } },
 };
 
 #define NR_FIGURES (sizeof(figures) / sizeof(figures[0]))
@@ -114,22 +118,61 @@ static const char *result_path(const struct arguments *arguments,
 	return buf;
 }
 
+static int draw(const struct arguments *arguments, struct plot_job *job)
+{
+	char buf[64];
+	const char *path = result_path(arguments, buf, sizeof(buf));
+	int err = plot_render(arguments->figure->name, arguments->figure->write,
+			      job, arguments->format, path);
+
+	if (!err && path)
+		warn_line("figure: %s", path);
+	return err;
+}
+
+/* Standing side by side in a figure is a comparison, too. */
+static int draw_compared(const struct arguments *arguments,
+			 struct plot_job *job)
+{
+	struct compare_options all = arguments->sides.options;
+	struct compare_result result;
+	bool refused = false;
+	int err;
+
+	all.plan.nr_replicates = 0;
+	for (size_t i = 0; i < 3 && arguments->figure->metrics[i]; i++)
+		all.wanted[metric_find(arguments->figure->metrics[i])] =
+			true;
+	err = compare_sides(job->sides, job->nr_sides, &all, &result);
+	if (err)
+		return err;
+	for (size_t i = 0; i < result.nr_comparisons; i++) {
+		const struct comparison *comparison = &result.comparisons[i];
+
+		refused |= comparison->refused;
+		for (size_t j = 0; j < comparison->nr_notes; j++)
+			if (comparison->notes[j].kind <= NOTE_FORCED)
+				warn_line("%s", comparison->notes[j].text);
+	}
+	job->compared = &result;
+	err = refused ? fail(0, "these sides do not stand in one figure; "
+			     "--force draws it all the same and says so") :
+			draw(arguments, job);
+	compare_free(&result);
+	return err;
+}
+
 static int run(const struct arguments *arguments, const struct side *sides)
 {
 	struct plot_job job = { .sides = sides,
 				.nr_sides = arguments->sides.nr_sides,
 				.options = &arguments->sides.options };
-	char buf[64];
-	const char *path = result_path(arguments, buf, sizeof(buf));
+	int err = job.nr_sides > 1 ? draw_compared(arguments, &job) :
+				     draw(arguments, &job);
 
-	if (plot_render(arguments->figure->name, arguments->figure->write,
-			&job, arguments->format, path)) {
+	if (err)
 		warn_line("%s", fail_text());
-		return EXIT_USAGE;
-	}
-	if (path)
-		warn_line("figure: %s", path);
-	return EXIT_DONE;
+	return err ? EXIT_USAGE : EXIT_DONE;
 }
 
 int cmd_plot(int argc, char **argv)

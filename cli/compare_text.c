@@ -101,13 +101,13 @@ static void print_rows(const struct compare_result *result,
 static void print_breakeven(const struct compare_result *result,
 			    const struct comparison *comparison)
 {
-	char pins[40], events[40], text[320];
+	char pins[40], events[40], text[400];
 	struct breakeven found;
 
 	if (comparison->refused || comparison->times_refused ||
 	    breakeven_find(&result->sides[0],
 			   &result->sides[comparison->side], result->options,
-			   &found) || isnan(found.pins_per_event))
+			   comparison, &found) || isnan(found.pins_per_event))
 		return;
 	snprintf(text, sizeof(text), "Break-even, pins of %s to events of %s: "
 		 "%.3g pins per event",
@@ -120,6 +120,9 @@ static void print_breakeven(const struct compare_result *result,
 			 isnan(found.low) ? 0 : found.low, found.high);
 	else
 		strcat(text, ", not bounded at 95 %");
+	strcat(text, found.victims ?
+	       "; what an event takes from bystanders is in it" :
+	       "; what an event takes from other CPUs is not in it");
 	putchar('\n');
 	print_wrapped("", "  ", text, COMPARE_COLUMNS);
 }

@@ -18,6 +18,7 @@ struct plot_job {
 	const struct side *sides;
 	size_t nr_sides;
 	const struct compare_options *options;
+	const struct compare_result *compared;	/* NULL: one side */
 	FILE *data;
 	double first_value;	/* a point of the figure, for its title */
 	size_t nr;		/* set: what the script gets as its count */
@@ -33,6 +34,13 @@ int plot_changes(struct plot_job *job);
 int plot_ipis(struct plot_job *job);
 int plot_timeline(struct plot_job *job);
 int plot_breakeven(struct plot_job *job);
+
+/*
+ * plot_comparable() - was @cell asked for, and may what all sides measured of
+ * @metric stand in one figure?
+ */
+bool plot_comparable(const struct plot_job *job, const char *cell,
+		     bool primitive, size_t metric);
 
 /* plot_label() - @text as a column: clean, without '"', at most 40 bytes. */
 #define PLOT_LABEL_BYTES 41

@@ -42,7 +42,7 @@ int plot_breakeven(struct plot_job *job)
 	if (job->nr_sides != 2)
 		return fail(EINVAL, "the break-even is between two sides");
 	err = breakeven_find(&job->sides[0], &job->sides[1], job->options,
-			     &found);
+			     &job->compared->comparisons[0], &found);
 	if (err)
 		return err;
 	even = found.pins_per_event;

@@ -12,14 +12,29 @@
 
 #define MAX_ROWS 150
 
-static bool wanted_cell(const struct plot_job *job, const char *cell)
+static bool has_row(const struct comparison *comparison, const char *cell,
+		    bool primitive, size_t metric)
 {
-	const char *const *cells = job->options->cells;
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
 
-	for (size_t i = 0; cells && cells[i]; i++)
-		if (!strcmp(cells[i], cell))
+		if (row->metric == metric && row->primitive == primitive &&
+		    !strcmp(row->cell, cell))
 			return true;
-	return !cells;
+	}
+	return false;
+}
+
+bool plot_comparable(const struct plot_job *job, const char *cell,
+		     bool primitive, size_t metric)
+{
+	const struct compare_result *compared = job->compared;
+
+	for (size_t i = 0; compared && i < compared->nr_comparisons; i++)
+		if (!has_row(&compared->comparisons[i], cell, primitive,
+			     metric))
+			return false;
+	return compare_wants_cell(job->options, cell);
 }
 
 static bool has_histogram(const struct side *side, const char *cell)
@@ -38,10 +53,12 @@ static bool has_histogram(const struct side *side, const char *cell)
 static const char *histogram_cell(const struct plot_job *job)
 {
 	const struct runfile *run = job->sides[0].runs[0];
+	int metric = metric_find("pin_p99_ns");
 
 	for (size_t i = 0; i < run->nr_cells; i++) {
 		bool all = !run->cells[i].primitive &&
-			   wanted_cell(job, run->cells[i].cell);
+			   plot_comparable(job, run->cells[i].cell, false,
+					   (size_t)metric);
 
 		for (size_t s = 0; s < job->nr_sides && all; s++)
 			all = has_histogram(&job->sides[s],
@@ -179,9 +196,6 @@ int plot_changes(struct plot_job *job)
 	write_forest(job, &result.comparisons[0], 1);
 	write_forest(job, &result.comparisons[0], 0);
 	write_forest(job, &result.comparisons[0], -1);
-	for (size_t i = 0; i < result.comparisons[0].nr_notes; i++)
-		if (result.comparisons[0].notes[i].kind <= NOTE_FORCED)
-			warn_line("%s", result.comparisons[0].notes[i].text);
 	compare_free(&result);
 	return job->nr ? 0 : fail(ENODATA, "no change has an interval");
 }
@@ -237,7 +251,8 @@ int plot_ipis(struct plot_job *job)
 	fprintf(job->data, "\t%s\n", metrics[metric].title);
 	for (size_t i = 0; i < run->nr_cells && !err; i++)
 		if (!run->cells[i].primitive &&
-		    wanted_cell(job, run->cells[i].cell))
+		    plot_comparable(job, run->cells[i].cell, false,
+				    (size_t)metric))
 			err = write_bars(job, run->cells[i].cell,
 					 (size_t)metric);
 	if (!err && !job->rows)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/plot.h"
+#include "lib/compare_result.h"
 #include "lib/fail.h"
 #include "lib/scope.h"
 #include "lib/spawn.h"
@@ -118,6 +119,11 @@ static int deliver(const char *picture, const char *path)
 	return err;
 }
 
+static bool forced(const struct plot_job *job)
+{
+	return job->compared && compare_count_notes(job->compared, NOTE_FORCED);
+}
+
 static int draw(const char *dir, const char *name, const struct plot_job *job,
 		enum plot_format format)
 {
@@ -126,7 +132,7 @@ static int draw(const char *dir, const char *name, const struct plot_job *job,
 	char out[PATH_BYTES], nr[24], width[24], height[24];
 	const char *const argv[] = { "gnuplot", "-d", "-c", script,
 				     formats[format], data, out, common, nr,
-				     width, height, NULL };
+				     width, height, forced(job) ? "1" : "0", NULL };
 	bool ascii = format == PLOT_ASCII;
 	int err = find_scripts(name, script, common);
 

@@ -83,15 +83,12 @@ static int choose(struct timeline *timeline)
 
 	for (size_t i = 0; i < run->nr_cells; i++) {
 		const struct run_cell *cell = &run->cells[i];
-		const char *const *name = job->options->cells;
 
-		while (name && *name && strcmp(*name, cell->cell))
-			name++;
-		if (name && !*name)
-			continue;
 		for (size_t m = 0; m < METRIC_NR; m++) {
 			if (!job->options->wanted[m] || !cell->nr_rounds ||
-			    isnan(cell->rounds[0].value[m]))
+			    isnan(cell->rounds[0].value[m]) ||
+			    !plot_comparable(job, cell->cell, cell->primitive,
+					     m))
 				continue;
 			timeline->cell = cell->cell;
 			timeline->primitive = cell->primitive;

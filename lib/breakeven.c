@@ -3,72 +3,142 @@
 
 #include <errno.h>
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "lib/fail.h"
 #include "lib/stats.h"
 
+/* Of one side, over the boots that hold both cells. */
 struct cost {
-	double mean_ns, variance;	/* of the mean */
+	double *pin_ns, *clear_ns, *stolen_ns;
 	size_t nr_boots;
 };
 
-static int measure(const struct side *side, const char *cell, int metric,
+static void cost_free(struct cost *cost)
+{
+	free(cost->pin_ns);
+	free(cost->clear_ns);
+	free(cost->stolen_ns);
+}
+
+/* What an event took from bystanders in a boot; NAN if nobody looked. */
+static double stolen_ns(const struct side *side, size_t boot, const char *name)
+{
+	double sum = 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < side->nr_runs; i++) {
+		const struct run_cell *cell;
+
+		if (side->boot_of_run[i] != boot)
+			continue;
+		cell = runfile_cell(side->runs[i], name, false);
+		if (!cell || cell->outcome != RUN_OK)
+			continue;
+		for (size_t j = 0; j < cell->nr_rounds; j++) {
+			const struct run_round *round = &cell->rounds[j];
+
+			if (round->outcome != RUN_OK ||
+			    isnan(round->stolen_ns_per_event))
+				continue;
+			sum += round->stolen_ns_per_event;
+			nr++;
+		}
+	}
+	return nr ? sum / (double)nr : NAN;
+}
+
+static void match(const struct samples *pins, const struct samples *clears,
+		  const struct side *side, const char *clear_cell,
+		  struct cost *cost)
+{
+	for (size_t i = 0, j = 0; i < pins->nr_boots && j < clears->nr_boots;) {
+		size_t boot = pins->boot[i], other = clears->boot[j];
+
+		if (boot == other) {
+			size_t nr = cost->nr_boots++;
+
+			cost->pin_ns[nr] = exp(pins->means[i]);
+			cost->clear_ns[nr] = exp(clears->means[j]);
+			cost->stolen_ns[nr] = stolen_ns(side, boot, clear_cell);
+		}
+		i += boot <= other;
+		j += other <= boot;
+	}
+}
+
+static int measure(const struct side *side, const struct breakeven *breakeven,
 		   struct cost *cost)
 {
-	struct samples samples;
-	int err = samples_collect(side, cell, false, (size_t)metric, &samples);
+	struct samples pins = { 0 }, clears = { 0 };
+	int err = samples_collect(side, breakeven->pin_cell, false,
+				  (size_t)metric_find("pin_ns_per_cycle"),
+				  &pins);
 
-	if (err)
-		return err;
-	for (size_t i = 0; i < samples.nr_boots; i++)
-		samples.means[i] = exp(samples.means[i]);
-	cost->nr_boots = samples.nr_boots;
-	cost->mean_ns = stats_mean(samples.means, samples.nr_boots);
-	cost->variance = pow(stats_sd(samples.means, samples.nr_boots), 2) /
-			 (double)samples.nr_boots;
-	samples_free(&samples);
-	return 0;
+	if (!err)
+		err = samples_collect(
+			side, breakeven->clear_cell, false,
+			(size_t)metric_find("clear_ns_per_event"), &clears);
+	cost->pin_ns = calloc(side->nr_boots + 1, sizeof(double));
+	cost->clear_ns = calloc(side->nr_boots + 1, sizeof(double));
+	cost->stolen_ns = calloc(side->nr_boots + 1, sizeof(double));
+	if (!err && (!cost->pin_ns || !cost->clear_ns || !cost->stolen_ns))
+		err = fail(ENOMEM, "%zu boots", side->nr_boots);
+	if (!err)
+		match(&pins, &clears, side, breakeven->clear_cell, cost);
+	if (!err && !cost->nr_boots)
+		err = fail(ENODATA, "the break-even needs a boot with both "
+			   "cells on each side");
+	samples_free(&pins);
+	samples_free(&clears);
+	return err;
 }
 
-static bool has(const struct run_cell *cell, int metric)
+/* Bystanders' losses count only if both sides looked. */
+static bool add_victims(struct cost cost[2])
 {
-	for (size_t i = 0; i < cell->nr_rounds; i++)
-		if (!isnan(cell->rounds[i].value[metric]))
-			return true;
-	return false;
+	for (int s = 0; s < 2; s++)
+		for (size_t i = 0; i < cost[s].nr_boots; i++)
+			if (isnan(cost[s].stolen_ns[i]))
+				return false;
+	for (int s = 0; s < 2; s++)
+		for (size_t i = 0; i < cost[s].nr_boots; i++)
+			cost[s].clear_ns[i] += cost[s].stolen_ns[i];
+	return true;
 }
 
-/* The first cell that has one metric and not the other. */
-static const char *find(const struct side *side,
-			const struct compare_options *options, int with,
-			int without)
+/* Of the means of two values of the same boots. */
+static double covariance(const double *x, const double *y, size_t nr)
 {
-	const struct runfile *run = side->runs[0];
+	double mean_x = stats_mean(x, nr), mean_y = stats_mean(y, nr), sum = 0;
 
-	for (size_t i = 0; i < run->nr_cells; i++) {
-		const struct run_cell *cell = &run->cells[i];
-
-		if (!cell->primitive && cell->outcome == RUN_OK &&
-		    compare_wants_cell(options, cell->cell) && has(cell, with) &&
-		    !has(cell, without))
-			return cell->cell;
-	}
-	return NULL;
+	for (size_t i = 0; i < nr; i++)
+		sum += (x[i] - mean_x) * (y[i] - mean_y);
+	return sum / (double)(nr - 1) / (double)nr;
 }
 
 /*
  * Fieller: the values r for which saved - r x paid is not surely off 0, the
- * roots of (paid^2 - t^2 v) r^2 - 2 saved paid r + (saved^2 - t^2 w).
+ * roots of (paid^2 - t^2 v) r^2 - 2 (saved paid - t^2 u) r +
+ * (saved^2 - t^2 w), with w, v, u the variances and the covariance of the two.
  */
-static void fieller(double saved, double w, double paid, double v, double t,
-		    struct breakeven *breakeven)
+static void fieller(double saved, double paid, const struct cost cost[2],
+		    double t, struct breakeven *breakeven)
 {
-	double a = paid * paid - t * t * v;
-	double b = saved * paid;
-	double c = saved * saved - t * t * w;
-	double root = b * b - a * c;
+	double w = 0, v = 0, u = 0, a, b, c, root;
 
+	for (int s = 0; s < 2; s++) {
+		const double *clear = cost[s].clear_ns, *pin = cost[s].pin_ns;
+		size_t nr = cost[s].nr_boots;
+
+		w += covariance(clear, clear, nr);
+		v += covariance(pin, pin, nr);
+		u -= covariance(clear, pin, nr);
+	}
+	a = paid * paid - t * t * v;
+	b = saved * paid - t * t * u;
+	c = saved * saved - t * t * w;
+	root = b * b - a * c;
 	if (!(a > 0) || !(root >= 0))
 		return;
 	breakeven->low = (b - sqrt(root)) / a;
@@ -77,62 +147,89 @@ static void fieller(double saved, double w, double paid, double v, double t,
 		breakeven->low = NAN;
 }
 
-static void solve(const struct cost pin[2], const struct cost clear[2],
+static void solve(const struct cost cost[2],
 		  const struct compare_options *options,
 		  struct breakeven *breakeven)
 {
-	double saved = clear[0].mean_ns - clear[1].mean_ns;
-	double paid = pin[1].mean_ns - pin[0].mean_ns;
-	size_t least = pin[0].nr_boots;
+	size_t least = cost[0].nr_boots < cost[1].nr_boots ?
+		       cost[0].nr_boots : cost[1].nr_boots;
+	double saved, paid;
 
 	for (int i = 0; i < 2; i++) {
-		breakeven->pin_ns[i] = pin[i].mean_ns;
-		breakeven->clear_ns[i] = clear[i].mean_ns;
-		if (pin[i].nr_boots < least)
-			least = pin[i].nr_boots;
-		if (clear[i].nr_boots < least)
-			least = clear[i].nr_boots;
+		breakeven->pin_ns[i] =
+			stats_mean(cost[i].pin_ns, cost[i].nr_boots);
+		breakeven->clear_ns[i] =
+			stats_mean(cost[i].clear_ns, cost[i].nr_boots);
 	}
+	saved = breakeven->clear_ns[0] - breakeven->clear_ns[1];
+	paid = breakeven->pin_ns[1] - breakeven->pin_ns[0];
 	if (!(saved / paid > 0))
 		return;
 	breakeven->pins_per_event = saved / paid;
-	if (least < 2)
-		return;
-	fieller(saved, clear[0].variance + clear[1].variance, paid,
-		pin[0].variance + pin[1].variance,
-		stats_t_quantile(0.5 + options->plan.level / 2,
-				 (double)(least - 1)), breakeven);
+	if (least >= 2)
+		fieller(saved, paid, cost,
+			stats_t_quantile(0.5 + options->plan.level / 2,
+					 (double)(least - 1)), breakeven);
+}
+
+/* Did any run of the side measure it? */
+static bool has(const struct side *side, const char *cell, int metric)
+{
+	for (size_t i = 0; i < side->nr_runs; i++) {
+		const struct run_cell *found =
+			runfile_cell(side->runs[i], cell, false);
+
+		for (size_t j = 0; found && j < found->nr_rounds; j++)
+			if (!isnan(found->rounds[j].value[metric]))
+				return true;
+	}
+	return false;
+}
+
+/* The first compared cell that has one metric and nowhere the other. */
+static const char *find(const struct side *a, const struct side *b,
+			const struct comparison *comparison, const char *with,
+			const char *without)
+{
+	int wanted = metric_find(with), unwanted = metric_find(without);
+
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+
+		if (!row->primitive && (int)row->metric == wanted &&
+		    !has(a, row->cell, unwanted) &&
+		    !has(b, row->cell, unwanted))
+			return row->cell;
+	}
+	return NULL;
 }
 
 int breakeven_find(const struct side *a, const struct side *b,
 		   const struct compare_options *options,
+		   const struct comparison *comparison,
 		   struct breakeven *breakeven)
 {
-	int pin_metric = metric_find("pin_ns_per_cycle");
-	int clear_metric = metric_find("clear_ns_per_event");
-	const struct side *sides[] = { a, b };
-	struct cost pin[2], clear[2];
-	int err = 0;
+	struct cost cost[2] = { { 0 } };
+	int err;
 
 	*breakeven = (struct breakeven){
-		.pin_cell = find(a, options, pin_metric, clear_metric),
-		.clear_cell = find(a, options, clear_metric, pin_metric),
+		.pin_cell = find(a, b, comparison, "pin_ns_per_cycle",
+				 "clear_ns_per_event"),
+		.clear_cell = find(a, b, comparison, "clear_ns_per_event",
+				   "pin_ns_per_cycle"),
 		.pins_per_event = NAN, .low = NAN, .high = NAN,
 	};
 	if (!breakeven->pin_cell || !breakeven->clear_cell)
-		return fail(ENODATA, "the break-even needs an ok cell that "
-			    "only pins and one that only clears");
-	for (int i = 0; i < 2 && !err; i++) {
-		err = measure(sides[i], breakeven->pin_cell, pin_metric,
-			      &pin[i]);
-		if (!err)
-			err = measure(sides[i], breakeven->clear_cell,
-				      clear_metric, &clear[i]);
-		if (!err && (!pin[i].nr_boots || !clear[i].nr_boots))
-			err = fail(ENODATA, "the break-even needs the same "
-				   "cells on both sides");
-	}
+		return fail(ENODATA, "the break-even needs a cell that only "
+			    "pins and one that only clears, both compared");
+	err = measure(a, breakeven, &cost[0]);
 	if (!err)
-		solve(pin, clear, options, breakeven);
+		err = measure(b, breakeven, &cost[1]);
+	if (!err) {
+		breakeven->victims = add_victims(cost);
+		solve(cost, options, breakeven);
+	}
+	cost_free(&cost[0]);
+	cost_free(&cost[1]);
 	return err;
 }

@@ -128,10 +128,11 @@ static json_t *breakeven_json(const struct compare_result *result,
 	if (comparison->refused || comparison->times_refused ||
 	    breakeven_find(&result->sides[0],
 			   &result->sides[comparison->side], result->options,
-			   &found))
+			   comparison, &found))
 		return json_null();
-	return json_pack("{ss ss so so}", "pin_cell", found.pin_cell,
-			 "clear_cell", found.clear_cell, "pins_per_event",
+	return json_pack("{ss ss sb so so}", "pin_cell", found.pin_cell,
+			 "clear_cell", found.clear_cell, "victims_counted",
+			 found.victims, "pins_per_event",
 			 compare_number(found.pins_per_event), "interval",
 			 interval(found.low, found.high));
 }

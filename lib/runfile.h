@@ -27,6 +27,7 @@ struct run_round {
 	enum run_outcome outcome;
 	double value[METRIC_NR];	/* as metrics[]; NAN: null */
 	double spinning_peers;		/* CPUs; NAN: null or not there */
+	double stolen_ns_per_event;	/* from all bystanders; NAN: likewise */
 };
 
 struct run_bucket {

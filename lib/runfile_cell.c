@@ -3,6 +3,7 @@
 #include "lib/runfile_read.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +32,21 @@ static int read_outcome(const struct run_reader *reader, json_t *in,
 	return err;
 }
 
+/* What bystanders lost, by the events of the clearer. */
+static int read_stolen(const struct run_reader *reader, json_t *json,
+		       struct run_round *round)
+{
+	double stolen_ns, events;
+	int err = run_number(reader, json, "bystander_stolen_ns", false,
+			     &stolen_ns);
+
+	if (!err)
+		err = run_number(reader, json, "clear_events", false, &events);
+	round->stolen_ns_per_event =
+		!err && events > 0 ? stolen_ns / events : NAN;
+	return err;
+}
+
 static int read_round(const struct run_reader *reader, json_t *json,
 		      bool primitive, struct run_round *round)
 {
@@ -47,7 +63,7 @@ static int read_round(const struct run_reader *reader, json_t *json,
 	if (!err)
 		err = run_number(reader, json, "spinning_peers", false,
 				 &round->spinning_peers);
-	return err;
+	return err ? err : read_stolen(reader, json, round);
 }
 
 static int read_rounds(struct run_reader *reader, json_t *json,

@@ -6,6 +6,7 @@
 # heading names the cells.
 FORMAT = ARG1; DATA = ARG2; OUT = ARG3; COMMON = ARG4
 NR = ARG5 + 0; WIDTH = ARG6 + 0; HEIGHT = ARG7 + 0
+FORCED = ARG8 + 0
 load COMMON
 set logscale x 10
 set xlabel "pins per event"

@@ -3,6 +3,7 @@
 # Data: three blocks (sure, not sure, labels): change, low, high, row, label.
 FORMAT = ARG1; DATA = ARG2; OUT = ARG3; COMMON = ARG4
 NR = ARG5 + 0; WIDTH = ARG6 + 0; HEIGHT = ARG7 + 0
+FORCED = ARG8 + 0
 load COMMON
 set xlabel "change of B against A [%], 95 % interval; left is faster, fewer"
 set yrange [NR + 0.5:0.5]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What all figures share. FORMAT (png, svg, ascii), WIDTH and HEIGHT (pixels,
-# or characters) and OUT are set by the figure. Text from files reaches these
+# or characters), OUT and FORCED (--force was needed) are set by the figure. Text from files reaches these
 # scripts as data columns only, and no terminal interprets it: noenhanced.
 # The title of a figure is the key of a point drawn as a blank.
 # Sides differ by shade, dash and point, so that a print in grey tells them
@@ -30,3 +30,7 @@ set linetype 2 linecolor "#808080" linewidth 1.5 dashtype 2 pointtype 6
 set linetype 3 linecolor "#404040" linewidth 1.5 dashtype 4 pointtype 9
 set linetype 4 linecolor "#a8a8a8" linewidth 1.5 dashtype 5 pointtype 8
 set linetype cycle 4
+if (FORCED) {
+	set label 1 "--force: these sides are not alike" noenhanced \
+		at screen 0.98, screen 0.97 right
+}

@@ -4,6 +4,7 @@
 # cell, value of each side, NaN.
 FORMAT = ARG1; DATA = ARG2; OUT = ARG3; COMMON = ARG4
 NR = ARG5 + 0; WIDTH = ARG6 + 0; HEIGHT = ARG7 + 0
+FORCED = ARG8 + 0
 load COMMON
 set style data histograms
 set style histogram clustered gap 1.5

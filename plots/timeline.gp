@@ -4,6 +4,7 @@
 # place in time (runs), value; then one whose label is cell and metric.
 FORMAT = ARG1; DATA = ARG2; OUT = ARG3; COMMON = ARG4
 NR = ARG5 + 0; WIDTH = ARG6 + 0; HEIGHT = ARG7 + 0
+FORCED = ARG8 + 0
 load COMMON
 set xlabel "runs, in the order of time"
 set ylabel "ns"

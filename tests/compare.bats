@@ -478,3 +478,31 @@ low, high = b["interval"]
 assert low < truth < high and high - low < 3, (b, truth)
 PY
 }
+
+@test "the break-even counts what bystanders lose, if both sides looked" {
+	gen a spread=0.002 boots=10
+	gen b spread=0.002 boots=10 side=1 change=1.1 clear_change=0.5
+	FILES=$(echo a-*) each_round 'x["bystander_stolen_ns"] = 4096 * 1500'
+	"$MMFENCE" compare --format=json a-* -- b-* >out.json
+	grep -q '"victims_counted": false' out.json
+	FILES=$(echo b-*) each_round 'x["bystander_stolen_ns"] = 4096 * 100'
+	"$MMFENCE" compare --format=json a-* -- b-* >out.json
+	python3 - <<'PY'
+import json
+b = json.load(open("out.json"))["comparisons"][0]["breakeven"]
+truth = (2310 * (1 - 1.1 * 0.5) + 1400) / (404 * 0.1)
+low, high = b["interval"]
+assert b["victims_counted"]
+assert low < truth < high and high - low < 8, (b, truth)
+PY
+}
+
+@test "the break-even uses no cell that was not compared" {
+	gen a spread=0.002
+	gen b spread=0.002 side=1 change=1.1 clear_change=0.5
+	for file in b-*; do
+		edit "$file" 'r["cells"][0]["area_bytes"] = 4096'
+	done
+	run "$MMFENCE" compare a-* -- b-*
+	[[ $output != *"Break-even"* ]]
+}

@@ -64,6 +64,33 @@ x.parse(sys.argv[1])' "mmfence-$figure.svg"
 	[ "$status" -eq 2 ]
 }
 
+@test "unlike sides do not stand in one figure, or it says so" {
+	gen_pair cpu=Other clear_change=0.5
+	for figure in $figures; do
+		run "$MMFENCE" plot --figure="$figure" a-* -- b-*
+		[ "$status" -eq 2 ]
+		[[ $output == *"another machine"* ]]
+		[ ! -e "mmfence-$figure.png" ]
+		run "$MMFENCE" plot --force --figure="$figure" --format=svg \
+			a-* -- b-*
+		[ "$status" -eq 0 ]
+		[[ $output == *"another machine"* ]]
+		grep -q -e '--force: these sides' "mmfence-$figure.svg"
+	done
+	gen_pair settings=4096
+	for figure in $figures; do
+		run "$MMFENCE" plot --cell=futex+ksm --cell=none+ksm \
+			--cell=futex+none --figure="$figure" a-* -- b-*
+		[ "$status" -eq 2 ]
+		[[ $output == *"other settings"* ]]
+	done
+	gen_pair source=other
+	run "$MMFENCE" plot --figure=ipis --metric=tlb_received_per_event \
+		a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"another count source"* ]]
+}
+
 # What gnuplot, a shell, SVG or a terminal could take for something else.
 hostile=(
 	'`touch ran`' '$(touch ran)' '";system("touch ran");"'

@@ -17,18 +17,32 @@
 
 static void print_row(const struct noise_row *row)
 {
-	char name[22], center[FORMAT_BYTES], needed[24] = "-", alarms[24] = "-";
+	char name[22], center[FORMAT_BYTES], needed[24] = "-", drift[FORMAT_BYTES];
 
-	if (row->nr_splits)
-		snprintf(alarms, sizeof(alarms), "%.1f%%",
-			 100 * (double)row->nr_alarms / (double)row->nr_splits);
 	if (row->nr_boots_needed)
 		snprintf(needed, sizeof(needed), "%zu", row->nr_boots_needed);
 	printf("%-21s %-14s %7s %6.2f %6.2f %6.2f %6s %6s\n",
 	       text_clean(row->cell, name, sizeof(name)),
 	       metrics[row->metric].label,
 	       format_value(row->center, center), row->spread_percent,
-	       row->floor_percent, row->detectable_percent, needed, alarms);
+	       row->floor_percent, row->detectable_percent, needed,
+	       format_p(row->drift_p, drift));
+}
+
+/* Of all rows together: few are rare. */
+static void print_alarms(const struct noise *noise)
+{
+	size_t nr = 0, alarms = 0;
+	char text[200];
+
+	for (size_t i = 0; i < noise->nr_rows; i++) {
+		nr += noise->rows[i].nr_simulated;
+		alarms += noise->rows[i].nr_alarms;
+	}
+	snprintf(text, sizeof(text), "False alarms: %.1f %% of %zu simulated "
+		 "comparisons of boots of this spread without a change, at "
+		 "5 %%.", 100 * (double)alarms / (double)nr, nr);
+	print_wrapped("", "       ", text, COMPARE_COLUMNS);
 }
 
 static void print_text(const struct side *side, const struct noise *noise)
@@ -40,7 +54,7 @@ static void print_text(const struct side *side, const struct noise *noise)
 			  release, sizeof(release)),
 	       side->nr_boots, side->nr_runs);
 	printf("%-21s %-14s %7s %6s %6s %6s %6s %6s\n", "", "", "mean",
-	       "+-%", "floor%", "find%", "boots", "alarms");
+	       "+-%", "floor%", "find%", "boots", "driftp");
 	for (size_t i = 0; i < noise->nr_rows; i++)
 		print_row(&noise->rows[i]);
 	putchar('\n');
@@ -50,16 +64,21 @@ static void print_text(const struct side *side, const struct noise *noise)
 	print_wrapped("", "       ", "find%: smallest change seen with 80 % "
 		      "power. boots: a side, to see 1 % with 80 % power.",
 		      COMPARE_COLUMNS);
-	print_wrapped("", "       ", "alarms: how many of 1000 random halves "
-		      "of the boots differ at 5 % (four boots are the least); "
-		      "about 5 % is right, far more means boots are not "
-		      "alike.", COMPARE_COLUMNS);
+	print_wrapped("", "       ", "driftp: p of the first half of the "
+		      "boots, by time, against the second: small says that "
+		      "the machine drifted (four boots are the least).",
+		      COMPARE_COLUMNS);
+	print_alarms(noise);
+	compare_print_notes(&noise->checked, NOTE_REFUSED, "Left out:");
+	compare_print_notes(&noise->checked, NOTE_FORCED,
+			    "In it because of --force:");
+	compare_print_notes(&noise->checked, NOTE_ENVIRONMENT, "Differs:");
 }
 
 static json_t *row_json(const struct noise_row *row)
 {
 	return json_pack(
-		"{ss sb ss sI sI so so so so so sI sI}", "cell", row->cell,
+		"{ss sb ss sI sI so so so so so sI sI so}", "cell", row->cell,
 		"primitive", row->primitive, "metric",
 		metrics[row->metric].key, "boots", (json_int_t)row->nr_boots,
 		"rounds", (json_int_t)row->nr_rounds, "mean",
@@ -70,8 +89,9 @@ static json_t *row_json(const struct noise_row *row)
 		"boots_for_1_percent",
 		row->nr_boots_needed ?
 			json_integer((json_int_t)row->nr_boots_needed) :
-			json_null(), "splits", (json_int_t)row->nr_splits,
-		"alarms", (json_int_t)row->nr_alarms);
+			json_null(), "simulated", (json_int_t)row->nr_simulated,
+		"alarms", (json_int_t)row->nr_alarms, "drift_p",
+		compare_number(row->drift_p));
 }
 
 static int print_json(const struct noise *noise)
@@ -92,41 +112,19 @@ static int print_json(const struct noise *noise)
 	return 0;
 }
 
-/* A mixture of kernels or machines is no noise. */
-static int demand_one(const struct side *side, bool force)
-{
-	static const char *const keys[] = { "kernel.release", "kernel.version",
-					    "machine.cpu_model",
-					    "machine.cpus_online" };
-
-	for (size_t i = 1; i < side->nr_runs && !force; i++)
-		for (size_t k = 0; k < 4; k++) {
-			const char *a = runfile_fact(side->runs[0], keys[k]);
-			const char *b = runfile_fact(side->runs[i], keys[k]);
-			char of_a[60], of_b[60];
-
-			if (!strcmp(a, b))
-				continue;
-			return fail(0, "--noise is of one kernel on one "
-				    "machine: %s is %s and %s", keys[k],
-				    text_clean(a, of_a, sizeof(of_a)),
-				    text_clean(b, of_b, sizeof(of_b)));
-		}
-	return 0;
-}
-
 static int measure(const struct side *side, const struct sides_args *args,
 		   bool json)
 {
 	struct noise noise;
-	int err = demand_one(side, args->options.force);
+	int err = noise_measure(side, &args->options, &noise);
 
-	if (!err)
-		err = noise_measure(side, &args->options, &noise);
 	if (err)
 		return err;
+	for (size_t i = 0; i < noise.checked.nr_notes && !noise.nr_rows; i++)
+		if (noise.checked.notes[i].kind == NOTE_REFUSED)
+			warn_line("%s", noise.checked.notes[i].text);
 	if (!noise.nr_rows)
-		err = fail(0, "--noise needs at least two boots of a kernel");
+		err = fail(0, "--noise needs at least two boots of one kernel on one machine");
 	else if (json)
 		err = print_json(&noise);
 	else

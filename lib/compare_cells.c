@@ -93,6 +93,17 @@ static int demand_settings(const struct pairing *pairing,
 	return 0;
 }
 
+int compare_one_setting(const struct side *side, const char *cell,
+			bool primitive, const struct compare_options *options,
+			struct comparison *comparison, bool *refused)
+{
+	const struct compare_name name = { cell, primitive, 0 };
+	struct pairing pairing = { side, side, options, comparison, &name };
+	const struct run_cell *other, *first = find_ok(side, &name, &other);
+
+	return first ? demand_settings(&pairing, first, refused) : 0;
+}
+
 /* How many CPUs the mm ran on decides what an event costs, and whom. */
 static double mean_peers(const struct side *side, const struct compare_name *name)
 {

@@ -38,30 +38,42 @@ static bool changes_by_itself(const char *key)
 	return false;
 }
 
-/* Does any run of @side say @value of @key? */
-static bool side_says(const struct side *side, const char *key,
-		      const char *value)
+/*
+ * How many runs of @side say other than the first; *@other is an example.
+ * The kernel's configuration is one per side: the first run speaks for all.
+ */
+static size_t count_others(const struct side *side, const char *key,
+			   const char **other)
 {
-	for (size_t i = 0; i < side->nr_runs; i++)
-		if (!strcmp(runfile_fact(side->runs[i], key), value))
-			return true;
-	return false;
+	const char *first = runfile_fact(side->runs[0], key);
+	size_t nr = 0;
+
+	if (!strncmp(key, "kernel.config.", strlen("kernel.config.")))
+		return 0;
+	for (size_t i = 1; i < side->nr_runs; i++) {
+		const char *value = runfile_fact(side->runs[i], key);
+
+		if (!strcmp(value, first))
+			continue;
+		nr++;
+		*other = value;
+	}
+	return nr;
 }
 
-static bool sides_overlap(const struct side *a, const struct side *b,
-			  const char *key)
+/* A side that is not of one kind. What "state" holds varies by itself. */
+static int note_mixture(const struct side *side, char label, const char *key,
+			struct comparison *comparison)
 {
-	const char *first = runfile_fact(a->runs[0], key);
+	const char *first = runfile_fact(side->runs[0], key), *other = "";
+	size_t nr = count_others(side, key, &other);
 
-	if (side_says(b, key, first))
-		return true;
-	for (size_t i = 1; i < a->nr_runs; i++) {
-		const char *value = runfile_fact(a->runs[i], key);
-
-		if (strcmp(value, first) && side_says(b, key, value))
-			return true;
-	}
-	return false;
+	if (!nr || !strncmp(key, "state.", strlen("state.")))
+		return 0;
+	return compare_note(comparison, NOTE_ENVIRONMENT,
+			    "%.60s: inside %c %zu runs say %.60s and %zu say "
+			    "otherwise: %.60s", key, label, side->nr_runs - nr,
+			    *first ? first : "-", nr, *other ? other : "-");
 }
 
 /* Both values from a little before where they part. */
@@ -81,6 +93,24 @@ static int note_difference(struct comparison *comparison, const char *key,
 			    *b ? b + skip : "-");
 }
 
+static int note_key(const struct side *a, const struct side *b,
+		    const char *key, struct comparison *comparison)
+{
+	const char *of_a = runfile_fact(a->runs[0], key), *other;
+	const char *of_b = runfile_fact(b->runs[0], key);
+	bool mixed = count_others(a, key, &other) || count_others(b, key,
+								   &other);
+	int err;
+
+	if (!mixed)
+		return strcmp(of_a, of_b) ?
+		       note_difference(comparison, key, of_a, of_b) : 0;
+	err = note_mixture(a, 'A', key, comparison);
+	return err ? err :
+		     note_mixture(b, (char)('A' + (char)comparison->side), key,
+				  comparison);
+}
+
 /* Both lists of facts are sorted: one walk meets every key. */
 static int note_differences(const struct side *a, const struct side *b,
 			    struct comparison *comparison)
@@ -94,15 +124,12 @@ static int note_differences(const struct side *a, const struct side *b,
 			    strcmp(x->facts[i].key, y->facts[j].key);
 		const char *key = order <= 0 ? x->facts[i].key :
 					       y->facts[j].key;
-		const char *of_a = order <= 0 ? x->facts[i].value : "";
-		const char *of_b = order >= 0 ? y->facts[j].value : "";
 
 		i += order <= 0;
 		j += order >= 0;
-		if (!strcmp(of_a, of_b) || changes_by_itself(key) ||
-		    sides_overlap(a, b, key))
+		if (changes_by_itself(key))
 			continue;
-		err = note_difference(comparison, key, of_a, of_b);
+		err = note_key(a, b, key, comparison);
 	}
 	return err;
 }
@@ -131,29 +158,48 @@ static int demand_same(const struct side *a, const struct side *b,
 	return 0;
 }
 
+static int demand_one(const struct side *side, char label, const char *key,
+		      const struct compare_options *options,
+		      struct comparison *comparison, bool *mixed)
+{
+	const char *first = runfile_fact(side->runs[0], key);
+
+	for (size_t i = 1; i < side->nr_runs; i++) {
+		const char *value = runfile_fact(side->runs[i], key);
+
+		if (!strcmp(value, first))
+			continue;
+		*mixed = true;
+		return compare_refuse(comparison, options, &comparison->refused,
+				      "everything: side %c mixes kernels: %s "
+				      "%.60s and %.60s", label, key, first,
+				      value);
+	}
+	return 0;
+}
+
+/* One kernel, booted in one way. */
 static int demand_one_kernel(const struct side *side, char label,
 			     const struct compare_options *options,
 			     struct comparison *comparison)
 {
-	static const char *const keys[] = { "kernel.release", "kernel.version",
-					    "kernel.config_fnv1a64" };
+	static const char *const keys[] = {
+		"kernel.release", "kernel.version", "kernel.config_fnv1a64",
+		"kernel.cmdline",
+	};
+	static const char prefix[] = "kernel.mitigations";
+	const struct runfile *first = side->runs[0];
+	bool mixed = false;
+	int err = 0;
 
-	for (size_t k = 0; k < 3; k++) {
-		const char *first = runfile_fact(side->runs[0], keys[k]);
-
-		for (size_t i = 1; i < side->nr_runs; i++) {
-			const char *value =
-				runfile_fact(side->runs[i], keys[k]);
-
-			if (strcmp(value, first))
-				return compare_refuse(comparison, options,
-					&comparison->refused,
-					"everything: side %c mixes kernels: %s "
-					"%.60s and %.60s", label, keys[k],
-					first, value);
-		}
-	}
-	return 0;
+	for (size_t k = 0; k < 4 && !err && !mixed; k++)
+		err = demand_one(side, label, keys[k], options, comparison,
+				 &mixed);
+	for (size_t i = 0; i < first->nr_facts && !err && !mixed; i++)
+		if (!strncmp(first->facts[i].key, prefix, strlen(prefix)))
+			err = demand_one(side, label, first->facts[i].key,
+					 options, comparison, &mixed);
+	return err;
 }
 
 static int demand_run(const struct side *a, const struct side *b,

@@ -54,6 +54,11 @@ int compare_cells(const struct side *a, const struct side *b,
 		  const struct compare_options *options,
 		  struct comparison *comparison);
 
+/* compare_one_setting() - was @cell measured alike in all runs of @side? */
+int compare_one_setting(const struct side *side, const char *cell,
+			bool primitive, const struct compare_options *options,
+			struct comparison *comparison, bool *refused);
+
 /* compare_measure() - the numbers of @row from its samples. */
 int compare_measure(const struct compare_options *options,
 		    const struct comparison *comparison,

@@ -6,54 +6,68 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/compare_parts.h"
 #include "lib/fail.h"
 #include "lib/scope.h"
 #include "lib/stats.h"
 #include "lib/stats_power.h"
 
-#define NR_SPLITS 1000
+#define NR_SIMULATED 400
 
-static void shuffle(double *values, size_t nr, struct rng *rng)
+/* Two independent standard normal values (Box and Muller 1958) at a time. */
+static void fill_normal(double *values, size_t nr, struct rng *rng)
 {
-	for (size_t i = nr; i > 1; i--) {
-		size_t other = rng_below(rng, i);
-		double swapped = values[i - 1];
-
-		values[i - 1] = values[other];
-		values[other] = swapped;
-	}
+	for (size_t i = 0; i < nr; i++)
+		values[i] = sqrt(-2 * log(1 - rng_unit(rng))) *
+			    cos(2 * M_PI * rng_unit(rng));
 }
 
-/* How often the test of compare calls two halves of one kernel different. */
-static int count_alarms(const struct samples *samples,
-			const struct stats_plan *plan, struct noise_row *row)
+/* How often the test of compare calls boots of one kernel different. */
+static int count_alarms(size_t nr, const struct stats_plan *plan,
+			struct noise_row *row)
 {
-	size_t nr = samples->nr_boots, half = nr / 2;
-	SCOPE_FREE double *values = malloc((nr + 1) * sizeof(*values));
-	struct stats_group groups[] = { { -1, half, values, NULL, 0 },
-					{ 1, half, values + half, NULL, 0 } };
-	struct stats_plan t_only = *plan;
+	SCOPE_FREE double *values = malloc((2 * nr + 1) * sizeof(*values));
+	struct stats_group groups[] = { { -1, nr, values, NULL, 0 },
+					{ 1, nr, values + nr, NULL, 0 } };
+	struct stats_plan own = *plan;
 	struct rng rng;
 
-	if (nr < NOISE_MIN_BOOTS)
-		return 0;
 	if (!values)
-		return fail(ENOMEM, "split %zu boots", nr);
-	t_only.nr_replicates = 0;
-	memcpy(values, samples->means, nr * sizeof(*values));
+		return fail(ENOMEM, "simulate %zu boots", nr);
+	own.nr_replicates = nr < STATS_BOOT_MIN_UNITS ? 0 : 399;
 	rng_seed(&rng, plan->seed);
-	for (size_t i = 0; i < NR_SPLITS; i++) {
+	for (size_t i = 0; i < NR_SIMULATED; i++) {
 		struct stats_effect effect;
 		int err;
 
-		shuffle(values, nr, &rng);
-		err = stats_effect(groups, 2, &t_only, &effect);
+		fill_normal(values, 2 * nr, &rng);
+		own.seed = rng_next(&rng);
+		err = stats_effect(groups, 2, &own, &effect);
 		if (err)
 			return err;
-		row->nr_splits++;
+		row->nr_simulated++;
 		row->nr_alarms += effect.p < 1 - plan->level;
 	}
 	return 0;
+}
+
+/* Boots are in the order of time. */
+static int find_drift(const struct samples *samples,
+		      const struct stats_plan *plan, struct noise_row *row)
+{
+	size_t nr = samples->nr_boots, half = nr / 2;
+	struct stats_group groups[] = {
+		{ -1, half, samples->means, NULL, 0 },
+		{ 1, half, samples->means + nr - half, NULL, 0 },
+	};
+	struct stats_plan t_only = { plan->level, 0, plan->seed };
+	struct stats_effect effect = { .p = NAN };
+	int err = 0;
+
+	if (nr >= NOISE_MIN_BOOTS)
+		err = stats_effect(groups, 2, &t_only, &effect);
+	row->drift_p = effect.p;
+	return err;
 }
 
 static int add_row(const struct samples *samples, const struct run_cell *cell,
@@ -84,7 +98,8 @@ static int add_row(const struct samples *samples, const struct run_cell *cell,
 			stats_needed(sd, log1p(NOISE_GOAL_PERCENT / 100),
 				     plan->level, NOISE_POWER),
 	};
-	return count_alarms(samples, plan, row);
+	return count_alarms(nr, plan, row) ? -ENOMEM :
+					     find_drift(samples, plan, row);
 }
 
 static bool wanted(const struct compare_options *options, size_t metric,
@@ -98,9 +113,12 @@ static int measure_cell(const struct side *side, const struct run_cell *cell,
 			const struct compare_options *options,
 			struct noise *noise)
 {
-	int err = 0;
+	bool refused = false;
+	int err = compare_one_setting(side, cell->cell, cell->primitive,
+				      options, &noise->checked, &refused);
 
-	for (size_t metric = 0; metric < METRIC_NR && !err; metric++) {
+	for (size_t metric = 0; metric < METRIC_NR && !err && !refused;
+	     metric++) {
 		struct samples samples;
 
 		if (!wanted(options, metric, cell->cell))
@@ -137,10 +155,13 @@ int noise_measure(const struct side *side,
 		  const struct compare_options *options, struct noise *noise)
 {
 	const struct runfile *first = side->runs[0];
-	int err = 0;
+	int err;
 
 	memset(noise, 0, sizeof(*noise));
-	for (size_t i = 0; i < first->nr_cells && !err; i++)
+	err = compare_environment(side, side, options, &noise->checked);
+	for (size_t i = 0; i < first->nr_cells && !err &&
+			   !noise->checked.refused &&
+			   !noise->checked.times_refused; i++)
 		err = measure_cell(side, &first->cells[i], options, noise);
 	if (!err)
 		err = set_medians(noise);
@@ -151,6 +172,7 @@ int noise_measure(const struct side *side,
 
 void noise_free(struct noise *noise)
 {
+	free(noise->checked.notes);
 	free(noise->rows);
 	memset(noise, 0, sizeof(*noise));
 }

@@ -8,7 +8,7 @@
 
 #define NOISE_POWER	     0.8
 #define NOISE_GOAL_PERCENT   1.0	/* boots are counted for this change */
-#define NOISE_MIN_BOOTS	     4		/* to be split in two */
+#define NOISE_MIN_BOOTS	     4		/* to be split in two, by time */
 
 struct noise_row {
 	const char *cell;
@@ -19,8 +19,12 @@ struct noise_row {
 	double floor_percent;		/* half the interval, A against A */
 	double detectable_percent;	/* with NOISE_POWER */
 	size_t nr_boots_needed;		/* for NOISE_GOAL_PERCENT; 0: many */
-	/* The boots split in two at random, again and again. */
-	size_t nr_splits, nr_alarms;
+	/*
+	 * As many comparisons of boots that vary by the same spread and do
+	 * not differ, each judged as compare does.
+	 */
+	size_t nr_simulated, nr_alarms;
+	double drift_p;			/* first half against second; or NAN */
 };
 
 struct noise {
@@ -28,12 +32,14 @@ struct noise {
 	size_t nr_rows;
 	double floor_percent;		/* medians of the rows; NAN if none */
 	double detectable_percent;
+	struct comparison checked;	/* its notes: what was left out */
 };
 
 /*
  * noise_measure() - of all times of @side that were measured in two boots or
  * more. Floor and detectable change are those of a comparison of as many
- * boots a side as @side has.
+ * boots a side as @side has. Runs that compare would refuse to put on one
+ * side give no rows and a note, unless options->force.
  * Return: 0 with @noise to be freed by noise_free(); -ENOMEM with fail().
  */
 int noise_measure(const struct side *side,

@@ -418,7 +418,9 @@ r = json.load(open("out.json"))
 assert r["schema"] == "mmfence.noise/1"
 for row in r["rows"]:
     assert 0 < row["floor_percent"] < row["detectable_percent"] < 5
-    assert row["splits"] == 1000 and row["alarms"] < 150
+    # 5 % of 400 is over 41 in fewer than one of 10000 cases.
+    assert row["simulated"] == 400 and row["alarms"] < 42
+    assert row["drift_p"] > 1e-4
     assert 5 < row["boots_for_1_percent"] < 60, row
 PY
 	gen b boots=2 kernel=6.2.0 side=1
@@ -427,6 +429,40 @@ PY
 	[[ $output == *"one kernel"* ]]
 	run "$MMFENCE" compare --noise a-00-0.json
 	[ "$status" -eq 2 ]
+}
+
+@test "--noise sees drift, and refuses what compare refuses" {
+	gen a boots=10 spread=0.001 drift=0.1
+	"$MMFENCE" compare --noise --format=json a-* >out.json
+	python3 - <<'PY'
+import json
+assert all(row["drift_p"] < 0.01 for row in json.load(open("out.json"))["rows"])
+PY
+	for file in a-0[5-9]*; do
+		edit "$file" 'r["cells"][0]["area_bytes"] = 4096'
+	done
+	run "$MMFENCE" compare --noise a-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"Left out:"*"futex+none: other settings"* ]]
+	absent '^futex\+none '
+	for file in a-*; do
+		edit "$file" 'r["time"] = "emulated"'
+	done
+	run "$MMFENCE" compare --noise a-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"emulated time"* ]]
+}
+
+@test "differences inside a side are said; other mitigations refused" {
+	gen_pair
+	edit b-02-0.json 'r["machine"]["microcode"] = "0x2"'
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"Differs"*"machine.microcode: inside B 4 runs say 0x1"* ]]
+	edit b-02-0.json 'r["kernel"]["mitigations"]["meltdown"] = "PTI"'
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"side B mixes kernels: kernel.mitigations.meltdown"* ]]
 }
 
 @test "--factorial separates barrier from flush" {

@@ -26,6 +26,7 @@ struct metric {
 	bool primitive;		/* of "primitives", not of "cells" */
 	bool required;		/* a round without the key is refused */
 	bool shown;		/* compared when none is asked for by name */
+	bool main;		/* of Holm's family also then */
 };
 
 enum { METRIC_NR = 15 };

@@ -30,7 +30,25 @@ static void print_sides(const struct side *sides)
 		       sides[s].nr_boots);
 }
 
-static void print_row(const struct factorial_row *row)
+static const char *verdict(const struct factorial *factorial,
+			   const struct factorial_row *row, int effect)
+{
+	double margin = factorial->options.margin_percent;
+	double low = row->low[effect], high = row->high[effect];
+	bool sure = row->effect[effect].method == STATS_EXACT ||
+		    row->p_holm[effect] < 1 - factorial->options.plan.level;
+
+	if (!isfinite(low) || !isfinite(high))
+		return "unknown";
+	if (row->relative && low >= -margin && high <= margin)
+		return "within margin";
+	if (low <= 0 && high >= 0)
+		return "~";
+	return low > 0 ? sure ? "more" : "more?" : sure ? "less" : "less?";
+}
+
+static void print_row(const struct factorial *factorial,
+		      const struct factorial_row *row)
 {
 	char values[SIDE_NR][FORMAT_BYTES], change[FORMAT_BYTES];
 	char interval[FORMAT_BYTES], p[FORMAT_BYTES];
@@ -41,11 +59,33 @@ static void print_row(const struct factorial_row *row)
 	       format_value(row->center[SIDE_BOTH], values[2]),
 	       format_value(row->center[SIDE_NEITHER], values[3]));
 	for (int e = 0; e < EFFECT_NR; e++)
-		printf("   %-12s %8s %-17s %6s\n", factorial_effect_names[e],
+		printf("   %-12s %8s %-17s %6s  %s\n",
+		       factorial_effect_names[e],
 		       format_change(row->change[e], row->relative, change),
 		       format_interval(row->low[e], row->high[e], "[", "]",
 				       interval),
-		       format_p(row->p_holm[e], p));
+		       format_p(row->p_holm[e], p),
+		       verdict(factorial, row, e));
+}
+
+static void print_method(const struct factorial *factorial)
+{
+	const struct stats_plan *plan = &factorial->options.plan;
+	char text[400];
+
+	snprintf(text, sizeof(text), "Intervals: t over boots; from %d boots of "
+		 "each kernel on the studentized bootstrap, %zu replicates, "
+		 "seed %llu. Holm over %zu effects at %.0f %%. \"~\": the "
+		 "interval includes 0; \"?\": among so many effects this is "
+		 "no alarm.", STATS_BOOT_MIN_UNITS, plan->nr_replicates,
+		 (unsigned long long)plan->seed, factorial->nr_family,
+		 100 * (1 - plan->level));
+	print_wrapped("", "  ", text, COMPARE_COLUMNS);
+	if (isnan(factorial->options.margin_percent))
+		return;
+	snprintf(text, sizeof(text), "within margin: the interval lies within "
+		 "%g %%.", factorial->options.margin_percent);
+	print_wrapped("", "  ", text, COMPARE_COLUMNS);
 }
 
 static void print_text(const struct side *sides,
@@ -60,14 +100,15 @@ static void print_text(const struct side *sides,
 
 		if (!last || strcmp(last, row->cell))
 			printf("\n%s\n %-14s %8s %8s %8s %8s\n   %-12s %8s "
-			       "%-17s %6s\n",
+			       "%-17s %6s  %s\n",
 			       text_clean(row->cell, name, sizeof(name)), "",
 			       "new", "old", "both", "neither", "", "effect",
-			       "  95 % interval", "Holm p");
+			       "  95 % interval", "Holm p", "verdict");
 		last = row->cell;
-		print_row(row);
+		print_row(factorial, row);
 	}
 	putchar('\n');
+	print_method(factorial);
 	print_wrapped("", "  ", "barrier: with against without, mean over "
 		      "flush and no flush. flush: the same. interaction: how "
 		      "much more the barrier costs where the flush is, too; "
@@ -85,6 +126,10 @@ static void print_text(const struct side *sides,
 				    "Invalid or in error, left out:");
 		compare_print_notes(comparison, NOTE_FORCED,
 				    "Compared because of --force:");
+		compare_print_notes(comparison, NOTE_REMARK, "Note:");
+		snprintf(title, sizeof(title), "Differs (%s | %s):",
+			 factorial_side_names[0], factorial_side_names[i + 1]);
+		compare_print_notes(comparison, NOTE_ENVIRONMENT, title);
 	}
 }
 

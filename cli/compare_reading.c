@@ -92,9 +92,10 @@ void compare_print_reading(const struct compare_result *result,
 			      "the variation from boot to boot is unknown.",
 			      columns);
 	if (result->nr_family) {
-		snprintf(text, sizeof(text), "Holm over %zu tests at %.0f %%. "
-			 "\"~\": the interval includes 0.",
-			 result->nr_family, 100 * (1 - plan->level));
+		snprintf(text, sizeof(text), "Holm at %.0f %% over up to %zu tests: "
+			 "the main times together, each other metric by "
+			 "itself. \"~\": the interval includes 0.",
+			 100 * (1 - plan->level), result->nr_family);
 		print_wrapped(lead, lead, text, columns);
 	}
 	if (any_verdict(result, VERDICT_LESS_WEAK, VERDICT_MORE_WEAK))

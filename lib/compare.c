@@ -186,27 +186,48 @@ static struct compare_row *nth_row(struct compare_result *result, size_t n)
 	return &comparison->rows[n];
 }
 
-static int judge(struct compare_result *result)
+/* Main times are one family; of the others each metric is one. */
+static bool of_family(const struct compare_row *row, size_t family)
 {
-	size_t nr = compare_count_rows(result);
+	return is_test(row) && (metrics[row->metric].main ?
+				family == METRIC_NR : row->metric == family);
+}
+
+static int adjust(struct compare_result *result, size_t family, size_t nr)
+{
 	SCOPE_FREE double *p = calloc(nr + 1, sizeof(*p));
+	size_t nr_tests = 0;
 	int err;
 
 	if (!p)
 		return fail(ENOMEM, "%zu p-values", nr);
 	for (size_t i = 0; i < nr; i++) {
 		const struct compare_row *row = nth_row(result, i);
+		bool test = of_family(row, family);
 
-		p[i] = is_test(row) ? row->effect.p : NAN;
-		result->nr_family += is_test(row);
+		p[i] = test ? row->effect.p : NAN;
+		nr_tests += test;
 	}
 	err = stats_holm(p, nr);
-	for (size_t i = 0; i < nr && !err; i++) {
-		struct compare_row *row = nth_row(result, i);
+	for (size_t i = 0; i < nr && !err; i++)
+		if (of_family(nth_row(result, i), family))
+			nth_row(result, i)->p_holm = p[i];
+	if (nr_tests > result->nr_family)
+		result->nr_family = nr_tests;
+	return err;
+}
 
-		row->p_holm = p[i];
-		decide(result->options, row);
-	}
+static int judge(struct compare_result *result)
+{
+	size_t nr = compare_count_rows(result);
+	int err = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		nth_row(result, i)->p_holm = NAN;
+	for (size_t family = 0; family <= METRIC_NR && !err; family++)
+		err = adjust(result, family, nr);
+	for (size_t i = 0; i < nr && !err; i++)
+		decide(result->options, nth_row(result, i));
 	return err;
 }
 

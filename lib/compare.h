@@ -101,7 +101,7 @@ struct compare_result {
 	const struct compare_options *options;
 	struct comparison comparisons[COMPARE_MAX_SIDES];
 	size_t nr_comparisons;
-	size_t nr_family;		/* tests that Holm was applied to */
+	size_t nr_family;		/* of tests: the largest for Holm */
 };
 
 /*

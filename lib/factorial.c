@@ -167,8 +167,9 @@ int factorial_measure(const struct side sides[SIDE_NR],
 	memset(factorial, 0, sizeof(*factorial));
 	/* Only for what may be compared; its own numbers are not used. */
 	factorial->options = *options;
-	factorial->options.plan.nr_replicates = 0;
-	err = compare_sides(sides, SIDE_NR, &factorial->options,
+	factorial->quick = *options;
+	factorial->quick.plan.nr_replicates = 0;
+	err = compare_sides(sides, SIDE_NR, &factorial->quick,
 			    &factorial->compared);
 	if (err)
 		return err;

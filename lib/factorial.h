@@ -38,7 +38,7 @@ struct factorial_row {
 
 struct factorial {
 	struct compare_result compared;	/* its notes say what is left out */
-	struct compare_options options;
+	struct compare_options options, quick;	/* quick: of compared */
 	struct factorial_row *rows;
 	size_t nr_rows;
 	size_t nr_family;

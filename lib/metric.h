@@ -26,7 +26,7 @@ struct metric {
 	bool primitive;		/* of "primitives", not of "cells" */
 	bool required;		/* a round without the key is refused */
 	bool shown;		/* compared when none is asked for by name */
-	bool main;		/* of Holm's family also then */
+	bool main;		/* one family of tests with the others of these */
 };
 
 enum { METRIC_NR = 15 };

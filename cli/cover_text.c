@@ -28,6 +28,16 @@ void cover_subject(const struct compare_row *row, char head[COVER_NAME_BYTES],
 	strcpy(tail, clean + len + 1);
 }
 
+/* Of two sides that alternate: is neither always the first of a pair? */
+static bool both_ran_first(const struct side *a, const struct side *b)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < a->nr_boots; i++)
+		nr += a->boots[i].start_unix_s < b->boots[i].start_unix_s;
+	return nr && nr < a->nr_boots;
+}
+
 static void print_sides(const struct compare_result *result,
 			const struct comparison *comparison)
 {
@@ -42,9 +52,10 @@ static void print_sides(const struct compare_result *result,
 			    sizeof(of_b)));
 	print_wrapped("", "    ", line, COVER_COLUMNS);
 	if (comparison->nr_pairs)
-		snprintf(line, sizeof(line), "%zu boot pairs, alternating; "
-			 "%zu + %zu runs", comparison->nr_pairs, a->nr_runs,
-			 b->nr_runs);
+		snprintf(line, sizeof(line), "%zu boot pairs, alternating%s; "
+			 "%zu + %zu runs", comparison->nr_pairs,
+			 both_ran_first(a, b) ? " (ABBA order)" : "",
+			 a->nr_runs, b->nr_runs);
 	else
 		snprintf(line, sizeof(line), "%zu + %zu boots, not "
 			 "alternating; %zu + %zu runs", a->nr_boots,
@@ -67,6 +78,25 @@ static void add_fact(const struct side *side, const char *key,
 			 after);
 }
 
+/* What the kernel was told; what it made of that is in the result files. */
+static void add_mitigations(const struct side *side, char *line, size_t size)
+{
+	static const char option[] = "mitigations=";
+	const char *cmdline = runfile_fact(side->runs[0], "kernel.cmdline");
+	const char *found = strstr(cmdline, option);
+	size_t len = strlen(line);
+	char clean[32], word[32] = "auto";
+
+	if (!*cmdline || len >= size)
+		return;
+	if (found)
+		snprintf(word, sizeof(word), "%.*s",
+			 (int)strcspn(found + strlen(option), " "),
+			 found + strlen(option));
+	snprintf(line + len, size - len, "%smitigations=%s", len ? ", " : "",
+		 text_clean(word, clean, sizeof(clean)));
+}
+
 static void print_machine(const struct side *side)
 {
 	char line[400] = "";
@@ -76,6 +106,7 @@ static void print_machine(const struct side *side)
 	add_fact(side, "machine.numa_nodes", "", " NUMA nodes", line,
 		 sizeof(line));
 	add_fact(side, "state.smt_control", "SMT ", "", line, sizeof(line));
+	add_mitigations(side, line, sizeof(line));
 	add_fact(side, "flush.method", "TLB flush ", "", line, sizeof(line));
 	add_fact(side, "machine.page_bytes", "pages of ", " bytes", line,
 		 sizeof(line));
@@ -112,13 +143,36 @@ static const char *change(const struct compare_row *row,
 {
 	char number[FORMAT_BYTES];
 
-	if (row->verdict == VERDICT_NO_CHANGE || row->verdict == VERDICT_SAME)
+	if (row->verdict == VERDICT_NO_CHANGE)
 		return "~";
+	if (row->verdict == VERDICT_SAME)
+		return "=";
 	snprintf(buf, FORMAT_BYTES, "%.30s%s",
 		 format_change(row->change, row->relative, number),
 		 row->verdict == VERDICT_LESS_WEAK ||
 				 row->verdict == VERDICT_MORE_WEAK ||
 				 row->verdict == VERDICT_UNKNOWN ? "?" : "");
+	return buf;
+}
+
+/* At most five columns. */
+static const char *narrow(double value, char buf[FORMAT_BYTES])
+{
+	static const char units[] = "kMGT";
+	const char *plain = format_value(value, buf);
+	int unit = -1;
+
+	if (strlen(plain) <= 5)
+		return plain;
+	for (; value >= 999.5 && unit < 3; unit++)
+		value /= 1000;
+	if (unit < 0 || value >= 999.5)
+		snprintf(buf, FORMAT_BYTES, "%.0e",
+			 value * (unit < 0 ? 1 : 1e12));
+	else
+		snprintf(buf, FORMAT_BYTES, "%.*f%c",
+			 value < 9.995 ? 2 : value < 99.95 ? 1 : 0, value,
+			 units[unit]);
 	return buf;
 }
 
@@ -135,14 +189,14 @@ static void print_row(const struct compare_row *row,
 		label = "";
 	}
 	printf("%-*s %5s %4s %5s %4s %6s %-14s %5s %5s\n", LABEL_COLUMNS,
-	       label, format_value(row->a.center, a),
+	       label, narrow(row->a.center, a),
 	       spread(row->a.spread_percent, sa),
-	       format_value(row->b.center, b),
+	       narrow(row->b.center, b),
 	       spread(row->b.spread_percent, sb), change(row, delta),
 	       format_interval(row->low, row->high, within ? "(" : "[",
 			       within ? ")" : "]", interval),
-	       count ? format_value(count->a.center, ca) : "-",
-	       count ? format_value(count->b.center, cb) : "-");
+	       count ? narrow(count->a.center, ca) : "-",
+	       count ? narrow(count->b.center, cb) : "-");
 }
 
 static void print_head(const char *head, size_t metric)
@@ -239,6 +293,17 @@ static void print_noise(const struct noise *noise)
 	print_wrapped("", "", line, COVER_COLUMNS);
 }
 
+/* A clearer that did nothing gives no number: the runner saw to that. */
+static void print_floor(const struct compare_result *result)
+{
+	if (compare_count_notes(result, NOTE_INVALID))
+		puts("Cells below their activity floor (merges, swap-outs, "
+		     "...) are left out.");
+	else
+		puts("Every cell passed its activity floor (merges, "
+		     "swap-outs, collapses).");
+}
+
 void cover_print(const struct compare_result *result,
 		 const struct noise *noise)
 {
@@ -255,6 +320,10 @@ void cover_print(const struct compare_result *result,
 	puts("\n+-% is the spread between boots; TLB: shootdowns received per "
 	     "event,\n- where not measured.");
 	compare_print_reading(result, "", COVER_COLUMNS);
+	if (!isnan(result->options->margin_percent))
+		printf("\"=\": the whole interval lies within %g %%.\n",
+		       result->options->margin_percent);
+	print_floor(result);
 	if (has_times(comparison))
 		print_noise(noise);
 	print_notes(comparison);

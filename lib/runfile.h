@@ -17,7 +17,7 @@
 
 #define RUNFILE_SCHEMA	   "mmfence.run/1"
 #define RUNFILE_MAX_BYTES  (64u << 20)
-#define RUNFILE_MAX_MEMORY_BYTES ((size_t)512 << 20)	/* while it is read */
+#define RUNFILE_MAX_MEMORY_BYTES ((size_t)256 << 20)	/* while it is read */
 #define RUNFILE_MAX_CELLS  10000u
 #define RUNFILE_MAX_NUMBER 1e18
 
@@ -83,7 +83,8 @@ int runfile_parse(const char *text, size_t len, const char *name,
 		  unsigned flags, struct runfile **run);
 
 /*
- * runfile_load_many() - @nr files by as many threads as there are CPUs.
+ * runfile_load_many() - @nr files by two threads: what a hostile file makes
+ * the reader hold does not grow with the CPUs.
  * Return: 0 with all of @runs set; else -errno with fail() of the first file
  * at fault and none set.
  */

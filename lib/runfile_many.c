@@ -12,7 +12,8 @@
 #include "lib/fail.h"
 #include "lib/scope.h"
 
-#define MAX_THREADS 16
+/* Besides the caller: each may take RUNFILE_MAX_MEMORY_BYTES. */
+#define MAX_THREADS 1
 
 struct batch {
 	char *const *paths;

@@ -24,7 +24,7 @@ teardown()
 	[ "$status" -eq 0 ]
 	within 72
 	[[ ${lines[0]} == "A = 6.1.0   B = 6.2.0" ]]
-	[[ $output == *"5 boot pairs, alternating; 5 + 5 runs"* ]]
+	[[ $output == *"5 boot pairs, alternating (ABBA order); 5 + 5 runs"* ]]
 	[[ $output == *"Synthetic CPU, 2 CPUs"* ]]
 	[[ $output == *"futex: pin cycle"*"ns, lower is better"* ]]
 	[[ $output == *"ksm "*"2.000 1.00"* ]]
@@ -123,4 +123,21 @@ teardown()
 	[[ $output == *"another machine"* ]]
 	run "$MMFENCE" cover a-*
 	[ "$status" -eq 2 ]
+}
+
+@test "same is not ~, large numbers fit, the caption says how it was run" {
+	gen a spread=0.001 round_spread=0.001 cmdline="quiet mitigations=off"
+	gen b spread=0.001 round_spread=0.001 side=1 change=1.004 \
+		cmdline="quiet mitigations=off"
+	run "$MMFENCE" cover --margin=1 a-* -- b-*
+	[ "$status" -eq 0 ]
+	within 72
+	[[ $output == *"ABBA order"*"mitigations=off"*" = "* ]]
+	[[ $output == *'"=": the whole interval lies within 1 %'* ]]
+	[[ $output == *"passed its activity floor"* ]]
+	gen a change=1e9
+	gen b change=1e9 side=1
+	run "$MMFENCE" cover a-* -- b-*
+	within 72
+	[[ $output =~ \ (39|40|41)[0-9]G ]]
 }

@@ -185,6 +185,24 @@ static void write_forest(struct plot_job *job,
 	job->nr = job->rows = nr;
 }
 
+static void warn_left_out(const struct plot_job *job,
+			  const struct comparison *comparison)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < comparison->nr_rows; i++)
+		nr += in_forest(&comparison->rows[i]);
+	if (nr < comparison->nr_rows)
+		warn_line("%zu rows without an interval in %% are not drawn",
+			  comparison->nr_rows - nr);
+	if (nr > job->nr)
+		warn_line("%zu rows beyond the first %zu are not drawn: choose "
+			  "with --cell and --metric", nr - job->nr, job->nr);
+	if (job->nr_sides > 2)
+		warn_line("only B against A is drawn, not the other %zu sides",
+			  job->nr_sides - 2);
+}
+
 int plot_changes(struct plot_job *job)
 {
 	struct compare_result result;
@@ -196,6 +214,7 @@ int plot_changes(struct plot_job *job)
 	write_forest(job, &result.comparisons[0], 1);
 	write_forest(job, &result.comparisons[0], 0);
 	write_forest(job, &result.comparisons[0], -1);
+	warn_left_out(job, &result.comparisons[0]);
 	compare_free(&result);
 	return job->nr ? 0 : fail(ENODATA, "no change has an interval");
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/plot.h"
@@ -104,13 +105,58 @@ static int trim(const char *picture)
 	return err;
 }
 
-static int deliver(const char *picture, const char *path)
+/* A new file takes the place of @path once it is whole. */
+static int replace(const char *picture, const char *path)
 {
+	char fresh[4096];
+	int fd, err;
+
+	if (snprintf(fresh, sizeof(fresh), "%s.XXXXXX", path) >=
+	    (int)sizeof(fresh))
+		return fail(ENAMETOOLONG, "open %s", path);
+	fd = mkostemp(fresh, O_CLOEXEC);
+	if (fd < 0)
+		return fail(errno, "open %s", path);
+	err = copy(picture, fd, path);
+	if (!err && fchmod(fd, 0644))
+		err = fail(errno, "write to %s", path);
+	if (close(fd) && !err)
+		err = fail(errno, "write to %s", path);
+	if (!err && rename(fresh, path))
+		err = fail(errno, "write to %s", path);
+	if (err)
+		unlink(fresh);
+	return err;
+}
+
+static bool is_input(const struct plot_job *job, const struct stat *wanted)
+{
+	struct stat stat_of;
+
+	for (size_t i = 0; i < job->nr_sides; i++)
+		for (size_t j = 0; j < job->sides[i].nr_runs; j++)
+			if (!stat(job->sides[i].runs[j]->path, &stat_of) &&
+			    stat_of.st_dev == wanted->st_dev &&
+			    stat_of.st_ino == wanted->st_ino)
+				return true;
+	return false;
+}
+
+static int deliver(const struct plot_job *job, const char *picture,
+		   const char *path)
+{
+	struct stat there;
 	int fd, err;
 
 	if (!path)
 		return copy(picture, STDOUT_FILENO, "standard output");
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (stat(path, &there) || S_ISREG(there.st_mode)) {
+		if (!access(path, F_OK) && is_input(job, &there))
+			return fail(0, "-o %s: this is a result file that the "
+				    "figure is of", path);
+		return replace(picture, path);
+	}
+	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return fail(errno, "open %s", path);
 	err = copy(picture, fd, path);
@@ -195,7 +241,7 @@ int plot_render(const char *name, int (*write)(struct plot_job *),
 	if (!err && format == PLOT_ASCII)
 		err = trim(picture);
 	if (!err)
-		err = deliver(picture, path);
+		err = deliver(job, picture, path);
 	remove_all(dir);
 	return err;
 }

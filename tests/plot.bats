@@ -91,6 +91,20 @@ x.parse(sys.argv[1])' "mmfence-$figure.svg"
 	[[ $output == *"another count source"* ]]
 }
 
+@test "a result file is no place for a picture, a failure leaves the old one" {
+	gen_pair tlb=0
+	cp a-00-0.json kept
+	run "$MMFENCE" plot -o a-00-0.json a-* -- b-*
+	[ "$status" -eq 2 ]
+	cmp a-00-0.json kept
+	gen c side=2 kernel=6.3.0
+	run "$MMFENCE" plot -o kept a-* -- b-* -- c-*
+	[ "$status" -eq 0 ]
+	png kept
+	[[ $output == *"rows without an interval"*"not the other 1 sides"* ]]
+	[ -z "$(find . -name 'kept.*')" ]
+}
+
 # What gnuplot, a shell, SVG or a terminal could take for something else.
 hostile=(
 	'`touch ran`' '$(touch ran)' '";system("touch ran");"'

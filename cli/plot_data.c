@@ -199,7 +199,7 @@ static void warn_left_out(const struct plot_job *job,
 		warn_line("%zu rows beyond the first %zu are not drawn: choose "
 			  "with --cell and --metric", nr - job->nr, job->nr);
 	if (job->nr_sides > 2)
-		warn_line("only B against A is drawn, not the other %zu sides",
+		warn_line("only B against A is drawn; sides left out: %zu",
 			  job->nr_sides - 2);
 }
 

@@ -101,7 +101,7 @@ x.parse(sys.argv[1])' "mmfence-$figure.svg"
 	run "$MMFENCE" plot -o kept a-* -- b-* -- c-*
 	[ "$status" -eq 0 ]
 	png kept
-	[[ $output == *"rows without an interval"*"not the other 1 sides"* ]]
+	[[ $output == *"rows without an interval"*"sides left out: 1"* ]]
 	[ -z "$(find . -name 'kept.*')" ]
 }
 

@@ -73,8 +73,8 @@ static void print_method(const struct factorial *factorial)
 	const struct stats_plan *plan = &factorial->options.plan;
 	char text[400];
 
-	snprintf(text, sizeof(text), "Intervals: t over boots; from %d boots of "
-		 "each kernel on the studentized bootstrap, %zu replicates, "
+	snprintf(text, sizeof(text), "Intervals: t over boots; from %d boots "
+		 "of each kernel on the studentized bootstrap, %zu replicates, "
 		 "seed %llu. Holm over %zu effects at %.0f %%. \"~\": the "
 		 "interval includes 0; \"?\": among so many effects this is "
 		 "no alarm.", STATS_BOOT_MIN_UNITS, plan->nr_replicates,

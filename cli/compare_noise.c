@@ -17,7 +17,8 @@
 
 static void print_row(const struct noise_row *row)
 {
-	char name[22], center[FORMAT_BYTES], needed[24] = "-", drift[FORMAT_BYTES];
+	char name[22], center[FORMAT_BYTES], needed[24] = "-";
+	char drift[FORMAT_BYTES];
 
 	if (row->nr_boots_needed)
 		snprintf(needed, sizeof(needed), "%zu", row->nr_boots_needed);
@@ -124,7 +125,8 @@ static int measure(const struct side *side, const struct sides_args *args,
 		if (noise.checked.notes[i].kind == NOTE_REFUSED)
 			warn_line("%s", noise.checked.notes[i].text);
 	if (!noise.nr_rows)
-		err = fail(0, "--noise needs at least two boots of one kernel on one machine");
+		err = fail(0, "--noise needs at least two boots of "
+			   "one kernel on one machine");
 	else if (json)
 		err = print_json(&noise);
 	else

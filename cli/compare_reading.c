@@ -71,8 +71,8 @@ void compare_print_reading(const struct compare_result *result,
 
 	if (any_method(result, COMPARE_T))
 		print_wrapped(lead, lead, "Interval: Student's t over boots "
-			      "(fewer than 10 on a side or pairs, or nearly all "
-			      "of one value).", columns);
+			      "(fewer than 10 on a side or pairs, or nearly "
+			      "all of one value).", columns);
 	if (any_method(result, COMPARE_BOOT_T)) {
 		snprintf(text, sizeof(text), "Interval: studentized bootstrap "
 			 "over boots, then rounds; %zu replicates, seed %llu.",
@@ -92,8 +92,8 @@ void compare_print_reading(const struct compare_result *result,
 			      "the variation from boot to boot is unknown.",
 			      columns);
 	if (result->nr_family) {
-		snprintf(text, sizeof(text), "Holm at %.0f %% over up to %zu tests: "
-			 "the main times together, each other metric by "
+		snprintf(text, sizeof(text), "Holm at %.0f %% over up to %zu "
+			 "tests: the main times together, each other metric by "
 			 "itself. \"~\": the interval includes 0.",
 			 100 * (1 - plan->level), result->nr_family);
 		print_wrapped(lead, lead, text, columns);

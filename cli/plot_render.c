@@ -178,7 +178,8 @@ static int draw(const char *dir, const char *name, const struct plot_job *job,
 	char out[PATH_BYTES], nr[24], width[24], height[24];
 	const char *const argv[] = { "gnuplot", "-d", "-c", script,
 				     formats[format], data, out, common, nr,
-				     width, height, forced(job) ? "1" : "0", NULL };
+				     width, height, forced(job) ? "1" : "0",
+				     NULL };
 	bool ascii = format == PLOT_ASCII;
 	int err = find_scripts(name, script, common);
 

@@ -105,7 +105,8 @@ int compare_one_setting(const struct side *side, const char *cell,
 }
 
 /* How many CPUs the mm ran on decides what an event costs, and whom. */
-static double mean_peers(const struct side *side, const struct compare_name *name)
+static double mean_peers(const struct side *side,
+			 const struct compare_name *name)
 {
 	double sum = 0;
 	size_t nr = 0;

@@ -32,7 +32,8 @@ size_t compare_count_rows(const struct compare_result *result);
 
 /*
  * compare_each_unjudged() - @visit what A measured, a time or a rate, and the
- * comparison has no verdict on. @nr_unjudged: given to @visit. Return: 0; -ENOMEM with fail().
+ * comparison has no verdict on. @nr_unjudged: given to @visit.
+ * Return: 0; -ENOMEM with fail().
  */
 typedef void compare_visit_fn(const struct comparison *comparison,
 			      const char *cell, size_t metric, size_t *nr);

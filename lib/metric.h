@@ -22,11 +22,11 @@ struct metric {
 	const char *title;	/* as the axis of a figure */
 	const char *source;	/* key in "counters" saying where it is from */
 	enum metric_kind kind;
-	double bucket;			/* relative width: of a histogram; or 0 */
+	double bucket;		/* of a histogram: relative width; or 0 */
 	bool primitive;		/* of "primitives", not of "cells" */
 	bool required;		/* a round without the key is refused */
 	bool shown;		/* compared when none is asked for by name */
-	bool main;		/* one family of tests with the others of these */
+	bool main;		/* one family of tests with its like */
 };
 
 enum { METRIC_NR = 15 };

@@ -53,7 +53,7 @@ flushes()
 @test "dirty pages: a full flush becomes one of a single page" {
 	lab_sound "$BATS_TEST_TMPDIR/out" \
 		--kernel "$variants/new" --kernel "$variants/old" \
-		none+swap -- --visits 1 --rounds 2
+		none+swap -- --visits 4 --rounds 1
 	new=$(echo "$BATS_TEST_TMPDIR"/out/*-new-1.json)
 	old=$(echo "$BATS_TEST_TMPDIR"/out/*-old-1.json)
 	between 0.95 "$(jq -n "$(flushes "$new" all) - \

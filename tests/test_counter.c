@@ -137,8 +137,10 @@ static void test_thread_faults(enum counter_backend_id backend)
 	value = counter_value(session,
 			      (unsigned)counter_find("minor-faults"), 0);
 	assert_non_null(value);
-	/* Sanitizers fault in memory of their own, but not that much. */
-	assert_in_range(value->count, 3 * 1031, 3 * 1031 + 257);
+	assert_true(value->count >= 3 * 1031);
+	/* A sanitizer faults in its shadow of the pages too. */
+	if (!SANITIZED)
+		assert_true(value->count <= 3 * 1031 + 257);
 	assert_true(value->enabled_ns > 0);
 	assert_int_equal(value->enabled_ns, value->running_ns);
 	counter_close(session);

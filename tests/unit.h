@@ -21,4 +21,11 @@
 	_fail(__FILE__, __LINE__);		\
 } while (0)
 
+/* Times and faults of sanitizers are not ours. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
 #endif

@@ -262,6 +262,7 @@ int cmd_run(int argc, char **argv)
 	run_args_parse(argc, argv, &args);
 	status = run(&args, argc, argv);
 	knob_close(args.plan.context.knobs);
+	perf_control_close(&args.plan.context.settings.perf);
 	plan_free(&args.plan);
 	return status;
 }

@@ -50,8 +50,3 @@ bool text_quote(const char *word, char *buf, size_t size)
 	buf[nr] = '\0';
 	return true;
 }
-
-bool text_equal(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}

@@ -22,7 +22,4 @@ const char *text_clean(const char *text, char *buf, size_t size);
  */
 bool text_quote(const char *word, char *buf, size_t size);
 
-/* text_equal() - both NULL or the same. */
-bool text_equal(const char *a, const char *b);
-
 #endif

@@ -160,18 +160,40 @@ static void set_surroundings(json_t *json, const struct cell *cell,
 	json_object_set_new(json, "probe_changes", count_if(probed, probed));
 	json_object_set_new(json, "probe_tlb_received",
 			    count_if(probed, round->probe_received));
-	json_object_set_new(json, "bystander_interruptions",
-			    count_if(bystanders, round->interruptions));
-	json_object_set_new(json, "bystander_stolen_ns",
-			    count_if(bystanders, round->stolen_ns));
-	json_object_set_new(json, "bystander_longest_gap_ns",
-			    count_if(bystanders, round->longest_gap_ns));
+}
+
+/* What bystanders lost; @watched: they ran. */
+static void set_stolen(json_t *json, const struct round *round, bool watched)
+{
+	const struct stolen *stolen = &round->stolen;
+
+	json_object_set_new(json, "stolen_ns",
+			    count_if(watched, stolen->total_ns));
+	json_object_set_new(json, "stolen_gaps",
+			    count_if(watched, stolen->gaps));
+	json_object_set_new(json, "stolen_max_ns",
+			    count_if(watched, stolen->longest_ns));
+	json_object_set_new(json, "sweep_steps",
+			    count_if(watched, stolen->steps));
+	json_object_set_new(json, "sweep_ns",
+			    count_if(watched, stolen->sweep_ns));
+	json_object_set_new(json, "victim_ipis", watched ?
+			    count(round_victim_ipis(round)) : json_null());
 }
 
 static bool is_time(enum metric metric)
 {
-	return metric == METRIC_PIN_NS || metric == METRIC_CLEAR_NS ||
-	       metric == METRIC_OP_NS || metric == METRIC_STOLEN;
+	switch (metric) {
+	case METRIC_PIN_NS:
+	case METRIC_CLEAR_NS:
+	case METRIC_OP_NS:
+	case METRIC_STOLEN:
+	case METRIC_STOLEN_IPI:
+	case METRIC_SWEEP:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* @counted: a counting round, whose times are not told; or NULL. */
@@ -197,6 +219,7 @@ static json_t *round_json(const struct cell *cell, unsigned visit,
 	set_percentiles(json, "pin_raw", pins, &round->pin_raw);
 	set_clears(json, has_clearer(cell), cell->spec.primitive, round);
 	set_surroundings(json, cell, round);
+	set_stolen(json, round, round->stolen.steps && !counted);
 	json_object_set_new(json, "irqs_received", irqs_json(round));
 	json_object_set_new(json, "evidence", evidence_json(cell, round));
 	json_object_set_new(json, "counters", counted ?
@@ -257,6 +280,7 @@ static json_t *summary_json(const struct cell *cell)
 	set_percentiles(json, "pin_raw", pins, &raw);
 	set_clears(json, ran && has_clearer(cell), ran && cell->spec.primitive,
 		   &totals.sum);
+	set_stolen(json, &totals.sum, ran && totals.sum.stolen.steps);
 	report_cell_normals(json, cell);
 	return json;
 }

@@ -184,11 +184,9 @@ static void collect_workers(struct runner *runner, struct round *round)
 		pin_count_add(&round->pins, &loop->pins);
 		loop->cycles = loop->busy_ns = 0;
 		memset(&loop->pins, 0, sizeof(loop->pins));
-		round->interruptions += worker->stolen.interruptions;
-		round->stolen_ns += worker->stolen.total_ns;
-		if (worker->stolen.longest_ns > round->longest_gap_ns)
-			round->longest_gap_ns = worker->stolen.longest_ns;
-		memset(&worker->stolen, 0, sizeof(worker->stolen));
+		stolen_add(&round->stolen, &worker->victim.stolen);
+		memset(&worker->victim.stolen, 0,
+		       sizeof(worker->victim.stolen));
 	}
 	round->pin_raw = percentiles_of(hist);
 	round->pin = percentiles_of(corrected);

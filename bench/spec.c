@@ -19,7 +19,7 @@ const struct opt_spec spec_common_opts[] = {
 			  .min = 64 << 10, .max = UINT64_C(1) << 40,
 			  .help = "memory that is pinned and cleared" },
 	[COMMON_TOUCH] = { .name = "touch", .kind = OPT_COUNT, .def = 64,
-			   .min = 1, .max = 65536,
+			   .min = 0, .max = 65536,
 			   .help = "pages that each bystander re-reads" },
 	[COMMON_WALK] = { .name = "walk", .kind = OPT_CHOICE, .def = WALK_SEQ,
 			  .choices = walk_choices,

@@ -21,6 +21,8 @@ const char *metric_key(enum metric metric)
 		[METRIC_CAL_RATE] = "cal_received_per_s",
 		[METRIC_RES_RATE] = "res_received_per_s",
 		[METRIC_STOLEN] = "bystander_stolen_ns_per_ms",
+		[METRIC_STOLEN_IPI] = "stolen_ns_per_ipi",
+		[METRIC_SWEEP] = "sweep_ns_per_step",
 	};
 
 	return keys[metric];
@@ -46,14 +48,32 @@ static double ratio(uint64_t part, uint64_t whole)
 	return (double)part / (double)whole;
 }
 
-/* Bystanders that run, not pinners: those measure themselves. */
+uint64_t round_victim_ipis(const struct round *round)
+{
+	return round->irqs[IRQ_CAL][ROLE_BYSTANDER];
+}
+
+/* Of bystanders that run: one that sleeps takes no step. */
 static double stolen_per_ms(const struct cell *cell, const struct round *sum)
 {
-	unsigned nr = cell->placement.nr_bystanders;
-
-	if (!nr || !sum->spinning_peers)
+	if (!sum->stolen.steps)
 		return NAN;
-	return 1e6 * ratio(sum->stolen_ns, sum->window_ns * nr);
+	return 1e6 * ratio(sum->stolen.total_ns,
+			   sum->window_ns * cell->placement.nr_bystanders);
+}
+
+/*
+ * Only where interrupts between CPUs are what interrupts: else the gaps are
+ * those of the timer and the hypervisor.
+ */
+static double stolen_per_ipi(const struct round *sum)
+{
+	uint64_t ipis = round_victim_ipis(sum);
+
+	if (!sum->stolen.steps || ipis == PROCFS_UNKNOWN ||
+	    2 * ipis < sum->stolen.gaps)
+		return NAN;
+	return ratio(sum->stolen.total_ns, ipis);
 }
 
 double round_metric(const struct cell *cell, const struct round *sum,
@@ -82,6 +102,10 @@ double round_metric(const struct cell *cell, const struct round *sum,
 				   sum->window_ns);
 	case METRIC_STOLEN:
 		return stolen_per_ms(cell, sum);
+	case METRIC_STOLEN_IPI:
+		return stolen_per_ipi(sum);
+	case METRIC_SWEEP:
+		return ratio(sum->stolen.sweep_ns, sum->stolen.steps);
 	default:
 		return NAN;
 	}
@@ -111,10 +135,7 @@ static void add_round(struct round *sum, const struct round *round)
 			sum->irqs[row][role] =
 				add_known(sum->irqs[row][role],
 					  round->irqs[row][role]);
-	sum->interruptions += round->interruptions;
-	sum->stolen_ns += round->stolen_ns;
-	if (round->longest_gap_ns > sum->longest_gap_ns)
-		sum->longest_gap_ns = round->longest_gap_ns;
+	stolen_add(&sum->stolen, &round->stolen);
 	sum->spinning_peers = round->spinning_peers;
 }
 

@@ -19,6 +19,8 @@ enum metric {
 	METRIC_CAL_RATE,
 	METRIC_RES_RATE,
 	METRIC_STOLEN,		/* bystander_stolen_ns_per_ms */
+	METRIC_STOLEN_IPI,	/* stolen_ns_per_ipi */
+	METRIC_SWEEP,		/* sweep_ns_per_step */
 	NR_METRICS,
 };
 
@@ -58,5 +60,11 @@ void cell_totals(const struct cell *cell, struct cell_totals *totals);
  * Return: PROCFS_UNKNOWN without the row.
  */
 uint64_t round_irqs(const struct round *round, enum irq_row row);
+
+/*
+ * round_victim_ipis() - call-function interrupts that the bystanders received,
+ * flushes included. PROCFS_UNKNOWN without the row.
+ */
+uint64_t round_victim_ipis(const struct round *round);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "bench/counted.h"
 #include "bench/spec.h"
+#include "bench/victim.h"
 #include "lib/hist.h"
 #include "lib/irqcount.h"
 #include "lib/latency.h"
@@ -57,8 +58,7 @@ struct round {
 	uint64_t bystander_wait_ns, pinner_wait_ns, clearer_wait_ns;
 	unsigned spinning_peers;	/* that ran most of the window */
 	uint64_t probe_changes, probe_received;	/* before and after */
-	uint64_t interruptions;		/* of bystanders */
-	uint64_t stolen_ns, longest_gap_ns;
+	struct stolen stolen;		/* from all bystanders */
 };
 
 /* A counting round; unsigned visit says which one, in the parent. */

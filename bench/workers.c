@@ -9,8 +9,6 @@
 
 #include "lib/clock.h"
 
-#define FLOOR_NS      1000000
-#define GAP_SLACK_NS  200
 #define START_POLL_NS 200000
 
 static inline void cpu_relax(void)
@@ -31,61 +29,6 @@ int worker_bind(int cpu)
 	if (sched_setaffinity(0, sizeof(set), &set))
 		return fail(errno, "bind to cpu %d", cpu);
 	return 0;
-}
-
-/* One byte of every touched page, each in another cache line. */
-static void sweep(const struct area *area, uint64_t nr_pages)
-{
-	size_t page_bytes = area->page_bytes;
-
-	for (size_t i = 0; i < nr_pages; i++)
-		(void)*(volatile char *)(area->addr + i * page_bytes +
-					 i * 64 % page_bytes);
-}
-
-/*
- * The bystander's own memory, so that it never faults on a page that the
- * clearer took away: it is to lose time to interrupts and to the TLB only.
- */
-static void bystander_window(struct worker *worker,
-			     const struct area *touched, int running)
-{
-	uint64_t limit_ns = 2 * worker->floor_ns + GAP_SLACK_NS;
-	uint64_t last_ns = clock_ns();
-
-	while (atomic_load_explicit(&worker->crew->epoch,
-				    memory_order_relaxed) == running) {
-		uint64_t now_ns, gap_ns;
-
-		sweep(touched, worker->crew->touch_pages);
-		now_ns = clock_ns();
-		gap_ns = now_ns - last_ns;
-		last_ns = now_ns;
-		if (gap_ns <= limit_ns)
-			continue;
-		gap_ns -= worker->floor_ns;
-		worker->stolen.interruptions++;
-		worker->stolen.total_ns += gap_ns;
-		if (gap_ns > worker->stolen.longest_ns)
-			worker->stolen.longest_ns = gap_ns;
-	}
-}
-
-static uint64_t sweep_floor_ns(const struct area *touched, uint64_t nr_pages)
-{
-	uint64_t shortest_ns = UINT64_MAX, last_ns = clock_ns();
-	uint64_t end_ns = last_ns + FLOOR_NS;
-
-	do {
-		uint64_t now_ns;
-
-		sweep(touched, nr_pages);
-		now_ns = clock_ns();
-		if (now_ns - last_ns < shortest_ns)
-			shortest_ns = now_ns - last_ns;
-		last_ns = now_ns;
-	} while (last_ns < end_ns);
-	return shortest_ns;
 }
 
 static int remember(struct worker *worker, int err)
@@ -130,27 +73,19 @@ static void pinner_loop(struct worker *worker)
 static void bystander_loop(struct worker *worker)
 {
 	struct workers *crew = worker->crew;
-	size_t page_bytes = worker->env.area->page_bytes;
-	struct area touched = {
-		.len_bytes = crew->touch_pages * page_bytes,
-		.page_bytes = page_bytes,
-	};
+	struct victim *victim = &worker->victim;
 	int epoch;
 
-	touched.addr = aligned_alloc(page_bytes, touched.len_bytes);
-	if (!touched.addr) {
-		remember(worker, fail(ENOMEM, "allocate %zu bytes to touch",
-				      touched.len_bytes));
+	if (remember(worker, victim_setup(victim, crew->touch_pages,
+					  worker->env.area->page_bytes))) {
 		atomic_store(&worker->at_epoch, EPOCH_START);
 		return;
 	}
-	memset(touched.addr, 1, touched.len_bytes);
-	worker->floor_ns = sweep_floor_ns(&touched, crew->touch_pages);
 	while ((epoch = await_epoch(worker)) != EPOCH_QUIT) {
 		if (epoch % 2)
-			bystander_window(worker, &touched, epoch);
+			victim_window(victim, &crew->epoch, epoch);
 	}
-	free(touched.addr);
+	victim_free(victim);
 }
 
 /* The control that must fail: a peer of the mm that is not running. */

@@ -6,6 +6,7 @@
 #include <semaphore.h>
 
 #include "bench/pinloop.h"
+#include "bench/victim.h"
 #include "bench/visit.h"
 
 /*
@@ -22,13 +23,6 @@
 #define EPOCH_START 2
 #define EPOCH_QUIT  (-1)
 
-/* What a bystander lost in the current round. */
-struct stolen {
-	uint64_t interruptions;
-	uint64_t total_ns;
-	uint64_t longest_ns;
-};
-
 struct worker {
 	pthread_t thread;
 	struct workers *crew;
@@ -37,8 +31,7 @@ struct worker {
 	pid_t tid;
 	struct bench_env env;		/* with this worker's number */
 	struct pin_loop loop;		/* pinners */
-	struct stolen stolen;		/* bystanders */
-	uint64_t floor_ns;		/* an undisturbed sweep */
+	struct victim victim;		/* bystanders */
 	double linearity, calibrated_ns;
 	_Atomic int at_epoch;		/* the epoch it pauses in */
 	int err;

@@ -5,6 +5,8 @@
 
 #define COST_BATCHES 32
 #define COST_READS   1000
+#define TICK_SPAN_NS 4000000
+#define TICK_TRIES   16
 
 double clock_cost_ns(void)
 {
@@ -20,6 +22,35 @@ double clock_cost_ns(void)
 			best_ns = (double)(end_ns - start_ns) / COST_READS;
 	}
 	return best_ns;
+}
+
+/* Both clocks at one instant: of some tries, the one that took the least. */
+static void stamp_both(uint64_t *ticks, uint64_t *now_ns)
+{
+	uint64_t shortest = UINT64_MAX;
+
+	for (int i = 0; i < TICK_TRIES; i++) {
+		uint64_t before = clock_ticks();
+		uint64_t between_ns = clock_ns();
+		uint64_t after = clock_ticks();
+
+		if (after - before >= shortest)
+			continue;
+		shortest = after - before;
+		*ticks = before + shortest / 2;
+		*now_ns = between_ns;
+	}
+}
+
+double clock_tick_ns(void)
+{
+	uint64_t first, first_ns, last, last_ns;
+
+	stamp_both(&first, &first_ns);
+	while (clock_ns() - first_ns < TICK_SPAN_NS)
+		;
+	stamp_both(&last, &last_ns);
+	return (double)(last_ns - first_ns) / (double)(last - first);
 }
 
 void clock_sleep_ns(uint64_t duration_ns)

@@ -26,6 +26,31 @@ static inline uint64_t clock_ns(void)
  */
 double clock_cost_ns(void);
 
+/*
+ * clock_ticks() - the CPU's own counter: x86 TSC, arm64 CNTVCT. Cheaper than
+ * clock_ns() and without a system call on any clock source. Differences are for
+ * one CPU. Not ordered against the loads before it.
+ */
+static inline uint64_t clock_ticks(void)
+{
+#if defined(__x86_64__)
+	return __builtin_ia32_rdtsc();
+#elif defined(__aarch64__)
+	uint64_t ticks;
+
+	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+	return ticks;
+#else
+	return clock_ns();
+#endif
+}
+
+/*
+ * clock_tick_ns() - ns per tick of the calling CPU, against clock_ns() over
+ * some milliseconds; within 0.1 %, also where an interruption hits a stamp.
+ */
+double clock_tick_ns(void);
+
 /* clock_sleep_ns() - sleep for @duration_ns, resuming after signals. */
 void clock_sleep_ns(uint64_t duration_ns);
 

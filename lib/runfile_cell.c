@@ -37,8 +37,7 @@ static int read_stolen(const struct run_reader *reader, json_t *json,
 		       struct run_round *round)
 {
 	double stolen_ns, events;
-	int err = run_number(reader, json, "bystander_stolen_ns", false,
-			     &stolen_ns);
+	int err = run_number(reader, json, "stolen_ns", false, &stolen_ns);
 
 	if (!err)
 		err = run_number(reader, json, "clear_events", false, &events);

@@ -541,10 +541,10 @@ PY
 @test "the break-even counts what bystanders lose, if both sides looked" {
 	gen a spread=0.002 boots=10
 	gen b spread=0.002 boots=10 side=1 change=1.1 clear_change=0.5
-	FILES=$(echo a-*) each_round 'x["bystander_stolen_ns"] = 4096 * 1500'
+	FILES=$(echo a-*) each_round 'x["stolen_ns"] = 4096 * 1500'
 	"$MMFENCE" compare --format=json a-* -- b-* >out.json
 	grep -q '"victims_counted": false' out.json
-	FILES=$(echo b-*) each_round 'x["bystander_stolen_ns"] = 4096 * 100'
+	FILES=$(echo b-*) each_round 'x["stolen_ns"] = 4096 * 100'
 	"$MMFENCE" compare --format=json a-* -- b-* >out.json
 	python3 - <<'PY'
 import json

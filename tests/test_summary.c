@@ -160,7 +160,9 @@ static struct round full_round(void)
 		.window_ns = 2000000,
 		.pin_cycles = 8, .pin_busy_ns = 4100,
 		.ops = 500, .proof = { .events = 40 },
-		.spinning_peers = 2, .stolen_ns = 3000,
+		.spinning_peers = 2,
+		.stolen = { .gaps = 44, .total_ns = 3000, .steps = 10,
+			    .sweep_ns = 4099 },
 	};
 
 	for (int row = 0; row < IRQ_NR_ROWS; row++)
@@ -189,6 +191,11 @@ static void figures_of_a_round(void **state)
 	assert_near(round_metric(&cell, &round, METRIC_RES_RATE), 63000);
 	/* 3000 ns of 3 x 2 ms. */
 	assert_near(round_metric(&cell, &round, METRIC_STOLEN), 500);
+	/* 22 CAL on bystanders: half of the gaps, and no fewer. */
+	assert_near(round_metric(&cell, &round, METRIC_STOLEN_IPI), 3000 / 22.);
+	round.stolen.gaps = 45;
+	assert_true(isnan(round_metric(&cell, &round, METRIC_STOLEN_IPI)));
+	assert_near(round_metric(&cell, &round, METRIC_SWEEP), 409.9);
 	assert_true(isnan(round_metric(&cell, &round, NR_METRICS)));
 }
 
@@ -216,10 +223,12 @@ static void nothing_done_has_no_figure(void **state)
 	/* Bystanders that sleep have no time to be stolen. */
 	round = full_round();
 	cell.placement.nr_bystanders = 3;
-	round.spinning_peers = 0;
+	round.stolen.steps = 0;
 	assert_true(isnan(round_metric(&cell, &round, METRIC_STOLEN)));
+	assert_true(isnan(round_metric(&cell, &round, METRIC_STOLEN_IPI)));
+	assert_true(isnan(round_metric(&cell, &round, METRIC_SWEEP)));
 	cell.placement.nr_bystanders = 0;
-	round.spinning_peers = 1;
+	round.stolen.steps = 1;
 	assert_true(isnan(round_metric(&cell, &round, METRIC_STOLEN)));
 }
 
@@ -271,18 +280,18 @@ static void totals_are_sums_and_extremes(void **state)
 		struct round *round = add(i, ROUND_OK);
 
 		round->spinning_peers = 3 - i % 2;
-		round->longest_gap_ns = 4099 - i;
-		round->stolen_ns = 100 + i;
-		round->interruptions = i;
+		round->stolen.longest_ns = 4099 - i;
+		round->stolen.total_ns = 100 + i;
+		round->stolen.gaps = i;
 		round->nr_passes = 7;
 		round->pins = (struct pin_count){ 50, 10, 1, 2, 3, 4 };
 	}
 	add(3, ROUND_CONTAMINATED)->spinning_peers = 0;
 	cell_totals(&cell, &totals);
 	assert_int_equal(totals.spinning_peers, 2);
-	assert_int_equal(totals.sum.longest_gap_ns, 4099);
-	assert_int_equal(totals.sum.stolen_ns, 303);
-	assert_int_equal(totals.sum.interruptions, 3);
+	assert_int_equal(totals.sum.stolen.longest_ns, 4099);
+	assert_int_equal(totals.sum.stolen.total_ns, 303);
+	assert_int_equal(totals.sum.stolen.gaps, 3);
 	assert_int_equal(totals.sum.nr_passes, 21);
 	assert_int_equal(totals.sum.pins.pages, 150);
 	assert_int_equal(totals.sum.pins.refused, 30);

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/run_args.h"
 
-#include <argp.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/knob.h"
-
-#define NS_PER_MS UINT64_C(1000000)
+#include "cli/plan_args.h"
 
 /* Time per cell, all visits: 23 cells of the standard suite take 90 s. */
 #define CELL_TIME_NS	   (UINT64_C(3900) * NS_PER_MS)
@@ -21,10 +18,8 @@
 #define COUNTERS_DEFAULT "flush,faults"
 
 enum option_key {
-	KEY_QUICK = 0x100, KEY_TIME, KEY_ROUNDS, KEY_VISITS, KEY_ROUND_TIME,
-	KEY_SEED, KEY_JSON, KEY_FORCE, KEY_DRY_RUN, KEY_SUITE, KEY_PINNERS,
-	KEY_BYSTANDERS, KEY_PEERS, KEY_PLACE, KEY_NODE, KEY_STATE_DIR,
-	KEY_YES, KEY_EMULATED, KEY_COUNTERS, KEY_COUNTER_COST,
+	KEY_QUICK = 0x200, KEY_ROUNDS, KEY_ROUND_TIME, KEY_SUITE, KEY_PINNERS,
+	KEY_BYSTANDERS, KEY_PEERS, KEY_COUNTERS, KEY_COUNTER_COST,
 	KEY_PERF_CONTROL, KEY_LATENCY,
 };
 
@@ -33,27 +28,15 @@ static const struct argp_option options[] = {
 	  "suites); default: standard", 0 },
 	{ "quick", KEY_QUICK, NULL, 0, "about 20 s for the standard suite "
 	  "instead of 90 s", 0 },
-	{ "time", KEY_TIME, "TIME", 0, "for the whole run, e.g. 90s", 0 },
 	{ "rounds", KEY_ROUNDS, "N", 0, "rounds per visit, instead of a "
 	  "time", 0 },
-	{ "visits", KEY_VISITS, "N", 0, "visits to each cell (5; quick: 3)",
-	  0 },
 	{ "round-time", KEY_ROUND_TIME, "TIME", 0, "shortest timed window of "
 	  "a round (50ms)", 0 },
-	{ "seed", KEY_SEED, "N", 0, "of the order of the visits", 0 },
-	{ "json", KEY_JSON, "FILE", 0, "result file (default "
-	  "./mmfence-RELEASE-TIME.json)", 0 },
-	{ "force", KEY_FORCE, NULL, 0, "replace an existing result file", 0 },
-	{ "dry-run", KEY_DRY_RUN, NULL, 0, "print what would be run and what "
-	  "would be changed on the machine", 0 },
 	{ "pinners", KEY_PINNERS, "N", 0, "pinning threads (1)", 0 },
 	{ "bystanders", KEY_BYSTANDERS, "N", 0, "spinning threads of the mm "
 	  "(default: every spare CPU without a pinner, none with one)", 0 },
 	{ "peers", KEY_PEERS, "spin|sleep", 0, "what bystanders do; sleep is "
 	  "the control that must fail", 0 },
-	{ "place", KEY_PLACE, "ROLES", 0, "e.g. clearer=0,pinner=1+3,"
-	  "bystander=4-7", 0 },
-	{ "node", KEY_NODE, "N", 0, "NUMA node of CPUs and memory", 0 },
 	{ "counters", KEY_COUNTERS, "SETS", 0, "count these in a round of "
 	  "its own per visit, e.g. tlb,ipi (mmfence list counters), or none; "
 	  "default for root: " COUNTERS_DEFAULT ", until one round was fine",
@@ -65,37 +48,8 @@ static const struct argp_option options[] = {
 	{ "perf-control", KEY_PERF_CONTROL, "TO", 0, "fd:CTL,ACK or "
 	  "fifo:CTL,ACK: let the perf stat that started this count in "
 	  "measured windows only; see scripts/perf-stat", 0 },
-	{ "state-dir", KEY_STATE_DIR, "DIR", 0, "journal, swap file and "
-	  "O_DIRECT file (" KNOB_STATE_DIR ")", 0 },
-	{ "yes", KEY_YES, NULL, 0, "go on although ksmd or khugepaged would "
-	  "work on other processes' memory", 0 },
-	{ "emulated", KEY_EMULATED, NULL, 0, "this machine is emulated: its "
-	  "time means nothing (found by itself under QEMU on x86)", 0 },
 	{ 0 },
 };
-
-/* Parse into @value or end the program with a message and status 2. */
-static void number(struct argp_state *state, const char *name,
-		   const char *text, uint64_t low, uint64_t high,
-		   uint64_t *value)
-{
-	if (opt_count(text, value))
-		argp_error(state, "--%s %s", name, fail_text());
-	else if (*value < low || *value > high)
-		argp_error(state, "--%s %.40s: takes %lu to %lu", name, text,
-			   (unsigned long)low, (unsigned long)high);
-}
-
-static void duration(struct argp_state *state, const char *name,
-		     const char *text, uint64_t *duration_ns)
-{
-	if (opt_time(text, duration_ns))
-		argp_error(state, "--%s %s", name, fail_text());
-	else if (*duration_ns < NS_PER_MS ||
-		 *duration_ns > UINT64_C(86400000) * NS_PER_MS)
-		argp_error(state, "--%s %.40s: takes 1ms to 1440min", name,
-			   text);
-}
 
 static void add_suite(struct run_args *args, struct argp_state *state,
 		      const char *name)
@@ -134,36 +88,24 @@ static int parse_amounts(int key, char *text, struct argp_state *state)
 	uint64_t value = 0;
 
 	switch (key) {
-	case KEY_TIME:
-		duration(state, "time", text, &args->plan.time_ns);
-		return 0;
 	case KEY_ROUND_TIME:
-		duration(state, "round-time", text,
-			 &context->settings.round_ns);
+		arg_duration(state, "round-time", text,
+			     &context->settings.round_ns);
 		return 0;
 	case KEY_ROUNDS:
-		number(state, "rounds", text, 1, VISIT_ROUNDS_MAX, &value);
+		arg_number(state, "rounds", text, 1, VISIT_ROUNDS_MAX,
+			   &value);
 		context->settings.rounds = (unsigned)value;
 		return 0;
-	case KEY_VISITS:
-		number(state, "visits", text, 1, 1000, &value);
-		args->plan.nr_visits = (unsigned)value;
-		return 0;
-	case KEY_SEED:
-		number(state, "seed", text, 0, INT64_MAX, &args->plan.seed);
-		args->seed_given = true;
-		return 0;
 	case KEY_PINNERS:
-		number(state, "pinners", text, 1, TOPO_CPUS_MAX, &value);
+		arg_number(state, "pinners", text, 1, TOPO_CPUS_MAX,
+			   &value);
 		context->settings.nr_pinners = (unsigned)value;
 		return 0;
 	case KEY_BYSTANDERS:
-		number(state, "bystanders", text, 0, TOPO_CPUS_MAX, &value);
+		arg_number(state, "bystanders", text, 0, TOPO_CPUS_MAX,
+			   &value);
 		context->nr_bystanders = (int)value;
-		return 0;
-	case KEY_NODE:
-		number(state, "node", text, 0, 1023, &value);
-		context->node = (int)value;
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -174,38 +116,20 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	struct run_args *args = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = args;
+		break;
 	case KEY_SUITE:
 		add_suite(args, state, text);
 		break;
 	case KEY_QUICK:
 		args->quick = true;
 		break;
-	case KEY_JSON:
-		args->json_path = text;
-		break;
-	case KEY_FORCE:
-		args->force = true;
-		break;
-	case KEY_DRY_RUN:
-		args->dry_run = true;
-		break;
 	case KEY_PEERS:
 		if (strcmp(text, "spin") && strcmp(text, "sleep"))
 			argp_error(state, "--peers %.40s: takes spin or "
 				   "sleep", text);
 		args->plan.context.settings.peers_sleep = text[1] == 'l';
-		break;
-	case KEY_PLACE:
-		args->plan.context.place = text;
-		break;
-	case KEY_STATE_DIR:
-		args->state_dir = text;
-		break;
-	case KEY_YES:
-		args->yes = true;
-		break;
-	case KEY_EMULATED:
-		args->plan.emulated = true;
 		break;
 	case KEY_COUNTERS:
 		choose_counters(args, state, text);
@@ -221,15 +145,16 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case KEY_COUNTER_COST:
 		args->plan.context.settings.counter_cost = true;
 		break;
-	case ARGP_KEY_ARG:
-		if (plan_add(&args->plan, text))
-			argp_error(state, "%s: %s", text, fail_text());
-		break;
 	default:
 		return parse_amounts(key, text, state);
 	}
 	return 0;
 }
+
+static const struct argp_child children[] = {
+	{ &plan_argp, 0, NULL, 0 },
+	{ 0 },
+};
 
 static const struct argp argp = {
 	options, parse, "[CELL...]",
@@ -241,7 +166,7 @@ static const struct argp argp = {
 	"Exit status: 0 done; 1 a cell is invalid or in error; 2 wrong usage; "
 	"77 nothing could run here; 130 interrupted, what was finished is "
 	"written.",
-	NULL, NULL, NULL,
+	children, NULL, NULL,
 };
 
 /* What the command line left open. */

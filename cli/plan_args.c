@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/plan_args.h"
+
+#include "cli/run_args.h"
+#include "lib/knob.h"
+
+enum option_key {
+	KEY_TIME = 0x100, KEY_VISITS, KEY_SEED, KEY_JSON, KEY_FORCE,
+	KEY_DRY_RUN, KEY_PLACE, KEY_NODE, KEY_STATE_DIR, KEY_YES, KEY_EMULATED,
+};
+
+static const struct argp_option options[] = {
+	{ "time", KEY_TIME, "TIME", 0, "for the whole run, e.g. 90s", 0 },
+	{ "visits", KEY_VISITS, "N", 0, "visits to each cell (5)", 0 },
+	{ "seed", KEY_SEED, "N", 0, "of the order of the visits", 0 },
+	{ "json", KEY_JSON, "FILE", 0, "result file (default: by verb, "
+	  "release and time, in this directory)", 0 },
+	{ "force", KEY_FORCE, NULL, 0, "replace an existing result file", 0 },
+	{ "dry-run", KEY_DRY_RUN, NULL, 0, "print what would be run and what "
+	  "would be changed on the machine", 0 },
+	{ "place", KEY_PLACE, "ROLES", 0, "e.g. clearer=0,pinner=1+3,"
+	  "bystander=4-7", 0 },
+	{ "node", KEY_NODE, "N", 0, "NUMA node of CPUs and memory", 0 },
+	{ "state-dir", KEY_STATE_DIR, "DIR", 0, "journal, swap file and "
+	  "O_DIRECT file (" KNOB_STATE_DIR ")", 0 },
+	{ "yes", KEY_YES, NULL, 0, "go on although ksmd or khugepaged would "
+	  "work on other processes' memory", 0 },
+	{ "emulated", KEY_EMULATED, NULL, 0, "this machine is emulated: its "
+	  "time means nothing (found by itself under QEMU on x86)", 0 },
+	{ 0 },
+};
+
+void arg_number(struct argp_state *state, const char *name, const char *text,
+		uint64_t low, uint64_t high, uint64_t *value)
+{
+	if (opt_count(text, value))
+		argp_error(state, "--%s %s", name, fail_text());
+	else if (*value < low || *value > high)
+		argp_error(state, "--%s %.40s: takes %lu to %lu", name, text,
+			   (unsigned long)low, (unsigned long)high);
+}
+
+void arg_duration(struct argp_state *state, const char *name,
+		  const char *text, uint64_t *duration_ns)
+{
+	if (opt_time(text, duration_ns))
+		argp_error(state, "--%s %s", name, fail_text());
+	else if (*duration_ns < NS_PER_MS ||
+		 *duration_ns > UINT64_C(86400000) * NS_PER_MS)
+		argp_error(state, "--%s %.40s: takes 1ms to 1440min", name,
+			   text);
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+	struct run_args *args = state->input;
+	struct cell_context *context = &args->plan.context;
+	uint64_t value = 0;
+
+	switch (key) {
+	case KEY_TIME:
+		arg_duration(state, "time", text, &args->plan.time_ns);
+		break;
+	case KEY_VISITS:
+		arg_number(state, "visits", text, 1, 1000, &value);
+		args->plan.nr_visits = (unsigned)value;
+		break;
+	case KEY_SEED:
+		arg_number(state, "seed", text, 0, INT64_MAX,
+			   &args->plan.seed);
+		args->seed_given = true;
+		break;
+	case KEY_JSON:
+		args->json_path = text;
+		break;
+	case KEY_FORCE:
+		args->force = true;
+		break;
+	case KEY_DRY_RUN:
+		args->dry_run = true;
+		break;
+	case KEY_PLACE:
+		args->plan.context.place = text;
+		break;
+	case KEY_NODE:
+		arg_number(state, "node", text, 0, 1023, &value);
+		context->node = (int)value;
+		break;
+	case KEY_STATE_DIR:
+		args->state_dir = text;
+		break;
+	case KEY_YES:
+		args->yes = true;
+		break;
+	case KEY_EMULATED:
+		args->plan.emulated = true;
+		break;
+	case ARGP_KEY_ARG:
+		if (plan_add(&args->plan, text))
+			argp_error(state, "%s: %s", text, fail_text());
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+const struct argp plan_argp = { options, parse, NULL, NULL, NULL, NULL, NULL };

@@ -48,6 +48,9 @@ commit()
 	run diff -r "$tree" "$edited"
 	[ "$(grep -c '^> .*MMFENCE_NO_BARRIER' <<<"$output")" -eq 6 ]
 	[ "$(grep -c '^> .*MMFENCE_FLUSH_EXCLUSIVE' <<<"$output")" -eq 1 ]
+	[ "$(grep -c '^> .*MMFENCE_NO_SHARE_CHECK' <<<"$output")" -eq 2 ]
+	[ "$(grep -c '^> .*MMFENCE_NO_CALLER_CHECKS' <<<"$output")" -eq 2 ]
+	[ "$(grep -c '^> .*MMFENCE_NO_SWAP_MARKER' <<<"$output")" -eq 1 ]
 	# shellcheck disable=SC2016 # make expands it
 	[ "$(tail -n 1 "$edited/mm/Makefile")" = \
 		'ccflags-y += $(MMFENCE_MM_FLAGS)' ]
@@ -58,11 +61,16 @@ commit()
 	run -0 "$build" --tree "$tree" --edit-only
 	edited=$(echo "$XDG_CACHE_HOME"/mmfence/build/tree-*/linux)
 	kconfig='-D__and(x)=0 -DIS_ENABLED(x)=__is_##x
-		-D__is_MMFENCE_NO_BARRIER=0 -D__is_MMFENCE_FLUSH_EXCLUSIVE=0'
-	for file in mm/rmap.c mm/gup.c mm/internal.h include/linux/rmap.h; do
+		-D__is_MMFENCE_NO_BARRIER=0 -D__is_MMFENCE_FLUSH_EXCLUSIVE=0
+		-D__is_MMFENCE_NO_SHARE_CHECK=0
+		-D__is_MMFENCE_NO_CALLER_CHECKS=0
+		-D__is_MMFENCE_NO_SWAP_MARKER=0'
+	for file in mm/{rmap.c,gup.c,ksm.c,vmscan.c,internal.h} \
+		    include/linux/rmap.h; do
 		# shellcheck disable=SC2086 # words
 		cpp -P $kconfig "$edited/$file" | sed \
-			-e 's/if (!0)//' -e 's/ && !(0 && anon_exclusive)//' |
+			-e 's/if (!0)//' -e 's/ && !(0 && anon_exclusive)//' \
+			-e 's/!0 && //' -e 's/ && !0//' |
 			tr -d ' \n\t{}()' >"$BATS_TEST_TMPDIR/edited"
 		# shellcheck disable=SC2086 # words
 		cpp -P $kconfig "$tree/$file" | tr -d ' \n\t{}()' \
@@ -76,18 +84,20 @@ commit()
 	sed -i 's/smp_rmb/barrier/' "$tree/mm/internal.h"
 	run -2 "$build" --tree "$tree" "$out"
 	[[ $output == *"the edits do not fit"* ]]
-	[[ $output == *"mm/rmap.c try_to_unmap_one 1"* ]]
+	[[ $output == *"mm/rmap.c try_to_unmap_one 2"* ]]
 	tree_of_6_12
 	sed -i '4i\	should_defer_flush(mm, flags);' "$tree/mm/rmap.c"
 	run -2 "$build" --tree "$tree" "$out"
-	[[ $output == *"mm/rmap.c try_to_unmap_one 2"* ]]
+	[[ $output == *"mm/rmap.c try_to_unmap_one 3"* ]]
 	[ -z "$(ls "$out")" ]
 }
 
-@test "four variants of one edited tree, told apart by flags of mm/" {
+@test "variants of one edited tree, told apart by flags of mm/" {
 	tree_of_6_12
 	run -0 --separate-stderr "$build" --tree "$tree" "$out"
 	[ "$output" = "$(printf "$out/%s\n" new old both neither)" ]
+	run -0 "$build" --tree "$tree" --variants nopin,noshare,nocallers \
+		"$out"
 	while read -r name flags; do
 		[ "$(tail -n 1 "$out/$name/vmlinuz")" = "flags $flags" ]
 		[ "$(cat "$out/$name/label")" = "6.12.0-$name" ]
@@ -96,6 +106,9 @@ commit()
 	old -DMMFENCE_FLUSH_EXCLUSIVE=1 -DMMFENCE_NO_BARRIER=1
 	both -DMMFENCE_FLUSH_EXCLUSIVE=1
 	neither -DMMFENCE_NO_BARRIER=1
+	noshare -DMMFENCE_NO_SHARE_CHECK=1
+	nocallers -DMMFENCE_NO_CALLER_CHECKS=1 -DMMFENCE_NO_SWAP_MARKER=1
+	nopin -DMMFENCE_NO_SHARE_CHECK=1 -DMMFENCE_NO_CALLER_CHECKS=1 -DMMFENCE_NO_SWAP_MARKER=1
 	END
 }
 

@@ -35,6 +35,8 @@ static int probe_peers(struct runner *runner, struct round *round)
 	if (!visit->settings->flush_by_ipi || !runner->crew->nr ||
 	    visit->settings->peers_sleep)
 		return 0;
+	/* A fork may have left it shared: mprotect would not flush then. */
+	*(volatile char *)runner->probe_page = 1;
 	err = irq_counts_read(root_fd, &runner->probe_before);
 	for (int i = 0; !err && i < PROBE_CHANGES; i++) {
 		prot ^= PROT_WRITE;
@@ -45,7 +47,6 @@ static int probe_peers(struct runner *runner, struct round *round)
 		err = irq_counts_read(root_fd, &runner->probe_after);
 	if (err)
 		return err;
-	*(volatile char *)runner->probe_page = 1;
 	round->probe_changes += PROBE_CHANGES;
 	for (unsigned i = 0; i < runner->crew->nr; i++)
 		round->probe_received +=

@@ -37,6 +37,14 @@ struct subject {
 	const char *name;		/* = the file's name */
 	const char *summary;		/* one line */
 	const char *kernel_path;	/* functions of the kernel it drives */
+	/*
+	 * In sentences, for `mmfence list --verbose` and docs/subjects.md;
+	 * NULL: nothing to say.
+	 */
+	const char *by_release;		/* which of these on which release */
+	const char *includes;		/* what the time holds besides */
+	const char *misreading;		/* what it is easily taken for */
+	const char *needs;		/* without it the cell is a skip */
 	const struct opt_spec *opts;	/* ends with a NULL name; or NULL */
 	size_t state_bytes;
 	/*

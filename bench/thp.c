@@ -2,10 +2,13 @@
 #include "bench/thp.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
+#include "lib/knob.h"
 #include "lib/mapping.h"
+#include "lib/procfs.h"
 #include "lib/scope.h"
 
 int thp_probe(void)
@@ -49,6 +52,35 @@ int thp_populate_base_pages(const struct area *area)
 			    area->len_bytes);
 	area_fill(area);
 	return 0;
+}
+
+int thp_hold_faults(struct knob_session *knobs, const struct bench_env *env)
+{
+	char enabled[16];
+	int err = procfs_choice(env->root_fd, THP_DIR "enabled", enabled,
+				sizeof(enabled));
+
+	if (!err && !strcmp(enabled, "never"))
+		err = knob_hold(knobs, THP_DIR "enabled", "madvise");
+	return err ? err : knob_hold(knobs, THP_DIR "defrag", "madvise");
+}
+
+int thp_populate_huge_pages(const struct area *area,
+			    const struct area_policy *policy,
+			    uint64_t *nr_huge)
+{
+	int err = area_renew(area, policy);
+
+	if (!err)
+		err = thp_allow(true);
+	if (err)
+		return err;
+	if (madvise(area->addr, area->len_bytes, MADV_HUGEPAGE))
+		return fail(errno, "madvise(MADV_HUGEPAGE) %zu bytes",
+			    area->len_bytes);
+	area_fill(area);
+	err = thp_allow(false);
+	return err ? err : thp_count(area, nr_huge);
 }
 
 int thp_count(const struct area *area, uint64_t *nr_huge)

@@ -3,6 +3,7 @@
 #define BENCH_THP_H
 
 #include "bench/bench.h"
+#include "bench/renew.h"
 
 /*
  * What the clearers that make huge pages share. THP is kept out of the area by
@@ -26,6 +27,22 @@ int thp_allow(bool allowed);
  * is disabled for the process afterwards.
  */
 int thp_populate_base_pages(const struct area *area);
+
+/*
+ * thp_hold_faults() - for a hold(): page faults in memory advised
+ * MADV_HUGEPAGE get huge pages, after compaction if need be.
+ */
+int thp_hold_faults(struct knob_session *knobs, const struct bench_env *env);
+
+/*
+ * thp_populate_huge_pages() - map the area anew (a page table left behind would
+ * keep huge pages out) and fill it with huge pages, by faults.
+ * @nr_huge: how many smaps then shows. THP is disabled for the process
+ * afterwards, so no more are made.
+ */
+int thp_populate_huge_pages(const struct area *area,
+			    const struct area_policy *policy,
+			    uint64_t *nr_huge);
 
 /* thp_count() - huge pages that smaps shows in the area. */
 int thp_count(const struct area *area, uint64_t *nr_huge);

@@ -16,6 +16,9 @@ PROMISES = {
     "swap": [("tlb", 0.97, 1.03)],
     "swap:dirty=0": [("tlb", 0.0, 0.1)],
     "collapse": [("tlb", 0.97, 1.03), ("cal", 1.94, 2.10)],
+    "munmap": [("tlb", 0.97, 1.03)],
+    "fork": [("tlb", 0.97, 1.05)],
+    "split:how=dontneed": [("tlb", 1.94, 2.06)],
     "khugepaged": [("tlb", 0.97, 2.10)],
 }
 

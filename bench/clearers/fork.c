@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fork(), then a write to every page of the area while the child lives. The
+ * fork write-protects the pages of both, with one flush of the whole address
+ * space; each write then copies its page and flushes it.
+ *
+ * One event: one page copied on write: not mapped by this process alone after
+ * the fork, and alone again afterwards, in another page frame.
+ * Includes the fork itself, spread over the pages, and the copies.
+ * rearm: the child of the pass before has ended, so every page is the
+ * parent's alone again.
+ * Misreading: a page that is pinned when fork() comes is copied for the child
+ * at once and is no event: it is refused. A writing pinner that meets a page
+ * first breaks the sharing itself, which counts, and has the time on its side.
+ * Source: mm/memory.c copy_present_page(), wp_page_copy().
+ */
+#include "bench/bench.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/mapping.h"
+
+struct fork {
+	const struct area *area;
+	struct mapping_view view;
+	uint64_t *frame_before;		/* 0 without root */
+	bool pinned;
+	pid_t child;			/* 0: none */
+	uint64_t nr_early;		/* copied for the child by fork() */
+};
+
+static int fork_setup(void *state, const struct bench_env *env)
+{
+	struct fork *clearer = state;
+	size_t nr_pages = area_nr_pages(env->area);
+
+	clearer->area = env->area;
+	clearer->pinned = env->pinned;
+	clearer->frame_before = calloc(nr_pages, sizeof(uint64_t));
+	if (!clearer->frame_before)
+		return fail(ENOMEM, "remember %zu page frames", nr_pages);
+	return mapping_open(&clearer->view, env->area->addr, nr_pages,
+			    env->area->page_bytes);
+}
+
+/* Shared pages are mapped by the child too. */
+static int count_alone(struct fork *clearer, uint64_t *nr)
+{
+	return mapping_count(&clearer->view, 0, clearer->view.nr_pages,
+			     MAPPING_PRESENT | MAPPING_EXCLUSIVE,
+			     MAPPING_PRESENT | MAPPING_EXCLUSIVE, nr);
+}
+
+static void end_child(struct fork *clearer)
+{
+	if (!clearer->child)
+		return;
+	kill(clearer->child, SIGKILL);
+	while (waitpid(clearer->child, NULL, 0) < 0 && errno == EINTR)
+		;
+	clearer->child = 0;
+}
+
+static int fork_rearm(void *state)
+{
+	struct fork *clearer = state;
+	uint64_t nr;
+	int err;
+
+	end_child(clearer);
+	area_fill(clearer->area);
+	err = count_alone(clearer, &nr);
+	if (err)
+		return err;
+	if (nr != clearer->view.nr_pages)
+		return fail(0, "%" PRIu64 " of %zu pages are this process's "
+			    "alone before the fork", nr,
+			    clearer->view.nr_pages);
+	for (size_t i = 0; i < clearer->view.nr_pages; i++)
+		clearer->frame_before[i] = clearer->view.entry[i] &
+					   MAPPING_PFN_MASK;
+	return 0;
+}
+
+/* It touches nothing, and does not outlive its parent. */
+static void wait_for_the_end(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (getppid() == parent)
+		pause();
+	_exit(0);
+}
+
+static int fork_pass(void *state)
+{
+	struct fork *clearer = state;
+	const struct area *area = clearer->area;
+	pid_t parent = getpid();
+	int err;
+
+	clearer->child = _Fork();	/* no handlers: it only waits */
+	if (!clearer->child)
+		wait_for_the_end(parent);
+	if (clearer->child < 0) {
+		clearer->child = 0;
+		return fail(errno, "fork with an area of %zu bytes",
+			    area->len_bytes);
+	}
+	clearer->nr_early = 0;
+	if (clearer->pinned) {
+		err = count_alone(clearer, &clearer->nr_early);
+		if (err)
+			return err;
+	}
+	for (size_t at = 0; at < area->len_bytes; at += area->page_bytes)
+		*(volatile char *)(area->addr + at + area->page_bytes - 1) =
+			0x5a;
+	return 0;
+}
+
+static int fork_prove(void *state, struct proof *proof)
+{
+	struct fork *clearer = state;
+	uint64_t moved = 0, alone;
+	int err = count_alone(clearer, &alone);
+	bool frames_known;
+
+	if (err)
+		return err;
+	frames_known = clearer->frame_before[0] != 0;
+	for (size_t i = 0; frames_known && i < clearer->view.nr_pages; i++)
+		moved += (clearer->view.entry[i] & MAPPING_PFN_MASK) !=
+			 clearer->frame_before[i];
+	proof->attempts = clearer->view.nr_pages;
+	proof->events = frames_known ? moved : alone - clearer->nr_early;
+	proof->refused = proof->attempts - proof->events;
+	proof->evidence[0] = alone;
+	proof->evidence[1] = frames_known ? moved : COUNT_UNKNOWN;
+	proof->evidence[2] = clearer->nr_early;
+	if (waitpid(clearer->child, NULL, WNOHANG))
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "the child that shared the pages has ended");
+	else if (!clearer->pinned && proof->events != proof->attempts)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %" PRIu64 " pages were copied",
+			 proof->events, proof->attempts);
+	else if (alone != proof->attempts)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %" PRIu64 " pages are still shared",
+			 proof->attempts - alone, proof->attempts);
+	return 0;
+}
+
+static void fork_teardown(void *state)
+{
+	struct fork *clearer = state;
+
+	end_child(clearer);
+	mapping_close(&clearer->view);
+	free(clearer->frame_before);
+}
+
+const struct clearer clearer_fork = {
+	.subject = {
+		.name = "fork",
+		.summary = "fork, then a write to each page: copy on write",
+		.kernel_path = "dup_mmap -> copy_present_page, "
+			       "do_wp_page -> wp_page_copy",
+		.by_release = "In every release the fork flushes the address "
+			      "space once and each copy flushes its page "
+			      "(ptep_clear_flush). Since 5.19 a page that is "
+			      "pinned by FOLL_PIN keeps PageAnonExclusive and "
+			      "is copied for the child at once; 5.10 to 5.18 "
+			      "do so if the process ever pinned. Readers are "
+			      "kept out by the sequence count "
+			      "write_protect_seq.",
+		.includes = "the fork, spread over the pages, and the copies",
+		.misreading = "a page pinned at the time of the fork is no "
+			      "event. A writing pinner that comes first "
+			      "copies the page itself: an event, in its own "
+			      "time.",
+		.state_bytes = sizeof(struct fork),
+	},
+	.event = "page copied on write",
+	.evidence = { "pages_exclusive_again", "page_frames_changed",
+		      "pages_copied_by_fork" },
+	.setup = fork_setup,
+	.rearm = fork_rearm,
+	.pass = fork_pass,
+	.prove = fork_prove,
+	.teardown = fork_teardown,
+};

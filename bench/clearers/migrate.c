@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Migration of the area's pages. how=move_pages or mbind: to another node,
+ * and back in the next pass. how=compact: compaction of the area's node, which
+ * carries pages of the lower end of a zone to free ones at its upper end; a
+ * filler between the area's pages is freed first, so that there is something
+ * to compact.
+ *
+ * One event: one page of the area that is on the other node after the window
+ * (move_pages); with compact, one in another page frame.
+ * Includes the copy of the page. The kernel first empties the LRU batches of
+ * all CPUs, once per call: one call is made for the whole area.
+ * Misreading: up to 6.2 each page is flushed by itself; later up to 512 are
+ * unmapped, then flushed at once. A pinned page is refused. Compaction also
+ * moves pages of others, as the evidence shows: its time is not the area's
+ * alone.
+ * Source: mm/migrate.c try_to_migrate(), migrate_pages_batch();
+ * mm/compaction.c compact_node().
+ */
+#include "bench/bench.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <numa.h>
+#include <numaif.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lib/mapping.h"
+#include "lib/procfs.h"
+
+enum { OPT_HOW };
+enum { HOW_MOVE_PAGES, HOW_MBIND, HOW_COMPACT };
+
+static const char *const how_choices[] = {
+	"move_pages", "mbind", "compact", NULL
+};
+
+static const struct opt_spec migrate_opts[] = {
+	[OPT_HOW] = { .name = "how", .kind = OPT_CHOICE,
+		      .def = HOW_MOVE_PAGES, .choices = how_choices,
+		      .help = "to another node, or compaction" },
+	{ .name = NULL },
+};
+
+struct migrate {
+	const struct area *area;
+	int root_fd, trigger_fd;	/* -1: not by compaction */
+	bool pinned;
+	uint64_t how;
+	int node[2];			/* at home, and away */
+	unsigned here;			/* where the pages are: index */
+	size_t nr_pages;
+	void **pages;
+	int *target, *status;
+	struct mapping_view view;
+	uint64_t *frame_before;
+	uint64_t nr_before;		/* on the target node already */
+	uint64_t moved_before;		/* pgmigrate_success */
+};
+
+/* The first other node that has memory; -1: there is none. */
+static int other_node(int node)
+{
+	for (int other = 0; other <= numa_max_node(); other++)
+		if (other != node &&
+		    numa_bitmask_isbitset(numa_all_nodes_ptr,
+					  (unsigned)other) &&
+		    numa_node_size64(other, NULL) > 0)
+			return other;
+	return -1;
+}
+
+static int migrate_probe(const struct bench_env *env)
+{
+	int node = 0;
+
+	if (numa_available() < 0)
+		return fail(0, "this kernel has no NUMA system calls");
+	if (env->opts[OPT_HOW] == HOW_COMPACT) {
+		if (faccessat(env->root_fd, "sys/devices/system/node/node0/"
+			      "compact", W_OK, 0))
+			return fail(0, "compaction of a node cannot be "
+				    "triggered here: it needs root and "
+				    "CONFIG_COMPACTION");
+		return 0;
+	}
+	for (; node <= numa_max_node(); node++)
+		if (numa_bitmask_isbitset(numa_all_nodes_ptr, (unsigned)node))
+			break;
+	return other_node(node) >= 0 ? 0 :
+		fail(0, "this machine has memory on one node only; "
+		     "how=compact moves pages within it");
+}
+
+static int open_trigger(struct migrate *migrate)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "sys/devices/system/node/node%d/compact",
+		 migrate->node[0]);
+	migrate->trigger_fd = openat(migrate->root_fd, path,
+				     O_WRONLY | O_CLOEXEC);
+	return migrate->trigger_fd < 0 ? fail(errno, "open /%s", path) : 0;
+}
+
+static int allocate(struct migrate *migrate)
+{
+	size_t nr = migrate->nr_pages;
+
+	migrate->pages = calloc(nr, sizeof(*migrate->pages));
+	migrate->target = calloc(nr, sizeof(*migrate->target));
+	migrate->status = calloc(nr, sizeof(*migrate->status));
+	migrate->frame_before = calloc(nr, sizeof(*migrate->frame_before));
+	if (!migrate->pages || !migrate->target || !migrate->status ||
+	    !migrate->frame_before)
+		return fail(ENOMEM, "name %zu pages", nr);
+	for (size_t i = 0; i < nr; i++)
+		migrate->pages[i] = migrate->area->addr +
+				    i * migrate->area->page_bytes;
+	return 0;
+}
+
+static int migrate_setup(void *state, const struct bench_env *env)
+{
+	struct migrate *migrate = state;
+	const struct area *area = env->area;
+	int err;
+
+	migrate->area = area;
+	migrate->root_fd = env->root_fd;
+	migrate->pinned = env->pinned;
+	migrate->how = env->opts[OPT_HOW];
+	migrate->trigger_fd = -1;
+	migrate->nr_pages = area_nr_pages(area);
+	err = mapping_open(&migrate->view, area->addr, migrate->nr_pages,
+			   area->page_bytes);
+	if (!err)
+		err = allocate(migrate);
+	if (err)
+		return err;
+	if (move_pages(0, 1, migrate->pages, NULL, migrate->node, 0))
+		return fail(errno, "ask for the node of the area");
+	if (migrate->how == HOW_COMPACT)
+		return open_trigger(migrate);
+	migrate->node[1] = other_node(migrate->node[0]);
+	return 0;
+}
+
+/*
+ * Page by page in turn with a filler, which is then dropped: free pages
+ * between those of the area.
+ */
+static int perforate(const struct area *area)
+{
+	char *filler = mmap(NULL, area->len_bytes, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (filler == MAP_FAILED)
+		return fail(errno, "map %zu bytes of filler", area->len_bytes);
+	madvise(area->addr, area->len_bytes, MADV_DONTNEED);
+	for (size_t at = 0; at < area->len_bytes; at += area->page_bytes) {
+		*(volatile char *)(area->addr + at) = 1;
+		*(volatile char *)(filler + at) = 1;
+	}
+	munmap(filler, area->len_bytes);
+	area_fill(area);
+	return 0;
+}
+
+static int read_frames(struct migrate *migrate)
+{
+	uint64_t nr;
+
+	return mapping_count(&migrate->view, 0, migrate->nr_pages,
+			     MAPPING_PRESENT, MAPPING_PRESENT, &nr);
+}
+
+static int read_moved(const struct migrate *migrate, uint64_t *nr)
+{
+	static const char *const names[] = { "pgmigrate_success" };
+
+	return vmstat_read(migrate->root_fd, names, 1, nr);
+}
+
+static int count_on(struct migrate *migrate, int node, uint64_t *nr)
+{
+	*nr = 0;
+	if (move_pages(0, migrate->nr_pages, migrate->pages, NULL,
+		       migrate->status, 0))
+		return fail(errno, "ask for the node of %zu pages",
+			    migrate->nr_pages);
+	for (size_t i = 0; i < migrate->nr_pages; i++)
+		*nr += migrate->status[i] == node;
+	return 0;
+}
+
+static int migrate_rearm(void *state)
+{
+	struct migrate *migrate = state;
+	int away = migrate->node[!migrate->here], err = 0;
+
+	if (migrate->how == HOW_COMPACT)
+		err = perforate(migrate->area);
+	if (!err)
+		err = read_frames(migrate);
+	for (size_t i = 0; !err && i < migrate->nr_pages; i++) {
+		migrate->target[i] = away;
+		migrate->frame_before[i] = migrate->view.entry[i] &
+					   MAPPING_PFN_MASK;
+	}
+	if (!err && migrate->how != HOW_COMPACT)
+		err = count_on(migrate, away, &migrate->nr_before);
+	return err ? err : read_moved(migrate, &migrate->moved_before);
+}
+
+static int bind_away(const struct migrate *migrate)
+{
+	const struct area *area = migrate->area;
+	struct bitmask *nodes = numa_allocate_nodemask();
+	long failed;
+
+	numa_bitmask_setbit(nodes, (unsigned)migrate->target[0]);
+	failed = mbind(area->addr, area->len_bytes, MPOL_BIND, nodes->maskp,
+		       nodes->size + 1, MPOL_MF_MOVE);
+	numa_bitmask_free(nodes);
+	return failed ? fail(errno, "mbind %zu bytes to node %d",
+			     area->len_bytes, migrate->target[0]) : 0;
+}
+
+static int migrate_pass(void *state)
+{
+	struct migrate *migrate = state;
+
+	if (migrate->how == HOW_COMPACT)
+		return write(migrate->trigger_fd, "1", 1) == 1 ? 0 :
+			fail(errno, "compact node %d", migrate->node[0]);
+	if (migrate->how == HOW_MBIND)
+		return bind_away(migrate);
+	/* A positive return is the number of pages that stayed: no error. */
+	if (move_pages(0, migrate->nr_pages, migrate->pages, migrate->target,
+		       migrate->status, MPOL_MF_MOVE) < 0)
+		return fail(errno, "move %zu pages to node %d",
+			    migrate->nr_pages, migrate->target[0]);
+	return 0;
+}
+
+static int count_moved(struct migrate *migrate, uint64_t *nr)
+{
+	int err;
+
+	if (migrate->how != HOW_COMPACT) {
+		err = count_on(migrate, migrate->target[0], nr);
+		*nr -= err ? 0 : migrate->nr_before;
+		return err;
+	}
+	*nr = 0;
+	err = read_frames(migrate);
+	for (size_t i = 0; !err && i < migrate->nr_pages; i++)
+		*nr += (migrate->view.entry[i] & MAPPING_PFN_MASK) !=
+		       migrate->frame_before[i];
+	return err;
+}
+
+static int migrate_prove(void *state, struct proof *proof)
+{
+	struct migrate *migrate = state;
+	bool compact = migrate->how == HOW_COMPACT;
+	uint64_t moved, all;
+	int err = count_moved(migrate, &moved);
+
+	if (!err)
+		err = read_moved(migrate, &all);
+	if (err)
+		return err;
+	all -= migrate->moved_before;
+	migrate->here = compact ? 0 : !migrate->here;
+	proof->attempts = compact ? COUNT_UNKNOWN :
+				    migrate->nr_pages - migrate->nr_before;
+	proof->refused = compact ? COUNT_UNKNOWN : proof->attempts - moved;
+	proof->events = moved;
+	proof->evidence[0] = moved;
+	proof->evidence[1] = all;
+	if (all < moved)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " pages are elsewhere, the kernel counted "
+			 "%" PRIu64 " migrations", moved, all);
+	else if (!compact && !migrate->pinned &&
+		 moved < proof->attempts * 99 / 100)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %" PRIu64 " pages are on node %d",
+			 moved, proof->attempts, migrate->target[0]);
+	return 0;
+}
+
+static void migrate_teardown(void *state)
+{
+	struct migrate *migrate = state;
+
+	if (migrate->trigger_fd >= 0)
+		close(migrate->trigger_fd);
+	mapping_close(&migrate->view);
+	free(migrate->pages);
+	free(migrate->target);
+	free(migrate->status);
+	free(migrate->frame_before);
+}
+
+const struct clearer clearer_migrate = {
+	.subject = {
+		.name = "migrate",
+		.summary = "pages move to another node, or by compaction",
+		.kernel_path = "move_pages | mbind | compact_node -> "
+			       "migrate_pages -> try_to_migrate",
+		.by_release = "5.10 unmaps by try_to_unmap. Up to 6.2 each "
+			      "page is flushed by itself (ptep_clear_flush). "
+			      "Since 6.3 up to 512 pages are unmapped, "
+			      "flushed at once and then copied "
+			      "(migrate_pages_batch), where the "
+			      "architecture batches flushes; pages that need "
+			      "a second try are flushed by themselves.",
+		.includes = "the copy of each page, and with compaction the "
+			    "scan of the node",
+		.misreading = "compaction moves pages of others too: its ns "
+			      "per event is not that of the area's pages",
+		.needs = "memory on two nodes; how=compact: root and "
+			 "CONFIG_COMPACTION",
+		.opts = migrate_opts,
+		.state_bytes = sizeof(struct migrate),
+		.probe = migrate_probe,
+	},
+	.event = "page moved",
+	.evidence = { "pages_moved", "pgmigrate_success" },
+	.setup = migrate_setup,
+	.rearm = migrate_rearm,
+	.pass = migrate_pass,
+	.prove = migrate_prove,
+	.teardown = migrate_teardown,
+};

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * munmap() of one page after the other. The mapping shrinks from its start,
+ * so no call splits it. What is left is closed with PROT_NONE at the end of
+ * the pass, before anything else can be mapped there.
+ *
+ * One event: one page that was mapped before the window and is not after it.
+ * Includes the system call, the change of the VMA and the freeing of the page
+ * and, every 512 pages, of a page table.
+ * rearm: open the range again, bind it to the node it had, and fill it.
+ * Misreading: a pin that meets a page already gone gets -EFAULT, counted on
+ * the pinner's side; a page that it still holds is freed later, by the pinner.
+ * Source: mm/vma.c and, before 6.11, mm/mmap.c unmap_region();
+ * mm/mmu_gather.c tlb_finish_mmu().
+ */
+#include "bench/bench.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+#include "bench/renew.h"
+#include "lib/mapping.h"
+
+struct munmap {
+	const struct area *area;
+	struct mapping_view view;
+	struct area_policy policy;
+	bool unmapped;
+	uint64_t nr_before, nr_calls;
+};
+
+static int munmap_setup(void *state, const struct bench_env *env)
+{
+	struct munmap *clearer = state;
+	int err;
+
+	clearer->area = env->area;
+	err = area_policy_read(env->area, &clearer->policy);
+	if (err)
+		return err;
+	return mapping_open(&clearer->view, env->area->addr,
+			    area_nr_pages(env->area), env->area->page_bytes);
+}
+
+static int count_present(struct munmap *clearer, uint64_t *nr)
+{
+	return mapping_count(&clearer->view, 0, clearer->view.nr_pages,
+			     MAPPING_PRESENT, MAPPING_PRESENT, nr);
+}
+
+static int open_again(struct munmap *clearer)
+{
+	const struct area *area = clearer->area;
+	int err;
+
+	if (mprotect(area->addr, area->len_bytes, PROT_READ | PROT_WRITE))
+		return fail(errno, "open %zu bytes again", area->len_bytes);
+	err = area_policy_apply(area, &clearer->policy);
+	if (err)
+		return err;
+	area_fill(area);
+	clearer->unmapped = false;
+	return 0;
+}
+
+static int munmap_rearm(void *state)
+{
+	struct munmap *clearer = state;
+	int err = clearer->unmapped ? open_again(clearer) : 0;
+
+	return err ? err : count_present(clearer, &clearer->nr_before);
+}
+
+static int munmap_pass(void *state)
+{
+	struct munmap *clearer = state;
+	const struct area *area = clearer->area;
+
+	clearer->nr_calls = 0;
+	for (size_t at = 0; at < area->len_bytes; at += area->page_bytes) {
+		if (munmap(area->addr + at, area->page_bytes))
+			return fail(errno, "munmap one page");
+		clearer->nr_calls++;
+	}
+	clearer->unmapped = true;
+	if (mmap(area->addr, area->len_bytes, PROT_NONE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
+		 MAP_FIXED_NOREPLACE, -1, 0) != area->addr)
+		return fail(errno, "close the hole of %zu bytes",
+			    area->len_bytes);
+	return 0;
+}
+
+static int munmap_prove(void *state, struct proof *proof)
+{
+	struct munmap *clearer = state;
+	uint64_t left;
+	int err = count_present(clearer, &left);
+
+	if (err)
+		return err;
+	proof->attempts = clearer->nr_calls;
+	proof->events = clearer->nr_before - left;
+	proof->refused = proof->attempts - proof->events;
+	proof->evidence[0] = clearer->nr_before;
+	proof->evidence[1] = left;
+	if (proof->events != proof->attempts)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %" PRIu64 " pages left the mapping",
+			 proof->events, proof->attempts);
+	return 0;
+}
+
+static void munmap_teardown(void *state)
+{
+	struct munmap *clearer = state;
+
+	mapping_close(&clearer->view);
+	area_policy_free(&clearer->policy);
+}
+
+const struct clearer clearer_munmap = {
+	.subject = {
+		.name = "munmap",
+		.summary = "munmap page by page",
+		.kernel_path = "unmap_region -> unmap_vmas -> tlb_finish_mmu",
+		.by_release = "One flush per call, of one page, in every "
+			      "release; where the call also frees a page "
+			      "table, the flush is announced to lazy CPUs "
+			      "too. The page is freed after the flush.",
+		.includes = "the system call, the change of the mapping, and "
+			    "the freeing of the page and of page tables",
+		.misreading = "a pin of a page already gone is -EFAULT, on "
+			      "the pinner's side. A page that is still held "
+			      "is freed by its pinner, later.",
+		.state_bytes = sizeof(struct munmap),
+	},
+	.event = "page unmapped",
+	.evidence = { "pages_present_before", "pages_present_after" },
+	.setup = munmap_setup,
+	.rearm = munmap_rearm,
+	.pass = munmap_pass,
+	.prove = munmap_prove,
+	.teardown = munmap_teardown,
+};

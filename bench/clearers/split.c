@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Splitting huge pages. how=debugfs: the kernel's own test file splits every
+ * huge page of the range into base pages: the entry is turned into migration
+ * entries, is the page pinned?, and back. how=dontneed: MADV_DONTNEED of the
+ * first base page of each, which splits the mapping; the page itself stays
+ * whole until memory is short.
+ *
+ * One event: one huge page that smaps showed before and does not show after.
+ * Includes the remapping of 512 base pages with debugfs, the freeing of one
+ * with dontneed.
+ * rearm: drop the range and fault huge pages in.
+ * Misreading: how=dontneed never asks whether the page is pinned. A pinned
+ * page is not split by debugfs: refused.
+ * Source: mm/huge_memory.c split_huge_pages_pid(), __split_huge_pmd_locked().
+ */
+#include "bench/bench.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench/thp.h"
+#include "lib/kernelfs.h"
+#include "lib/knob.h"
+#include "lib/procfs.h"
+#include "lib/scope.h"
+
+enum { OPT_HOW };
+enum { HOW_DEBUGFS, HOW_DONTNEED };
+
+static const char *const how_choices[] = { "debugfs", "dontneed", NULL };
+
+static const struct opt_spec split_opts[] = {
+	[OPT_HOW] = { .name = "how", .kind = OPT_CHOICE, .def = HOW_DEBUGFS,
+		      .choices = how_choices,
+		      .help = "split_huge_pages, or a part dropped" },
+	{ .name = NULL },
+};
+
+struct split {
+	const struct area *area;
+	struct area_policy policy;
+	int root_fd, trigger_fd;
+	bool pinned, dontneed;
+	uint64_t nr_before, splits_before;
+};
+
+static int open_trigger(void)
+{
+	return kernelfs_open("debugfs", "split_huge_pages", O_WRONLY);
+}
+
+static int split_probe(const struct bench_env *env)
+{
+	int err = thp_probe();
+
+	if (!err)
+		err = bench_need_root(env);
+	if (err || env->opts[OPT_HOW] == HOW_DONTNEED)
+		return err;
+	if (env->release < KVER(5, 13))
+		return fail(0, "split_huge_pages takes a range since Linux "
+			    "5.13; how=dontneed serves here");
+	SCOPE_FD fd = open_trigger();
+
+	return fd < 0 ? fd : 0;
+}
+
+static int split_hold(struct knob_session *knobs, const struct bench_env *env)
+{
+	int err = thp_hold_faults(knobs, env);
+
+	return err ? err : knob_hold_optional(knobs, THP_DIR "khugepaged/"
+					      "scan_sleep_millisecs",
+					      "600000");
+}
+
+static int split_setup(void *state, const struct bench_env *env)
+{
+	struct split *split = state;
+	int err;
+
+	split->area = env->area;
+	split->root_fd = env->root_fd;
+	split->pinned = env->pinned;
+	split->dontneed = env->opts[OPT_HOW] == HOW_DONTNEED;
+	split->trigger_fd = split->dontneed ? -1 : open_trigger();
+	if (!split->dontneed && split->trigger_fd < 0)
+		return split->trigger_fd;
+	err = area_policy_read(env->area, &split->policy);
+	return err ? err : thp_check_area(env->area);
+}
+
+/* Of the whole system: base pages by debugfs, mappings by dontneed. */
+static int read_splits(const struct split *split, uint64_t *nr)
+{
+	const char *name = split->dontneed ? "thp_split_pmd" :
+					     "thp_split_page";
+
+	return vmstat_read(split->root_fd, &name, 1, nr);
+}
+
+static int split_rearm(void *state)
+{
+	struct split *split = state;
+	uint64_t want = split->area->len_bytes / THP_BYTES;
+	int err = thp_populate_huge_pages(split->area, &split->policy,
+					  &split->nr_before);
+
+	if (err)
+		return err;
+	if (split->nr_before < want)
+		return fail(0, "the kernel gave %" PRIu64 " huge pages for "
+			    "%" PRIu64 ": memory is short or fragmented",
+			    split->nr_before, want);
+	return read_splits(split, &split->splits_before);
+}
+
+static int split_pass(void *state)
+{
+	struct split *split = state;
+	const struct area *area = split->area;
+	char text[80];
+	int len;
+
+	for (size_t at = 0; split->dontneed && at < area->len_bytes;
+	     at += THP_BYTES)
+		if (madvise(area->addr + at, area->page_bytes, MADV_DONTNEED))
+			return fail(errno, "madvise(MADV_DONTNEED) of %zu "
+				    "bytes", area->page_bytes);
+	if (split->dontneed)
+		return 0;
+	len = snprintf(text, sizeof(text), "%d,0x%" PRIxPTR ",0x%" PRIxPTR,
+		       (int)getpid(), (uintptr_t)area->addr,
+		       (uintptr_t)area->addr + area->len_bytes);
+	if (write(split->trigger_fd, text, (size_t)len) < 0)
+		return fail(errno, "write \"%s\" to split_huge_pages", text);
+	return 0;
+}
+
+static int split_prove(void *state, struct proof *proof)
+{
+	struct split *split = state;
+	uint64_t left, splits;
+	int err = thp_count(split->area, &left);
+
+	if (!err)
+		err = read_splits(split, &splits);
+	if (err)
+		return err;
+	splits -= split->splits_before;
+	proof->attempts = split->nr_before;
+	proof->events = split->nr_before - left;
+	proof->refused = left;
+	proof->evidence[0] = left;
+	proof->evidence[1] = splits;
+	if (splits < proof->events)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "smaps lost %" PRIu64 " huge pages, the kernel "
+			 "counted %" PRIu64 " splits", proof->events, splits);
+	else if (left && (split->dontneed || !split->pinned))
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %" PRIu64 " huge pages are whole",
+			 left, split->nr_before);
+	return 0;
+}
+
+static void split_teardown(void *state)
+{
+	struct split *split = state;
+
+	if (split->trigger_fd >= 0)
+		close(split->trigger_fd);
+	area_policy_free(&split->policy);
+}
+
+const struct clearer clearer_split = {
+	.subject = {
+		.name = "split",
+		.summary = "huge pages are split into base pages",
+		.kernel_path = "split_huge_page_to_list -> try_to_migrate -> "
+			       "__split_huge_pmd_locked -> pmdp_invalidate",
+		.by_release = "One flush of the huge page before the check "
+			      "for pins (pmdp_invalidate), in every release; "
+			      "the smp_mb of the check came with 6.1. 5.10 "
+			      "unmaps by try_to_unmap. how=dontneed: "
+			      "zap_page_range -> __split_huge_pmd, then the "
+			      "flush of the page dropped: two.",
+		.includes = "with debugfs the remapping of 512 base pages; "
+			    "with dontneed the freeing of one",
+		.misreading = "how=dontneed splits the mapping, not the page, "
+			      "and does not ask for pins. With debugfs a "
+			      "pinned page is refused.",
+		.needs = "root and anonymous huge pages of 2 MiB; "
+			 "how=debugfs: Linux 5.13 and a debugfs that may be "
+			 "written (not where the kernel is locked down)",
+		.opts = split_opts,
+		.state_bytes = sizeof(struct split),
+		.probe = split_probe,
+		.hold = split_hold,
+	},
+	.event = "huge page split",
+	.evidence = { "huge_pages_left_in_smaps", "splits_in_vmstat" },
+	.setup = split_setup,
+	.rearm = split_rearm,
+	.pass = split_pass,
+	.prove = split_prove,
+	.teardown = split_teardown,
+};

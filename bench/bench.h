@@ -23,17 +23,20 @@ struct gup_use {
 	const char *call;	/* the kernel function */
 	const char *foll;	/* FOLL_GET or FOLL_PIN, and FOLL_LONGTERM */
 	bool write;		/* FOLL_WRITE */
+	bool held;		/* from setup to teardown, not per cycle */
 };
 
 /* Outcome of pin cycles, summed by the pinner. */
 struct pin_count {
-	uint64_t pages;		/* pinned and released again */
+	uint64_t pages;		/* pinned and released; held: found held */
 	uint64_t refused;	/* cycles the kernel refused, by errno: */
 	uint64_t efault, eagain, enomem, other;
+	uint64_t get_us, put_us;	/* as the kernel timed both phases */
 };
 
 struct pinner {
 	struct subject subject;
+	bool timed_by_kernel;		/* fills get_us and put_us */
 	struct gup_use (*gup)(unsigned release, const uint64_t *opts);
 	int (*setup)(void *state, const struct bench_env *env);
 	/*
@@ -54,6 +57,8 @@ static inline void pin_count_add(struct pin_count *sum,
 	sum->eagain += more->eagain;
 	sum->enomem += more->enomem;
 	sum->other += more->other;
+	sum->get_us += more->get_us;
+	sum->put_us += more->put_us;
 }
 
 static inline void pin_refused(struct pin_count *count, int err)

@@ -133,6 +133,20 @@ static void check_witness(const struct visit *visit, struct round *round)
 		    round->spinning_peers);
 }
 
+/* A pinner that holds its pages is there to have every attempt refused. */
+static bool refused_by_holder(const struct visit *visit,
+			      const struct round *round)
+{
+	const struct pinner *pinner = visit->spec->pinner;
+	const struct proof *proof = &round->proof;
+
+	return pinner && pinner->gup &&
+	       pinner->gup(visit->env.release,
+			   visit->spec->pinner_opts).held &&
+	       proof->attempts && proof->attempts != COUNT_UNKNOWN &&
+	       proof->refused == proof->attempts;
+}
+
 void round_judge(const struct visit *visit, struct round *round)
 {
 	const struct primitive *primitive = visit->spec->primitive;
@@ -144,7 +158,7 @@ void round_judge(const struct visit *visit, struct round *round)
 	if (round->proof.contradiction[0])
 		set(round, ROUND_INVALID, "%s", round->proof.contradiction);
 	else if (visit->spec->clearer && visit->spec->clearer->event &&
-		 !round->proof.events)
+		 !round->proof.events && !refused_by_holder(visit, round))
 		set(round, ROUND_INVALID, "no %s was proven",
 		    visit->spec->clearer->event);
 	else if (visit->placement->nr_pinners && !round->pins.pages)

@@ -190,6 +190,8 @@ static bool is_time(enum metric metric)
 	case METRIC_STOLEN:
 	case METRIC_STOLEN_IPI:
 	case METRIC_SWEEP:
+	case METRIC_GET_NS:
+	case METRIC_PUT_NS:
 		return true;
 	default:
 		return false;
@@ -305,8 +307,9 @@ static json_t *gup_json(const struct cell *cell, unsigned release)
 	if (!pinner || !pinner->gup)
 		return json_null();
 	use = pinner->gup(release, cell->spec.pinner_opts);
-	return json_pack("{ss ss ss}", "call", use.call, "foll", use.foll,
-			 "access", use.write ? "write" : "read-only");
+	return json_pack("{ss ss ss sb}", "call", use.call, "foll", use.foll,
+			 "access", use.write ? "write" : "read-only",
+			 "held", use.held);
 }
 
 static json_t *subject_json(const struct subject *subject,

@@ -23,6 +23,8 @@ const char *metric_key(enum metric metric)
 		[METRIC_STOLEN] = "bystander_stolen_ns_per_ms",
 		[METRIC_STOLEN_IPI] = "stolen_ns_per_ipi",
 		[METRIC_SWEEP] = "sweep_ns_per_step",
+		[METRIC_GET_NS] = "kernel_get_ns_per_page",
+		[METRIC_PUT_NS] = "kernel_put_ns_per_page",
 	};
 
 	return keys[metric];
@@ -76,6 +78,16 @@ static double stolen_per_ipi(const struct round *sum)
 	return ratio(sum->stolen.total_ns, ipis);
 }
 
+/* As the kernel timed it; what took less than its unit is not known. */
+static double kernel_ns(const struct cell *cell, const struct round *sum,
+			uint64_t spent_us)
+{
+	if (!cell->spec.pinner || !cell->spec.pinner->timed_by_kernel ||
+	    !spent_us)
+		return NAN;
+	return 1e3 * ratio(spent_us, sum->pins.pages);
+}
+
 double round_metric(const struct cell *cell, const struct round *sum,
 		    enum metric metric)
 {
@@ -106,6 +118,10 @@ double round_metric(const struct cell *cell, const struct round *sum,
 		return stolen_per_ipi(sum);
 	case METRIC_SWEEP:
 		return ratio(sum->stolen.sweep_ns, sum->stolen.steps);
+	case METRIC_GET_NS:
+		return kernel_ns(cell, sum, sum->pins.get_us);
+	case METRIC_PUT_NS:
+		return kernel_ns(cell, sum, sum->pins.put_us);
 	default:
 		return NAN;
 	}

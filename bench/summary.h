@@ -21,6 +21,8 @@ enum metric {
 	METRIC_STOLEN,		/* bystander_stolen_ns_per_ms */
 	METRIC_STOLEN_IPI,	/* stolen_ns_per_ipi */
 	METRIC_SWEEP,		/* sweep_ns_per_step */
+	METRIC_GET_NS,		/* kernel_get_ns_per_page */
+	METRIC_PUT_NS,
 	NR_METRICS,
 };
 

@@ -43,6 +43,10 @@ const struct metric metrics[METRIC_NR] = {
 	       "tlb") },
 	{ RATE("bystander_stolen_ns_per_ms", "stolen ns/ms",
 	       "stolen from bystanders [ns/ms]", NULL) },
+	{ TIME("kernel_get_ns_per_page", "get ns/page",
+	       "pinning, timed by the kernel [ns per page]") },
+	{ TIME("kernel_put_ns_per_page", "put ns/page",
+	       "unpinning, timed by the kernel [ns per page]") },
 	{ TIME("ns_per_op", "ns/op", "operation [ns]"), MAIN,
 	  .primitive = true },
 };

@@ -3,30 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/mount.h>
 #include <stdio.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
+#include "lib/detached.h"
 #include "lib/fail.h"
 #include "lib/procfs.h"
 #include "lib/scope.h"
-
-/* fsopen(2) and the rest by number: glibc 2.36 is the first to wrap them. */
-static int mount_detached(void)
-{
-	SCOPE_FD fs_fd = (int)syscall(SYS_fsopen, "tracefs", FSOPEN_CLOEXEC);
-	int fd;
-
-	if (fs_fd < 0)
-		return errno == ENODEV ?
-			fail(ENOENT, "this kernel has no tracefs") :
-			fail(errno, "open a tracefs of our own");
-	if (syscall(SYS_fsconfig, fs_fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
-		return fail(errno, "create a tracefs of our own");
-	fd = (int)syscall(SYS_fsmount, fs_fd, FSMOUNT_CLOEXEC, 0);
-	return fd < 0 ? fail(errno, "mount a tracefs of our own") : fd;
-}
 
 int tracefs_open(int root_fd)
 {
@@ -43,7 +25,7 @@ int tracefs_open(int root_fd)
 		if (errno == EACCES || errno == EPERM)
 			return fail(errno, "open /%s", paths[i]);
 	}
-	tracing_fd = mount_detached();
+	tracing_fd = detached_mount("tracefs");
 	if (tracing_fd < 0)
 		return tracing_fd;
 	fd = openat(tracing_fd, "events", flags);

@@ -12,8 +12,7 @@
 
 /*
  * tracefs_open() - the directory of events below @root_fd: where tracefs is
- * mounted, else an instance that nobody else sees (fsopen(2), needs
- * CAP_SYS_ADMIN; the mount table of the machine does not change).
+ * mounted, else an instance of our own (lib/detached.h).
  * Return: a descriptor to be closed; -ENOENT if the kernel has no tracefs;
  * -EPERM or -EACCES if it may not be read; else -errno. All with fail().
  */

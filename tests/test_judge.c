@@ -173,6 +173,34 @@ static void nothing_done_is_invalid(void **state)
 	expect(&round, ROUND_OK, "");
 }
 
+static struct gup_use held_by_the_second_option(unsigned release,
+						const uint64_t *opts)
+{
+	return (struct gup_use){ .held = opts[1] };
+}
+
+static const struct pinner may_hold = { .gup = held_by_the_second_option };
+
+static void a_holder_is_there_to_have_all_refused(void **state)
+{
+	struct round round = clean();
+
+	prepare(NULL);
+	spec.pinner = &may_hold;
+	round.proof.events = 0;
+	round.proof.refused = 10;
+	expect(&round, ROUND_INVALID, "no page was proven");
+	spec.pinner_opts[1] = 1;
+	expect(&round, ROUND_OK, "");
+	/* What was neither done nor refused is not explained by it. */
+	round.proof.refused = 9;
+	expect(&round, ROUND_INVALID, "no page was proven");
+	round.proof.attempts = round.proof.refused = 0;
+	expect(&round, ROUND_INVALID, "no page was proven");
+	round.proof.attempts = round.proof.refused = COUNT_UNKNOWN;
+	expect(&round, ROUND_INVALID, "no page was proven");
+}
+
 static void contaminated_beats_invalid(void **state)
 {
 	struct round round = clean();
@@ -347,6 +375,7 @@ int main(void)
 		cmocka_unit_test(an_empty_window_is_no_division_by_zero),
 		cmocka_unit_test(a_contradiction_is_invalid),
 		cmocka_unit_test(nothing_done_is_invalid),
+		cmocka_unit_test(a_holder_is_there_to_have_all_refused),
 		cmocka_unit_test(contaminated_beats_invalid),
 		cmocka_unit_test(the_figure_of_a_cell_is_never_looked_at),
 		cmocka_unit_test(witnesses_of_primitives),

@@ -212,6 +212,28 @@ static void figures_of_a_primitive(void **state)
 	assert_true(isnan(round_metric(&cell, &round, METRIC_PIN_NS)));
 }
 
+static void only_some_pinners_are_timed_by_the_kernel(void **state)
+{
+	static const struct pinner timed = { .timed_by_kernel = true };
+	static const struct pinner other = { .timed_by_kernel = false };
+	struct round round = full_round();
+
+	reset(NULL);
+	round.pins = (struct pin_count){
+		.pages = 4099, .get_us = 4099 * 3, .put_us = 8198,
+	};
+	cell.spec.pinner = &other;
+	assert_true(isnan(round_metric(&cell, &round, METRIC_GET_NS)));
+	cell.spec.pinner = &timed;
+	assert_near(round_metric(&cell, &round, METRIC_GET_NS), 3000);
+	assert_near(round_metric(&cell, &round, METRIC_PUT_NS), 2000);
+	/* Below the kernel's unit is not 0 ns. */
+	round.pins.put_us = 0;
+	assert_true(isnan(round_metric(&cell, &round, METRIC_PUT_NS)));
+	round.pins.pages = 0;
+	assert_true(isnan(round_metric(&cell, &round, METRIC_GET_NS)));
+}
+
 static void nothing_done_has_no_figure(void **state)
 {
 	struct round round = { .window_ns = 0 };
@@ -284,7 +306,11 @@ static void totals_are_sums_and_extremes(void **state)
 		round->stolen.total_ns = 100 + i;
 		round->stolen.gaps = i;
 		round->nr_passes = 7;
-		round->pins = (struct pin_count){ 50, 10, 1, 2, 3, 4 };
+		round->pins = (struct pin_count){
+			.pages = 50, .refused = 10, .efault = 1,
+			.eagain = 2, .enomem = 3, .other = 4,
+			.get_us = 5, .put_us = 6,
+		};
 	}
 	add(3, ROUND_CONTAMINATED)->spinning_peers = 0;
 	cell_totals(&cell, &totals);
@@ -299,6 +325,8 @@ static void totals_are_sums_and_extremes(void **state)
 	assert_int_equal(totals.sum.pins.eagain, 6);
 	assert_int_equal(totals.sum.pins.enomem, 9);
 	assert_int_equal(totals.sum.pins.other, 12);
+	assert_int_equal(totals.sum.pins.get_us, 15);
+	assert_int_equal(totals.sum.pins.put_us, 18);
 }
 
 static void a_cell_that_is_not_ok_is_never_averaged(void **state)
@@ -340,6 +368,7 @@ int main(void)
 		cmocka_unit_test(a_visit_without_rounds_hides_no_other),
 		cmocka_unit_test(figures_of_a_round),
 		cmocka_unit_test(figures_of_a_primitive),
+		cmocka_unit_test(only_some_pinners_are_timed_by_the_kernel),
 		cmocka_unit_test(nothing_done_has_no_figure),
 		cmocka_unit_test(unknown_rows_stay_unknown),
 		cmocka_unit_test(unknown_counts_stay_unknown),

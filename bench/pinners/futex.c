@@ -23,7 +23,8 @@ struct futex {
 
 static struct gup_use futex_gup(unsigned release, const uint64_t *opts)
 {
-	return (struct gup_use){ "get_user_pages_fast", "FOLL_GET", true };
+	return (struct gup_use){ .call = "get_user_pages_fast",
+				 .foll = "FOLL_GET", .write = true };
 }
 
 static int futex_probe(const struct bench_env *env)

@@ -35,11 +35,13 @@ struct iouring {
 
 static struct gup_use iouring_gup(unsigned release, const uint64_t *opts)
 {
-	if (release < KVER(6, 10))
-		return (struct gup_use){ "pin_user_pages (under mmap_lock)",
-					 "FOLL_PIN|FOLL_LONGTERM", true };
-	return (struct gup_use){ "pin_user_pages_fast",
-				 "FOLL_PIN|FOLL_LONGTERM", true };
+	return (struct gup_use){
+		.call = release < KVER(6, 10) ?
+				"pin_user_pages (under mmap_lock)" :
+				"pin_user_pages_fast",
+		.foll = "FOLL_PIN|FOLL_LONGTERM",
+		.write = true,
+	};
 }
 
 static int iouring_probe(const struct bench_env *env)

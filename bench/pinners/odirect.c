@@ -46,10 +46,10 @@ struct odirect {
 static struct gup_use odirect_gup(unsigned release, const uint64_t *opts)
 {
 	return (struct gup_use){
-		release < KVER(6, 5) ? "get_user_pages_fast" :
-				       "pin_user_pages_fast",
-		release < KVER(6, 5) ? "FOLL_GET" : "FOLL_PIN",
-		opts[OPT_RW] == RW_READ,
+		.call = release < KVER(6, 5) ? "get_user_pages_fast" :
+					       "pin_user_pages_fast",
+		.foll = release < KVER(6, 5) ? "FOLL_GET" : "FOLL_PIN",
+		.write = opts[OPT_RW] == RW_READ,
 	};
 }
 

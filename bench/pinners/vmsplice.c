@@ -35,7 +35,8 @@ struct vmsplice {
 
 static struct gup_use vmsplice_gup(unsigned release, const uint64_t *opts)
 {
-	return (struct gup_use){ "get_user_pages_fast", "FOLL_GET", false };
+	return (struct gup_use){ .call = "get_user_pages_fast",
+				 .foll = "FOLL_GET" };
 }
 
 static int vmsplice_probe(const struct bench_env *env)

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel's own benchmark of GUP-fast, debugfs gup_test (gup_benchmark up
+ * to 5.10): pins a range, `batch` pages per GUP call, and puts it back, in one
+ * ioctl, so that no system call stands between two pins. Every FOLL_ flag can
+ * be had, also the read-only FOLL_PIN that checks PageAnonExclusive.
+ *
+ * One cycle: one ioctl over `pages` pages. Includes, beside both phases, the
+ * system call, an array of `pages` pointers that the kernel allocates and
+ * clears, and a check of every page's pin count. The two phases alone are what
+ * the kernel times itself (get and put, ns per page), in whole microseconds
+ * rounded down: up to 1000 / pages ns per page too little.
+ * hold=1: one long-term pin of the own share, taken in setup and held until
+ * teardown (6.2 and later). One cycle reads all of it through the held
+ * references and compares it with the mapping: nobody may have put another
+ * page there. Clearers are refused: a control, not a time of a pin.
+ * Misreading: pages are put back together, after all were pinned; batch
+ * changes how long interrupts stay off. A GUP call that stops half-way is
+ * counted whole by the kernel: with batch=1 there is none.
+ * Source: mm/gup_test.c, mm/gup_benchmark.c (5.10).
+ */
+#include "bench/bench.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "lib/detached.h"
+
+#define LONGTERM_KVER	 KVER(6, 2)	/* PIN_LONGTERM_TEST_START */
+#define USE_WRITE	 1u		/* PIN_LONGTERM_TEST_FLAG_USE_WRITE */
+#define USE_FAST	 2u		/* PIN_LONGTERM_TEST_FLAG_USE_FAST */
+#define FOLL_WRITE	 0x1u
+#define FOLL_LONGTERM	 0x100u
+#define FOLL_LONGTERM_62 0x10000u	/* up to 6.2 */
+
+/*
+ * struct gup_test and struct gup_benchmark begin alike; what follows is for
+ * commands that are not used here, but its length is part of their numbers.
+ */
+struct request {
+	uint64_t get_us, put_us;
+	uint64_t addr, len_bytes;
+	uint32_t pages_per_call, foll;
+	uint8_t unused[80];
+};
+
+struct held_range {
+	uint64_t addr, len_bytes;
+	uint32_t flags;
+};
+
+#define HELD_START _IOW('g', 7, struct held_range)
+#define HELD_STOP  _IO('g', 8)
+#define HELD_READ  _IOW('g', 9, uint64_t)
+
+struct abi {
+	const char *file;
+	size_t request_bytes;
+	unsigned get_nr, pin_nr;
+};
+
+static const struct abi abis[] = {
+	{ "gup_test", 80, 1, 2 },
+	{ "gup_benchmark", 120, 1, 3 },
+};
+
+_Static_assert(sizeof(struct request) == 120, "as 5.10 has it");
+_Static_assert(sizeof(struct held_range) == 24, "as 6.2 has it");
+
+enum { OPT_ACCESS, OPT_BATCH, OPT_CALL, OPT_HOLD, OPT_LONGTERM, OPT_PAGES };
+enum { ACCESS_WRITE, ACCESS_READ };
+enum { CALL_PIN, CALL_GET };
+
+static const char *const access_choices[] = { "write", "read", NULL };
+static const char *const call_choices[] = { "pin", "get", NULL };
+
+static const struct opt_spec gup_test_opts[] = {
+	[OPT_ACCESS] = { .name = "access", .kind = OPT_CHOICE,
+			 .def = ACCESS_WRITE, .choices = access_choices,
+			 .help = "kind of access asked for" },
+	[OPT_BATCH] = { .name = "batch", .kind = OPT_COUNT, .def = 1,
+			.min = 1, .max = 65536,
+			.help = "pages per call of GUP" },
+	[OPT_CALL] = { .name = "call", .kind = OPT_CHOICE, .def = CALL_PIN,
+		       .choices = call_choices,
+		       .help = "FOLL_PIN or FOLL_GET" },
+	[OPT_HOLD] = { .name = "hold", .kind = OPT_COUNT, .def = 0,
+		       .min = 0, .max = 1,
+		       .help = "1: pin once and hold, long-term" },
+	[OPT_LONGTERM] = { .name = "longterm", .kind = OPT_COUNT, .def = 0,
+			   .min = 0, .max = 1,
+			   .help = "1: with FOLL_LONGTERM" },
+	[OPT_PAGES] = { .name = "pages", .kind = OPT_COUNT, .def = 512,
+			.min = 1, .max = 65536, .help = "pages per cycle" },
+	{ .name = NULL },
+};
+
+struct gup_test {
+	struct area_cursor cursor;
+	int fd;
+	unsigned long command;
+	uint32_t pages_per_call, foll;
+	bool holds;
+	char *copy;			/* what the held references show */
+};
+
+static struct gup_use gup_test_gup(unsigned release, const uint64_t *opts)
+{
+	bool get = opts[OPT_CALL] == CALL_GET;
+
+	return (struct gup_use){
+		.call = get ? "get_user_pages_fast" : "pin_user_pages_fast",
+		.foll = opts[OPT_HOLD] || opts[OPT_LONGTERM] ?
+				"FOLL_PIN|FOLL_LONGTERM" :
+				get ? "FOLL_GET" : "FOLL_PIN",
+		.write = opts[OPT_ACCESS] == ACCESS_WRITE,
+		.held = opts[OPT_HOLD],
+	};
+}
+
+/* The file, under the name that this kernel gives it. */
+static int open_file(const struct abi **abi)
+{
+	int dir_fd = debugfs_open(), fd = -1;
+
+	if (dir_fd < 0)
+		return dir_fd;
+	for (size_t i = 0; fd < 0 && i < sizeof(abis) / sizeof(abis[0]); i++) {
+		*abi = &abis[i];
+		fd = openat(dir_fd, abis[i].file, O_RDWR | O_CLOEXEC);
+		if (fd < 0 && errno != ENOENT) {
+			fd = fail(errno, "open %s of debugfs", abis[i].file);
+			break;
+		}
+	}
+	close(dir_fd);
+	if (fd == -1)
+		return fail(0, "this kernel has no gup_test in debugfs "
+			    "(CONFIG_GUP_TEST; 5.10: CONFIG_GUP_BENCHMARK)");
+	return fd;
+}
+
+static unsigned long command_of(const struct abi *abi, const uint64_t *opts)
+{
+	return _IOC(_IOC_READ | _IOC_WRITE, 'g',
+		    opts[OPT_CALL] == CALL_GET ? abi->get_nr : abi->pin_nr,
+		    abi->request_bytes);
+}
+
+/*
+ * A range without pages pins nothing and tells that the command is known. So
+ * does a range that cannot be read; nobody holds one then.
+ */
+static int check_commands(int fd, const struct abi *abi,
+			  const struct bench_env *env)
+{
+	struct request nothing = { .pages_per_call = 1 };
+
+	if (ioctl(fd, command_of(abi, env->opts), &nothing))
+		return fail(errno, "ioctl of %s over no pages", abi->file);
+	if (!env->opts[OPT_HOLD] || !ioctl(fd, HELD_START, NULL) ||
+	    errno == EFAULT)
+		return 0;
+	return env->release < LONGTERM_KVER ?
+		fail(0, "hold=1 needs PIN_LONGTERM_TEST_START, Linux 6.2") :
+		fail(errno, "PIN_LONGTERM_TEST_START: does another process "
+		     "hold pages through gup_test?");
+}
+
+static int check_opts(const struct abi *abi, const struct bench_env *env)
+{
+	const uint64_t *opts = env->opts;
+
+	if (opts[OPT_CALL] == CALL_GET &&
+	    (opts[OPT_LONGTERM] || opts[OPT_HOLD]))
+		return fail(0, "FOLL_LONGTERM is of pins: call=get has none");
+	if (opts[OPT_LONGTERM] && abi == &abis[1])
+		return fail(0, "%s drops FOLL_LONGTERM; Linux 5.11 and later "
+			    "take it", abi->file);
+	if (opts[OPT_HOLD] && env->nr_workers > 1)
+		return fail(0, "hold=1: gup_test holds the pages of one "
+			    "pinner, not of %u", env->nr_workers);
+	return area_check_share(env, opts[OPT_PAGES]);
+}
+
+static int gup_test_probe(const struct bench_env *env)
+{
+	const struct abi *abi;
+	int fd = open_file(&abi), err;
+
+	if (fd < 0)
+		return fd;
+	err = check_opts(abi, env);
+	if (!err)
+		err = check_commands(fd, abi, env);
+	close(fd);
+	return err;
+}
+
+static int hold_share(struct gup_test *test)
+{
+	struct held_range range = {
+		.addr = (uintptr_t)test->cursor.start,
+		.len_bytes = (size_t)(test->cursor.end - test->cursor.start),
+		.flags = USE_FAST | (test->foll & FOLL_WRITE ? USE_WRITE : 0),
+	};
+
+	int err;
+
+	test->copy = malloc(range.len_bytes);
+	if (!test->copy)
+		return fail(ENOMEM, "allocate %zu bytes",
+			    (size_t)range.len_bytes);
+	if (!ioctl(test->fd, HELD_START, &range))
+		return 0;
+	err = fail(errno, "hold %zu bytes through gup_test",
+		   (size_t)range.len_bytes);
+	free(test->copy);
+	return err;
+}
+
+static int gup_test_setup(void *state, const struct bench_env *env)
+{
+	struct gup_test *test = state;
+	const uint64_t *opts = env->opts;
+	const struct abi *abi;
+	int err = area_cursor_init(&test->cursor, env, opts[OPT_PAGES]);
+
+	if (err)
+		return err;
+	test->fd = open_file(&abi);
+	if (test->fd < 0)
+		return test->fd;
+	test->command = command_of(abi, opts);
+	test->pages_per_call = (uint32_t)opts[OPT_BATCH];
+	test->holds = opts[OPT_HOLD];
+	if (opts[OPT_ACCESS] == ACCESS_WRITE)
+		test->foll = FOLL_WRITE;
+	if (opts[OPT_LONGTERM])
+		test->foll |= env->release < KVER(6, 3) ? FOLL_LONGTERM_62 :
+							  FOLL_LONGTERM;
+	if (test->holds)
+		err = hold_share(test);
+	if (err)
+		close(test->fd);
+	return err;
+}
+
+/* Do the held references still lead to the pages that are mapped? */
+static int read_held(struct gup_test *test, struct pin_count *count)
+{
+	const char *start = test->cursor.start;
+	size_t len_bytes = (size_t)(test->cursor.end - start);
+	uint64_t to = (uintptr_t)test->copy;
+
+	if (ioctl(test->fd, HELD_READ, &to))
+		return fail(errno, "read %zu bytes held through gup_test",
+			    len_bytes);
+	if (memcmp(test->copy, start, len_bytes))
+		return fail(0, "a page that is held is no longer the one "
+			    "that is mapped");
+	count->pages += len_bytes / (size_t)getpagesize();
+	return 0;
+}
+
+static int pin_range(struct gup_test *test, struct pin_count *count)
+{
+	struct request request = {
+		.addr = (uintptr_t)area_cursor_next(&test->cursor),
+		.len_bytes = test->cursor.step_bytes,
+		.pages_per_call = test->pages_per_call,
+		.foll = test->foll,
+	};
+
+	if (ioctl(test->fd, test->command, &request)) {
+		pin_refused(count, errno);
+		return 0;
+	}
+	count->pages += request.len_bytes / (size_t)getpagesize();
+	count->get_us += request.get_us;
+	count->put_us += request.put_us;
+	if (request.len_bytes < test->cursor.step_bytes)
+		pin_refused(count, EFAULT);
+	return 0;
+}
+
+static int gup_test_cycle(void *state, uint64_t nr, struct pin_count *count)
+{
+	struct gup_test *test = state;
+	int err = 0;
+
+	for (; !err && nr; nr--)
+		err = test->holds ? read_held(test, count) :
+				    pin_range(test, count);
+	return err;
+}
+
+static void gup_test_teardown(void *state)
+{
+	struct gup_test *test = state;
+
+	if (test->holds)
+		ioctl(test->fd, HELD_STOP);
+	free(test->copy);
+	close(test->fd);
+}
+
+const struct pinner pinner_gup_test = {
+	.subject = {
+		.name = "gup_test",
+		.summary = "the kernel's own loop over GUP-fast, in debugfs",
+		.kernel_path = "__gup_test_ioctl -> pin_user_pages_fast, "
+			       "get_user_pages_fast",
+		.opts = gup_test_opts,
+		.state_bytes = sizeof(struct gup_test),
+		.probe = gup_test_probe,
+	},
+	.timed_by_kernel = true,
+	.gup = gup_test_gup,
+	.setup = gup_test_setup,
+	.cycle = gup_test_cycle,
+	.teardown = gup_test_teardown,
+};

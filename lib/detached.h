@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_DETACHED_H
+#define LIB_DETACHED_H
+
+/*
+ * File systems of the kernel's own that may not be mounted where they usually
+ * are. An instance of our own shows in no mount table and goes with its last
+ * descriptor, whatever ends the process.
+ */
+
+/*
+ * detached_mount() - the root of file system @fs_name, e.g. "debugfs".
+ * Needs CAP_SYS_ADMIN and Linux 5.2.
+ * Return: a descriptor to be closed; -ENOENT if the kernel has no such file
+ * system; else -errno. All with fail().
+ */
+int detached_mount(const char *fs_name);
+
+/*
+ * debugfs_open() - the root of debugfs: where it is mounted, else an instance
+ * of our own (to mount it again would set the mode of the first one back).
+ * Return: as detached_mount().
+ */
+int debugfs_open(void);
+
+#endif

@@ -123,9 +123,20 @@ struct primitive {
 	const char *op;			/* what one op is */
 	enum witness witness;
 	double per_peer;		/* interrupts per op and peer */
+	double per_other;		/* CAL: and per CPU online but ours */
+	bool reaches_lazy;		/* also a peer that sleeps */
+	/* promises() - does the witness hold with @opts? NULL: always. */
+	bool (*promises)(const uint64_t *opts);
 	int (*setup)(void *state, const struct bench_env *env);
+	/*
+	 * rearm() - for ops that use something up: make ready for @nr_ops,
+	 * which the next run() does. Untimed. NULL: run() takes any number.
+	 */
+	int (*rearm)(void *state, uint64_t *nr_ops);
 	/* run() - @nr_ops operations. Timed. */
 	int (*run)(void *state, uint64_t nr_ops);
+	/* prove() - after run(), untimed: does anything contradict it? */
+	int (*prove)(void *state, struct proof *proof);
 	void (*teardown)(void *state);
 };
 

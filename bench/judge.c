@@ -109,24 +109,42 @@ static const char *witness_name(enum witness witness)
 	return witness == WITNESS_TLB ? "TLB" : "CAL";
 }
 
+/* Received of @row: by the peers, or, of a broadcast, by all but ourselves. */
+static uint64_t received(const struct round *round, enum irq_row row,
+			 bool by_all)
+{
+	uint64_t sum = 0;
+
+	for (int role = 0; role < NR_ROLES; role++) {
+		if (role == ROLE_CLEARER || (role == ROLE_OTHER && !by_all))
+			continue;
+		if (round->irqs[row][role] == PROCFS_UNKNOWN)
+			return PROCFS_UNKNOWN;
+		sum += round->irqs[row][role];
+	}
+	return sum;
+}
+
 /* Does the kernel's own count agree with what the op must cause? */
 static void check_witness(const struct visit *visit, struct round *round)
 {
 	const struct primitive *primitive = visit->spec->primitive;
 	enum irq_row row = primitive->witness == WITNESS_TLB ? IRQ_TLB :
 							       IRQ_CAL;
-	double expected = primitive->per_peer * round->spinning_peers;
-	double got = 0;
+	uint64_t irqs = received(round, row, primitive->per_other > 0);
+	double ops = (double)round->ops, expected, slack, got;
 
-	static const enum cpu_role peers[] = { ROLE_PINNER, ROLE_BYSTANDER };
-
-	for (int i = 0; i < 2; i++) {
-		if (round->irqs[row][peers[i]] == PROCFS_UNKNOWN)
-			return;
-		got += (double)round->irqs[row][peers[i]];
-	}
-	got /= (double)round->ops;
-	if (fabs(got - expected) > WITNESS_SHARE * fmax(expected, 1))
+	if (irqs == PROCFS_UNKNOWN)
+		return;
+	got = (double)irqs / ops;
+	expected = primitive->per_peer * round->spinning_peers +
+		   primitive->per_other * (round->cpus_online - 1);
+	slack = WITNESS_SHARE * fmax(expected, 1);
+	/* Broadcasts are few, and the kernel sends others now and then. */
+	if (primitive->per_other > 0)
+		slack += BROADCAST_SLACK * (round->cpus_online - 1) *
+			 (double)round->nr_passes / ops;
+	if (fabs(got - expected) > slack)
 		set(round, ROUND_INVALID, "%.3f %s interrupts per op, %.2f "
 		    "expected with %u spinning peers", got,
 		    witness_name(primitive->witness), expected,
@@ -145,6 +163,17 @@ static bool refused_by_holder(const struct visit *visit,
 			   visit->spec->pinner_opts).held &&
 	       proof->attempts && proof->attempts != COUNT_UNKNOWN &&
 	       proof->refused == proof->attempts;
+}
+
+static bool has_witness(const struct visit *visit)
+{
+	const struct primitive *primitive = visit->spec->primitive;
+
+	if (primitive->witness == WITNESS_NONE ||
+	    (visit->settings->peers_sleep && primitive->reaches_lazy))
+		return false;
+	return !primitive->promises ||
+	       primitive->promises(visit->spec->pinner_opts);
 }
 
 void round_judge(const struct visit *visit, struct round *round)
@@ -166,7 +195,7 @@ void round_judge(const struct visit *visit, struct round *round)
 		    round->pins.refused);
 	else if (primitive && !round->ops)
 		set(round, ROUND_INVALID, "no op was finished");
-	else if (primitive && primitive->witness != WITNESS_NONE &&
-		 visit->settings->flush_by_ipi)
+	else if (primitive && visit->settings->flush_by_ipi &&
+		 has_witness(visit))
 		check_witness(visit, round);
 }

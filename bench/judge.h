@@ -42,5 +42,6 @@ void round_judge(const struct visit *visit, struct round *round);
 #define SWITCHES_FEW_EMULATED	      10
 #define STEAL_SHARE	   0.01
 #define WITNESS_SHARE	   0.03
+#define BROADCAST_SLACK	   0.5	/* interrupts per CPU and pass */
 
 #endif

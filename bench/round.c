@@ -122,12 +122,15 @@ static void add_proof(struct proof *sum, const struct proof *pass)
 static int run_pass(struct runner *runner, struct round *round)
 {
 	const struct clearer *clearer = runner->visit->spec->clearer;
+	const struct primitive *primitive = runner->visit->spec->primitive;
 	struct proof proof = { .attempts = 0 };
 	uint64_t window_ns;
 	int err = 0, pause_err;
 
 	if (clearer && clearer->rearm)
 		err = clearer->rearm(runner->state);
+	else if (primitive && primitive->rearm)
+		err = primitive->rearm(runner->state, &runner->nr_ops);
 	/* The daemon waited for rearm's CPU; that is booked when it runs. */
 	if (clearer && clearer->daemon)
 		clock_sleep_ns(POLL_NS);
@@ -143,11 +146,13 @@ static int run_pass(struct runner *runner, struct round *round)
 	err = observer_end(&runner->observer);
 	if (!err && clearer && clearer->prove)
 		err = clearer->prove(runner->state, &proof);
+	else if (!err && primitive && primitive->prove)
+		err = primitive->prove(runner->state, &proof);
 	if (err)
 		return err;
 	observer_add(&runner->observer, window_ns, round);
 	add_proof(&round->proof, &proof);
-	if (runner->visit->spec->primitive)
+	if (primitive)
 		round->ops += runner->nr_ops;
 	return 0;
 }

@@ -267,6 +267,15 @@ static unsigned count_spinning(const struct observer *observer,
 	return nr;
 }
 
+static unsigned count_online(const struct irq_counts *irqs)
+{
+	unsigned nr = 0;
+
+	for (unsigned cpu = 0; cpu < irqs->nr_cpus; cpu++)
+		nr += irqs->online[cpu];
+	return nr;
+}
+
 void observer_start(struct observer *observer)
 {
 	memset(observer->run_ns, 0, observer->nr * sizeof(*observer->run_ns));
@@ -292,5 +301,6 @@ void observer_add(struct observer *observer, uint64_t window_ns,
 	round->major_faults += after->major_faults - before->major_faults;
 	round->window_ns += window_ns;
 	round->nr_passes++;
+	round->cpus_online = count_online(&after->irqs);
 	round->spinning_peers = count_spinning(observer, round->window_ns);
 }

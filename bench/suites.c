@@ -32,6 +32,15 @@ static const char *const primitives[] = {
 	NULL,
 };
 
+/* From nothing to a broadcast: cheap to dear for the initiator, about. */
+static const char *const ladder[] = {
+	"null", "atomic", "smp_mb", "smp_mb_after_rmw", "mfence", "dmb_ishld",
+	"membarrier", "membarrier:cmd=global-expedited",
+	"membarrier:cmd=global", "mprotect_flush", "mprotect_flush:pages=32",
+	"mprotect_flush:pages=64", "munmap", "fork_cow", "collapse_broadcast",
+	NULL,
+};
+
 const struct suite_spec spec_suites[] = {
 	{ "standard", "clearers under futex, iouring and alone; primitives",
 	  standard },
@@ -39,6 +48,7 @@ const struct suite_spec spec_suites[] = {
 	  flushes },
 	{ "pinners", "every pinner with no clearer", pinners },
 	{ "primitives", "one synchronisation operation each", primitives },
+	{ "ladder", "every primitive, from a barrier to a broadcast", ladder },
 	{ NULL, NULL, NULL },
 };
 

@@ -57,6 +57,7 @@ struct round {
 	/* Runnable, but not run; the worst of each role. */
 	uint64_t bystander_wait_ns, pinner_wait_ns, clearer_wait_ns;
 	unsigned spinning_peers;	/* that ran most of the window */
+	unsigned cpus_online;
 	uint64_t probe_changes, probe_received;	/* before and after */
 	struct stolen stolen;		/* from all bystanders */
 };

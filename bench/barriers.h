@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_BARRIERS_H
+#define BENCH_BARRIERS_H
+
+/*
+ * Barriers as the kernel compiles them. Each is a compiler barrier too.
+ * Source: arch/x86/include/asm/barrier.h, arch/arm64/include/asm/barrier.h.
+ */
+
+#if defined(__x86_64__)
+#define BARRIER_SMP_MB_TEXT "lock addl $0,-4(%rsp)"
+#elif defined(__aarch64__)
+#define BARRIER_SMP_MB_TEXT "dmb ish"
+#else
+#error "the barriers of this architecture are not known here"
+#endif
+
+static inline void barrier_smp_mb(void)
+{
+#if defined(__x86_64__)
+	__asm__ volatile("lock; addl $0,-4(%%rsp)" ::: "memory", "cc");
+#elif defined(__aarch64__)
+	__asm__ volatile("dmb ish" ::: "memory");
+#endif
+}
+
+#endif

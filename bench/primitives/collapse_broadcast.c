@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * madvise(MADV_COLLAPSE) of one 2 MiB range: a call-function interrupt to every
+ * CPU online, whatever runs there, against lockless walkers of the page table.
+ * With processes=1 the mm has one thread and no flush leaves the CPU: what its
+ * victims lose is the broadcast alone. One op is one range collapsed, and
+ * includes the allocation of a huge page and the copy of 512 pages, which is
+ * most of the initiator's time: the broadcast is in the growth with the CPUs,
+ * and in what the victims lose.
+ * rearm: drop the area and populate it with base pages again.
+ * Misreading: this is no price of a collapse under load; see the clearer.
+ * Witness: one CAL interrupt per op and other CPU online, another one (the
+ * flush) per spinning peer of the mm; huge pages in smaps.
+ * Source: mm/khugepaged.c collapse_huge_page(), mm/mmu_gather.c
+ * tlb_remove_table_sync_one().
+ */
+#include "bench/bench.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+#include "bench/thp.h"
+#include "lib/knob.h"
+
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+
+struct broadcast {
+	const struct area *area;
+	size_t next_bytes;
+};
+
+static int broadcast_probe(const struct bench_env *env)
+{
+	if (env->release < KVER(6, 1))
+		return fail(0, "MADV_COLLAPSE came with Linux 6.1");
+	return thp_probe();
+}
+
+static int broadcast_hold(struct knob_session *knobs,
+			  const struct bench_env *env)
+{
+	return knob_hold_optional(knobs, THP_DIR "khugepaged/"
+				  "scan_sleep_millisecs", "600000");
+}
+
+static int broadcast_setup(void *state, const struct bench_env *env)
+{
+	struct broadcast *broadcast = state;
+
+	broadcast->area = env->area;
+	return thp_check_area(env->area);
+}
+
+static int broadcast_rearm(void *state, uint64_t *nr_ops)
+{
+	struct broadcast *broadcast = state;
+	int err = thp_populate_base_pages(broadcast->area);
+
+	broadcast->next_bytes = 0;
+	*nr_ops = broadcast->area->len_bytes / THP_BYTES;
+	return err ? err : thp_allow(true);
+}
+
+static int broadcast_run(void *state, uint64_t nr_ops)
+{
+	struct broadcast *broadcast = state;
+
+	for (; nr_ops; nr_ops--, broadcast->next_bytes += THP_BYTES)
+		if (madvise(broadcast->area->addr + broadcast->next_bytes,
+			    THP_BYTES, MADV_COLLAPSE))
+			return fail(errno, "madvise(MADV_COLLAPSE) %zu bytes",
+				    (size_t)THP_BYTES);
+	return 0;
+}
+
+static int broadcast_prove(void *state, struct proof *proof)
+{
+	struct broadcast *broadcast = state;
+	uint64_t nr_huge, nr = broadcast->area->len_bytes / THP_BYTES;
+	int err = thp_count(broadcast->area, &nr_huge);
+
+	if (!err && nr_huge != nr)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " collapses, smaps shows %" PRIu64
+			 " huge pages", nr, nr_huge);
+	return err;
+}
+
+const struct primitive primitive_collapse_broadcast = {
+	.subject = {
+		.name = "collapse_broadcast",
+		.summary = "MADV_COLLAPSE: an interrupt to every CPU online",
+		.kernel_path = "collapse_huge_page -> "
+			       "tlb_remove_table_sync_one",
+		.state_bytes = sizeof(struct broadcast),
+		.probe = broadcast_probe,
+		.hold = broadcast_hold,
+	},
+	.op = "2 MiB range collapsed",
+	.witness = WITNESS_CAL,
+	.per_peer = 1.0,
+	.per_other = 1.0,
+	.reaches_lazy = true,
+	.setup = broadcast_setup,
+	.rearm = broadcast_rearm,
+	.run = broadcast_run,
+	.prove = broadcast_prove,
+};

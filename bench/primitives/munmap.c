@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * munmap() of one page that has a page table to itself, which goes with it:
+ * the flush that must reach lockless walkers too. One op is one system call:
+ * the VMA, the PTE, the flush (freed_tables: to lazy CPUs as well) and the
+ * table, which is freed after an RCU grace period.
+ * rearm: map and write one page in each 2 MiB of an empty stretch of address
+ * space, so that no neighbour keeps a table alive.
+ * Misreading: a munmap that leaves the page table in place costs less, and one
+ * of many pages costs no second flush.
+ * Witness: one TLB interrupt per op and spinning peer (x86), and VmPTE falls by
+ * one page per op.
+ * Source: mm/memory.c free_pgtables(), mm/mmu_gather.c tlb_remove_table().
+ */
+#include "bench/bench.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+#include "lib/procfs.h"
+
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
+#define NR_SLOTS   256
+#define SLOT_BYTES (UINT64_C(2) << 20)	/* what one page table maps */
+#define FAR_BYTES  (UINT64_C(64) << 30)	/* below all other mappings */
+
+struct munmap {
+	char *stretch;
+	size_t page_bytes;
+	int root_fd;
+	uint64_t mapped;		/* slots from the first */
+	uint64_t vmpte_bytes;		/* after rearm */
+};
+
+static int read_vmpte(const struct munmap *munmap, uint64_t *bytes)
+{
+	return procfs_kib(munmap->root_fd, "proc/self/status", "VmPTE", bytes);
+}
+
+/* Far from where the kernel puts mappings: nobody moves in meanwhile. */
+static int munmap_setup(void *state, const struct bench_env *env)
+{
+	struct munmap *unmap = state;
+	uintptr_t at = (uintptr_t)env->area->addr;
+
+	unmap->page_bytes = env->area->page_bytes;
+	unmap->root_fd = env->root_fd;
+	if (at < 2 * FAR_BYTES)
+		return fail(ENOMEM, "find %d x 2 MiB of address space below "
+			    "%p", NR_SLOTS, (void *)at);
+	at = (at - FAR_BYTES) / SLOT_BYTES * SLOT_BYTES;
+	unmap->stretch = env->area->addr - ((uintptr_t)env->area->addr - at);
+	return 0;
+}
+
+static int munmap_rearm(void *state, uint64_t *nr_ops)
+{
+	struct munmap *unmap = state;
+
+	for (; unmap->mapped < NR_SLOTS; unmap->mapped++) {
+		char *at = unmap->stretch + unmap->mapped * SLOT_BYTES;
+		char *got = mmap(at, unmap->page_bytes, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS |
+					 MAP_FIXED_NOREPLACE, -1, 0);
+
+		if (got != at)
+			return fail(got == MAP_FAILED ? errno : EEXIST,
+				    "map a page at %p", (void *)at);
+		*got = 1;
+	}
+	*nr_ops = NR_SLOTS;
+	return read_vmpte(unmap, &unmap->vmpte_bytes);
+}
+
+static int munmap_run(void *state, uint64_t nr_ops)
+{
+	struct munmap *unmap = state;
+
+	for (; nr_ops; nr_ops--) {
+		char *at = unmap->stretch + --unmap->mapped * SLOT_BYTES;
+
+		if (munmap(at, unmap->page_bytes))
+			return fail(errno, "munmap a page at %p", (void *)at);
+	}
+	return 0;
+}
+
+static int munmap_prove(void *state, struct proof *proof)
+{
+	struct munmap *unmap = state;
+	uint64_t bytes, freed;
+	int err = read_vmpte(unmap, &bytes);
+
+	if (err)
+		return err;
+	freed = unmap->vmpte_bytes > bytes ?
+			(unmap->vmpte_bytes - bytes) / unmap->page_bytes : 0;
+	/* A table more or less is another thread's. */
+	if (freed + 2 < NR_SLOTS)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " page tables were freed by %d munmaps",
+			 freed, NR_SLOTS);
+	return 0;
+}
+
+const struct primitive primitive_munmap = {
+	.subject = {
+		.name = "munmap",
+		.summary = "munmap of a page and its page table",
+		.kernel_path = "unmap_region -> free_pgtables -> "
+			       "tlb_finish_mmu -> flush_tlb_mm_range",
+		.state_bytes = sizeof(struct munmap),
+	},
+	.op = "munmap of a page and its table",
+	.witness = WITNESS_TLB,
+	.per_peer = 1.0,
+	.reaches_lazy = true,
+	.setup = munmap_setup,
+	.rearm = munmap_rearm,
+	.run = munmap_run,
+	.prove = munmap_prove,
+};

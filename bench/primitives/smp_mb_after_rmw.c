@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * smp_mb() straight after the atomic add that takes the pin: the pair that
+ * Linux 6.1 made of the add. One op is an add to a count in the own cache and
+ * a barrier, so subtract "atomic" for what the barrier adds.
+ * Misreading: on x86 the kernel's smp_mb__after_atomic() is no instruction, as
+ * a locked add is a barrier already. What this shows there is a second
+ * `lock addl` that finds the store buffer drained by the first, as on the
+ * clearer's side, where smp_mb() follows the xchg of the PTE. On arm64 it is
+ * what a pin pays: `dmb ish` that waits for the add before it.
+ * Source: mm/gup.c try_grab_folio() of 6.1, include/linux/rmap.h
+ * page_try_share_anon_rmap() of 6.1.
+ */
+#include "bench/barriers.h"
+#include "bench/bench.h"
+
+struct smp_mb_after_rmw {
+	int count;
+};
+
+static int smp_mb_after_rmw_run(void *state, uint64_t nr_ops)
+{
+	struct smp_mb_after_rmw *pair = state;
+
+	for (; nr_ops; nr_ops--) {
+		__atomic_fetch_add(&pair->count, 1024, __ATOMIC_RELAXED);
+		barrier_smp_mb();
+	}
+	return 0;
+}
+
+const struct primitive primitive_smp_mb_after_rmw = {
+	.subject = {
+		.name = "smp_mb_after_rmw",
+		.summary = "the atomic add and smp_mb straight after it",
+		.kernel_path = "atomic_add, smp_mb: " BARRIER_SMP_MB_TEXT,
+		.state_bytes = sizeof(struct smp_mb_after_rmw),
+	},
+	.op = "atomic add and smp_mb",
+	.run = smp_mb_after_rmw_run,
+};

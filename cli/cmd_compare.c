@@ -198,7 +198,7 @@ static int judge_slower(const struct compare_result *result, double percent)
 			const struct compare_row *row =
 				&result->comparisons[i].rows[j];
 
-			if (metrics[row->metric].kind == METRIC_COUNT ||
+			if (!metric_has_direction(row->metric) ||
 			    row->verdict == VERDICT_UNKNOWN)
 				continue;
 			nr_judged++;
@@ -247,7 +247,7 @@ static int run(const struct arguments *arguments)
 	struct compare_result result;
 	int status = EXIT_USAGE;
 
-	if (sides_load(&arguments->sides, 0, sides))
+	if (sides_load(&arguments->sides, RUNFILE_PERF, sides))
 		return EXIT_USAGE;
 	if (compare_sides(sides, arguments->sides.nr_sides,
 			  &arguments->sides.options, &result)) {

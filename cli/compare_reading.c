@@ -21,6 +21,15 @@ static bool any_verdict(const struct compare_result *result,
 	return false;
 }
 
+static bool any_event(const struct compare_result *result)
+{
+	for (size_t i = 0; i < result->nr_comparisons; i++)
+		for (size_t j = 0; j < result->comparisons[i].nr_rows; j++)
+			if (result->comparisons[i].rows[j].event)
+				return true;
+	return false;
+}
+
 static bool any_method(const struct compare_result *result,
 		       enum compare_method method)
 {
@@ -69,6 +78,10 @@ void compare_print_reading(const struct compare_result *result,
 	const struct stats_plan *plan = &result->options->plan;
 	char text[320];
 
+	if (any_event(result))
+		print_wrapped(lead, lead, "perf stat: its counts, on all CPUs "
+			      "over all rounds of a run, the disturbed ones "
+			      "too, by what happened in them.", columns);
 	if (any_method(result, COMPARE_T))
 		print_wrapped(lead, lead, "Interval: Student's t over boots "
 			      "(fewer than 10 on a side or pairs, or nearly "

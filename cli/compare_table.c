@@ -50,11 +50,15 @@ static void csv_values(const struct compare_values *values)
 static void csv_row(const struct compare_result *result, const char *label,
 		    const struct compare_row *row)
 {
-	char verdict[VERDICT_BYTES];
+	char verdict[VERDICT_BYTES], key[ROW_KEY_BYTES];
 
 	printf("A,%s,", label);
 	csv_text(row->cell);
-	printf(",%s", metrics[row->metric].key);
+	putchar(',');
+	if (row->event)
+		csv_text(compare_row_key(row, key));
+	else
+		fputs(metrics[row->metric].key, stdout);
 	csv_values(&row->a);
 	csv_values(&row->b);
 	csv_number(row->change);
@@ -128,13 +132,19 @@ static void markdown_row(const struct compare_result *result,
 {
 	char a[FORMAT_BYTES], b[FORMAT_BYTES], change[FORMAT_BYTES];
 	char interval[FORMAT_BYTES], p[FORMAT_BYTES], verdict[VERDICT_BYTES];
+	char key[ROW_KEY_BYTES];
 	const char *word = compare_verdict_text(result, row, verdict);
 
 	fputs("| ", stdout);
 	markdown_text(row->cell);
-	printf(" | %s | %s | %s | %s | %s%s | %s | %s%s | %zu+%zu x %zu+%zu "
-	       "|\n", metrics[row->metric].label,
-	       format_value(row->a.center, a), format_value(row->b.center, b),
+	fputs(" | ", stdout);
+	if (row->event)
+		markdown_text(compare_row_key(row, key));
+	else
+		fputs(metrics[row->metric].label, stdout);
+	printf(" | %s | %s | %s | %s%s | %s | %s%s | %zu+%zu x %zu+%zu "
+	       "|\n", format_value(row->a.center, a),
+	       format_value(row->b.center, b),
 	       format_change(row->change, row->relative, change),
 	       format_interval(row->low, row->high, "", "", interval),
 	       row->method == COMPARE_WITHIN ? " (one boot)" : "",

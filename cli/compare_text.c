@@ -49,8 +49,9 @@ static void print_cell_head(const struct compare_row *row)
 	char name[COMPARE_COLUMNS], counts[80];
 
 	text_clean(row->cell, name, sizeof(name));
-	snprintf(counts, sizeof(counts), "%zu+%zu boots, %zu+%zu rounds",
-		 a->nr_boots, b->nr_boots, a->nr_rounds, b->nr_rounds);
+	snprintf(counts, sizeof(counts), "%zu+%zu boots, %zu+%zu %s",
+		 a->nr_boots, b->nr_boots, a->nr_rounds, b->nr_rounds,
+		 row->event ? "runs" : "rounds");
 	if (strlen(name) + strlen(counts) + 2 > COMPARE_COLUMNS)
 		printf("\n%s\n%*s\n", name, COMPARE_COLUMNS - 1, counts);
 	else
@@ -63,6 +64,15 @@ static void print_cell_head(const struct compare_row *row)
 		       a->nr_invalid, b->nr_invalid);
 }
 
+/* The names of perf's events are longer than a column. */
+static void print_event(const struct compare_row *row)
+{
+	char event[COMPARE_COLUMNS - 24];
+
+	printf(" perf stat: %s per %s\n",
+	       text_clean(row->event, event, sizeof(event)), row->per);
+}
+
 static void print_row(const struct compare_result *result,
 		      const struct compare_row *row)
 {
@@ -70,7 +80,10 @@ static void print_row(const struct compare_result *result,
 	char a[FORMAT_BYTES], b[FORMAT_BYTES], change[FORMAT_BYTES];
 	char interval[FORMAT_BYTES], p[FORMAT_BYTES], verdict[VERDICT_BYTES];
 
-	printf(" %-14s %7s %7s %7s %-15s %6s %s\n", metrics[row->metric].label,
+	if (row->event)
+		print_event(row);
+	printf(" %-14s %7s %7s %7s %-15s %6s %s\n",
+	       row->event ? "" : metrics[row->metric].label,
 	       format_value(row->a.center, a), format_value(row->b.center, b),
 	       format_change(row->change, row->relative, change),
 	       format_interval(row->low, row->high, within ? "(" : "[",

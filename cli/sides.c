@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "lib/fail.h"
@@ -49,10 +50,34 @@ void sides_parse(const struct argp *argp, int argc, char **argv, void *input)
 	free(marked);
 }
 
+/* NAME.perf.json of perf-stat: read with NAME.json, not instead of it. */
+static bool is_beside(const char *path)
+{
+	static const char suffix[] = ".perf.json";
+	size_t len = strlen(path);
+	char *run;
+	bool found;
+
+	if (len <= strlen(suffix) || strcmp(path + len - strlen(suffix),
+					    suffix))
+		return false;
+	run = strdup(path);
+	if (!run)
+		return false;
+	strcpy(run + len - strlen(suffix), ".json");
+	found = !access(run, F_OK);
+	free(run);
+	return found;
+}
+
 error_t sides_add(struct sides_args *args, size_t side, char *path)
 {
 	size_t nr = args->nr_paths[side];
-	char **paths = realloc(args->paths[side], (nr + 1) * sizeof(*paths));
+	char **paths;
+
+	if (is_beside(path))
+		return 0;
+	paths = realloc(args->paths[side], (nr + 1) * sizeof(*paths));
 
 	if (!paths)
 		return ENOMEM;
@@ -107,7 +132,7 @@ static void want_metric(struct sides_args *args, const char *name,
 
 	if (!all && index < 0)
 		argp_error(state, "--metric=%s: known are pin_ns_per_cycle, "
-			   "pin_p99_ns, clear_ns_per_event, ... and all; see "
+			   "pin_p99_ns, perf_stat, ... and all; see "
 			   "mmfence-compare(1)", name);
 	for (int i = 0; i < METRIC_NR; i++)
 		args->options.wanted[i] =

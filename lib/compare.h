@@ -56,6 +56,7 @@ struct compare_row {
 	const char *cell;
 	bool primitive;
 	size_t metric;
+	const char *event, *per;	/* of metric_perf: "cycles", "event" */
 	struct compare_values a, b;
 	size_t nr_pairs;		/* 0: not paired */
 	enum compare_method method;

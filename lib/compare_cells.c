@@ -199,22 +199,20 @@ static int demand_metric(const struct pairing *pairing, size_t metric,
 	return demand_source(pairing, metric, refused);
 }
 
-static int add_row(const struct pairing *pairing, size_t metric,
-		   const struct samples *a, const struct samples *b)
+int compare_add_row(const struct compare_options *options,
+		    struct comparison *comparison,
+		    const struct compare_row *row, const struct samples *a,
+		    const struct samples *b)
 {
-	struct comparison *comparison = pairing->comparison;
 	struct compare_row *rows = realloc(
 		comparison->rows, (comparison->nr_rows + 1) * sizeof(*rows));
-	struct compare_row *row;
 
 	if (!rows)
 		return fail(ENOMEM, "a row");
 	comparison->rows = rows;
-	row = &rows[comparison->nr_rows++];
-	*row = (struct compare_row){ .cell = pairing->cell->cell,
-				     .primitive = pairing->cell->primitive,
-				     .metric = metric };
-	return compare_measure(pairing->options, comparison, a, b, row);
+	rows[comparison->nr_rows] = *row;
+	return compare_measure(options, comparison, a, b,
+			       &rows[comparison->nr_rows++]);
 }
 
 static int compare_metric(const struct pairing *pairing, size_t metric)
@@ -231,7 +229,12 @@ static int compare_metric(const struct pairing *pairing, size_t metric)
 	if (!err)
 		err = demand_metric(pairing, metric, &a, &b, &refused);
 	if (!err && !refused)
-		err = add_row(pairing, metric, &a, &b);
+		err = compare_add_row(pairing->options, pairing->comparison,
+				      &(struct compare_row){
+					      .cell = cell->cell,
+					      .primitive = cell->primitive,
+					      .metric = metric,
+				      }, &a, &b);
 	samples_free(&a);
 	samples_free(&b);
 	return err;
@@ -264,8 +267,11 @@ both:
 	if (!err && !refused)
 		err = demand_peers(pairing, &refused);
 	for (size_t i = 0; i < METRIC_NR && !err && !refused; i++)
-		if (pairing->options->wanted[i])
+		if (pairing->options->wanted[i] && i != metric_perf)
 			err = compare_metric(pairing, i);
+	if (!err && !refused && pairing->options->wanted[metric_perf])
+		err = compare_perf(pairing->a, pairing->b, pairing->cell,
+				   pairing->options, pairing->comparison);
 	return err;
 }
 

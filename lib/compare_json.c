@@ -88,14 +88,16 @@ static json_t *rank_json(const struct compare_row *row)
 static json_t *row_json(const struct compare_result *result,
 			const struct compare_row *row)
 {
-	static const char *const kinds[] = { "time", "count", "rate" };
+	static const char *const kinds[] = { "time", "count", "rate",
+					     "tally" };
 	const struct metric *metric = &metrics[row->metric];
 	char verdict[VERDICT_BYTES];
 
 	return json_pack(
-		"{ss sb ss ss so so sI ss so so ss so so so so}", "cell",
-		row->cell, "primitive", row->primitive, "metric", metric->key,
-		"kind", kinds[metric->kind], "a",
+		"{ss sb ss ss? ss? ss so so sI ss so so ss so so so so}",
+		"cell", row->cell, "primitive", row->primitive, "metric",
+		metric->key, "event", row->event, "per", row->per, "kind",
+		kinds[metric->kind], "a",
 		values_json(&row->a), "b", values_json(&row->b), "pairs",
 		(json_int_t)row->nr_pairs, "change_unit",
 		row->relative ? "percent" : "absolute", "change",

@@ -103,7 +103,7 @@ static int visit_unjudged(const struct compare_result *result,
 		bool measured;
 		int err;
 
-		if (metrics[metric].kind == METRIC_COUNT ||
+		if (!metric_has_direction(metric) ||
 		    !result->options->wanted[metric] ||
 		    is_judged(comparison, name, metric))
 			continue;

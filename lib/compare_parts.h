@@ -59,6 +59,21 @@ int compare_one_setting(const struct side *side, const char *cell,
 			bool primitive, const struct compare_options *options,
 			struct comparison *comparison, bool *refused);
 
+/*
+ * compare_add_row() - a row like @row, which says what was measured, with the
+ * numbers of its samples.
+ */
+int compare_add_row(const struct compare_options *options,
+		    struct comparison *comparison,
+		    const struct compare_row *row, const struct samples *a,
+		    const struct samples *b);
+
+/* compare_perf() - the rows of what perf stat counted of one cell. */
+int compare_perf(const struct side *a, const struct side *b,
+		 const struct compare_name *cell,
+		 const struct compare_options *options,
+		 struct comparison *comparison);
+
 /* compare_measure() - the numbers of @row from its samples. */
 int compare_measure(const struct compare_options *options,
 		    const struct comparison *comparison,

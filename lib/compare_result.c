@@ -24,6 +24,7 @@ const char *compare_verdict_text(const struct compare_result *result,
 		[METRIC_TIME] = { "faster?", "slower?" },
 		[METRIC_COUNT] = { "fewer?", "more?" },
 		[METRIC_RATE] = { "lower?", "higher?" },
+		[METRIC_TALLY] = { "fewer?", "more?" },
 	};
 	enum metric_kind kind = metrics[row->metric].kind;
 	bool weak = row->verdict == VERDICT_LESS_WEAK ||
@@ -43,6 +44,19 @@ const char *compare_verdict_text(const struct compare_result *result,
 			 less ? words[kind].less : words[kind].more);
 	if (row->verdict != VERDICT_SAME && !weak)
 		buf[strlen(buf) - 1] = '\0';
+	return buf;
+}
+
+const char *compare_row_key(const struct compare_row *row,
+			    char buf[ROW_KEY_BYTES])
+{
+	const char *key = metrics[row->metric].key;
+
+	if (row->event)
+		snprintf(buf, ROW_KEY_BYTES, "%s %.200s per %s", key,
+			 row->event, row->per);
+	else
+		snprintf(buf, ROW_KEY_BYTES, "%s", key);
 	return buf;
 }
 
@@ -82,7 +96,7 @@ size_t compare_count_rows(const struct compare_result *result)
 
 bool compare_is_slower(const struct compare_row *row, double percent)
 {
-	return metrics[row->metric].kind != METRIC_COUNT &&
+	return metric_has_direction(row->metric) &&
 	       row->verdict != VERDICT_UNKNOWN &&
 	       row->low > (row->relative ? percent : 0);
 }

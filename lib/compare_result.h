@@ -20,6 +20,14 @@ const char *compare_verdict_text(const struct compare_result *result,
 				 const struct compare_row *row,
 				 char buf[VERDICT_BYTES]);
 
+/*
+ * compare_row_key() - the key of the row's metric; of perf stat's:
+ * "perf_stat tlb:tlb_flush per event", as the file has it. Return: @buf.
+ */
+#define ROW_KEY_BYTES 256
+const char *compare_row_key(const struct compare_row *row,
+			    char buf[ROW_KEY_BYTES]);
+
 /* compare_method_text() - "t", "bootstrap-t", ... */
 const char *compare_method_text(enum compare_method method);
 

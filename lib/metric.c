@@ -49,7 +49,19 @@ const struct metric metrics[METRIC_NR] = {
 	       "unpinning, timed by the kernel [ns per page]") },
 	{ TIME("ns_per_op", "ns/op", "operation [ns]"), MAIN,
 	  .primitive = true },
+	[METRIC_NR - 1] = {
+	  .key = "perf_stat", .label = "perf stat",
+	  .title = "counted by perf stat", .kind = METRIC_TALLY,
+	  .shown = true },
 };
+
+const size_t metric_perf = METRIC_NR - 1;
+
+bool metric_has_direction(size_t metric)
+{
+	return metrics[metric].kind == METRIC_TIME ||
+	       metrics[metric].kind == METRIC_RATE;
+}
 
 int metric_find(const char *name)
 {

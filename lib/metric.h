@@ -14,6 +14,8 @@ enum metric_kind {
 	METRIC_TIME,	/* above 0, lower is better; compared as a ratio */
 	METRIC_COUNT,	/* of an event, 0 and up; compared as a difference */
 	METRIC_RATE,	/* of time, 0 and up; as a count, but never exact */
+	METRIC_TALLY,	/* of perf, 0 and up; as a rate, but not lower is
+			   better */
 };
 
 struct metric {
@@ -29,9 +31,15 @@ struct metric {
 	bool main;		/* one family of tests with its like */
 };
 
-enum { METRIC_NR = 17 };
+enum { METRIC_NR = 18 };
 
 extern const struct metric metrics[METRIC_NR];
+
+/* The row of what perf stat counts, whatever event it is: lib/perfstat.h. */
+extern const size_t metric_perf;
+
+/* metric_has_direction() - a time or a rate: more of it is slower. */
+bool metric_has_direction(size_t metric);
 
 /* metric_find() - by key or label. Return: index; -1 if there is none. */
 int metric_find(const char *name);

@@ -2,13 +2,14 @@
 #include "lib/runfile.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/fail.h"
 #include "lib/json_arena.h"
+#include "lib/loadfile.h"
+#include "lib/perfstat.h"
 #include "lib/runfile_read.h"
 #include "lib/scope.h"
 #include "lib/text.h"
@@ -19,6 +20,7 @@ void runfile_free(struct runfile *run)
 		return;
 	for (size_t i = 0; i < run->nr_cells; i++)
 		run_cell_free(&run->cells[i]);
+	perfstat_free(run->perf);
 	free(run->cells);
 	free(run->facts);
 	free(run->fact_text);
@@ -203,46 +205,42 @@ int runfile_parse(const char *text, size_t len, const char *name,
 	return err;
 }
 
-static int read_all(int fd, const char *path, char *text, size_t len)
+static bool has_suffix(const char *text, size_t len, const char *suffix)
 {
-	size_t done = 0;
+	size_t want = strlen(suffix);
 
-	while (done < len) {
-		ssize_t got = read(fd, text + done, len - done);
+	return len >= want && !strcmp(text + len - want, suffix);
+}
 
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return fail(errno, "read %s", path);
-		if (!got)
-			return fail(EIO, "read %s: it became shorter", path);
-		done += (size_t)got;
-	}
-	return 0;
+/* What perf stat counted meanwhile: NAME.perf.json beside NAME.json. */
+static int load_perf(const char *path, struct runfile *run)
+{
+	size_t len = strlen(path);
+	SCOPE_FREE char *beside = malloc(len + sizeof(".perf.json"));
+
+	if (!beside)
+		return fail(ENOMEM, "%s", path);
+	if (has_suffix(path, len, ".json"))
+		len -= strlen(".json");
+	memcpy(beside, path, len);
+	strcpy(beside + len, ".perf.json");
+	return access(beside, F_OK) ? 0 : perfstat_load(beside, &run->perf);
 }
 
 int runfile_load(const char *path, unsigned flags, struct runfile **run)
 {
-	/* O_NONBLOCK: a FIFO without a writer must not hold us up. */
-	SCOPE_FD fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	SCOPE_FREE char *text = NULL;
-	struct stat stat;
 	size_t len;
-	int err;
+	int err = loadfile_read(path, RUNFILE_MAX_BYTES, &text, &len);
 
-	if (fd < 0)
-		return fail(errno, "open %s", path);
-	if (fstat(fd, &stat))
-		return fail(errno, "stat %s", path);
-	if (!S_ISREG(stat.st_mode))
-		return fail(0, "%s: not a regular file", path);
-	if (stat.st_size > RUNFILE_MAX_BYTES)
-		return fail(0, "%s: larger than %u MiB; no run file is that "
-			    "large", path, RUNFILE_MAX_BYTES >> 20);
-	len = (size_t)stat.st_size;
-	text = malloc(len + 1);
-	if (!text)
-		return fail(ENOMEM, "%s: %zu bytes", path, len);
-	err = read_all(fd, path, text, len);
-	return err ? err : runfile_parse(text, len, path, flags, run);
+	if (!err)
+		err = runfile_parse(text, len, path, flags, run);
+	if (err || !(flags & RUNFILE_PERF))
+		return err;
+	err = load_perf(path, *run);
+	if (!err)
+		return 0;
+	runfile_free(*run);
+	*run = NULL;
+	return err;
 }

@@ -8,6 +8,8 @@
 
 #include "lib/metric.h"
 
+struct perfstat;
+
 /*
  * Result files, "mmfence.run/1", as read back. They come from strangers:
  * whatever is wrong with one ends in a message that names the file and the
@@ -28,6 +30,8 @@ struct run_round {
 	double value[METRIC_NR];	/* as metrics[]; NAN: null */
 	double spinning_peers;		/* CPUs; NAN: null or not there */
 	double stolen_ns_per_event;	/* from all bystanders; NAN: likewise */
+	bool counting;			/* events of perf were open */
+	double pin_cycles, clear_events, ops;	/* NAN: likewise */
 };
 
 struct run_bucket {
@@ -64,14 +68,16 @@ struct runfile {
 	char *fact_text;		/* what they point into */
 	struct run_cell *cells;		/* primitives follow */
 	size_t nr_cells;
+	struct perfstat *perf;		/* of perf stat; NULL: none */
 };
 
-enum { RUNFILE_HISTOGRAMS = 1 };
+enum { RUNFILE_HISTOGRAMS = 1, RUNFILE_PERF = 2 };
 
 /*
  * runfile_load() - read @path, a regular file of at most RUNFILE_MAX_BYTES.
  * @flags: RUNFILE_HISTOGRAMS keeps the histograms; else they are not looked
- *         at.
+ *         at. RUNFILE_PERF reads what perf stat counted during the run, if
+ *         NAME.perf.json is beside NAME.json.
  *
  * Return: 0 with *@run to be freed by runfile_free(); -errno with fail().
  * Thread-safe.

@@ -36,13 +36,30 @@ static int read_outcome(const struct run_reader *reader, json_t *in,
 static int read_stolen(const struct run_reader *reader, json_t *json,
 		       struct run_round *round)
 {
-	double stolen_ns, events;
+	double stolen_ns, events = round->clear_events;
 	int err = run_number(reader, json, "stolen_ns", false, &stolen_ns);
 
-	if (!err)
-		err = run_number(reader, json, "clear_events", false, &events);
 	round->stolen_ns_per_event =
 		!err && events > 0 ? stolen_ns / events : NAN;
+	return err;
+}
+
+/* How often what was measured happened. */
+static int read_amounts(const struct run_reader *reader, json_t *json,
+			struct run_round *round)
+{
+	json_t *counting = json_object_get(json, "counting");
+	int err = run_number(reader, json, "pin_cycles", false,
+			     &round->pin_cycles);
+
+	if (!err)
+		err = run_number(reader, json, "clear_events", false,
+				 &round->clear_events);
+	if (!err)
+		err = run_number(reader, json, "ops", false, &round->ops);
+	if (!err && counting && !json_is_boolean(counting))
+		err = run_bad(reader, "counting", "must be true or false");
+	round->counting = json_is_true(counting);
 	return err;
 }
 
@@ -62,6 +79,8 @@ static int read_round(const struct run_reader *reader, json_t *json,
 	if (!err)
 		err = run_number(reader, json, "spinning_peers", false,
 				 &round->spinning_peers);
+	if (!err)
+		err = read_amounts(reader, json, round);
 	return err ? err : read_stolen(reader, json, round);
 }
 

@@ -48,11 +48,25 @@ static size_t add_rounds(const struct run_cell *cell, size_t metric,
 	return samples->nr_rounds - before;
 }
 
+size_t samples_end_boot(struct samples *samples, size_t boot)
+{
+	size_t first = samples->start[samples->nr_boots];
+	size_t nr = samples->nr_rounds - first;
+
+	if (!nr)
+		return 0;
+	samples->means[samples->nr_boots] = stats_mean(samples->values + first,
+						       nr);
+	samples->boot[samples->nr_boots++] = boot;
+	samples->start[samples->nr_boots] = samples->nr_rounds;
+	return nr;
+}
+
 /* All runs of one boot, which need not follow each other. */
 static void add_boot(const struct side *side, size_t boot, const char *cell,
 		     bool primitive, size_t metric, struct samples *samples)
 {
-	size_t first = samples->nr_rounds, nr_runs = 0;
+	size_t nr_runs = 0;
 
 	for (size_t i = 0; i < side->nr_runs; i++) {
 		const struct run_cell *found;
@@ -63,14 +77,8 @@ static void add_boot(const struct side *side, size_t boot, const char *cell,
 		if (found && found->outcome == RUN_OK)
 			nr_runs += add_rounds(found, metric, samples) > 0;
 	}
-	if (samples->nr_rounds == first)
-		return;
-	samples->means[samples->nr_boots] =
-		stats_mean(samples->values + first, samples->nr_rounds - first);
-	samples->boot[samples->nr_boots] = boot;
-	samples->start[samples->nr_boots++] = first;
-	samples->start[samples->nr_boots] = samples->nr_rounds;
-	samples->nr_runs += nr_runs;
+	if (samples_end_boot(samples, boot))
+		samples->nr_runs += nr_runs;
 }
 
 int samples_collect(const struct side *side, const char *cell, bool primitive,

@@ -60,6 +60,13 @@ struct samples {
  */
 int samples_collect(const struct side *side, const char *cell, bool primitive,
 		    size_t metric, struct samples *samples);
+
+/*
+ * samples_end_boot() - the values since the last boot, if there are any, are
+ * those of @boot, whose mean is taken.
+ * Return: how many they are.
+ */
+size_t samples_end_boot(struct samples *samples, size_t boot);
 void samples_free(struct samples *samples);
 
 /*

@@ -26,6 +26,7 @@ struct event_count {
 	uint64_t on_cpus[NR_ROLES];	/* by the role of the CPU */
 	uint64_t of_threads[NR_ROLES];	/* PROCFS_UNKNOWN: not per thread */
 	uint64_t enabled_ns, running_ns;	/* summed over the CPUs */
+	uint64_t threads_enabled_ns, threads_running_ns;
 };
 
 struct counts {

@@ -185,8 +185,12 @@ static void collect_event(const struct counting *counting, unsigned row,
 		enum cpu_role role = i ? counting->crew->worker[i - 1].role :
 					 ROLE_CLEARER;
 
-		per_thread |= value != NULL;
-		count->of_threads[role] += value ? value->count : 0;
+		if (!value)
+			continue;
+		per_thread = true;
+		count->of_threads[role] += value->count;
+		count->threads_enabled_ns += value->enabled_ns;
+		count->threads_running_ns += value->running_ns;
 	}
 	for (int role = 0; !per_thread && role < NR_ROLES; role++)
 		count->of_threads[role] = PROCFS_UNKNOWN;

@@ -43,15 +43,20 @@ static json_t *event_json(const struct counter_facts *facts, unsigned row,
 			  const struct event_count *event)
 {
 	bool ok = facts->status[row] == COUNTER_OK;
-	bool shared = event->running_ns < event->enabled_ns;
+	enum counter_share cpus = counter_share(event->enabled_ns,
+						event->running_ns);
+	enum counter_share threads = counter_share(event->threads_enabled_ns,
+						   event->threads_running_ns);
+	bool shared = cpus != COUNTER_WHOLE || threads != COUNTER_WHOLE;
 
 	return json_pack("{ss ss so so so so so so}",
 		"source", kind_name(counter_events[row].kind),
 		"status", counter_status_name(facts->status[row]),
 		"reason", ok ? json_null() : json_string(facts->note[row]),
-		"on_cpus", ok ? roles_json(event->on_cpus) : json_null(),
-		"of_threads", ok ? roles_json(event->of_threads) :
-				   json_null(),
+		"on_cpus", ok && cpus != COUNTER_NEVER ?
+				roles_json(event->on_cpus) : json_null(),
+		"of_threads", ok && threads != COUNTER_NEVER ?
+				roles_json(event->of_threads) : json_null(),
 		"enabled_ns", ok ? count(event->enabled_ns) : json_null(),
 		"running_ns", ok ? count(event->running_ns) : json_null(),
 		"multiplexed", ok ? json_boolean(shared) : json_null());

@@ -157,3 +157,10 @@ bool counter_disagreement(uint64_t a, uint64_t b, uint64_t slack)
 
 	return apart > slack && 100 * apart > larger;
 }
+
+enum counter_share counter_share(uint64_t enabled_ns, uint64_t running_ns)
+{
+	if (running_ns >= enabled_ns)
+		return COUNTER_WHOLE;
+	return running_ns ? COUNTER_PART : COUNTER_NEVER;
+}

@@ -59,4 +59,13 @@ void counter_normalise(const struct counter_totals *totals,
  */
 bool counter_disagreement(uint64_t a, uint64_t b, uint64_t slack);
 
+/* For how much of the time an event was counted that it was to be. */
+enum counter_share {
+	COUNTER_WHOLE,
+	COUNTER_PART,		/* it shared its hardware: multiplexed */
+	COUNTER_NEVER,		/* it never had any: no count, also not 0 */
+};
+
+enum counter_share counter_share(uint64_t enabled_ns, uint64_t running_ns);
+
 #endif

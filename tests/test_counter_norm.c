@@ -114,9 +114,33 @@ static void test_disagreement(void **state)
 	assert_false(counter_disagreement(0, 1, 1));
 }
 
+/* As perf_event_open(2) returns them; on a PMU that has too few counters. */
+static void test_share(void **state)
+{
+	static const struct {
+		uint64_t enabled_ns, running_ns;
+		enum counter_share share;
+	} cases[] = {
+		{ 0, 0, COUNTER_WHOLE },
+		{ 4099, 4099, COUNTER_WHOLE },
+		{ 4099, 4098, COUNTER_PART },
+		{ 4099, 1, COUNTER_PART },
+		{ 4099, 0, COUNTER_NEVER },
+		{ 1, 0, COUNTER_NEVER },
+		{ UINT64_MAX, UINT64_MAX - 1, COUNTER_PART },
+		{ UINT64_MAX, UINT64_MAX, COUNTER_WHOLE },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(counter_share(cases[i].enabled_ns,
+					       cases[i].running_ns),
+				 cases[i].share);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_share),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_interrupts_only),
 		cmocka_unit_test(test_arm64),

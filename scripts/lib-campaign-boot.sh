@@ -1,0 +1,181 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Ways to boot a kernel once. The machine's default stays what it is, so that
+# a kernel that panics or hangs leads back to it. Sourced, not run.
+#
+# A way WAY has four functions: WAY_check says what this machine lacks for it;
+# WAY_install makes and WAY_remove undoes what it needs in the boot loader;
+# WAY_next RELEASE arranges the next boot and starts it.
+
+# A panic reboots after so many seconds, into the default kernel.
+panic_s=20
+panic_words="panic=$panic_s oops=panic"
+
+# lacks MESSAGE... - why this way cannot be used.
+lacks() {
+	die "$EXIT_NOTHING" "--via $plan_via: $*"
+}
+
+need_for() {
+	command -v "$1" >/dev/null || lacks "no $1 (Debian package $2)"
+}
+
+# The running command line without what the boot loader put in.
+plain_cmdline() {
+	tr ' ' '\n' </proc/cmdline |
+		grep -Ev '^(BOOT_IMAGE=|initrd=|panic=|oops=)' | paste -sd' '
+}
+
+initrd_of() {
+	local file
+
+	for file in "/boot/initrd.img-$1" "/boot/initramfs-$1.img"; do
+		if [ -r "$file" ]; then
+			echo "$file"
+			return
+		fi
+	done
+}
+
+kexec_check() {
+	need_for kexec kexec-tools
+	[ "$(cat /proc/sys/kernel/kexec_load_disabled 2>/dev/null)" != 1 ] ||
+		lacks "kernel.kexec_load_disabled is 1"
+}
+
+kexec_install() { :; }
+kexec_remove() { :; }
+
+kexec_next() {
+	local -a initrd=()
+	local file
+
+	file=$(initrd_of "$1")
+	[ -z "$file" ] || initrd=("--initrd=$file")
+	kexec -l "/boot/vmlinuz-$1" "${initrd[@]}" \
+		--command-line="$(plain_cmdline) $panic_words" || return
+	systemctl kexec
+}
+
+# GRUB: an entry of our own for each kernel in custom.cfg, which 41_custom of
+# grub.cfg reads at boot: nothing is generated anew. grub-reboot chooses one
+# for the next boot only.
+grub_cfg=/boot/grub/grub.cfg
+grub_custom=/boot/grub/custom.cfg
+grub_begin='# begin mmfence-campaign' grub_end='# end mmfence-campaign'
+
+grub_check() {
+	local name
+
+	need_for grub-reboot grub-common
+	[ -r "$grub_cfg" ] || lacks "no $grub_cfg"
+	grep -q next_entry "$grub_cfg" ||
+		lacks "$grub_cfg does not heed grub-reboot (next_entry)"
+	grep -q custom.cfg "$grub_cfg" ||
+		lacks "$grub_cfg does not read custom.cfg (41_custom)"
+	[ -w "${grub_cfg%/*}/grubenv" ] || lacks "no ${grub_cfg%/*}/grubenv"
+	for name in "${plan_names[@]}"; do
+		grub_entry "${plan_release[$name]}" | grep -q '^[[:space:]]*linux' ||
+			lacks "$grub_cfg has no entry for" \
+				"${plan_release[$name]} (update-grub makes it)"
+	done
+}
+
+# grub_entry RELEASE - the body of the first entry of grub.cfg for it.
+grub_entry() {
+	awk -v image="vmlinuz-$1" '
+		/^[ \t]*menuentry / { body = ""; inside = 1; next }
+		!inside { next }
+		/^[ \t]*}/ { inside = 0; if (hit) { printf "%s", body; exit }
+			     next }
+		{ body = body $0 "\n" }
+		$1 ~ /^linux(efi)?$/ && $2 ~ "/" { n = split($2, part, "/")
+			if (part[n] == image) hit = 1 }
+	' "$grub_cfg"
+}
+
+grub_install() {
+	local name
+
+	grub_remove || return
+	{
+		[ ! -e "$grub_custom" ] || cat "$grub_custom"
+		echo "$grub_begin"
+		for name in "${plan_names[@]}"; do
+			printf "menuentry 'mmfence-campaign %s' --id %s {\n" \
+				"$name" "mmfence-campaign-$name"
+			grub_entry "${plan_release[$name]}" | sed -E \
+				"/^[[:space:]]*linux(efi)?[[:space:]]/s/\$/ $panic_words/"
+			echo '}'
+		done
+		echo "$grub_end"
+	} | durable "$grub_custom"
+}
+
+grub_remove() {
+	[ -e "$grub_custom" ] || return 0
+	grep -qxF "$grub_begin" "$grub_custom" || return 0
+	sed "/^$grub_begin\$/,/^$grub_end\$/d" "$grub_custom" |
+		durable "$grub_custom" || return
+	[ -s "$grub_custom" ] || rm -f "$grub_custom"
+	grub-editenv "${grub_cfg%/*}/grubenv" unset next_entry
+}
+
+grub_next() {
+	local name
+
+	for name in "${plan_names[@]}"; do
+		if [ "${plan_release[$name]}" = "$1" ]; then
+			grub-reboot "mmfence-campaign-$name" &&
+				systemctl reboot
+			return
+		fi
+	done
+}
+
+systemd-boot_check() {
+	local name
+
+	need_for bootctl systemd-boot
+	bootctl is-installed >/dev/null 2>&1 ||
+		lacks "systemd-boot does not boot this machine"
+	for name in "${plan_names[@]}"; do
+		[ -n "$(bootctl_entry "${plan_release[$name]}")" ] ||
+			lacks "bootctl list has no entry for" \
+				"${plan_release[$name]}"
+	done
+}
+
+# bootctl_entry RELEASE - the id of its entry. Type 1 entries name it in
+# "version:" or, where the title is unique, in the id itself.
+bootctl_entry() {
+	bootctl list --no-pager 2>/dev/null | awk -v release="$1" '
+		$1 == "id:" { id = $2 }
+		$1 == "version:" && $2 == release { print id; exit }
+		$1 == "linux:" && index($2, release) { print id; exit }'
+}
+
+systemd-boot_install() { :; }
+systemd-boot_remove() { :; }
+
+systemd-boot_next() {
+	bootctl set-oneshot "$(bootctl_entry "$1")" && systemctl reboot
+}
+
+# A program of the user's. The words of his command are its arguments; no
+# shell sees them.
+command_check() {
+	[ -n "$plan_command" ] || lacks "--command says how"
+	need_for "${plan_command%% *}" "that has it"
+}
+
+command_install() { :; }
+command_remove() { :; }
+
+command_next() {
+	local -a words
+
+	read -ra words <<<"$plan_command"
+	"${words[@]//\{kernel\}/$1}"
+}

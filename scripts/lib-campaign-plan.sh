@@ -1,0 +1,195 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What a campaign has to do and how far it is: the plan, written once, and the
+# state, which only moves forward. Sourced, not run.
+#
+# state_dir/plan        a line per fact; the sequence of boots is in it
+# state_dir/state       step, attempt, phase; replaced by rename after fsync
+# state_dir/log         what happened, a line each
+# state_dir/results/    NNN-NAME.json of step NNN, beside it .env (what held at
+#                       that boot); NNN-NAME.failed and .contaminated say why
+#                       there is no result, or one that must not be compared
+# state_dir/stop        while it exists, nothing is booted
+
+export state_dir=/var/lib/mmfence-campaign
+max_attempts=3		# of one step: the first and two more
+max_idle_boots=8	# in a row without a result
+
+# The plan, as plan_load() leaves it. A kernel's facts are indexed by its name.
+plan_via='' plan_order='' plan_boots='' plan_seed='' plan_quiet_s=''
+plan_command='' plan_names=() plan_steps=() plan_run=()
+declare -A plan_release=() plan_config=() plan_version=()
+
+# durable FILE - standard input becomes FILE, whole or not at all.
+durable() {
+	cat >"$1.new" && sync "$1.new" && mv -f "$1.new" "$1" &&
+		sync "${1%/*}"
+}
+
+campaign_log() {
+	printf '%s %s\n' "$(date -u +%FT%TZ)" "$*" >>"$state_dir/log"
+	warn "$*"
+}
+
+# config_hash RELEASE - of the configuration that release was built with.
+config_hash() {
+	if [ "$1" = "$(uname -r)" ] && [ -r /proc/config.gz ]; then
+		zcat /proc/config.gz | sha256sum | cut -d ' ' -f 1
+	elif [ -r "/boot/config-$1" ]; then
+		sha256sum "/boot/config-$1" | cut -d ' ' -f 1
+	else
+		echo unknown
+	fi
+}
+
+# image_version RELEASE - what "uname -v" will say, from the header of an x86
+# image (boot protocol 2.00, offset 0x20e); nothing for other images.
+image_version() {
+	local image=/boot/vmlinuz-$1 offset
+
+	[ "$(od -An -c -j 514 -N 4 "$image" 2>/dev/null | tr -d ' ')" = HdrS ] ||
+		return 0
+	offset=$(od -An -tu2 -j 526 -N 2 "$image" | tr -d ' ')
+	tail -c +$((offset + 513)) "$image" | head -c 256 | tr '\0' '\n' |
+		sed -n '1s/^[^#]*//p'
+}
+
+# plan_sequence - the names of plan_names in the order of the boots.
+plan_sequence() {
+	local -a block=()
+	local nr i
+
+	case $plan_order in
+	abba)	block=("${plan_names[@]}")
+		for ((i = ${#plan_names[@]} - 1; i >= 0; i--)); do
+			block+=("${plan_names[i]}")
+		done ;;
+	ab | random) block=("${plan_names[@]}") ;;
+	esac
+	((plan_boots % ${#block[@]} == 0)) ||
+		die "$EXIT_USAGE" "--boots $plan_boots: order $plan_order of" \
+			"${#plan_names[@]} kernels needs a multiple of ${#block[@]}"
+	for ((nr = 0; nr < plan_boots / ${#block[@]}; nr++)); do
+		if [ "$plan_order" = random ]; then
+			shuffled "$((plan_seed + nr))" "${block[@]}"
+		else
+			printf '%s\n' "${block[@]}"
+		fi
+	done
+}
+
+# shuffled SEED WORD... - the words in an order that the seed decides.
+shuffled() {
+	local seed=$1
+
+	shift
+	printf '%s\n' "$@" | while IFS= read -r word; do
+		printf '%s %s\n' "$(sha256sum <<<"$seed $word")" "$word"
+	done | sort | awk '{ print $NF }'
+}
+
+plan_write() {
+	local name word
+
+	{
+		printf 'mmfence-campaign 1\n'
+		printf 'via %s\norder %s\nboots %s\nseed %s\nquiet-wait %s\n' \
+			"$plan_via" "$plan_order" "$plan_boots" "$plan_seed" \
+			"$plan_quiet_s"
+		[ -z "$plan_command" ] || printf 'command %s\n' "$plan_command"
+		for name in "${plan_names[@]}"; do
+			printf 'kernel %s %s %s %s\n' "$name" \
+				"${plan_release[$name]}" \
+				"${plan_config[$name]}" \
+				"${plan_version[$name]}"
+		done
+		printf 'step %s\n' "${plan_steps[@]}"
+		for word in "${plan_run[@]}"; do
+			printf 'run %s\n' "$word"
+		done
+	} | durable "$state_dir/plan"
+}
+
+plan_load() {
+	local key value first=1
+
+	[ -r "$state_dir/plan" ] ||
+		die "$EXIT_USAGE" "no campaign in $state_dir; see $prog --help"
+	while IFS=' ' read -r key value; do
+		if [ -n "$first" ]; then
+			[ "$key $value" = "mmfence-campaign 1" ] ||
+				die "$EXIT_USAGE" "$state_dir/plan: not a plan"
+			first=''
+			continue
+		fi
+		plan_line "$key" "$value"
+	done <"$state_dir/plan"
+	if ((${#plan_steps[@]} == 0 || ${#plan_names[@]} < 2)); then
+		die "$EXIT_USAGE" "$state_dir/plan: no boots in it"
+	fi
+}
+
+plan_line() {
+	local name release config version
+
+	case $1 in
+	via) plan_via=$2 ;;
+	order) plan_order=$2 ;;
+	boots) plan_boots=$2 ;;
+	seed) plan_seed=$2 ;;
+	quiet-wait) plan_quiet_s=$2 ;;
+	command) plan_command=$2 ;;
+	kernel)	read -r name release config version <<<"$2"
+		plan_names+=("$name")
+		plan_release[$name]=$release plan_config[$name]=$config
+		plan_version[$name]=$version ;;
+	step)	[ -n "${plan_release[$2]-}" ] || die "$EXIT_USAGE" \
+			"$state_dir/plan: step of no kernel \"$2\""
+		plan_steps+=("$2") ;;
+	run) plan_run+=("$2") ;;
+	*)	die "$EXIT_USAGE" "$state_dir/plan: no line \"$1\"" ;;
+	esac
+}
+
+# The state. phase: ready (nothing started), boot (the kernel of this step was
+# asked for), measure (it runs), done, stuck (gave up).
+step=1 attempt=1 phase=ready idle=0 boot_id='' started_s=0
+
+state_save() {
+	printf '%s\n' "step $step" "attempt $attempt" "phase $phase" \
+		"idle $idle" "boot-id $boot_id" "started $started_s" |
+		durable "$state_dir/state" ||
+		die "$EXIT_CELLS" "cannot write $state_dir/state"
+}
+
+state_load() {
+	local key value
+
+	[ -r "$state_dir/state" ] || return 0
+	while read -r key value; do
+		case $key in
+		boot-id) boot_id=$value ;;
+		phase) phase=$value ;;
+		*)	[[ $value =~ ^[0-9]{1,12}$ ]] || die "$EXIT_USAGE" \
+				"$state_dir/state: \"$key $value\""
+			case $key in
+			step) step=$value ;;
+			attempt) attempt=$value ;;
+			idle) idle=$value ;;
+			started) started_s=$value ;;
+			esac ;;
+		esac
+	done <"$state_dir/state"
+}
+
+# step_file - the results of the step, without the ending.
+step_file() {
+	printf '%s/results/%03d-%s' "$state_dir" "$step" \
+		"${plan_steps[step - 1]}"
+}
+
+# boots_of NAME ENDING - how many boots of a kernel ended so.
+boots_of() {
+	find "$state_dir/results" -name "[0-9]*-$1.$2" 2>/dev/null | wc -l
+}

@@ -1,0 +1,143 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# How far a campaign is, and what came of it. Sourced, not run.
+
+verb_status() {
+	no_arguments "$@"
+	plan_load
+	state_load
+	show_status
+}
+
+show_status() {
+	local name
+
+	echo "campaign in $state_dir, via $plan_via, order $plan_order"
+	printf '%-16s %-24s %5s %5s %6s %12s\n' \
+		kernel release boots "done" failed contaminated
+	for name in "${plan_names[@]}"; do
+		printf '%-16s %-24s %5s %5s %6s %12s\n' "$name" \
+			"${plan_release[$name]}" \
+			"$(boots_planned "$name")" \
+			"$(boots_of "$name" json)" "$(boots_of "$name" failed)" \
+			"$(boots_of "$name" contaminated)"
+	done
+	status_phase
+}
+
+status_phase() {
+	local left=$((${#plan_steps[@]} - step + 1)) spent
+
+	case $phase in
+	ready) echo "not started" ;;
+	done) echo "all boots are done; \"campaign finish\" compares" ;;
+	stuck) echo "gave up: $(tail -n 1 "$state_dir/log")" ;;
+	*)	echo "step $step of ${#plan_steps[@]}" \
+			"(${plan_steps[step - 1]}), attempt $attempt: $phase"
+		[ ! -e "$state_dir/stop" ] || echo "stopped by $state_dir/stop"
+		spent=$(($(date +%s) - started_s))
+		((step == 1 || started_s == 0)) ||
+			echo "about $((spent * left / (step - 1) / 60)) min left" ;;
+	esac
+}
+
+verb_finish() {
+	local out
+
+	out=$PWD/mmfence-campaign-$(date -u +%Y%m%dT%H%M%SZ)
+	if [ "${1-}" = --out ]; then
+		out=$(option_value "$@") || exit
+		shift 2
+	fi
+	no_arguments "$@"
+	needs_root
+	plan_load
+	state_load
+	exec 9>"$state_dir/lock"
+	flock -n 9 ||
+		die "$EXIT_NOTHING" "a step runs now; \"campaign stop\" first"
+	[ ! -e "$out" ] || die "$EXIT_USAGE" "$out exists"
+	show_status
+	"${plan_via}_remove" && remove_unit ||
+		die "$EXIT_NOTHING" "could not remove what start installed"
+	mkdir -p "$out" &&
+		cp -r "$state_dir"/{plan,results} "$out/" || die \
+			"$EXIT_NOTHING" "cannot write $out; results stay in $state_dir"
+	[ ! -e "$state_dir/log" ] || cp "$state_dir/log" "$out/"
+	echo "results: $out"
+	report "$out" "$state_dir/bin/mmfence"
+	rm -rf "$state_dir"
+	exit "$status"
+}
+
+# report DIR PROGRAM - the comparison of what may be compared, below what was
+# not equal between the kernels.
+report() {
+	local -a arguments=()
+	local name files short=''
+
+	status=0
+	for name in "${plan_names[@]}"; do
+		mapfile -t files < <(usable "$1" "$name")
+		if [ ${#files[@]} -eq 0 ]; then
+			warn "$name: no boot to compare"
+			status=$EXIT_CELLS
+			return
+		fi
+		[ ${#arguments[@]} -eq 0 ] || arguments+=(--)
+		arguments+=("${files[@]}")
+		short+="  $name ${#files[@]} of $(boots_planned "$name")"
+		[ "${#files[@]}" -eq "$(boots_planned "$name")" ] ||
+			status=$EXIT_CELLS
+	done
+	echo "boots compared:$short"
+	report_environment "$1"
+	"$2" compare "${arguments[@]}" || status=$EXIT_CELLS
+}
+
+# boots_planned NAME - how many boots of a kernel the plan has.
+boots_planned() {
+	printf '%s\n' "${plan_steps[@]}" | grep -cx "$1"
+}
+
+# usable DIR NAME - its results, without the contaminated ones.
+usable() {
+	local file
+
+	for file in "$1/results/"[0-9]*-"$2".json; do
+		[ ! -e "$file" ] || [ -e "${file%.json}.contaminated" ] ||
+			echo "$file"
+	done
+}
+
+# Keys of the environment whose values are not the same set on all sides.
+report_environment() {
+	local name file
+
+	for name in "${plan_names[@]}"; do
+		usable "$1" "$name" | while IFS= read -r file; do
+			sed "s/^/$name /" "${file%.json}.env"
+		done
+	done | sort -u | awk '
+		$2 == "quiet" { next }
+		{ name = $1; key = $2; $1 = $2 = ""; sub(/^ */, "")
+		  text = substr($0, 1, 60); keys[key] = 1; names[name] = 1
+		  set[key, name] = set[key, name] " " $0
+		  shown[key, name] = shown[key, name] " " text }
+		END {
+			for (key in keys) {
+				differ = 0; first = ""; line = ""
+				for (name in names) {
+					if (first == "") first = name
+					if (set[key, name] != set[key, first])
+						differ = 1
+					line = line "\n    " name ":" \
+						shown[key, name]
+				}
+				if (differ)
+					print "warning: not equal between " \
+						"the kernels: " key line
+			}
+		}'
+}

@@ -1,0 +1,215 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# One boot of a campaign: is this the planned kernel, is the machine quiet,
+# measure, arrange the next. Runs from the systemd unit. Sourced, not run.
+
+# A machine is quiet if its load is under a tenth of its CPUs (0.2 at least),
+# no package manager or disk check runs, the clock has been set where a time
+# service does that, and no thermal zone moved 2 degrees within ten seconds.
+quiet_programs='apt|apt-get|dpkg|unattended-upgr|dnf|rpm|fstrim|e2scrub|updatedb'
+
+step_main() {
+	exec 9>"$state_dir/lock" || die "$EXIT_NOTHING" "no $state_dir"
+	flock -n 9 || die "$EXIT_NOTHING" "another step of the campaign runs"
+	plan_load
+	state_load
+	case $phase in
+	boot) step_booted ;;
+	measure) step_failed "the machine went down while it measured" ;;
+	*) return 0 ;;
+	esac
+	step_next
+}
+
+# After a boot that the campaign asked for.
+step_booted() {
+	local name=${plan_steps[step - 1]} why
+
+	idle=$((idle + 1))
+	phase=measure boot_id=$(cat /proc/sys/kernel/random/boot_id)
+	state_save
+	why=$(step_wrong_kernel "$name")
+	if [ -n "$why" ]; then
+		step_failed "$why"
+		return
+	fi
+	campaign_log "step $step: $name booted, $(uname -r)"
+	wait_quiet
+	step_measure "$name"
+}
+
+# step_wrong_kernel NAME - why the running kernel is not the planned one.
+step_wrong_kernel() {
+	local want=${plan_release[$1]}
+
+	if [ "$(uname -r)" != "$want" ]; then
+		echo "the machine came up with $(uname -r), not $want:" \
+			"that one did not boot, or panicked"
+	elif [ "$(config_hash "$want")" != "${plan_config[$1]}" ]; then
+		echo "the configuration of $want is not the planned one"
+	elif [ -n "${plan_version[$1]}" ] &&
+	     [ "$(uname -v)" != "${plan_version[$1]}" ]; then
+		echo "$want is \"$(uname -v)\", planned was" \
+			"\"${plan_version[$1]}\""
+	fi
+}
+
+# step_failed WHY - the attempt gave no result; two more, then the step is
+# given up and its side is a boot short.
+step_failed() {
+	local name=${plan_steps[step - 1]}
+
+	campaign_log "step $step: $name, attempt $attempt: $*"
+	if ((attempt < max_attempts)); then
+		attempt=$((attempt + 1))
+	else
+		echo "$*" | durable "$(step_file).failed"
+		step=$((step + 1)) attempt=1
+	fi
+}
+
+step_measure() {
+	local file before after status why
+
+	file=$(step_file)
+	rm -f "$file.json" "$file.env"
+	environment | durable "$file.env"
+	before=$(clock_state)
+	"$state_dir/bin/mmfence" run --yes --json "$file.json" \
+		"${plan_run[@]}" >"$file.txt" 2>"$file.log" </dev/null
+	status=$?
+	after=$(clock_state)
+	if ((status > 1)) || [ ! -s "$file.json" ]; then
+		rm -f "$file.json"
+		step_failed "mmfence run: exit status $status," \
+			"$(tail -n 1 "$file.log")"
+		return
+	fi
+	if [ "$before" != "$after" ]; then
+		why="clock or throttling changed while it measured:"
+		why+=" $(diff <(echo "$before") <(echo "$after") |
+			 sed -n 's/^[<>] //p' | paste -sd' ')"
+	elif grep -q '^quiet no' "$file.env"; then
+		why=$(sed -n 's/^quiet no/not quiet:/p' "$file.env")
+	fi
+	[ -z "$why" ] || echo "$why" | durable "$file.contaminated"
+	campaign_log "step $step: $1 measured${why:+, contaminated: $why}"
+	step=$((step + 1)) attempt=1 idle=0
+}
+
+# The next boot, or the end. What is to be booted is on the disk before the
+# machine goes down.
+step_next() {
+	if ((step > ${#plan_steps[@]})); then
+		phase=done
+		state_save
+		campaign_log "all boots are done; \"campaign finish\" compares"
+		return
+	fi
+	phase=boot
+	state_save
+	if ((idle >= max_idle_boots)); then
+		phase=stuck
+		state_save
+		campaign_log "$idle boots in a row without a result: giving up"
+		return 1
+	fi
+	if [ -e "$state_dir/stop" ]; then
+		campaign_log "stopped before step $step; \"campaign resume\""
+		return
+	fi
+	sync
+	"${plan_via}_next" "${plan_release[${plan_steps[step - 1]}]}" && return
+	campaign_log "step $step: --via $plan_via could not boot" \
+		"${plan_release[${plan_steps[step - 1]}]}"
+	phase=stuck
+	state_save
+	return 1
+}
+
+# Why the machine is not quiet; nothing if it is.
+not_quiet() {
+	local load limit program heat
+
+	program=$(ps -e -o comm= | grep -Ex "$quiet_programs" | sort -u |
+		  paste -sd' ')
+	[ -z "$program" ] || echo "$program runs"
+	read -r load _ </proc/loadavg
+	limit=$(awk -v cpus="$(nproc)" \
+		'BEGIN { print (cpus > 20 ? cpus / 100 : 0.2) }')
+	awk -v load="$load" -v limit="$limit" 'BEGIN { exit load < limit }' &&
+		echo "load $load, not under $limit"
+	if [ "$(timedatectl show -p NTP --value 2>/dev/null)" = yes ] &&
+	   [ "$(timedatectl show -p NTPSynchronized --value)" != yes ]; then
+		echo "the clock is not set yet"
+	fi
+	heat=$(temperatures)
+	[ -n "$heat" ] || return 0
+	sleep 10
+	paste <(echo "$heat") <(temperatures) | awk '
+		{ moved = $2 - $1 }
+		moved > 2000 || moved < -2000 { found = 1 }
+		END { if (found) print "the temperature moves" }'
+}
+
+temperatures() {
+	cat /sys/class/thermal/thermal_zone*/temp 2>/dev/null
+}
+
+wait_quiet() {
+	local why until=$((SECONDS + plan_quiet_s))
+
+	quiet_line="quiet yes"
+	while why=$(not_quiet | paste -sd, ); [ -n "$why" ]; do
+		if ((SECONDS >= until)); then
+			quiet_line="quiet no $why"
+			return
+		fi
+		sleep 5
+	done
+}
+
+# What must not change while a boot is measured: throttling and clock limits.
+clock_state() {
+	grep -H . /sys/devices/system/cpu/cpu[0-9]*/thermal_throttle/*_count \
+		/sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_{min,max}_freq \
+		/sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_governor \
+		/sys/devices/system/cpu/cpufreq/boost \
+		/sys/devices/system/cpu/intel_pstate/no_turbo \
+		/sys/devices/system/clocksource/clocksource0/current_clocksource \
+		2>/dev/null
+}
+
+# value KEY FILE... - a line of the environment: the distinct contents.
+value() {
+	local key=$1
+
+	shift
+	printf '%s %s\n' "$key" \
+		"$(cat "$@" 2>/dev/null | sort -u | paste -sd, )"
+}
+
+# What should hold equally at every boot; the comparison warns of what did not.
+environment() {
+	local cpu=/sys/devices/system/cpu mm=/sys/kernel/mm
+
+	echo "${quiet_line:-quiet unknown}"
+	value governor $cpu/cpu[0-9]*/cpufreq/scaling_governor
+	value boost $cpu/cpufreq/boost $cpu/intel_pstate/no_turbo
+	value smt $cpu/smt/control
+	value cstates_disabled $cpu/cpu[0-9]*/cpuidle/state*/disable
+	value cpus_online $cpu/online
+	value microcode $cpu/cpu[0-9]*/microcode/version
+	printf 'mitigations %s\n' "$(grep -H . $cpu/vulnerabilities/* |
+		sed "s|$cpu/vulnerabilities/||" | paste -sd';')"
+	printf 'irqbalance %s\n' "$(pgrep -cx irqbalance)"
+	value thp $mm/transparent_hugepage/{enabled,defrag}
+	value ksm $mm/ksm/run
+	printf 'swap %s\n' "$(awk 'NR > 1 { print $1, $3 }' /proc/swaps |
+		paste -sd, )"
+	value aslr /proc/sys/kernel/randomize_va_space
+	value clocksource \
+		/sys/devices/system/clocksource/clocksource0/current_clocksource
+	printf 'cmdline %s\n' "$(plain_cmdline)"
+}

@@ -1,0 +1,205 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck disable=SC2154,SC2034 # set by bats' run, shared with machine.bash
+# shellcheck disable=SC2016 # programs in quotes
+#
+# Campaigns over the boots of a machine of folders: what is booted when, what
+# becomes of boots that fail, and that nothing is left behind. The programs
+# measured with and GRUB's environment are real.
+
+bats_require_minimum_version 1.5.0
+load support/machine.bash
+
+setup()
+{
+	needs_box
+	make_box
+	state=$box/lib/mmfence-campaign
+}
+
+teardown()
+{
+	[ -z "${box-}" ] || rm -rf -- "$box"
+}
+
+init()
+{
+	run --separate-stderr campaign init --mmfence "$MMFENCE" \
+		--kernel A=6.0.0-old --kernel B=6.1.0-new --quiet-wait 0 "$@" \
+		smp_mb -- --visits 1 --rounds 2
+	[ "$status" -eq 0 ] || {
+		echo "$output $stderr"
+		return 1
+	}
+}
+
+begin()
+{
+	init "$@"
+	campaign start --yes >/dev/null
+	campaign=$state/bin/campaign
+}
+
+steps_of()
+{
+	find "$state/results" -name "*.$1" -printf '%f\n' | sort | paste -sd' '
+}
+
+@test "init writes the plan and touches no boot loader" {
+	init --boots 4
+	[[ $output == *"4 boots: A B B A"* ]]
+	grep -q '^kernel A 6.0.0-old [0-9a-f]\{64\} #1 SMP of 6.0.0-old$' \
+		"$state/plan"
+	[ ! -e "$box/boot/grub/custom.cfg" ]
+	[ ! -s "$box/power" ]
+	run -2 campaign init --kernel A=6.0.0-old --kernel B=6.1.0-new
+	[[ $output == *"there is a campaign"* ]]
+}
+
+@test "what cannot be a plan is refused, and leaves nothing" {
+	local -a both=(--kernel A=6.0.0-old --kernel B=6.1.0-new
+		--mmfence "$MMFENCE")
+
+	run -2 campaign init --kernel A=6.0.0-old
+	run -2 campaign init "${both[@]}" --boots 6
+	[[ $output == *"multiple of 4"* ]]
+	run -2 campaign init "${both[@]}" --kernel A=6.1.0-new
+	run -2 campaign init --kernel 'A=6.0.0-old;reboot' --kernel B=6.1.0-new
+	run -2 campaign init --kernel A=6.0.0-old --kernel B=5.9.9-none
+	[[ $output == *"/boot/vmlinuz-5.9.9-none"* ]]
+	run -2 campaign init "${both[@]}" no-such-cell
+	run -2 campaign init "${both[@]}" --via fax
+	run -2 campaign init "${both[@]}" smp_mb -- --json /tmp/x
+	run -2 campaign start
+	run -2 campaign
+	[ ! -e "$state/plan" ]
+}
+
+@test "ABBA through GRUB: four boots, compared, boot loader as found" {
+	begin --boots 4
+	grep -q '^menuentry .* --id mmfence-campaign-B {' \
+		"$box/boot/grub/custom.cfg"
+	[ -s "$box/units/mmfence-campaign.service" ]
+	reboots
+	[ "$(steps_of json)" = "001-A.json 002-B.json 003-B.json 004-A.json" ]
+	run campaign status
+	[[ $output == *"all boots are done"* ]]
+	run campaign finish --out "$box/out"
+	echo "$output"
+	[ ! -e "$state" ] && [ ! -e "$box/units/mmfence-campaign.service" ]
+	[ "$(cd "$box/boot" && find . -type f -exec sha256sum {} + | sort)" = \
+		"$boot_files" ]
+	[ "$(find "$box/out/results" -name "*.json" | wc -l)" -eq 4 ]
+	[[ $output =~ A\ +6.0.0-old\ +2\ +2 ]]
+}
+
+@test "finish compares what is not contaminated, below what was not equal" {
+	begin --boots 4
+	reboots
+	rm -f "$state/results/"*.contaminated
+	echo "not quiet" >"$state/results/001-A.contaminated"
+	sed -i 's/^aslr .*/aslr 0/' "$state/results/002-B.env"
+	sed -i 's/^aslr .*/aslr 2/' "$state/results/"00[134]*.env
+	run campaign finish --out "$box/out"
+	[ "$status" -eq 1 ]
+	[[ $output == *"boots compared:  A 1 of 2  B 2 of 2"* ]]
+	[[ $output == *"not equal between the kernels: aslr"* ]]
+	[[ $output != *"not equal between the kernels: ksm"* ]]
+	[[ $output == *"1 boot, 2 runs"* ]]
+}
+
+@test "a custom.cfg of the user's own comes back as it was" {
+	printf 'menuentry mine {\n}\n' >"$box/boot/grub/custom.cfg"
+	cp "$box/boot/grub/custom.cfg" "$box/custom"
+	begin --boots 4
+	run -1 cmp -s "$box/boot/grub/custom.cfg" "$box/custom"
+	campaign finish --out "$box/out" || true
+	cmp "$box/boot/grub/custom.cfg" "$box/custom"
+}
+
+@test "a kernel that panics is tried thrice, then its side is short" {
+	echo 3 >"$box/panics/6.1.0-new"
+	begin --boots 4
+	reboots
+	[ "$(steps_of failed)" = 002-B.failed ]
+	grep -q '6.1.0-default, not 6.1.0-new' "$state/results/002-B.failed"
+	[ "$(steps_of json)" = "001-A.json 003-B.json 004-A.json" ]
+	run campaign status
+	[[ $output =~ B\ +6.1.0-new\ +2\ +1\ +1 ]]
+	run campaign finish --out "$box/out"
+	[ "$status" -eq 1 ]
+}
+
+@test "a kernel that never boots does not boot for ever" {
+	echo 1000 >"$box/panics/6.1.0-new"
+	echo 1000 >"$box/panics/6.0.0-old"
+	begin --boots 16
+	reboots
+	run campaign status
+	[[ $output == *"gave up"* ]]
+	[ "$(wc -l <"$box/power")" -le 9 ]
+}
+
+@test "power lost while it measures costs that boot only" {
+	begin --boots 4
+	firmware
+	cp "$state/bin/mmfence" "$box/mmfence"
+	printf '#!/bin/sh\nkill -9 $PPID\n' >"$state/bin/mmfence"
+	run campaign step
+	[ "$status" -ne 0 ]
+	grep -qx 'phase measure' "$state/state"
+	cp "$box/mmfence" "$state/bin/mmfence"
+	rm -f "$box/boot/grub/grubenv.lock"
+	echo 6.1.0-default >"$box/running"
+	campaign step
+	grep -q 'went down while it measured' "$state/log"
+	reboots
+	[ "$(steps_of json)" = "001-A.json 002-B.json 003-B.json 004-A.json" ]
+}
+
+@test "another kernel under the planned name is not measured" {
+	begin --boots 4
+	echo CONFIG_DEBUG_VM=y >>"$box/boot/config-6.0.0-old"
+	reboots
+	[ "$(steps_of failed)" = "001-A.failed 004-A.failed" ]
+	grep -q "configuration" "$state/results/001-A.failed"
+}
+
+@test "the stop file halts, resume goes on" {
+	begin --boots 4
+	firmware
+	touch "$state/stop"
+	campaign step
+	[ "$(wc -l <"$box/power")" -eq 1 ]
+	[ "$(steps_of json)" = 001-A.json ]
+	campaign resume --yes
+	[ "$(wc -l <"$box/power")" -eq 2 ]
+	[ ! -e "$state/stop" ]
+	reboots
+	[ "$(steps_of json)" = "001-A.json 002-B.json 003-B.json 004-A.json" ]
+}
+
+@test "kexec" {
+	init --boots 4 --via kexec
+	campaign start --yes >/dev/null
+	reboots
+	[ "$(steps_of json)" = "001-A.json 002-B.json 003-B.json 004-A.json" ]
+	[ "$(sort -u "$box/power")" = kexec ]
+}
+
+@test "a command of the user's: words, no shell" {
+	stub_program powerdial 'printf "%s|" "$@" >>"$box/dialled"'
+	init --boots 4 --via command --command 'powerdial on; {kernel} $(id)'
+	campaign start --yes >/dev/null
+	[ "$(cat "$box/dialled")" = 'on;|6.0.0-old|$(id)|' ]
+}
+
+@test "a random order is balanced in every block, and repeats by its seed" {
+	init --boots 8 --order random --seed 7
+	grep '^step ' "$state/plan" >"$box/first"
+	[ "$(sed -n 1,2p "$box/first" | sort -u | wc -l)" -eq 2 ]
+	[ "$(sed -n 7,8p "$box/first" | sort -u | wc -l)" -eq 2 ]
+	rm -rf "$state"
+	init --boots 8 --order random --seed 7
+	cmp "$box/first" <(grep '^step ' "$state/plan")
+}

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A machine of folders for campaigns: its own /boot (with a real GRUB
+# environment), /var/lib and systemd units, a firmware that boots what GRUB or
+# kexec would, and kernels that panic when told. What it cannot be is quiet.
+# $box is its folder, $boot_files what is in its /boot; ctest sets SOURCE_DIR
+# and MMFENCE.
+# shellcheck disable=SC2016,SC2034 # programs in quotes; for the tests
+
+needs_box()
+{
+	[ "$(id -u)" = 0 ] || skip "mounts need root"
+	unshare -m true 2>/dev/null || skip "no mount namespaces here"
+	[ -n "$(command -v grub-reboot)" ] || skip "no grub-reboot"
+}
+
+make_box()
+{
+	box=$(mktemp -d /var/tmp/mmfence-box.XXXXXX)
+	mkdir -p "$box"/{boot/grub,lib,units,bin,panics}
+	kernel 6.1.0-default
+	kernel 6.0.0-old
+	kernel 6.1.0-new
+	grub-editenv "$box/boot/grub/grubenv" create
+	cp "$SOURCE_DIR/tests/fixtures/grub-2.06.cfg" "$box/boot/grub/grub.cfg"
+	boot_files=$(cd "$box/boot" && find . -type f -exec sha256sum {} + |
+		sort)
+	echo 6.1.0-default >"$box/running"
+	: >"$box/power"
+	stub_program uname 'case ${1-} in
+		-r) cat "$box/running" ;;
+		-v) echo "#1 SMP of $(cat "$box/running")" ;;
+		*) exec /bin/uname "$@" ;;
+		esac'
+	stub_program systemctl 'case $1 in
+		reboot | kexec) echo "$1" >>"$box/power" ;;
+		esac'
+	stub_program kexec '[ "$1" = -l ] && echo "${2#*vmlinuz-}" >"$box/loaded"'
+}
+
+# kernel RELEASE - an image whose header bears a version, as on x86.
+kernel()
+{
+	local image=$box/boot/vmlinuz-$1
+
+	head -c 2048 /dev/zero >"$image"
+	printf 'HdrS' | patch_image "$image" 514
+	printf '\x00\x02' | patch_image "$image" 526
+	printf '%s (me@here) #1 SMP of %s\0' "$1" "$1" |
+		patch_image "$image" 1024
+	echo "CONFIG_LOCALVERSION=\"$1\"" >"$box/boot/config-$1"
+	echo initrd >"$box/boot/initrd.img-$1"
+}
+
+patch_image()
+{
+	dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+stub_program()
+{
+	printf '#!/bin/bash\nbox=%q\n%s\n' "$box" "$2" >"$box/bin/$1"
+	chmod +x "$box/bin/$1"
+}
+
+# campaign ARGUMENT... - on that machine.
+campaign()
+{
+	gzip -c "$box/boot/config-$(cat "$box/running")" >"$box/config.gz"
+	PATH=$box/bin:$PATH unshare -m bash -c '
+		[ ! -e /proc/config.gz ] ||
+			mount --bind "$1/config.gz" /proc/config.gz || exit 99
+		mount --bind "$1/boot" /boot &&
+		mount --bind "$1/lib" /var/lib &&
+		mount --bind "$1/units" /etc/systemd/system || exit 99
+		shift
+		exec "$@"' - "$box" "${campaign:-$SOURCE_DIR/scripts/campaign}" \
+		"$@"
+}
+
+# firmware - boot what was asked for; a kernel with panics left leads to the
+# default one.
+firmware()
+{
+	local how entry release=6.1.0-default left
+
+	how=$(tail -n 1 "$box/power")
+	if [ "$how" = kexec ]; then
+		release=$(cat "$box/loaded")
+	else
+		entry=$(grub-editenv "$box/boot/grub/grubenv" list |
+			sed -n 's/^next_entry=//p')
+		grub-editenv "$box/boot/grub/grubenv" unset next_entry
+		[ -z "$entry" ] || release=$(sed -n "/--id $entry {/,/^}/s/.*vmlinuz-\([^ ]*\) .*panic=.*/\1/p" \
+			"$box/boot/grub/custom.cfg")
+	fi
+	left=$(cat "$box/panics/$release" 2>/dev/null || echo 0)
+	if ((left > 0)); then
+		echo $((left - 1)) >"$box/panics/$release"
+		release=6.1.0-default
+	fi
+	echo "$release" >"$box/running"
+}
+
+# reboots - boot and let the unit run, until the campaign asks for no more.
+reboots()
+{
+	local nr before
+
+	for ((nr = 0; nr < 40; nr++)); do
+		before=$(wc -l <"$box/power")
+		firmware
+		campaign step || return 0
+		[ "$(wc -l <"$box/power")" -gt "$before" ] || return 0
+	done
+	echo "still booting after $nr boots"
+	return 1
+}

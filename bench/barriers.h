@@ -7,11 +7,7 @@
  * Source: arch/x86/include/asm/barrier.h, arch/arm64/include/asm/barrier.h.
  */
 
-#if defined(__x86_64__)
-#define BARRIER_SMP_MB_TEXT "lock addl $0,-4(%rsp)"
-#elif defined(__aarch64__)
-#define BARRIER_SMP_MB_TEXT "dmb ish"
-#else
+#if !defined(__x86_64__) && !defined(__aarch64__)
 #error "the barriers of this architecture are not known here"
 #endif
 

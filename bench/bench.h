@@ -36,6 +36,7 @@ struct pin_count {
 
 struct pinner {
 	struct subject subject;
+	const char *op;			/* what one cycle is; NULL: none */
 	bool timed_by_kernel;		/* fills get_us and put_us */
 	struct gup_use (*gup)(unsigned release, const uint64_t *opts);
 	int (*setup)(void *state, const struct bench_env *env);

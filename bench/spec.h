@@ -36,17 +36,22 @@ int spec_parse(const char *text, struct cell_spec *spec);
 /* The settings that every cell knows; ends with a NULL name. */
 extern const struct opt_spec spec_common_opts[];
 
-/* A named list of cells. */
+/* A named list of cells: a file of data/suites. */
 struct suite_spec {
 	const char *name;
-	const char *summary;
+	const char *question;		/* that it answers, in sentences */
 	const char *const *cells;	/* NULL-terminated */
 };
 
-/* The suites; ends with a NULL name. The first is the default. */
+/* The suites in the order of their names; ends with a NULL name. */
 extern const struct suite_spec spec_suites[];
 
-/* spec_suite() - by name; NULL if there is none. */
+#define SPEC_SUITE_DEFAULT "standard"
+
+/*
+ * spec_suite() - by name.
+ * Return: NULL if there is none, with fail() naming the nearest and all.
+ */
 const struct suite_spec *spec_suite(const char *name);
 
 /* spec_first_subject() - the part common to all of the pinner or primitive. */

@@ -45,6 +45,7 @@ struct subject {
 	const char *includes;		/* what the time holds besides */
 	const char *misreading;		/* what it is easily taken for */
 	const char *needs;		/* without it the cell is a skip */
+	const char *proof;		/* what shows that it happened */
 	const struct opt_spec *opts;	/* ends with a NULL name; or NULL */
 	size_t state_bytes;
 	/*

@@ -5,6 +5,7 @@
 
 #include "bench/spec.h"
 #include "cli/cli.h"
+#include "cli/list_markdown.h"
 #include "cli/wrap.h"
 #include "lib/counter.h"
 #include "lib/irqcount.h"
@@ -27,13 +28,17 @@ static const char *const what_names[] = {
 
 struct list_args {
 	enum what what;
-	bool verbose;
+	bool verbose, markdown;
 	char release[KERNEL_RELEASE_BYTES];
 };
+
+enum option_key { KEY_FORMAT = 0x100 };
 
 static const struct argp_option options[] = {
 	{ "verbose", 'v', NULL, 0, "what each is, which kernel functions it "
 	  "reaches on this release, and its options", 0 },
+	{ "format", KEY_FORMAT, "FORMAT", 0, "text, or markdown: all subjects "
+	  "and suites, as in docs/subjects.md", 0 },
 	{ 0 },
 };
 
@@ -45,6 +50,15 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		args->verbose = true;
 		return 0;
 	}
+	if (key == KEY_FORMAT) {
+		args->markdown = !strcmp(text, "markdown");
+		if (!args->markdown && strcmp(text, "text"))
+			argp_error(state, "--format %.40s: takes text or "
+				   "markdown", text);
+		return 0;
+	}
+	if (key == ARGP_KEY_END && args->markdown && args->what != LIST_ALL)
+		argp_error(state, "--format markdown prints all lists");
 	if (key != ARGP_KEY_ARG)
 		return ARGP_ERR_UNKNOWN;
 	if (args->what != LIST_ALL)
@@ -107,6 +121,11 @@ static void print_subjects(const struct list_args *args,
 			continue;
 		printf("    %s\n", subject->summary);
 		wrap_print(stdout, 12, "    kernel: ", subject->kernel_path);
+		if (subject->by_release)
+			wrap_print(stdout, 16, "    by release: ",
+				   subject->by_release);
+		if (subject->needs)
+			wrap_print(stdout, 11, "    needs: ", subject->needs);
 		if (kind == KIND_PINNER)
 			print_gup(bench_pinners[i], args->release);
 		if (kind == KIND_CLEARER && bench_clearers[i]->event)
@@ -150,7 +169,7 @@ static void print_suites(bool verbose)
 		puts(s->name);
 		if (!verbose)
 			continue;
-		printf("    %s\n", s->summary);
+		wrap_print(stdout, 4, "", s->question);
 		for (size_t i = 0; s->cells[i]; i++)
 			printf("    %s\n", s->cells[i]);
 	}
@@ -173,6 +192,10 @@ int cmd_list(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &args))
 		return EXIT_USAGE;
+	if (args.markdown) {
+		list_markdown(stdout);
+		return EXIT_DONE;
+	}
 	if (root_fd < 0 || kernel_release(root_fd, args.release)) {
 		warn_line("%s", fail_text());
 		return EXIT_CELLS;

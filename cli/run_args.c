@@ -57,8 +57,7 @@ static void add_suite(struct run_args *args, struct argp_state *state,
 	const struct suite_spec *suite = spec_suite(name);
 
 	if (!suite)
-		argp_error(state, "no suite \"%.40s\"; see mmfence list "
-			   "suites", name);
+		argp_error(state, "%s", fail_text());
 	else if (plan_add_suite(&args->plan, suite))
 		argp_error(state, "%s", fail_text());
 	args->suite = name;
@@ -177,7 +176,7 @@ static void complete(struct run_args *args)
 					     CELL_TIME_NS;
 
 	if (!plan->nr_cells)
-		plan_add_suite(plan, &spec_suites[0]);
+		plan_add_suite(plan, spec_suite(SPEC_SUITE_DEFAULT));
 	if (!plan->nr_visits)
 		plan->nr_visits = args->quick ? VISITS_QUICK : VISITS;
 	if (!plan->time_ns && !plan->context.settings.rounds)

@@ -47,6 +47,63 @@ bats_require_minimum_version 1.5.0
 	done
 }
 
+@test "--format markdown is docs/subjects.md" {
+	run diff <("$MMFENCE" list --format markdown) \
+		"$SOURCE_DIR/docs/subjects.md"
+	[ -z "$output" ] || echo "mmfence list --format markdown" \
+		"> docs/subjects.md makes it again"
+	[ "$status" -eq 0 ]
+}
+
+@test "every subject tells its op, how it is misread and what proves it" {
+	"$MMFENCE" list --format markdown | awk '
+		/^## / || /^# / { end(); name = $2; op = wrong = proof = 0 }
+		/^# / { kind = $2 }
+		/^- One (op|event): / { op = 1 }
+		/^- Misreading: / { wrong = 1 }
+		/^- Evidence: / { proof = 1 }
+		function end() {
+			if (kind !~ /^(Pinners|Clearers)$/ || name == kind)
+				return
+			if (name == "none" || name == "spin")
+				op = proof = 1
+			if (!(op && wrong && proof)) {
+				print kind, name, op, wrong, proof
+				bad = 1
+			}
+		}
+		END { exit bad }'
+}
+
+@test "--format with a list, or another format, is 2" {
+	run --separate-stderr "$MMFENCE" list --format markdown pinners
+	[ "$status" -eq 2 ]
+	run --separate-stderr "$MMFENCE" list --format html
+	[ "$status" -eq 2 ]
+	[[ $stderr == *"text or markdown"* ]]
+}
+
+@test "suites are the files of data/suites, each with its question" {
+	diff <(cd "$SOURCE_DIR/data/suites" && ls) \
+		<("$MMFENCE" list suites | sort)
+	for suite in $("$MMFENCE" list suites); do
+		diff <(grep -v '^#' "$SOURCE_DIR/data/suites/$suite") \
+			<("$MMFENCE" list -v suites | awk -v s="$suite" '
+				/^[^ ]/ { on = $0 == s }
+				on && /^    [a-z0-9_+:=,-]+$/ { print $1 }')
+	done
+	"$MMFENCE" list -v suites | grep -q "one broadcast per collapse"
+}
+
+@test "an unknown suite names the nearest and all" {
+	run --separate-stderr "$MMFENCE" run --suite sync_ipi
+	[ "$status" -eq 2 ]
+	[[ $stderr == *'did you mean "sync-ipi"'* ]]
+	for suite in $("$MMFENCE" list suites); do
+		[[ $stderr == *"$suite"* ]]
+	done
+}
+
 @test "an unknown or second list is 2" {
 	for args in pinner "pinners clearers" --loud; do
 		# shellcheck disable=SC2086 # words

@@ -112,6 +112,24 @@ const struct clearer clearer_collapse = {
 		.kernel_path = "madvise_collapse -> collapse_huge_page -> "
 			       "pmdp_collapse_flush, "
 			       "tlb_remove_table_sync_one",
+		.by_release =
+			"One flush of the range (pmdp_collapse_flush, on x86 "
+			"of the whole TLB), then one interrupt to every other "
+			"online CPU (tlb_remove_table_sync_one), 6.1 to 7.3, "
+			"where MMU_GATHER_RCU_TABLE_FREE is configured.",
+		.includes =
+			"The allocation of the huge page and the copy of 512 "
+			"pages, which is most of the time.",
+		.misreading =
+			"A collapse that meets a pinned page is refused after "
+			"its flush and its broadcast, so interrupts per event "
+			"rise under a pinner.",
+		.needs =
+			"Linux 6.1 and anonymous huge pages of 2 MiB; with "
+			"root khugepaged is kept out.",
+		.proof =
+			"AnonHugePages in smaps; with the refused calls they "
+			"add up to the calls.",
 		.state_bytes = sizeof(struct collapse),
 		.probe = collapse_probe,
 		.hold = collapse_hold,

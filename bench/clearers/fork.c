@@ -180,11 +180,15 @@ const struct clearer clearer_fork = {
 			      "do so if the process ever pinned. Readers are "
 			      "kept out by the sequence count "
 			      "write_protect_seq.",
-		.includes = "the fork, spread over the pages, and the copies",
-		.misreading = "a page pinned at the time of the fork is no "
+		.includes = "The fork, spread over the pages, and the copies.",
+		.misreading = "A page pinned at the time of the fork is no "
 			      "event. A writing pinner that comes first "
 			      "copies the page itself: an event, in its own "
 			      "time.",
+		.proof =
+			"In pagemap each page is mapped by this process alone "
+			"before the fork and after the write, in another page "
+			"frame, while the child lives.",
 		.state_bytes = sizeof(struct fork),
 	},
 	.event = "page copied on write",

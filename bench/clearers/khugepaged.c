@@ -170,6 +170,22 @@ const struct clearer clearer_khugepaged = {
 		.kernel_path = "khugepaged -> collapse_huge_page -> "
 			       "pmdp_collapse_flush, "
 			       "tlb_remove_table_sync_one",
+		.by_release =
+			"As collapse. In 5.10 the broadcast is only in stable "
+			"releases that have it backported.",
+		.includes =
+			"The scan of whatever else is eligible, and up to one "
+			"polling interval.",
+		.misreading =
+			"Read it as throughput, not as the cost of a "
+			"collapse. The daemon also works on the memory of "
+			"other processes; mmfence check names them. It is a "
+			"kernel thread, so no CPU is local to the flush.",
+		.needs =
+			"Root and anonymous huge pages of 2 MiB.",
+		.proof =
+			"AnonHugePages in smaps, beside pages_collapsed and "
+			"full_scans of khugepaged.",
 		.state_bytes = sizeof(struct khugepaged),
 		.probe = khugepaged_probe,
 		.hold = khugepaged_hold,

@@ -184,6 +184,29 @@ const struct clearer clearer_ksm = {
 		.summary = "ksmd merges the area's identical pages",
 		.kernel_path = "ksmd -> try_to_merge_one_page -> "
 			       "write_protect_page, replace_page",
+		.by_release =
+			"Two flushes per merged page, of one page each and "
+			"never batched, 5.10 to 7.3: write_protect_page() and "
+			"replace_page(). The first page of a pair has one. "
+			"The first flush is left out where the entry is "
+			"neither writable nor dirty; since 5.19 not if the "
+			"page is exclusive. Since 6.1 an smp_mb() stands "
+			"before the check for pins.",
+		.includes =
+			"The throughput of the daemon: scans, comparisons and "
+			"both flushes.",
+		.misreading =
+			"Ns per event is not the cost of a merge. A writing "
+			"pinner breaks up what it touches, so the same page "
+			"is merged again and again. ksmd also merges the "
+			"memory of other processes while it runs; mmfence "
+			"check names them.",
+		.needs =
+			"Root and CONFIG_KSM.",
+		.proof =
+			"Pages present and not exclusive in pagemap; cow_ksm "
+			"for those broken up again (6.1 and later, of the "
+			"whole system).",
 		.state_bytes = sizeof(struct ksm),
 		.probe = ksm_probe,
 		.hold = ksm_hold,

@@ -321,12 +321,16 @@ const struct clearer clearer_migrate = {
 			      "(migrate_pages_batch), where the "
 			      "architecture batches flushes; pages that need "
 			      "a second try are flushed by themselves.",
-		.includes = "the copy of each page, and with compaction the "
-			    "scan of the node",
-		.misreading = "compaction moves pages of others too: its ns "
-			      "per event is not that of the area's pages",
-		.needs = "memory on two nodes; how=compact: root and "
-			 "CONFIG_COMPACTION",
+		.includes = "The copy of each page, and with compaction the "
+			    "scan of the node.",
+		.misreading = "Compaction moves pages of others too: its ns "
+			      "per event is not that of the area's pages.",
+		.proof =
+			"The node of each page as move_pages tells it, or the "
+			"page frames in pagemap; beside pgmigrate_success of "
+			"vmstat.",
+		.needs = "Memory on two nodes; how=compact: root and "
+			 "CONFIG_COMPACTION.",
 		.opts = migrate_opts,
 		.state_bytes = sizeof(struct migrate),
 		.probe = migrate_probe,

@@ -132,6 +132,18 @@ const struct clearer clearer_mprotect = {
 		.name = "mprotect",
 		.summary = "mprotect page by page: the one-page shootdown",
 		.kernel_path = "change_protection -> flush_tlb_mm_range",
+		.by_release =
+			"One flush of one page per change, in every release.",
+		.includes =
+			"The system call, the split and the merge of the "
+			"mapping, and a write that dirties the page again, so "
+			"that the next change finds a dirty entry.",
+		.misreading =
+			"A writing pinner that meets the page while it is "
+			"read-only gets -EFAULT, counted on its side.",
+		.proof =
+			"On sampled pages the kernel refuses to write while "
+			"the page is read-only, and writes afterwards.",
 		.state_bytes = sizeof(struct mprotect),
 	},
 	.event = "change of protection of one page",

@@ -129,11 +129,13 @@ const struct clearer clearer_munmap = {
 			      "release; where the call also frees a page "
 			      "table, the flush is announced to lazy CPUs "
 			      "too. The page is freed after the flush.",
-		.includes = "the system call, the change of the mapping, and "
-			    "the freeing of the page and of page tables",
-		.misreading = "a pin of a page already gone is -EFAULT, on "
+		.includes = "The system call, the change of the mapping, and "
+			    "the freeing of the page and of page tables.",
+		.misreading = "A pin of a page already gone is -EFAULT, on "
 			      "the pinner's side. A page that is still held "
 			      "is freed by its pinner, later.",
+		.proof =
+			"Pages present in pagemap before, and none after.",
 		.state_bytes = sizeof(struct munmap),
 	},
 	.event = "page unmapped",

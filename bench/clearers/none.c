@@ -11,5 +11,8 @@ const struct clearer clearer_none = {
 		.name = "none",
 		.summary = "no clearer: the pinner or the background alone",
 		.kernel_path = "none",
+		.misreading =
+			"With a pinner it is the pinner undisturbed; without, "
+			"the interrupts that nobody asked for, per second.",
 	},
 };

@@ -22,6 +22,11 @@ const struct clearer clearer_spin = {
 		.name = "spin",
 		.summary = "no clearer, but its CPU is busy: the control",
 		.kernel_path = "none",
+		.misreading =
+			"It is the control for what a second busy CPU alone "
+			"costs: a shared core, a shared clock, the "
+			"hypervisor. Compare X+Y with X+spin before blaming "
+			"Y.",
 	},
 	.pass = spin_pass,
 };

@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #include "bench/thp.h"
-#include "lib/kernelfs.h"
+#include "lib/detached.h"
 #include "lib/knob.h"
 #include "lib/procfs.h"
 #include "lib/scope.h"
@@ -51,7 +51,13 @@ struct split {
 
 static int open_trigger(void)
 {
-	return kernelfs_open("debugfs", "split_huge_pages", O_WRONLY);
+	SCOPE_FD debugfs = debugfs_open();
+	int fd;
+
+	if (debugfs < 0)
+		return debugfs;
+	fd = openat(debugfs, "split_huge_pages", O_WRONLY | O_CLOEXEC);
+	return fd < 0 ? fail(errno, "open split_huge_pages of debugfs") : fd;
 }
 
 static int split_probe(const struct bench_env *env)
@@ -190,14 +196,17 @@ const struct clearer clearer_split = {
 			      "unmaps by try_to_unmap. how=dontneed: "
 			      "zap_page_range -> __split_huge_pmd, then the "
 			      "flush of the page dropped: two.",
-		.includes = "with debugfs the remapping of 512 base pages; "
-			    "with dontneed the freeing of one",
-		.misreading = "how=dontneed splits the mapping, not the page, "
+		.includes = "With debugfs the remapping of 512 base pages; "
+			    "with dontneed the freeing of one.",
+		.misreading = "How=dontneed splits the mapping, not the page, "
 			      "and does not ask for pins. With debugfs a "
 			      "pinned page is refused.",
-		.needs = "root and anonymous huge pages of 2 MiB; "
+		.proof =
+			"AnonHugePages in smaps before and after, beside "
+			"thp_split_page or thp_split_pmd of vmstat.",
+		.needs = "Root and anonymous huge pages of 2 MiB; "
 			 "how=debugfs: Linux 5.13 and a debugfs that may be "
-			 "written (not where the kernel is locked down)",
+			 "written (not where the kernel is locked down).",
 		.opts = split_opts,
 		.state_bytes = sizeof(struct split),
 		.probe = split_probe,

@@ -298,6 +298,35 @@ const struct clearer clearer_swap = {
 		.summary = "MADV_PAGEOUT of dirty or clean pages",
 		.kernel_path = "reclaim_pages -> shrink_folio_list -> "
 			       "try_to_unmap_one",
+		.by_release =
+			"Up to 5.18 and from 6.1 x86 defers the flush of the "
+			"page (should_defer_flush); in 5.19 and 6.0 an "
+			"exclusive anonymous page was flushed by itself "
+			"(ptep_clear_flush). Deferred flushes are of the "
+			"whole TLB (arch_tlbbatch_flush). A dirty page makes "
+			"them due at once; clean pages once per list that is "
+			"reclaimed in 5.10 and 6.1, and once per 31 folios in "
+			"6.12 and later. So per dirty page there is one "
+			"interrupt per peer in all releases; what differs is "
+			"what it flushes. arm64 does not batch in 6.1; in "
+			"6.12 and later it defers the wait, not the "
+			"invalidation.",
+		.includes =
+			"The writing to the device with dirty=1; under a "
+			"pinner the reading of pagemap.",
+		.misreading =
+			"Compare on one device only. madvise returns 0 "
+			"whatever it did. With dirty=0 under a pinner only "
+			"the pages that pagemap caught count, so fewer events "
+			"are proven than happened. Counts with dirty=1 do not "
+			"show batching.",
+		.needs =
+			"Root, and a disk for the swap file (swap=file), "
+			"CONFIG_ZRAM (swap=zram, dirty=1 only) or a swap "
+			"device in use (swap=system).",
+		.proof =
+			"Pages swapped and not present in pagemap, and "
+			"pswpout.",
 		.opts = swap_opts,
 		.state_bytes = sizeof(struct swap),
 		.probe = swap_probe,

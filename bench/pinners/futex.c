@@ -58,9 +58,22 @@ const struct pinner pinner_futex = {
 		.name = "futex",
 		.summary = "shared FUTEX_WAKE, 1 page per call",
 		.kernel_path = "get_futex_key -> get_user_pages_fast",
+		.includes =
+			"The system call and the lookup in the hash table of "
+			"futexes.",
+		.misreading =
+			"It is FOLL_GET, so it never executes the barrier of "
+			"6.1. It asks for write access: a page that is "
+			"swapped out, merged or read-only takes a write fault "
+			"first, which is in the tail, and -EFAULT is counted "
+			"where the mapping forbids writing.",
+		.proof =
+			"The system call succeeds only after it held the "
+			"page.",
 		.state_bytes = sizeof(struct futex),
 		.probe = futex_probe,
 	},
+	.op = "one system call, one page",
 	.gup = futex_gup,
 	.setup = futex_setup,
 	.cycle = futex_cycle,

@@ -314,10 +314,33 @@ const struct pinner pinner_gup_test = {
 		.summary = "the kernel's own loop over GUP-fast, in debugfs",
 		.kernel_path = "__gup_test_ioctl -> pin_user_pages_fast, "
 			       "get_user_pages_fast",
+		.by_release =
+			"In 5.10 it is gup_benchmark, has other command "
+			"numbers and drops FOLL_LONGTERM. hold=1 came with "
+			"6.2.",
+		.includes =
+			"The system call, an array of pointers that is "
+			"allocated and cleared, and a check of each page's "
+			"pin count. kernel_get_ns_per_page and "
+			"kernel_put_ns_per_page are what the kernel timed "
+			"itself, in whole microseconds per ioctl, rounded "
+			"down: up to 1000 / pages ns too little.",
+		.misreading =
+			"All pages are pinned before the first is put back. "
+			"hold=1 is no time of a pin: it is the control that "
+			"every clearer must refuse. The kernel has one holder "
+			"at a time, so hold=1 is for one pinner.",
+		.needs =
+			"Root and CONFIG_GUP_TEST, which distributions leave "
+			"off and scripts/build-kernel sets; debugfs need not "
+			"be mounted.",
+		.proof =
+			"The kernel reports how far it got.",
 		.opts = gup_test_opts,
 		.state_bytes = sizeof(struct gup_test),
 		.probe = gup_test_probe,
 	},
+	.op = "one ioctl; hold=1: one look at all held pages",
 	.timed_by_kernel = true,
 	.gup = gup_test_gup,
 	.setup = gup_test_setup,

@@ -108,10 +108,29 @@ const struct pinner pinner_iouring = {
 		.name = "iouring",
 		.summary = "io_uring register and unregister of a buffer",
 		.kernel_path = "io_sqe_buffer_register -> io_pin_pages",
+		.by_release =
+			"Before 6.10 it is not GUP-fast: pin_user_pages() "
+			"under mmap_lock. Some 6.6 stable releases have the "
+			"change too.",
+		.includes =
+			"Two system calls, the bookkeeping of the buffer and "
+			"the accounting of locked memory.",
+		.misreading =
+			"Pages of one compound page coalesce: after a "
+			"collapse 512 pages are one folio, much cheaper, and "
+			"rightly so. Write access: a swapped, merged or "
+			"read-only page takes a write fault first.",
+		.needs =
+			"An io_uring that may be set up, and a limit of "
+			"locked memory that fits.",
+		.proof =
+			"The registration succeeds only with all pages "
+			"pinned.",
 		.opts = iouring_opts,
 		.state_bytes = sizeof(struct iouring),
 		.probe = iouring_probe,
 	},
+	.op = "IORING_REGISTER_BUFFERS and IORING_UNREGISTER_BUFFERS",
 	.gup = iouring_gup,
 	.setup = iouring_setup,
 	.cycle = iouring_cycle,

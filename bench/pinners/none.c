@@ -10,5 +10,8 @@ const struct pinner pinner_none = {
 		.name = "none",
 		.summary = "no pinner; bystanders spin on the spare CPUs",
 		.kernel_path = "none",
+		.misreading =
+			"Counts per event with it are those of the clearer "
+			"alone; a pinner's faults and refusals come on top.",
 	},
 };

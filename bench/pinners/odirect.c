@@ -202,10 +202,29 @@ const struct pinner pinner_odirect = {
 		.name = "odirect",
 		.summary = "O_DIRECT read or write of a file",
 		.kernel_path = "iomap_dio_rw -> bio_iov_iter_get_pages",
+		.by_release =
+			"Since 6.5 direct I/O pins; before, it took plain "
+			"references. Two releases on either side differ in "
+			"the call, not only in its cost. rw=read asks for "
+			"write access; rw=write is the read-only pin that "
+			"checks PageAnonExclusive.",
+		.includes =
+			"The file system, the block layer and the device: the "
+			"pin is the small part.",
+		.misreading =
+			"Compare on one device only. The pinner may sleep in "
+			"the kernel, and is then no spinning peer.",
+		.needs =
+			"A state directory on ext4, xfs, btrfs or f2fs that "
+			"does direct I/O (statx).",
+		.proof =
+			"The bytes that were transferred; the file holds what "
+			"the area holds, so reading does not change the data.",
 		.opts = odirect_opts,
 		.state_bytes = sizeof(struct odirect),
 		.probe = odirect_probe,
 	},
+	.op = "one pread or pwrite at the offset of the page in the area",
 	.gup = odirect_gup,
 	.setup = odirect_setup,
 	.cycle = odirect_cycle,

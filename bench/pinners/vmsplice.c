@@ -123,10 +123,21 @@ const struct pinner pinner_vmsplice = {
 		.name = "vmsplice",
 		.summary = "vmsplice to a pipe, drained to /dev/null",
 		.kernel_path = "vmsplice_to_pipe -> get_user_pages_fast",
+		.includes =
+			"Both system calls and the lock of the pipe; the "
+			"reference is dropped when splice consumes the "
+			"buffer.",
+		.misreading =
+			"Ns/pin is for all pages of the call. Access is "
+			"read-only: a write-protected page is no obstacle, "
+			"and the check of PageAnonExclusive is not reached.",
+		.proof =
+			"The bytes that come out of the pipe.",
 		.opts = vmsplice_opts,
 		.state_bytes = sizeof(struct vmsplice),
 		.probe = vmsplice_probe,
 	},
+	.op = "one vmsplice and the splice that drains it",
 	.gup = vmsplice_gup,
 	.setup = vmsplice_setup,
 	.cycle = vmsplice_cycle,

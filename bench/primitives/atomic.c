@@ -26,6 +26,13 @@ const struct primitive primitive_atomic = {
 		.name = "atomic",
 		.summary = "the atomic add that takes a pin",
 		.kernel_path = "atomic_add of GUP_PIN_COUNTING_BIAS",
+		.by_release =
+			"In try_grab_folio_fast(); try_grab_folio() up to 6.6.",
+		.includes =
+			"The loop of null.",
+		.misreading =
+			"Uncontended. A count that another CPU uses costs a "
+			"cache miss more. On arm64 the add is relaxed.",
 		.state_bytes = sizeof(struct atomic),
 	},
 	.op = "atomic add",

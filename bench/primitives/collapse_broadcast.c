@@ -95,6 +95,20 @@ const struct primitive primitive_collapse_broadcast = {
 		.summary = "MADV_COLLAPSE: an interrupt to every CPU online",
 		.kernel_path = "collapse_huge_page -> "
 			       "tlb_remove_table_sync_one",
+		.includes =
+			"The allocation of a huge page and the copy of 512 "
+			"pages, which is most of the initiator's time. The "
+			"broadcast is in its growth with the CPUs, and in "
+			"what the victims lose.",
+		.misreading =
+			"With victims of the same process, each also gets the "
+			"flush.",
+		.needs =
+			"Linux 6.1 and anonymous huge pages of 2 MiB.",
+		.proof =
+			"One call-function interrupt per op and other CPU "
+			"online, one more per spinning peer; huge pages in "
+			"smaps.",
 		.state_bytes = sizeof(struct broadcast),
 		.probe = broadcast_probe,
 		.hold = broadcast_hold,

@@ -55,6 +55,15 @@ const struct primitive primitive_dmb_ishld = {
 		.name = "dmb_ishld",
 		.summary = "read barrier of arm64, after a load",
 		.kernel_path = "smp_rmb: dmb ishld",
+		.by_release =
+			"It is smp_rmb() on arm64: what a read-only pin of an "
+			"anonymous page pays before it looks at "
+			"PageAnonExclusive (gup_must_unshare), since 6.1.",
+		.misreading =
+			"After a load that misses the cache it costs the "
+			"miss.",
+		.needs =
+			"Arm64.",
 		.state_bytes = sizeof(struct dmb_ishld),
 		.probe = dmb_ishld_probe,
 	},

@@ -120,6 +120,15 @@ const struct primitive primitive_fork_cow = {
 		.summary = "write to a page that fork made shared",
 		.kernel_path = "do_wp_page -> wp_page_copy -> "
 			       "ptep_clear_flush",
+		.includes =
+			"The fault, the new page and the copy; not the fork. "
+			"The process that shares the pages sleeps.",
+		.misreading =
+			"Without a peer, the fault and the copy are most of "
+			"it.",
+		.proof =
+			"One fault per op, and one TLB interrupt per op and "
+			"spinning peer, on x86.",
 		.state_bytes = sizeof(struct fork_cow),
 	},
 	.op = "page copied on write",

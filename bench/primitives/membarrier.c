@@ -96,6 +96,24 @@ const struct primitive primitive_membarrier = {
 		.summary = "membarrier: IPI to the CPUs that run this mm",
 		.kernel_path = "membarrier_private_expedited, "
 			       "membarrier_global_expedited, synchronize_rcu",
+		.by_release =
+			"Cmd=private interrupts every other CPU that runs "
+			"this process; cmd=global-expedited every CPU that "
+			"runs a registered process; cmd=global interrupts "
+			"nobody and waits for an RCU grace period, which is "
+			"milliseconds.",
+		.includes =
+			"The system call, which returns when every target has "
+			"answered.",
+		.misreading =
+			"It is not the broadcast of a collapse, which goes to "
+			"all online CPUs: it stands for an interrupt aimed at "
+			"the lockless walkers of one process.",
+		.needs =
+			"CONFIG_MEMBARRIER.",
+		.proof =
+			"One call-function interrupt per op and spinning "
+			"peer.",
 		.opts = opts,
 		.state_bytes = sizeof(struct membarrier),
 		.probe = membarrier_probe,

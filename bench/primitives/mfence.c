@@ -45,6 +45,12 @@ const struct primitive primitive_mfence = {
 		.name = "mfence",
 		.summary = "mfence, the strongest barrier of x86",
 		.kernel_path = "mb: mfence",
+		.by_release =
+			"It is mb() on x86, and smp_mb() up to 4.14.",
+		.misreading =
+			"A lower bound, like smp_mb.",
+		.needs =
+			"X86.",
 		.probe = mfence_probe,
 	},
 	.op = "mfence",

@@ -62,6 +62,15 @@ const struct primitive primitive_mprotect_flush = {
 		.name = "mprotect_flush",
 		.summary = "mprotect: one TLB shootdown, of one page or many",
 		.kernel_path = "change_protection -> flush_tlb_mm_range",
+		.includes =
+			"The system call, the split or merge of the mapping, "
+			"and the walk of the page table; the page is not "
+			"touched in between.",
+		.misreading =
+			"The flush is the smaller part where there is no "
+			"peer.",
+		.proof =
+			"One TLB interrupt per op and spinning peer, on x86.",
 		.opts = opts,
 		.state_bytes = sizeof(struct mprotect_flush),
 		.probe = mprotect_flush_probe,

@@ -17,6 +17,9 @@ const struct primitive primitive_null = {
 		.name = "null",
 		.summary = "an empty loop: what the others run in",
 		.kernel_path = "none",
+		.misreading =
+			"Subtract it from smp_mb and atomic, never from a "
+			"system call.",
 	},
 	.op = "turn of the loop",
 	.run = null_run,

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/list_markdown.h"
+
+#include <string.h>
+
+#include "bench/spec.h"
+#include "cli/wrap.h"
+
+#define OPTS_MAX 32
+
+static const char intro[] =
+	"What there is, as each subject describes itself: this page is what "
+	"`mmfence list --format markdown` prints. Each subject is one file "
+	"of its name in bench/pinners, bench/clearers or bench/primitives. "
+	"`mmfence list --verbose` tells the same for the running release.";
+
+static const char skips[] =
+	"A cell whose subject lacks what it needs is a skip, which names the "
+	"reason; it is never 0. What no column names runs wherever the "
+	"program does.";
+
+static const char *const intros[NR_KINDS] = {
+	[KIND_PINNER] =
+	"One op is a cycle. A cycle that the kernel refuses is counted by "
+	"errno and stays in the time. Several pinners have a share of the "
+	"area each.\n\n"
+	"Two kinds of reference matter. FOLL_PIN has executed "
+	"smp_mb__after_atomic() since Linux 6.1, which is nothing on x86 and "
+	"dmb ish on arm64, and a read-only FOLL_PIN of a page that is mapped "
+	"read-only also checks PageAnonExclusive (gup_must_unshare). "
+	"FOLL_GET does neither.",
+	[KIND_CLEARER] =
+	"One op is an event, and only what is proven counts. \"Flush\" is "
+	"what other CPUs of the process get on x86, one interrupt per CPU "
+	"that runs it; on arm64 it is a broadcast instruction without an "
+	"interrupt.",
+	[KIND_PRIMITIVE] =
+	"One op is one synchronisation operation, done in a loop by one "
+	"thread while bystanders spin on the other CPUs.",
+};
+
+static const char *const headings[NR_KINDS] = {
+	[KIND_PINNER] = "Pinners",
+	[KIND_CLEARER] = "Clearers",
+	[KIND_PRIMITIVE] = "Primitives",
+};
+
+static void paragraph(FILE *out, const char *text)
+{
+	wrap_print(out, 0, "", text);
+	fputc('\n', out);
+}
+
+/* "- Label: text", continued below the text of the first line. */
+static void item(FILE *out, const char *label, const char *text)
+{
+	char line[1024];
+
+	if (!text)
+		return;
+	snprintf(line, sizeof(line), "%s: %s", label, text);
+	wrap_print(out, 2, "- ", line);
+}
+
+/* What one op is, in a word that suits the kind. */
+static const char *op_of(enum subject_kind kind, size_t i)
+{
+	switch (kind) {
+	case KIND_PINNER:
+		return bench_pinners[i]->op;
+	case KIND_CLEARER:
+		return bench_clearers[i]->event;
+	default:
+		return bench_primitives[i]->op;
+	}
+}
+
+static void print_skips(FILE *out)
+{
+	fputs("# Where a subject is a skip\n\n", out);
+	paragraph(out, skips);
+	fputs("| kind | subject | needs |\n|---|---|---|\n", out);
+	for (enum subject_kind kind = 0; kind < NR_KINDS; kind++)
+		for (size_t i = 0; bench_subjects[kind][i]; i++)
+			if (bench_subjects[kind][i]->needs)
+				fprintf(out, "| %s | %s | %s |\n",
+					bench_kind_names[kind],
+					bench_subjects[kind][i]->name,
+					bench_subjects[kind][i]->needs);
+	fputc('\n', out);
+}
+
+static void print_opts(FILE *out, const struct opt_spec *opts)
+{
+	char def[OPT_VALUE_BYTES], low[OPT_VALUE_BYTES], high[OPT_VALUE_BYTES];
+	char text[512], *at;
+
+	for (const struct opt_spec *o = opts; o && o->name; o++) {
+		at = text + snprintf(text, 256, "`%s=%s` %s (", o->name,
+				     opt_format(o, o->def, def), o->help);
+		for (size_t i = 0; o->kind == OPT_CHOICE && o->choices[i]; i++)
+			at += snprintf(at, 32, "%s%s", i ? ", " : "",
+				       o->choices[i]);
+		if (o->kind != OPT_CHOICE)
+			at += snprintf(at, 96, "%s to %s",
+				       opt_format(o, o->min, low),
+				       opt_format(o, o->max, high));
+		snprintf(at, 2, ")");
+		item(out, "Key", text);
+	}
+}
+
+static struct gup_use gup_on(const struct pinner *pinner, unsigned release)
+{
+	uint64_t opts[OPTS_MAX] = { 0 };
+	const struct opt_spec *specs = pinner->subject.opts;
+
+	for (size_t i = 0; specs && specs[i].name; i++)
+		opts[i] = specs[i].def;
+	return pinner->gup(release, opts);
+}
+
+/* How it reaches the page: one item per release at which that changes. */
+static void print_gup(FILE *out, const struct pinner *pinner)
+{
+	struct gup_use use, last = { .call = "" };
+	char label[32], text[128];
+
+	if (!pinner->gup)
+		return;
+	for (unsigned minor = 10, major = 5; major < 8; minor++) {
+		if (minor > 20) {
+			major++;
+			minor = 0;
+		}
+		use = gup_on(pinner, KVER(major, minor));
+		if (!strcmp(use.call, last.call) &&
+		    !strcmp(use.foll, last.foll) && use.write == last.write)
+			continue;
+		snprintf(label, sizeof(label), "From %u.%u", major, minor);
+		snprintf(text, sizeof(text), "%s, %s, %s", use.call, use.foll,
+			 use.write ? "write" : "read-only");
+		item(out, label, text);
+		last = use;
+	}
+}
+
+static void print_subject(FILE *out, enum subject_kind kind, size_t i)
+{
+	const struct subject *subject = bench_subjects[kind][i];
+	bool event = kind == KIND_CLEARER;
+
+	fprintf(out, "## %s\n\n", subject->name);
+	paragraph(out, subject->summary);
+	item(out, event ? "One event" : "One op", op_of(kind, i));
+	print_opts(out, subject->opts);
+	if (strcmp(subject->kernel_path, "none"))
+		item(out, "Kernel", subject->kernel_path);
+	if (kind == KIND_PINNER)
+		print_gup(out, bench_pinners[i]);
+	item(out, "By release", subject->by_release);
+	item(out, "Includes", subject->includes);
+	item(out, "Misreading", subject->misreading);
+	item(out, "Evidence", subject->proof);
+	item(out, "Needs", subject->needs);
+	fputc('\n', out);
+}
+
+static void print_suite(FILE *out, const struct suite_spec *suite)
+{
+	char line[2048] = "";
+	size_t len = 0;
+
+	fprintf(out, "## %s\n\n", suite->name);
+	paragraph(out, suite->question);
+	for (size_t i = 0; suite->cells[i] && len < sizeof(line); i++)
+		len += (size_t)snprintf(line + len, sizeof(line) - len,
+					"%s%s", i ? " " : "",
+					suite->cells[i]);
+	wrap_print(out, 4, "", line);
+	fputc('\n', out);
+}
+
+void list_markdown(FILE *out)
+{
+	fputs("# What is measured\n\n", out);
+	paragraph(out, intro);
+	print_skips(out);
+	for (enum subject_kind kind = 0; kind < NR_KINDS; kind++) {
+		fprintf(out, "# %s\n\n", headings[kind]);
+		paragraph(out, intros[kind]);
+		for (size_t i = 0; bench_subjects[kind][i]; i++)
+			print_subject(out, kind, i);
+	}
+	fputs("# Every cell\n\n", out);
+	print_opts(out, spec_common_opts);
+	fputs("\n# Suites\n\n", out);
+	for (const struct suite_spec *s = spec_suites; s->name; s++)
+		print_suite(out, s);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_LIST_MARKDOWN_H
+#define CLI_LIST_MARKDOWN_H
+
+#include <stdio.h>
+
+/*
+ * list_markdown() - docs/subjects.md: every subject as it describes itself,
+ * the same on every machine.
+ */
+void list_markdown(FILE *out);
+
+#endif

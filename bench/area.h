@@ -29,6 +29,17 @@ enum walk {
 	WALK_ONE,		/* stay on the first pages of the own share */
 };
 
+/* The state of the pages: bench/pagestate.h. */
+enum pte {
+	PTE_RW,
+	PTE_RO,
+};
+
+enum shared {
+	SHARED_NO,
+	SHARED_FORK,
+};
+
 /* Where a pinner is in the area: a share per worker, walked page by page. */
 struct area_cursor {
 	char *start, *end, *next;

@@ -95,6 +95,7 @@ struct clearer {
 	const char *daemon;		/* kernel thread that works, or NULL */
 	bool writes_disk;		/* the block layer works for it */
 	bool wants_identical;		/* area data: identical pages */
+	bool writes_area;		/* in pass(): not with pte=ro */
 	bool on_all_mergeable;		/* also works on other processes' */
 	bool on_all_thp;		/* memory of that kind */
 	int (*setup)(void *state, const struct bench_env *env);

@@ -14,7 +14,8 @@
 
 #include "bench/cell_counted.h"
 #include "bench/cell_inside.h"
-#include "bench/witness.h"
+#include "bench/pagestate.h"
+#include "bench/pinwitness.h"
 #include "lib/clock.h"
 #include "lib/knob.h"
 
@@ -104,8 +105,10 @@ static int probe(const struct cell *cell, const struct cell_context *context)
 	const struct cell_spec *spec = &cell->spec;
 	const struct subject *first = spec_first_subject(spec);
 	struct bench_env env = make_env(cell, context);
-	int err = first->probe ? first->probe(&env) : 0;
+	int err = page_state_probe(spec, context->release);
 
+	if (!err && first->probe)
+		err = first->probe(&env);
 	if (err || !spec->clearer || !spec->clearer->subject.probe)
 		return err;
 	env = clearer_env(cell, context);
@@ -365,7 +368,8 @@ void cell_conclude(struct cell *cell, bool interrupted)
 
 		if (disagreement)
 			set_outcome(cell, CELL_INVALID, disagreement);
-		else if (inside_slow_path(cell) > SLOW_PATH_SHARE)
+		else if (cell->spec.shared == SHARED_NO &&
+			 inside_slow_path(cell) > SLOW_PATH_SHARE)
 			set_outcome(cell, CELL_INVALID, "GUP took the slow "
 				    "path in most calls");
 		return;

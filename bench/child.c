@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bench/childarea.h"
+#include "bench/pagestate.h"
 #include "bench/rounds.h"
 #include "bench/visit.h"
 #include "bench/workers.h"
@@ -76,7 +77,9 @@ void child_run(struct visit *visit)
 	if (!err) {
 		visit->env.area = &area;
 		visit->clock_cost_ns = clock_cost_ns();
-		err = run_workers(visit);
+		err = page_state_enter(visit->spec, &area);
+		if (!err)
+			err = run_workers(visit);
 		child_area_unmap(&area);
 	}
 	visit->err = err;

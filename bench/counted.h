@@ -36,6 +36,11 @@ struct counts {
 	 * its fast path and faulted the page in. PROCFS_UNKNOWN: not known.
 	 */
 	uint64_t gup_faults;
+	/*
+	 * FOLL_PIN references taken on this machine, by whomever; counted
+	 * where there is a pinner. PROCFS_UNKNOWN: not known.
+	 */
+	uint64_t foll_pins;
 };
 
 /* Which events could be counted; the same for all rounds of a visit. */

@@ -127,6 +127,46 @@ static int pinner_faults(const struct counting *counting, uint64_t *nr_faults)
 	return err;
 }
 
+/*
+ * The kernel keeps a part of the sum per CPU; stat_refresh, root's alone, has
+ * every CPU add its own.
+ */
+static int read_foll_pins(const struct counting *counting, uint64_t *nr)
+{
+	static const char *const names[] = { "nr_foll_pin_acquired" };
+	int root_fd = counting->visit->env.root_fd;
+	SCOPE_TEXT nothing = { 0 };
+
+	*nr = PROCFS_UNKNOWN;
+	if (!counting->visit->placement->nr_pinners ||
+	    procfs_read(root_fd, "proc/sys/vm/stat_refresh", &nothing))
+		return 0;
+	return vmstat_read(root_fd, names, 1, nr);
+}
+
+int counting_prepare(struct counting *counting)
+{
+	if (!counting || !counting->session)
+		return 0;
+	return read_foll_pins(counting, &counting->pins_before);
+}
+
+int counting_finish(struct counting *counting)
+{
+	uint64_t pins;
+	int err;
+
+	if (!counting || !counting->session)
+		return 0;
+	err = read_foll_pins(counting, &pins);
+	if (pins == PROCFS_UNKNOWN || counting->pins_before == PROCFS_UNKNOWN ||
+	    counting->foll_pins == PROCFS_UNKNOWN)
+		counting->foll_pins = PROCFS_UNKNOWN;
+	else
+		counting->foll_pins += pins - counting->pins_before;
+	return err;
+}
+
 int counting_begin(struct counting *counting)
 {
 	int err;
@@ -222,7 +262,7 @@ int counting_collect(struct counting *counting, struct counts *counts)
 	int err;
 
 	memset(counts, 0, sizeof(*counts));
-	counts->gup_faults = PROCFS_UNKNOWN;
+	counts->gup_faults = counts->foll_pins = PROCFS_UNKNOWN;
 	if (!counting->session)
 		return 0;
 	err = counter_read(counting->session);
@@ -231,5 +271,6 @@ int counting_collect(struct counting *counting, struct counts *counts)
 	for (unsigned row = 0; row < counter_nr_events; row++)
 		collect_event(counting, row, &counts->event[row]);
 	counts->gup_faults = faults_in_gup(counting, counts);
+	counts->foll_pins = counting->foll_pins;
 	return 0;
 }

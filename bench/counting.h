@@ -17,6 +17,7 @@ struct counting {
 	unsigned nr_cpus, nr_threads;
 	unsigned *cpu;			/* of the first nr_cpus targets */
 	uint64_t faults_before, gup_faults;
+	uint64_t pins_before, foll_pins;	/* PROCFS_UNKNOWN: unknown */
 };
 
 /*
@@ -32,6 +33,13 @@ void counting_close(struct counting *counting);
 /* counting_begin(), counting_end() - the ends of a window. Takes NULL too. */
 int counting_begin(struct counting *counting);
 int counting_end(struct counting *counting);
+
+/*
+ * counting_prepare(), counting_finish() - around the ends of a window: what is
+ * read at the cost of interrupting every CPU. Take NULL too.
+ */
+int counting_prepare(struct counting *counting);
+int counting_finish(struct counting *counting);
 
 /* counting_collect() - what all windows together counted. */
 int counting_collect(struct counting *counting, struct counts *counts);

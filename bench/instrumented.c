@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "bench/counting.h"
+#include "bench/pinwitness.h"
 #include "bench/runner.h"
 #include "bench/witness.h"
 
@@ -22,6 +23,7 @@ int round_counted(struct runner *runner)
 		err = counting_collect(&counting, &counted->counts);
 	runner->observer.counting = NULL;
 	if (!err && counting.session) {
+		pin_witness_judge(visit, counted);
 		witness_judge(&visit->counter_facts,
 			      counting.nr_cpus + counting.nr_threads, counted);
 		atomic_store_explicit(&visit->nr_counted, nr + 1,

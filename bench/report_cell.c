@@ -2,7 +2,9 @@
 /* A cell or primitive of a run as JSON. */
 #include "bench/report_cell.h"
 #include "bench/cell_inside.h"
+#include "bench/exclusive.h"
 #include "bench/report_counters.h"
+#include "bench/report_subject.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -287,39 +289,6 @@ static json_t *summary_json(const struct cell *cell)
 	return json;
 }
 
-static json_t *opts_json(const struct opt_spec *opts, const uint64_t *values)
-{
-	json_t *json = json_object();
-	char buf[OPT_VALUE_BYTES];
-
-	for (const struct opt_spec *o = opts; o && o->name; o++)
-		json_object_set_new(json, o->name,
-				    json_string(opt_format(o, values[o - opts],
-							   buf)));
-	return json;
-}
-
-static json_t *gup_json(const struct cell *cell, unsigned release)
-{
-	const struct pinner *pinner = cell->spec.pinner;
-	struct gup_use use;
-
-	if (!pinner || !pinner->gup)
-		return json_null();
-	use = pinner->gup(release, cell->spec.pinner_opts);
-	return json_pack("{ss ss ss sb}", "call", use.call, "foll", use.foll,
-			 "access", use.write ? "write" : "read-only",
-			 "held", use.held);
-}
-
-static json_t *subject_json(const struct subject *subject,
-			    const uint64_t *values)
-{
-	return json_pack("{ss ss so}", "name", subject->name,
-			 "kernel_path", subject->kernel_path,
-			 "options", opts_json(subject->opts, values));
-}
-
 static json_t *cpus_json(const int *cpus, unsigned nr)
 {
 	json_t *json = json_array();
@@ -359,40 +328,15 @@ static json_t *calibration_json(const struct cell *cell)
 				json_integer(cell->nice) : json_null());
 }
 
-static void set_subjects(json_t *json, const struct cell *cell,
-			 unsigned release)
-{
-	const struct cell_spec *spec = &cell->spec;
-
-	if (spec->primitive) {
-		json_object_set_new(json, "primitive",
-				    subject_json(&spec->primitive->subject,
-						 spec->pinner_opts));
-		json_object_set_new(json, "op",
-				    json_string(spec->primitive->op));
-		return;
-	}
-	json_object_set_new(json, "pinner", subject_json(&spec->pinner->subject,
-							 spec->pinner_opts));
-	json_object_set_new(json, "gup", gup_json(cell, release));
-	json_object_set_new(json, "clearer",
-			    subject_json(&spec->clearer->subject,
-					 spec->clearer_opts));
-	json_object_set_new(json, "event", text_or_null(spec->clearer->event));
-}
-
 json_t *report_cell_json(const struct cell *cell,
 			 const struct cell_context *context)
 {
-	json_t *json = json_pack("{ss ss so sI sI ss}",
+	json_t *json = json_pack("{ss ss so}",
 		"cell", cell->spec.name,
 		"outcome", cell_outcome_name(cell->outcome),
-		"reason", text_or_null(cell->reason),
-		"area_bytes", (json_int_t)cell->spec.area_bytes,
-		"touch_pages", (json_int_t)cell->spec.touch_pages,
-		"walk", cell->spec.walk == WALK_ONE ? "one" : "seq");
+		"reason", text_or_null(cell->reason));
 
-	set_subjects(json, cell, context->release);
+	report_subjects(json, cell, context->release);
 	json_object_set_new(json, "placement", placement_json(cell));
 	json_object_set_new(json, "calibration", calibration_json(cell));
 	json_object_set_new(json, "rounds", rounds_json(cell));
@@ -403,6 +347,8 @@ json_t *report_cell_json(const struct cell *cell,
 	json_object_set_new(json, "counter_reason",
 			    text_or_null(cell->counter_facts.reason));
 	json_object_set_new(json, "counter_cost", report_cost_json(cell));
+	json_object_set_new(json, "exclusive_check",
+			    exclusive_json(cell, context->release));
 	json_object_set_new(json, "latencies", inside_json(
 		cell, &context->settings.latency_facts));
 	return json;

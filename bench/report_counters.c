@@ -81,9 +81,10 @@ json_t *report_counts_json(const struct cell *cell,
 	for (int i = 0; i < NR_NORMS; i++)
 		json_object_set_new(normals, counter_norm_name(i),
 				    count(normal[i].count));
-	return json_pack("{ss so so so}", "backend", facts->backend,
+	return json_pack("{ss so so so so}", "backend", facts->backend,
 			 "events", events, "normalised", normals,
-			 "gup_faults", count(counts->gup_faults));
+			 "gup_faults", count(counts->gup_faults),
+			 "foll_pins", count(counts->foll_pins));
 }
 
 static const char *norm_key(char key[64], enum counter_norm norm,

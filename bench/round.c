@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "bench/judge.h"
+#include "bench/pagestate.h"
 #include "lib/clock.h"
 
 #define PROBE_CHANGES 64
@@ -118,6 +119,26 @@ static void add_proof(struct proof *sum, const struct proof *pass)
 		       sizeof(sum->contamination));
 }
 
+/* The area, as the pass is to find it. */
+static int rearm(struct runner *runner)
+{
+	const struct visit *visit = runner->visit;
+	const struct primitive *primitive = visit->spec->primitive;
+	const struct clearer *clearer = visit->spec->clearer;
+	int err = page_state_leave(visit->spec, visit->env.area);
+
+	if (!err && clearer && clearer->rearm)
+		err = clearer->rearm(runner->state);
+	else if (!err && primitive && primitive->rearm)
+		err = primitive->rearm(runner->state, &runner->nr_ops);
+	if (!err)
+		err = page_state_enter(visit->spec, visit->env.area);
+	/* The daemon waited for rearm's CPU; that is booked when it runs. */
+	if (clearer && clearer->daemon)
+		clock_sleep_ns(POLL_NS);
+	return err;
+}
+
 /* One timed window: rearm, observe, let go, work, stop, observe, prove. */
 static int run_pass(struct runner *runner, struct round *round)
 {
@@ -125,15 +146,8 @@ static int run_pass(struct runner *runner, struct round *round)
 	const struct primitive *primitive = runner->visit->spec->primitive;
 	struct proof proof = { .attempts = 0 };
 	uint64_t window_ns;
-	int err = 0, pause_err;
+	int err = rearm(runner), pause_err;
 
-	if (clearer && clearer->rearm)
-		err = clearer->rearm(runner->state);
-	else if (primitive && primitive->rearm)
-		err = primitive->rearm(runner->state, &runner->nr_ops);
-	/* The daemon waited for rearm's CPU; that is booked when it runs. */
-	if (clearer && clearer->daemon)
-		clock_sleep_ns(POLL_NS);
 	if (!err)
 		err = observer_begin(&runner->observer);
 	if (err)

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bench/pagestate.h"
 #include "bench/runner.h"
 #include "lib/clock.h"
 
@@ -123,15 +124,16 @@ static int subject_setup(struct runner *runner)
 	size_t state_bytes = spec->primitive ?
 				     spec->primitive->subject.state_bytes :
 				     spec->clearer->subject.state_bytes;
-	int err = 0;
+	int err;
 
 	runner->state = calloc(1, state_bytes ? state_bytes : 1);
 	if (!runner->state)
 		return fail(ENOMEM, "allocate %zu bytes of state",
 			    state_bytes);
-	if (spec->primitive && spec->primitive->setup)
+	err = page_state_leave(spec, env->area);
+	if (!err && spec->primitive && spec->primitive->setup)
 		err = spec->primitive->setup(runner->state, env);
-	else if (spec->clearer && spec->clearer->setup)
+	else if (!err && spec->clearer && spec->clearer->setup)
 		err = spec->clearer->setup(runner->state, env);
 	if (!err && spec->primitive && !spec->primitive->rearm)
 		err = calibrate_primitive(runner);

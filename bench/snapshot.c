@@ -145,8 +145,10 @@ static int read_rest(struct observer *observer, struct snapshot *snapshot)
 
 int observer_begin(struct observer *observer)
 {
-	int err = read_rest(observer, &observer->before);
+	int err = counting_prepare(observer->counting);
 
+	if (!err)
+		err = read_rest(observer, &observer->before);
 	if (!err && observer->perf)
 		err = perf_control_enable(observer->perf);
 	if (!err)
@@ -170,7 +172,9 @@ int observer_end(struct observer *observer)
 		err = counting_end(observer->counting);
 	if (!err && observer->perf)
 		err = perf_control_disable(observer->perf);
-	return err ? err : read_rest(observer, &observer->after);
+	if (!err)
+		err = read_rest(observer, &observer->after);
+	return err ? err : counting_finish(observer->counting);
 }
 
 static enum cpu_role role_of(const struct observer *observer, unsigned cpu)

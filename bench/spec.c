@@ -10,14 +10,23 @@
 
 #define NAMES_MAX 64
 
-enum { COMMON_AREA, COMMON_TOUCH, COMMON_WALK, NR_COMMON };
+enum { COMMON_AREA, COMMON_PTE, COMMON_SHARED, COMMON_TOUCH, COMMON_WALK,
+       NR_COMMON };
 
 static const char *const walk_choices[] = { "seq", "one", NULL };
+static const char *const pte_choices[] = { "rw", "ro", NULL };
+static const char *const shared_choices[] = { "no", "fork", NULL };
 
 const struct opt_spec spec_common_opts[] = {
 	[COMMON_AREA] = { .name = "area", .kind = OPT_SIZE, .def = 16 << 20,
 			  .min = 64 << 10, .max = UINT64_C(1) << 40,
 			  .help = "memory that is pinned and cleared" },
+	[COMMON_PTE] = { .name = "pte", .kind = OPT_CHOICE, .def = PTE_RW,
+			 .choices = pte_choices,
+			 .help = "ro: written, then mapped read-only" },
+	[COMMON_SHARED] = { .name = "shared", .kind = OPT_CHOICE,
+			    .def = SHARED_NO, .choices = shared_choices,
+			    .help = "fork: shared with a child that ended" },
 	[COMMON_TOUCH] = { .name = "touch", .kind = OPT_COUNT, .def = 64,
 			   .min = 0, .max = 65536,
 			   .help = "pages that each bystander re-reads" },
@@ -197,6 +206,8 @@ static int apply_common(struct cell_spec *spec, const struct common *common)
 	spec->area_bytes = common->values[COMMON_AREA];
 	spec->touch_pages = common->values[COMMON_TOUCH];
 	spec->walk = (enum walk)common->values[COMMON_WALK];
+	spec->pte = (enum pte)common->values[COMMON_PTE];
+	spec->shared = (enum shared)common->values[COMMON_SHARED];
 	if (spec->area_bytes % page_bytes)
 		return fail(0, "area=%zu: not a whole number of pages of %zu "
 			    "bytes", (size_t)spec->area_bytes, page_bytes);

@@ -6,7 +6,7 @@
 
 /*
  * What to measure, from text: a cell `pinner[:opts]+clearer[:opts]` or a
- * primitive's name. Settings that every cell knows (area, walk, touch) may
+ * primitive's name. Settings that every cell knows (spec_common_opts) may
  * stand with either subject; the canonical form has them with the first, keys
  * sorted, defaults left out.
  */
@@ -23,6 +23,8 @@ struct cell_spec {
 	uint64_t area_bytes;
 	uint64_t touch_pages;
 	enum walk walk;
+	enum pte pte;
+	enum shared shared;
 	char name[SPEC_CELL_BYTES];	/* canonical */
 };
 

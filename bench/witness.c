@@ -75,23 +75,6 @@ static void compare(struct round *round, const char *irq_name,
 		 " times %s", irqs, irq_name, events, event_name);
 }
 
-static void judge_slow_path(struct counted_round *counted)
-{
-	struct round *round = &counted->round;
-	uint64_t faults = counted->counts.gup_faults;
-	double share;
-
-	if (round->outcome != ROUND_OK || faults == UNKNOWN ||
-	    !round->pins.pages)
-		return;
-	share = (double)faults / (double)round->pins.pages;
-	if (share <= SLOW_PATH_SHARE)
-		return;
-	round->outcome = ROUND_INVALID;
-	snprintf(round->reason, sizeof(round->reason), "GUP took the slow "
-		 "path: %.2f faults per page pinned", share);
-}
-
 void witness_judge(const struct counter_facts *facts, unsigned nr_targets,
 		   struct counted_round *counted)
 {
@@ -115,5 +98,4 @@ void witness_judge(const struct counter_facts *facts, unsigned nr_targets,
 			switches);
 	compare(round, "CAL", on_all(round->irqs[IRQ_CAL]),
 		"irq_vectors:call_function*_entry", calls, own);
-	judge_slow_path(counted);
 }

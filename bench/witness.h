@@ -15,7 +15,6 @@
  * an interrupt does not flush again: under one there may be more interrupts
  * than flushes (arch/x86/mm/tlb.c flush_tlb_func()).
  * A round that is ok becomes ROUND_INVALID if they disagree by more than 1 %.
- * So does one whose pinners mostly fell off GUP-fast.
  */
 void witness_judge(const struct counter_facts *facts, unsigned nr_targets,
 		   struct counted_round *counted);
@@ -24,8 +23,5 @@ void witness_judge(const struct counter_facts *facts, unsigned nr_targets,
 void witness_totals(const struct counter_facts *facts,
 		    const struct counted_round *counted,
 		    struct counter_totals *totals);
-
-/* GUP that faults in more than this share of its pages is not fast. */
-#define SLOW_PATH_SHARE 0.5
 
 #endif

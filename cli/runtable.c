@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/exclusive.h"
 #include "bench/summary.h"
 #include "cli/wrap.h"
 
@@ -108,6 +109,29 @@ static void print_primitive(FILE *out, const struct cell *cell)
 		totals.nr[ROUND_OK], cell->nr_rounds);
 }
 
+/* What the page state of a cell made of its pins. */
+static void print_exclusive(FILE *out, const struct plan *plan)
+{
+	char text[256];
+	struct exclusive exclusive;
+	unsigned nr = 0;
+
+	for (unsigned i = 0; i < plan->nr_cells; i++) {
+		const struct cell *cell = &plan->cells[i];
+
+		if (cell->outcome == CELL_SKIP)
+			continue;
+		exclusive_of(cell, plan->context.release, &exclusive);
+		if (!*exclusive_text(&exclusive, text))
+			continue;
+		if (!nr++)
+			fputs("\nDid read-only pins check PageAnonExclusive "
+			      "(GUP-fast, step B5)?\n", out);
+		fprintf(out, "%s\n", cell->spec.name);
+		wrap_print(out, 2, "  ", text);
+	}
+}
+
 static const char *text_of(const json_t *document, const char *object,
 			   const char *key)
 {
@@ -175,6 +199,7 @@ void run_table_print(FILE *out, const struct plan *plan,
 	print_machine(out, document);
 	nr_cells = print_rows(out, plan, false);
 	print_rows(out, plan, true);
+	print_exclusive(out, plan);
 	fputs("\nns: lower is better. +-%: half the 95 % interval of the mean "
 	      "over visits.\n", out);
 	if (nr_cells)

@@ -243,6 +243,8 @@ refused() {
 	refused "given twice" iouring:pages=3,pages=4+none
 	refused "given twice" futex+ksm futex:area=16m+ksm
 	refused "pages of" none:area=69643+none
+	refused "rw|ro" vmsplice:pte=rx+none
+	refused "no|fork" vmsplice:shared=yes+none
 	refused area=4099 none:area=4099+none
 	refused area=-4096 none:area=-4096+none
 	refused characters "$(printf 'futex%04099d' 0)+none"

@@ -28,6 +28,9 @@ static const struct canonical_row canonical[] = {
 	  "odirect:area=64k,pages=4,rw=write,walk=one+none" },
 	{ "none+swap:swap=zram,dirty=0", "none+swap:dirty=0,swap=zram" },
 	/* Common settings stand with the first, from either side. */
+	{ "vmsplice:walk=one,shared=fork,pte=ro+none:area=64k",
+	  "vmsplice:area=64k,pte=ro,shared=fork,walk=one+none" },
+	{ "vmsplice:shared=no,pte=rw+none", "vmsplice+none" },
 	{ "futex+swap:walk=one,dirty=0,area=1g",
 	  "futex:area=1g,walk=one+swap:dirty=0" },
 	{ "futex:touch=1+swap:area=2m", "futex:area=2m,touch=1+swap" },

@@ -194,6 +194,7 @@ const struct clearer clearer_fork = {
 	.event = "page copied on write",
 	.evidence = { "pages_exclusive_again", "page_frames_changed",
 		      "pages_copied_by_fork" },
+	.writes_area = true,
 	.setup = fork_setup,
 	.rearm = fork_rearm,
 	.pass = fork_pass,

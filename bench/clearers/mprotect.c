@@ -148,6 +148,7 @@ const struct clearer clearer_mprotect = {
 	},
 	.event = "change of protection of one page",
 	.evidence = { "calls_succeeded", "sampled_pages_obeying" },
+	.writes_area = true,
 	.setup = mprotect_setup,
 	.pass = mprotect_pass,
 	.prove = mprotect_prove,

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/exclusive.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "bench/pagestate.h"
+
+static bool is_asked(const struct cell_spec *spec, unsigned release)
+{
+	struct gup_use use = page_state_gup(spec, release);
+
+	return use.call && !use.write && !use.held &&
+	       (spec->pte == PTE_RO || spec->shared == SHARED_FORK);
+}
+
+static void add_counted(const struct cell *cell, struct exclusive *exclusive)
+{
+	for (unsigned i = 0; i < cell->nr_counted; i++) {
+		const struct round *round = &cell->counted[i].round;
+		const struct counts *counts = &cell->counted[i].counts;
+
+		if (round->outcome == ROUND_INVALID ||
+		    counts->foll_pins == PROCFS_UNKNOWN ||
+		    counts->gup_faults == PROCFS_UNKNOWN)
+			continue;
+		exclusive->pages += round->pins.pages;
+		exclusive->pins += counts->foll_pins;
+		exclusive->faults += counts->gup_faults;
+	}
+}
+
+void exclusive_of(const struct cell *cell, unsigned release,
+		  struct exclusive *exclusive)
+{
+	*exclusive = (struct exclusive){ .outcome = EXCLUSIVE_NOT_ASKED };
+	if (!is_asked(&cell->spec, release))
+		return;
+	add_counted(cell, exclusive);
+	exclusive->outcome = EXCLUSIVE_NOT_CHECKED;
+	if (!exclusive->pages) {
+		exclusive->outcome = EXCLUSIVE_UNKNOWN;
+		exclusive->reason = "nothing was counted, or no count was fine";
+	} else if (2 * exclusive->pins < exclusive->pages) {
+		exclusive->reason = "this kernel takes FOLL_GET references "
+				    "here";
+	} else if (release < KVER_ANON_EXCLUSIVE) {
+		exclusive->reason = "this kernel marks no page exclusive";
+	} else {
+		exclusive->outcome = EXCLUSIVE_CHECKED;
+	}
+}
+
+const char *exclusive_text(const struct exclusive *exclusive, char buf[256])
+{
+	buf[0] = '\0';
+	if (exclusive->outcome == EXCLUSIVE_NOT_ASKED)
+		return buf;
+	if (exclusive->outcome == EXCLUSIVE_UNKNOWN)
+		snprintf(buf, 256, "unknown: %s", exclusive->reason);
+	else
+		snprintf(buf, 256, "%s%s; %" PRIu64 " FOLL_PIN references "
+			 "for %" PRIu64 " pages, %" PRIu64 " left GUP-fast "
+			 "by a fault", exclusive->reason ? "no: " : "yes",
+			 exclusive->reason ?: "", exclusive->pins,
+			 exclusive->pages, exclusive->faults);
+	return buf;
+}
+
+json_t *exclusive_json(const struct cell *cell, unsigned release)
+{
+	struct exclusive exclusive;
+	bool known;
+
+	exclusive_of(cell, release, &exclusive);
+	if (exclusive.outcome == EXCLUSIVE_NOT_ASKED)
+		return json_null();
+	known = exclusive.outcome != EXCLUSIVE_UNKNOWN;
+	return json_pack("{so so sI sI sI}",
+		"checked", known ? json_boolean(exclusive.outcome ==
+						EXCLUSIVE_CHECKED) :
+				   json_null(),
+		"reason", exclusive.reason ? json_string(exclusive.reason) :
+					     json_null(),
+		"pages", (json_int_t)exclusive.pages,
+		"foll_pins", (json_int_t)exclusive.pins,
+		"gup_faults", (json_int_t)exclusive.faults);
+}

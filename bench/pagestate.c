@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/pagestate.h"
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct gup_use page_state_gup(const struct cell_spec *spec, unsigned release)
+{
+	if (!spec->pinner || !spec->pinner->gup)
+		return (struct gup_use){ .call = NULL };
+	return spec->pinner->gup(release, spec->pinner_opts);
+}
+
+int page_state_probe(const struct cell_spec *spec, unsigned release)
+{
+	if (spec->pte != PTE_RO)
+		return 0;
+	if (page_state_gup(spec, release).write)
+		return fail(0, "%s asks for write access, which pte=ro forbids "
+			    "(EFAULT)", spec->pinner->subject.name);
+	if (spec->clearer && spec->clearer->writes_area)
+		return fail(0, "%s writes to the pages, which pte=ro forbids",
+			    spec->clearer->subject.name);
+	return 0;
+}
+
+/*
+ * The child ends at once: what stays is an entry that is write-protected and
+ * a page that is no longer marked exclusive, mapped here alone.
+ */
+static int share_by_fork(void)
+{
+	pid_t child = _Fork();		/* no handlers: it only ends */
+
+	if (!child)
+		_exit(0);
+	if (child < 0)
+		return fail(errno, "fork to share the area");
+	while (waitpid(child, NULL, 0) < 0)
+		if (errno != EINTR)
+			return fail(errno, "wait for pid %d", (int)child);
+	return 0;
+}
+
+int page_state_enter(const struct cell_spec *spec, const struct area *area)
+{
+	if (spec->pte == PTE_RO &&
+	    mprotect(area->addr, area->len_bytes, PROT_READ))
+		return fail(errno, "mprotect %zu bytes to read-only",
+			    area->len_bytes);
+	return spec->shared == SHARED_FORK ? share_by_fork() : 0;
+}
+
+int page_state_leave(const struct cell_spec *spec, const struct area *area)
+{
+	if (spec->pte == PTE_RO &&
+	    mprotect(area->addr, area->len_bytes, PROT_READ | PROT_WRITE))
+		return fail(errno, "mprotect %zu bytes to read-write",
+			    area->len_bytes);
+	return 0;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_PAGESTATE_H
+#define BENCH_PAGESTATE_H
+
+#include "bench/spec.h"
+
+/*
+ * How a pinner finds the pages of the area: pte=ro, written and then mapped
+ * read-only; shared=fork, shared with a child that has ended since. A
+ * read-only FOLL_PIN of a page that is mapped read-only must look whether the
+ * page is exclusive: it is with pte=ro, it is not after a fork, until that pin
+ * or a write has unshared it. So shared=fork holds for the first touch of a
+ * page in each pass.
+ */
+
+/*
+ * page_state_probe() - can @spec run with its page state on @release? For
+ * the parent. Return: 0; -EINVAL with fail().
+ */
+int page_state_probe(const struct cell_spec *spec, unsigned release);
+
+/*
+ * page_state_enter() - bring the area into the state; page_state_leave() -
+ * make it writable again, for whoever fills it. Pinners pause meanwhile.
+ */
+int page_state_enter(const struct cell_spec *spec, const struct area *area);
+int page_state_leave(const struct cell_spec *spec, const struct area *area);
+
+/* page_state_gup() - how the pinner takes its pages, if there is one. */
+struct gup_use page_state_gup(const struct cell_spec *spec, unsigned release);
+
+#endif

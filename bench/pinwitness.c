@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/pinwitness.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/exclusive.h"
+#include "bench/pagestate.h"
+
+static void judge_references(const struct gup_use *use,
+			     struct counted_round *counted)
+{
+	struct round *round = &counted->round;
+	uint64_t pins = counted->counts.foll_pins;
+
+	if (pins == PROCFS_UNKNOWN || strncmp(use->foll, "FOLL_PIN", 8) ||
+	    (double)pins >= PINNED_SHARE * (double)round->pins.pages)
+		return;
+	round->outcome = ROUND_INVALID;
+	snprintf(round->reason, sizeof(round->reason), "%" PRIu64 " FOLL_PIN "
+		 "references for %" PRIu64 " pages: the kernel copied, or "
+		 "pins otherwise", pins, round->pins.pages);
+}
+
+static void judge_faults(const struct visit *visit, const struct gup_use *use,
+			 struct counted_round *counted)
+{
+	struct round *round = &counted->round;
+	uint64_t faults = counted->counts.gup_faults;
+	bool shared = visit->spec->shared == SHARED_FORK;
+	double share = (double)faults / (double)round->pins.pages;
+
+	if (faults == PROCFS_UNKNOWN)
+		return;
+	if (!shared && share > SLOW_PATH_SHARE) {
+		round->outcome = ROUND_INVALID;
+		snprintf(round->reason, sizeof(round->reason), "GUP took the "
+			 "slow path: %.2f faults per page pinned", share);
+	} else if (shared && !use->write && faults < round->nr_passes &&
+		   !strncmp(use->foll, "FOLL_PIN", 8) &&
+		   visit->env.release >= KVER_ANON_EXCLUSIVE) {
+		round->outcome = ROUND_INVALID;
+		snprintf(round->reason, sizeof(round->reason), "%" PRIu64
+			 " faults of GUP in %" PRIu64 " passes: pages shared "
+			 "by a fork were pinned as they are", faults,
+			 round->nr_passes);
+	}
+}
+
+void pin_witness_judge(const struct visit *visit,
+		       struct counted_round *counted)
+{
+	struct gup_use use = page_state_gup(visit->spec, visit->env.release);
+	struct round *round = &counted->round;
+
+	if (round->outcome != ROUND_OK || !use.call || use.held ||
+	    !round->pins.pages)
+		return;
+	judge_references(&use, counted);
+	if (round->outcome == ROUND_OK)
+		judge_faults(visit, &use, counted);
+}

@@ -20,4 +20,33 @@ static inline void barrier_smp_mb(void)
 #endif
 }
 
+/* After an atomic operation: on x86 that is a full barrier already. */
+static inline void barrier_smp_mb_after_atomic(void)
+{
+#if defined(__x86_64__)
+	__asm__ volatile("" ::: "memory");
+#elif defined(__aarch64__)
+	__asm__ volatile("dmb ish" ::: "memory");
+#endif
+}
+
+/* x86 keeps stores in order, and loads. */
+static inline void barrier_smp_wmb(void)
+{
+#if defined(__x86_64__)
+	__asm__ volatile("" ::: "memory");
+#elif defined(__aarch64__)
+	__asm__ volatile("dmb ishst" ::: "memory");
+#endif
+}
+
+static inline void barrier_smp_rmb(void)
+{
+#if defined(__x86_64__)
+	__asm__ volatile("" ::: "memory");
+#elif defined(__aarch64__)
+	__asm__ volatile("dmb ishld" ::: "memory");
+#endif
+}
+
 #endif

@@ -58,6 +58,7 @@ static struct bench_env make_env(const struct cell *cell,
 		.release = context->release,
 		.clearer_cpu = cell->placement.clearer_cpu,
 		.pinned = cell->placement.nr_pinners > 0,
+		.cleared = cell->spec.clearer && cell->spec.clearer->event,
 		.nr_workers = cell->placement.nr_pinners,
 	};
 }

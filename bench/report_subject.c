@@ -2,6 +2,7 @@
 #include "bench/report_subject.h"
 
 #include "bench/pagestate.h"
+#include "bench/tries.h"
 
 static json_t *opts_json(const struct opt_spec *opts, const uint64_t *values)
 {
@@ -69,4 +70,5 @@ void report_subjects(json_t *json, const struct cell *cell, unsigned release)
 					 spec->clearer_opts));
 	json_object_set_new(json, "event", spec->clearer->event ?
 			    json_string(spec->clearer->event) : json_null());
+	json_object_set_new(json, "tries", tries_json(cell));
 }

@@ -211,6 +211,11 @@ static int apply_common(struct cell_spec *spec, const struct common *common)
 	if (spec->area_bytes % page_bytes)
 		return fail(0, "area=%zu: not a whole number of pages of %zu "
 			    "bytes", (size_t)spec->area_bytes, page_bytes);
+	if (spec_first_subject(spec)->model &&
+	    (spec->pte != PTE_RW || spec->shared != SHARED_NO))
+		return fail(0, "pte, shared: %s is a model, its area holds no "
+			    "pages of the kernel",
+			    spec_first_subject(spec)->name);
 	return 0;
 }
 
@@ -222,6 +227,20 @@ static char *cut_opts(char *text)
 	if (colon)
 		*colon++ = '\0';
 	return colon;
+}
+
+/* A model's words are no pages, and pages are no words of the model. */
+static int check_opponents(const struct pinner *pinner,
+			   const struct clearer *clearer)
+{
+	if (!pinner->cycle || !clearer->event ||
+	    pinner->subject.model == clearer->subject.model)
+		return 0;
+	return fail(0, "%s is a model and %s is not: neither sees what the "
+		    "other does", pinner->subject.model ?
+			pinner->subject.name : clearer->subject.name,
+		    pinner->subject.model ?
+			clearer->subject.name : pinner->subject.name);
 }
 
 /* The first member of a pinner, clearer or primitive is its subject. */
@@ -240,7 +259,8 @@ static int find_subjects(struct cell_spec *spec, const char *first,
 	spec->pinner = (const struct pinner *)subject;
 	subject = find_subject(KIND_CLEARER, second);
 	spec->clearer = (const struct clearer *)subject;
-	return subject ? 0 : -EINVAL;
+	return subject ? check_opponents(spec->pinner, spec->clearer) :
+			 -EINVAL;
 }
 
 int spec_parse(const char *text, struct cell_spec *spec)

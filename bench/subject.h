@@ -26,7 +26,8 @@ struct bench_env {
 	int root_fd;			/* "/", for lib/procfs.h */
 	unsigned release;		/* of the running kernel, KVER() */
 	int clearer_cpu;
-	bool pinned;			/* a pinner works on the same area */
+	bool pinned;			/* a pinner works on the same area, */
+	bool cleared;			/* and so does a clearer */
 	unsigned worker, nr_workers;	/* pinners: which one of how many */
 };
 
@@ -48,6 +49,11 @@ struct subject {
 	const char *proof;		/* what shows that it happened */
 	const struct opt_spec *opts;	/* ends with a NULL name; or NULL */
 	size_t state_bytes;
+	/*
+	 * Works on words of its own in the area, not on pages of the kernel:
+	 * opposed to its like only.
+	 */
+	bool model;
 	/*
 	 * probe() - can it run here? Parent, changes nothing. NULL: always.
 	 * -errno with the reason makes the cell a skip.

@@ -7,6 +7,7 @@
 #include "cli/latencytable.h"
 #include "cli/run_args.h"
 #include "cli/runtable.h"
+#include "cli/triestable.h"
 #include "cli/session.h"
 
 static void print(const struct run_args *args, const json_t *document)
@@ -18,6 +19,7 @@ static void print(const struct run_args *args, const json_t *document)
 		counter_table_print(stdout, plan);
 	if (plan->context.settings.latency)
 		latency_table_print(stdout, plan);
+	tries_table_print(stdout, plan);
 }
 
 int cmd_run(int argc, char **argv)

@@ -14,8 +14,7 @@
  *	child:           setup -> (rearm, pass, prove)* + cycle loop -> teardown
  */
 
-#include <errno.h>
-
+#include "bench/pincount.h"
 #include "bench/subject.h"
 
 /* How a pinner reaches the page, on one kernel release. */
@@ -26,13 +25,7 @@ struct gup_use {
 	bool held;		/* from setup to teardown, not per cycle */
 };
 
-/* Outcome of pin cycles, summed by the pinner. */
-struct pin_count {
-	uint64_t pages;		/* pinned and released; held: found held */
-	uint64_t refused;	/* cycles the kernel refused, by errno: */
-	uint64_t efault, eagain, enomem, other;
-	uint64_t get_us, put_us;	/* as the kernel timed both phases */
-};
+struct grip;
 
 struct pinner {
 	struct subject subject;
@@ -47,33 +40,8 @@ struct pinner {
 	 */
 	int (*cycle)(void *state, uint64_t nr, struct pin_count *count);
 	void (*teardown)(void *state);
+	const struct grip *grip;	/* to keep its kind of pin; or NULL */
 };
-
-static inline void pin_count_add(struct pin_count *sum,
-				 const struct pin_count *more)
-{
-	sum->pages += more->pages;
-	sum->refused += more->refused;
-	sum->efault += more->efault;
-	sum->eagain += more->eagain;
-	sum->enomem += more->enomem;
-	sum->other += more->other;
-	sum->get_us += more->get_us;
-	sum->put_us += more->put_us;
-}
-
-static inline void pin_refused(struct pin_count *count, int err)
-{
-	count->refused++;
-	if (err == EFAULT)
-		count->efault++;
-	else if (err == EAGAIN)
-		count->eagain++;
-	else if (err == ENOMEM)
-		count->enomem++;
-	else
-		count->other++;
-}
 
 #define EVIDENCE_MAX	4
 #define COUNT_UNKNOWN	UINT64_MAX	/* the kernel does not tell */
@@ -96,6 +64,7 @@ struct clearer {
 	bool writes_disk;		/* the block layer works for it */
 	bool wants_identical;		/* area data: identical pages */
 	bool writes_area;		/* in pass(): not with pte=ro */
+	bool takes_pages;		/* away from who did not pin them */
 	bool on_all_mergeable;		/* also works on other processes' */
 	bool on_all_thp;		/* memory of that kind */
 	int (*setup)(void *state, const struct bench_env *env);

@@ -16,6 +16,7 @@
 #include "bench/cell_inside.h"
 #include "bench/pagestate.h"
 #include "bench/pinwitness.h"
+#include "bench/race_cell.h"
 #include "lib/clock.h"
 #include "lib/knob.h"
 
@@ -110,6 +111,8 @@ static int probe(const struct cell *cell, const struct cell_context *context)
 
 	if (!err && first->probe)
 		err = first->probe(&env);
+	if (!err && cell->race)
+		err = race_probe(cell, &env);
 	if (err || !spec->clearer || !spec->clearer->subject.probe)
 		return err;
 	env = clearer_env(cell, context);
@@ -145,6 +148,7 @@ void cell_prepare(struct cell *cell, const struct cell_context *context)
 
 void cell_free(struct cell *cell)
 {
+	race_free(cell->race);
 	free(cell->rounds);
 	free(cell->counted);
 	free(cell->inside);
@@ -321,6 +325,7 @@ int cell_visit(struct cell *cell, const struct cell_context *context,
 	visit->start_ns = clock_ns();
 	visit->budget_ns = context->visit_budget_ns;
 	visit->spec = &cell->spec;
+	visit->race = cell->race;
 	visit->settings = &context->settings;
 	visit->placement = &cell->placement;
 	visit->env = clearer_env(cell, context);
@@ -350,6 +355,11 @@ void cell_conclude(struct cell *cell, bool interrupted)
 
 	if (cell->outcome != CELL_OK)
 		return;
+	if (cell->race) {
+		set_outcome(cell, race_outcome(cell, interrupted, reason),
+			    reason);
+		return;
+	}
 	for (unsigned i = 0; i < cell->nr_rounds; i++)
 		nr[cell->rounds[i].round.outcome]++;
 	if (!cell->nr_rounds && interrupted)

@@ -26,6 +26,7 @@ struct cell_round {
 
 struct cell {
 	struct cell_spec spec;
+	struct race *race;		/* of mmfence race; or NULL */
 	struct placement placement;
 	enum cell_outcome outcome;
 	char reason[FAIL_TEXT_BYTES];	/* "" when ok */

@@ -11,6 +11,7 @@
 
 #include "bench/childarea.h"
 #include "bench/pagestate.h"
+#include "bench/race.h"
 #include "bench/rounds.h"
 #include "bench/visit.h"
 #include "bench/workers.h"
@@ -79,7 +80,8 @@ void child_run(struct visit *visit)
 		visit->clock_cost_ns = clock_cost_ns();
 		err = page_state_enter(visit->spec, &area);
 		if (!err)
-			err = run_workers(visit);
+			err = visit->race ? race_visit(visit) :
+					    run_workers(visit);
 		child_area_unmap(&area);
 	}
 	visit->err = err;

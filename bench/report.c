@@ -103,8 +103,8 @@ static void set_cells(json_t *json, const struct plan *plan)
 	json_object_set_new(json, "primitives", primitives);
 }
 
-json_t *report_json(const struct plan *plan, int argc, char **argv,
-		    json_t *state)
+json_t *report_head_json(const struct plan *plan, const char *schema,
+			 int argc, char **argv, json_t *state)
 {
 	int root_fd = plan->context.root_fd;
 	char utc[32];
@@ -113,8 +113,8 @@ json_t *report_json(const struct plan *plan, int argc, char **argv,
 
 	strftime(utc, sizeof(utc), "%Y-%m-%dT%H:%M:%SZ",
 		 gmtime_r(&plan->start_time, &tm));
-	json = json_pack("{ss s{ss so} ss sI sb sI so so so so so}",
-			 "schema", "mmfence.run/1",
+	json = json_pack("{ss s{ss so} ss sI sb sI so so so so}",
+			 "schema", schema,
 			 "tool", "version", MMFENCE_VERSION, "command",
 			 command_json(argc, argv),
 			 "start_utc", utc,
@@ -125,13 +125,24 @@ json_t *report_json(const struct plan *plan, int argc, char **argv,
 					"proc/sys/kernel/random/boot_id"),
 			 "machine", machine_json(root_fd),
 			 "kernel", kernel_json(root_fd),
-			 "state", state,
-			 "settings", settings_json(plan));
+			 "state", state);
 	if (!json)
 		return NULL;
 	/* scripts/lab replaces it by how it made the machine. */
 	json_object_set_new(json, "guest", json_null());
 	set_flush(json, plan);
+	return json;
+}
+
+json_t *report_json(const struct plan *plan, int argc, char **argv,
+		    json_t *state)
+{
+	json_t *json = report_head_json(plan, "mmfence.run/1", argc, argv,
+					state);
+
+	if (!json)
+		return NULL;
+	json_object_set_new(json, "settings", settings_json(plan));
 	set_cells(json, plan);
 	return json;
 }

@@ -16,4 +16,11 @@
 json_t *report_json(const struct plan *plan, int argc, char **argv,
 		    json_t *state);
 
+/*
+ * report_head_json() - the part that results of every @schema begin with:
+ * what ran where and when. Arguments and return as above.
+ */
+json_t *report_head_json(const struct plan *plan, const char *schema,
+			 int argc, char **argv, json_t *state);
+
 #endif

@@ -57,20 +57,19 @@ static int probe_peers(struct runner *runner, struct round *round)
 	return 0;
 }
 
-/* Wait for a kernel thread to finish what pass() set going. */
-static int await_done(struct runner *runner, const struct clearer *clearer,
-		      uint64_t start_ns, struct proof *proof)
+int clearer_await(const struct visit *visit, void *state, uint64_t start_ns,
+		  struct proof *proof)
 {
-	const struct visit *visit = runner->visit;
+	const struct clearer *clearer = visit->spec->clearer;
 	uint64_t limit_ns = visit->settings->pass_timeout_ns +
 			    area_nr_pages(visit->env.area) *
 			    visit->settings->page_timeout_ns;
-	bool done = false;
+	bool done = !clearer->done;
 	int err = 0;
 
 	while (!err && !done && clock_ns() - start_ns < limit_ns) {
 		clock_sleep_ns(POLL_NS);
-		err = clearer->done(runner->state, &done);
+		err = clearer->done(state, &done);
 	}
 	if (!err && !done)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
@@ -94,8 +93,8 @@ static int timed_work(struct runner *runner, uint64_t *window_ns,
 		clock_sleep_ns(visit->settings->round_ns);
 	else
 		err = clearer->pass(runner->state);
-	if (!err && clearer && clearer->done)
-		err = await_done(runner, clearer, start_ns, proof);
+	if (!err && clearer)
+		err = clearer_await(visit, runner->state, start_ns, proof);
 	*window_ns = clock_ns() - start_ns;
 	return err;
 }

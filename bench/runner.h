@@ -27,6 +27,15 @@ struct runner {
 int round_run(struct runner *runner, struct round *round);
 
 /*
+ * clearer_await() - wait until a kernel thread has finished what pass(), at
+ * @start_ns, set going; at once where there is none. One that takes too long
+ * is a contradiction in @proof.
+ * Return: 0 or -errno with fail().
+ */
+int clearer_await(const struct visit *visit, void *state, uint64_t start_ns,
+		  struct proof *proof);
+
+/*
  * round_counted() - one round with the counters open, judged by its witnesses
  * too and published in the visit. round_timed_inside() - one with BPF attached.
  * Neither fails because its instrument cannot be had.

@@ -96,8 +96,11 @@ struct visit_settings {
 	bool counter_cost;		/* as many counting rounds as others */
 };
 
+struct race;
+
 struct visit {
 	const struct cell_spec *spec;
+	struct race *race;		/* race instead of rounds; or NULL */
 	const struct visit_settings *settings;
 	const struct placement *placement;
 	struct bench_env env;		/* area filled in by the child */

@@ -28,6 +28,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_cover(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
+int cmd_race(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
 

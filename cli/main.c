@@ -17,6 +17,8 @@ static const struct verb verbs[] = {
 	{ "cover", "the same as text for a cover letter", cmd_cover },
 	{ "plot", "figures of the same, through gnuplot", cmd_plot },
 	{ "list", "pinners, clearers, primitives and suites", cmd_list },
+	{ "race", "try to make the kernel lose a pin; writes one JSON file",
+	  cmd_race },
 	{ "restore", "put back what a killed run left changed", cmd_restore },
 };
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/plan_args.h"
 
+#include <sys/random.h>
+#include <time.h>
+
 #include "cli/run_args.h"
 #include "lib/knob.h"
 
@@ -49,6 +52,16 @@ void arg_duration(struct argp_state *state, const char *name,
 		 *duration_ns > UINT64_C(86400000) * NS_PER_MS)
 		argp_error(state, "--%s %.40s: takes 1ms to 1440min", name,
 			   text);
+}
+
+void plan_args_seed(struct run_args *args)
+{
+	struct plan *plan = &args->plan;
+
+	if (!args->seed_given &&
+	    getrandom(&plan->seed, sizeof(plan->seed), 0) < 0)
+		plan->seed = (uint64_t)time(NULL);
+	plan->seed &= INT64_MAX;
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)

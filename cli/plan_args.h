@@ -13,6 +13,11 @@
  */
 extern const struct argp plan_argp;
 
+struct run_args;
+
+/* plan_args_seed() - after parsing: a seed where none was given. */
+void plan_args_seed(struct run_args *args);
+
 /*
  * arg_number(), arg_duration() - parse @text of the option @name; a number
  * from @low to @high, a time from 1 ms to a day. End the program with a

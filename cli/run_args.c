@@ -2,8 +2,6 @@
 #include "cli/run_args.h"
 
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/plan_args.h"
@@ -181,17 +179,14 @@ static void complete(struct run_args *args)
 		plan->nr_visits = args->quick ? VISITS_QUICK : VISITS;
 	if (!plan->time_ns && !plan->context.settings.rounds)
 		plan->time_ns = per_cell_ns * plan->nr_cells;
-	if (!args->seed_given &&
-	    getrandom(&plan->seed, sizeof(plan->seed), 0) < 0)
-		plan->seed = (uint64_t)time(NULL);
-	plan->seed &= INT64_MAX;
+	plan_args_seed(args);
 	if (args->counters_given || geteuid())
 		return;
 	counter_select(COUNTERS_DEFAULT, &plan->context.settings.counters);
 	plan->context.settings.counters_named = COUNTERS_DEFAULT;
 }
 
-void run_args_parse(int argc, char **argv, struct run_args *args)
+void run_args_init(struct run_args *args)
 {
 	*args = (struct run_args){
 		.plan = {
@@ -208,6 +203,11 @@ void run_args_parse(int argc, char **argv, struct run_args *args)
 			},
 		},
 	};
+}
+
+void run_args_parse(int argc, char **argv, struct run_args *args)
+{
+	run_args_init(args);
 	argp_parse(&argp, argc, argv, 0, NULL, args);
 	complete(args);
 }

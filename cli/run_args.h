@@ -13,6 +13,9 @@ struct run_args {
 	bool quick, force, dry_run, yes, seed_given, counters_given;
 };
 
+/* run_args_init() - nothing given yet. */
+void run_args_init(struct run_args *args);
+
 /*
  * run_args_parse() - parse into @args and fill in what was left open: the
  * suite, visits, time and seed. Ends the program with a message and status 2

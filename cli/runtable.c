@@ -46,7 +46,7 @@ static const char *tail(char buf[24], const struct cell *cell)
 	return buf;
 }
 
-static void print_reason(FILE *out, const struct cell *cell)
+void reason_print(FILE *out, const struct cell *cell)
 {
 	char label[32];
 	int columns;
@@ -141,7 +141,7 @@ static const char *text_of(const json_t *document, const char *object,
 	return text ? text : "unknown";
 }
 
-static void print_machine(FILE *out, const json_t *document)
+void machine_print(FILE *out, const json_t *document)
 {
 	json_int_t cpus = json_integer_value(json_object_get(
 		json_object_get(document, "machine"), "cpus_online"));
@@ -186,7 +186,7 @@ static unsigned print_rows(FILE *out, const struct plan *plan, bool primitives)
 			print_primitive(out, cell);
 		else
 			print_cell(out, cell);
-		print_reason(out, cell);
+		reason_print(out, cell);
 	}
 	return nr;
 }
@@ -196,7 +196,7 @@ void run_table_print(FILE *out, const struct plan *plan,
 {
 	unsigned nr_cells;
 
-	print_machine(out, document);
+	machine_print(out, document);
 	nr_cells = print_rows(out, plan, false);
 	print_rows(out, plan, true);
 	print_exclusive(out, plan);

@@ -15,4 +15,10 @@
 void run_table_print(FILE *out, const struct plan *plan,
 		     const json_t *document);
 
+/* machine_print() - which kernel and machine @document is of. */
+void machine_print(FILE *out, const json_t *document);
+
+/* reason_print() - why @cell is not ok, if so, under its row. */
+void reason_print(FILE *out, const struct cell *cell);
+
 #endif

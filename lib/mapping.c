@@ -51,7 +51,7 @@ void mapping_close(struct mapping_view *view)
 		close(view->pageflags_fd);
 }
 
-static int read_entries(struct mapping_view *view, size_t first, size_t nr)
+int mapping_read(struct mapping_view *view, size_t first, size_t nr)
 {
 	uint64_t index = (uintptr_t)view->addr / view->page_bytes + first;
 	size_t len_bytes = nr * sizeof(*view->entry);
@@ -67,7 +67,7 @@ static int read_entries(struct mapping_view *view, size_t first, size_t nr)
 int mapping_count(struct mapping_view *view, size_t first, size_t nr,
 		  uint64_t mask, uint64_t want, uint64_t *count)
 {
-	int err = read_entries(view, first, nr);
+	int err = mapping_read(view, first, nr);
 
 	if (err)
 		return err;
@@ -80,7 +80,7 @@ int mapping_count(struct mapping_view *view, size_t first, size_t nr,
 /* -EAGAIN: at least one page of the view is under writeback. */
 static int check_writeback(struct mapping_view *view)
 {
-	int err = read_entries(view, 0, view->nr_pages);
+	int err = mapping_read(view, 0, view->nr_pages);
 
 	for (size_t i = 0; !err && i < view->nr_pages; i++) {
 		uint64_t pfn = view->entry[i] & MAPPING_PFN_MASK, flags = 0;

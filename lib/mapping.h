@@ -34,10 +34,15 @@ int mapping_open(struct mapping_view *view, const char *addr, size_t nr_pages,
 void mapping_close(struct mapping_view *view);
 
 /*
- * mapping_count() - read entries of pages [@first, @first + @nr) and count
- * those with (entry & @mask) == @want.
+ * mapping_read() - entries of pages [@first, @first + @nr), into view->entry.
  * Takes no lock against the kernel: a page may change while it is read.
  * Return: 0; -EIO or pread's errno with fail().
+ */
+int mapping_read(struct mapping_view *view, size_t first, size_t nr);
+
+/*
+ * mapping_count() - read entries of pages [@first, @first + @nr) and count
+ * those with (entry & @mask) == @want. As mapping_read().
  */
 int mapping_count(struct mapping_view *view, size_t first, size_t nr,
 		  uint64_t mask, uint64_t want, uint64_t *count);

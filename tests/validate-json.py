@@ -7,6 +7,7 @@ only FILE the schema itself is checked: valid draft-07, each key that we own
 required and described, no object open by accident.
 """
 import json
+import os
 import sys
 
 import jsonschema
@@ -30,6 +31,22 @@ def load(path):
     with open(path, encoding="utf-8") as file:
         return json.load(file, parse_constant=refuse_constant,
                          object_pairs_hook=unique_keys)
+
+
+def with_others(node, folder):
+    """The schema with what it refers to in files beside it in place."""
+    if isinstance(node, list):
+        return [with_others(child, folder) for child in node]
+    if not isinstance(node, dict):
+        return node
+    file, _, pointer = node.get("$ref", "#").partition("#")
+    if not file:
+        return {key: with_others(child, folder)
+                for key, child in node.items()}
+    found = load(os.path.join(folder, file))
+    for key in pointer.strip("/").split("/"):
+        found = found[key]
+    return found
 
 
 def violations(schema, document):
@@ -64,7 +81,8 @@ def flaws(node, path="(top)"):
 def main():
     if len(sys.argv) < 3:
         sys.exit("usage: validate-json.py SCHEMA FILE... | SCHEMA --self")
-    schema = load(sys.argv[1])
+    schema = with_others(load(sys.argv[1]),
+                         os.path.dirname(os.path.abspath(sys.argv[1])))
     jsonschema.Draft7Validator.check_schema(schema)
     failed = False
     for path in sys.argv[2:]:

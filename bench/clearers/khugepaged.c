@@ -195,6 +195,7 @@ const struct clearer clearer_khugepaged = {
 	.evidence = { "huge_pages_in_smaps", "khugepaged_pages_collapsed",
 		      "khugepaged_full_scans" },
 	.on_all_thp = true,
+	.takes_pages = true,
 	.setup = khugepaged_setup,
 	.rearm = khugepaged_rearm,
 	.pass = khugepaged_pass,

@@ -216,6 +216,7 @@ const struct clearer clearer_ksm = {
 	.evidence = { "pages_mapped_twice", "ksm_full_scans", "cow_ksm" },
 	.wants_identical = true,
 	.on_all_mergeable = true,
+	.takes_pages = true,
 	.setup = ksm_setup,
 	.rearm = ksm_rearm,
 	.pass = ksm_pass,

@@ -335,6 +335,7 @@ const struct clearer clearer_swap = {
 	.event = "page swapped out (proven unmapped)",
 	.evidence = { "pages_unmapped", "pswpout", "foreign_swap_pages" },
 	.writes_disk = true,
+	.takes_pages = true,
 	.setup = swap_setup,
 	.rearm = swap_rearm,
 	.pass = swap_pass,

@@ -15,7 +15,7 @@
  * (after a collapse 512 pages become one folio: much cheaper, and right so).
  * Source: io_uring/rsrc.c io_sqe_buffer_register(); io_uring/memmap.c.
  */
-#include "bench/bench.h"
+#include "bench/grip.h"
 
 #include <liburing.h>
 #include <sys/uio.h>
@@ -135,4 +135,5 @@ const struct pinner pinner_iouring = {
 	.setup = iouring_setup,
 	.cycle = iouring_cycle,
 	.teardown = iouring_teardown,
+	.grip = &grip_iouring,
 };

@@ -14,7 +14,8 @@
  * pin by a way of their own: only ext4, xfs, btrfs and f2fs are taken here.
  * Source: block/bio.c bio_iov_iter_get_pages(), fs/iomap/direct-io.c.
  */
-#include "bench/bench.h"
+#include "bench/grip.h"
+#include "bench/odirect.h"
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -22,17 +23,14 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-enum { OPT_PAGES, OPT_RW };
-enum { RW_READ, RW_WRITE };
-
 static const char *const rw_choices[] = { "read", "write", NULL };
 
 static const struct opt_spec odirect_opts[] = {
-	[OPT_PAGES] = { .name = "pages", .kind = OPT_COUNT, .def = 1,
-			.min = 1, .max = 512, .help = "pages per call" },
-	[OPT_RW] = { .name = "rw", .kind = OPT_CHOICE, .def = RW_READ,
-		     .choices = rw_choices,
-		     .help = "read into memory or write from it" },
+	[ODIRECT_PAGES] = { .name = "pages", .kind = OPT_COUNT, .def = 1,
+			    .min = 1, .max = 512, .help = "pages per call" },
+	[ODIRECT_RW] = { .name = "rw", .kind = OPT_CHOICE,
+			 .def = ODIRECT_READ, .choices = rw_choices,
+			 .help = "read into memory or write from it" },
 	{ .name = NULL },
 };
 
@@ -49,7 +47,7 @@ static struct gup_use odirect_gup(unsigned release, const uint64_t *opts)
 		.call = release < KVER(6, 5) ? "get_user_pages_fast" :
 					       "pin_user_pages_fast",
 		.foll = release < KVER(6, 5) ? "FOLL_GET" : "FOLL_PIN",
-		.write = opts[OPT_RW] == RW_READ,
+		.write = opts[ODIRECT_RW] == ODIRECT_READ,
 	};
 }
 
@@ -59,11 +57,7 @@ static bool pins_directly(long fs_type)
 	       fs_type == BTRFS_SUPER_MAGIC || fs_type == F2FS_SUPER_MAGIC;
 }
 
-/*
- * An unnamed file in the state directory: nothing is left behind, whatever
- * ends the process. fstatfs names the file system.
- */
-static int open_file(const struct bench_env *env, int flags)
+int odirect_open(const struct bench_env *env, int flags)
 {
 	const char *state_dir = env->state_dir;
 	struct statfs fs;
@@ -108,12 +102,12 @@ static int check_dio_align(int fd)
 
 static int odirect_probe(const struct bench_env *env)
 {
-	int err = area_check_share(env, env->opts[OPT_PAGES]);
+	int err = area_check_share(env, env->opts[ODIRECT_PAGES]);
 	int fd;
 
 	if (err)
 		return err;
-	fd = open_file(env, O_DIRECT);
+	fd = odirect_open(env, O_DIRECT);
 	if (fd < 0)
 		return fd;
 	err = check_dio_align(fd);
@@ -144,12 +138,12 @@ static int odirect_setup(void *state, const struct bench_env *env)
 	struct odirect *direct = state;
 	int err;
 
-	err = area_cursor_init(&direct->cursor, env, env->opts[OPT_PAGES]);
+	err = area_cursor_init(&direct->cursor, env, env->opts[ODIRECT_PAGES]);
 	if (err)
 		return err;
 	direct->area_start = env->area->addr;
-	direct->writes = env->opts[OPT_RW] == RW_WRITE;
-	direct->fd = open_file(env, 0);
+	direct->writes = env->opts[ODIRECT_RW] == ODIRECT_WRITE;
+	direct->fd = odirect_open(env, 0);
 	if (direct->fd < 0)
 		return direct->fd;
 	err = write_area(direct->fd, env->area);
@@ -229,4 +223,5 @@ const struct pinner pinner_odirect = {
 	.setup = odirect_setup,
 	.cycle = odirect_cycle,
 	.teardown = odirect_teardown,
+	.grip = &grip_odirect,
 };

@@ -10,7 +10,7 @@
  * Misreading: ns per cycle is for `pages` pages, not for one.
  * Source: fs/splice.c vmsplice_to_pipe(), iter_to_pipe().
  */
-#include "bench/bench.h"
+#include "bench/grip.h"
 
 #include <fcntl.h>
 #include <sys/uio.h>
@@ -142,4 +142,5 @@ const struct pinner pinner_vmsplice = {
 	.setup = vmsplice_setup,
 	.cycle = vmsplice_cycle,
 	.teardown = vmsplice_teardown,
+	.grip = &grip_vmsplice,
 };

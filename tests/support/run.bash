@@ -28,13 +28,14 @@ needs_root()
 }
 
 # measure ARG...: `mmfence run ARG...` as bats' run does it, as soon as nobody
-# else measures on this machine.
+# else measures on this machine. Another verb than run: $verb.
 measure()
 {
 	local wait
 
 	for ((wait = 0; wait < 240; wait++)); do
-		run --separate-stderr "$MMFENCE" run --state-dir "$state" "$@"
+		run --separate-stderr "$MMFENCE" "${verb:-run}" \
+			--state-dir "$state" "$@"
 		# shellcheck disable=SC2154 # set by bats' run
 		[[ $stderr == *"/run/mmfence.lock is held by"* ]] || return 0
 		sleep 0.5
@@ -49,8 +50,8 @@ start()
 	local wait
 
 	for ((wait = 0; wait < 240; wait++)); do
-		env --default-signal "$MMFENCE" run --state-dir "$state" \
-			"$@" >"$dir/out" 2>"$dir/err" 3>&- &
+		env --default-signal "$MMFENCE" "${verb:-run}" \
+			--state-dir "$state" "$@" >"$dir/out" 2>"$dir/err" 3>&- &
 		parent=$!
 		await_journal && return 0
 		kill -0 "$parent" 2>/dev/null && return 1
@@ -81,14 +82,14 @@ result()
 	python3 -c '
 import json, sys
 run = json.load(open(sys.argv[1]))
-cell = {c["cell"]: c for c in run["cells"] + run["primitives"]}
+cell = {c["cell"]: c for c in run["cells"] + run.get("primitives", [])}
 print(eval("(" + sys.argv[2] + ")"))' "$@"
 }
 
 validate()
 {
 	"$SOURCE_DIR/tests/validate-json.py" \
-		"$SOURCE_DIR/data/mmfence.run.schema.json" "$@"
+		"$SOURCE_DIR/data/mmfence.${verb:-run}.schema.json" "$@"
 }
 
 # What a run may change: tunables (not their directories' counters), swap,

@@ -8,18 +8,13 @@
 #include "cli/sides.h"
 #include "lib/fail.h"
 
-struct figure {
-	const char *name;
-	int (*write)(struct plot_job *job);
-	const char *metrics[3];		/* that it draws, asked for or not */
-};
-
-static const struct figure figures[] = {
-	{ "percentiles", plot_percentiles, { "pin_p99_ns" } },
-	{ "changes", plot_changes, { NULL } },
-	{ "ipis", plot_ipis, { NULL } },
-	{ "timeline", plot_timeline, { NULL } },
-	{ "breakeven", plot_breakeven,
+static const struct plot_figure figures[] = {
+	{ "percentiles", plot_percentiles, chart_percentiles,
+	  { "pin_p99_ns" } },
+	{ "changes", plot_changes, chart_changes, { NULL } },
+	{ "ipis", plot_ipis, chart_ipis, { NULL } },
+	{ "timeline", plot_timeline, chart_timeline, { NULL } },
+	{ "breakeven", plot_breakeven, chart_breakeven,
 	  { "pin_ns_per_cycle", "clear_ns_per_event" } },
 };
 
@@ -29,7 +24,7 @@ static const char *const formats[] = { "png", "svg", "ascii" };
 
 struct arguments {
 	struct sides_args sides;	/* first: the child's input */
-	const struct figure *figure;
+	const struct plot_figure *figure;
 	enum plot_format format;
 	const char *path;
 };
@@ -100,7 +95,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 static const struct argp plot_argp = {
 	options, parse, "A.json... [-- B.json...]",
-	"Draw one figure with gnuplot: PNG, SVG or, in 72 columns, ASCII.\v"
+	"Draw one figure: PNG or SVG through gnuplot, or ASCII of 72 columns.\v"
 	"mmfence-plot(1) tells what each figure shows.",
 	sides_children, NULL, NULL
 };
@@ -122,12 +117,36 @@ static int draw(const struct arguments *arguments, struct plot_job *job)
 {
 	char buf[64];
 	const char *path = result_path(arguments, buf, sizeof(buf));
-	int err = plot_render(arguments->figure->name, arguments->figure->write,
-			      job, arguments->format, path);
+	int err = plot_render(arguments->figure, job, arguments->format, path);
 
 	if (!err && path)
 		warn_line("figure: %s", path);
 	return err;
+}
+
+static bool has_row(const struct comparison *comparison, const char *cell,
+		    bool primitive, size_t metric)
+{
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+
+		if (row->metric == metric && row->primitive == primitive &&
+		    !strcmp(row->cell, cell))
+			return true;
+	}
+	return false;
+}
+
+bool plot_comparable(const struct plot_job *job, const char *cell,
+		     bool primitive, size_t metric)
+{
+	const struct compare_result *compared = job->compared;
+
+	for (size_t i = 0; compared && i < compared->nr_comparisons; i++)
+		if (!has_row(&compared->comparisons[i], cell, primitive,
+			     metric))
+			return false;
+	return compare_wants_cell(job->options, cell);
 }
 
 /* Standing side by side in a figure is a comparison, too. */

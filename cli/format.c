@@ -68,8 +68,8 @@ const char *format_p(double p, char buf[FORMAT_BYTES])
 	return buf;
 }
 
-void print_wrapped(const char *first, const char *other, const char *text,
-		   size_t width)
+void fprint_wrapped(FILE *out, const char *first, const char *other,
+		    const char *text, size_t width)
 {
 	const char *lead = first;
 
@@ -83,10 +83,16 @@ void print_wrapped(const char *first, const char *other, const char *text,
 			if (!len)
 				len = room;
 		}
-		printf("%s%.*s\n", lead, (int)len, text);
+		fprintf(out, "%s%.*s\n", lead, (int)len, text);
 		text += len;
 		while (*text == ' ')
 			text++;
 		lead = other;
 	}
+}
+
+void print_wrapped(const char *first, const char *other, const char *text,
+		   size_t width)
+{
+	fprint_wrapped(stdout, first, other, text, width);
 }

@@ -3,6 +3,7 @@
 #define CLI_FORMAT_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* Numbers as tables show them. Return: @buf. */
 
@@ -22,8 +23,13 @@ const char *format_interval(double low, double high, const char *open,
 /* format_p() - "0.0012", "<1e-4"; "-" if NAN. */
 const char *format_p(double p, char buf[FORMAT_BYTES]);
 
-/* print_wrapped() - @text in lines of at most @width columns. */
+/*
+ * print_wrapped() - @text in lines of at most @width columns, on standard
+ * output; fprint_wrapped() on @out.
+ */
 void print_wrapped(const char *first, const char *other, const char *text,
 		   size_t width);
+void fprint_wrapped(FILE *out, const char *first, const char *other,
+		    const char *text, size_t width);
 
 #endif

@@ -38,6 +38,21 @@ const char *plot_side_label(const struct plot_job *job, size_t side,
 	return plot_label(text, buf);
 }
 
+static bool forced(const struct plot_job *job)
+{
+	return job->compared && compare_count_notes(job->compared, NOTE_FORCED);
+}
+
+void plot_sides_lines(const struct plot_job *job)
+{
+	char label[PLOT_LABEL_BYTES];
+
+	for (size_t i = 0; i < job->nr_sides; i++)
+		fprintf(job->data, "%s\n", plot_side_label(job, i, label));
+	if (forced(job))
+		fputs("--force: these sides are not alike\n", job->data);
+}
+
 /* The installed scripts, else those of the source tree it was built from. */
 static int find_scripts(const char *name, char script[PATH_BYTES],
 			char common[PATH_BYTES])
@@ -73,36 +88,6 @@ static int copy(const char *from, int out, const char *to)
 			done += put;
 		}
 	return got < 0 ? fail(errno, "read the picture %s", from) : 0;
-}
-
-/* The dumb terminal pads its lines and begins with a form feed. */
-static int trim(const char *picture)
-{
-	SCOPE_FREE char *line = NULL;
-	FILE *in = fopen(picture, "re"), *out;
-	bool begun = false;
-	size_t room = 0;
-	ssize_t len;
-	int err = 0;
-
-	if (!in)
-		return fail(errno, "open the picture %s", picture);
-	/* The name goes, the open file stays to be read from. */
-	unlink(picture);
-	out = fopen(picture, "wxe");
-	while (out && (len = getline(&line, &room, in)) > 0) {
-		const char *text = line + (line[0] == '\f');
-
-		while (len && strchr(" \f\n", line[len - 1]))
-			line[--len] = '\0';
-		begun |= len > 0;
-		if (begun)
-			fprintf(out, "%s\n", text);
-	}
-	if (!out || fclose(out))
-		err = fail(errno, "write the picture %s", picture);
-	fclose(in);
-	return err;
 }
 
 /* A new file takes the place of @path once it is whole. */
@@ -165,22 +150,16 @@ static int deliver(const struct plot_job *job, const char *picture,
 	return err;
 }
 
-static bool forced(const struct plot_job *job)
+static int run_gnuplot(const char *dir, const char *name,
+		       const struct plot_job *job, enum plot_format format)
 {
-	return job->compared && compare_count_notes(job->compared, NOTE_FORCED);
-}
-
-static int draw(const char *dir, const char *name, const struct plot_job *job,
-		enum plot_format format)
-{
-	static const char *const formats[] = { "png", "svg", "ascii" };
+	static const char *const formats[] = { "png", "svg" };
 	char script[PATH_BYTES], common[PATH_BYTES], data[PATH_BYTES];
-	char out[PATH_BYTES], nr[24], width[24], height[24];
+	char out[PATH_BYTES], nr[24], height[24], more[24];
 	const char *const argv[] = { "gnuplot", "-d", "-c", script,
 				     formats[format], data, out, common, nr,
-				     width, height, forced(job) ? "1" : "0",
-				     NULL };
-	bool ascii = format == PLOT_ASCII;
+				     "800", height, forced(job) ? "1" : "0",
+				     more, NULL };
 	int err = find_scripts(name, script, common);
 
 	if (err)
@@ -188,28 +167,26 @@ static int draw(const char *dir, const char *name, const struct plot_job *job,
 	snprintf(data, sizeof(data), "%s/data", dir);
 	snprintf(out, sizeof(out), "%s/out", dir);
 	snprintf(nr, sizeof(nr), "%zu", job->nr);
-	snprintf(width, sizeof(width), "%d", ascii ? 72 : 800);
-	if (job->rows)
-		snprintf(height, sizeof(height), "%zu",
-			 ascii ? job->rows + 7 : 18 * job->rows + 110);
-	else
-		snprintf(height, sizeof(height), "%d", ascii ? 24 : 480);
+	snprintf(more, sizeof(more), "%zu", job->nr_more);
+	snprintf(height, sizeof(height), "%zu",
+		 job->rows ? 18 * job->rows + 150 : 480);
 	return spawn_run(argv);
 }
 
-static int write_data(const char *dir, int (*write)(struct plot_job *),
-		      struct plot_job *job)
+/* @name, a new file in @dir, written by @write. */
+static int write_file(const char *dir, const char *name,
+		      int (*write)(struct plot_job *), struct plot_job *job)
 {
-	char data[PATH_BYTES];
+	char path[PATH_BYTES];
 	int err;
 
-	snprintf(data, sizeof(data), "%s/data", dir);
-	job->data = fopen(data, "wxe");
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	job->data = fopen(path, "wxe");
 	if (!job->data)
-		return fail(errno, "open %s", data);
+		return fail(errno, "open %s", path);
 	err = write(job);
 	if (fclose(job->data) && !err)
-		err = fail(errno, "write to %s", data);
+		err = fail(errno, "write to %s", path);
 	job->data = NULL;
 	return err;
 }
@@ -226,21 +203,22 @@ static void remove_all(const char *dir)
 	rmdir(dir);
 }
 
-int plot_render(const char *name, int (*write)(struct plot_job *),
-		struct plot_job *job, enum plot_format format,
-		const char *path)
+int plot_render(const struct plot_figure *figure, struct plot_job *job,
+		enum plot_format format, const char *path)
 {
 	char dir[] = "/tmp/mmfence-plot-XXXXXX", picture[PATH_BYTES];
 	int err;
 
 	if (!mkdtemp(dir))
 		return fail(errno, "make a directory %s", dir);
-	err = write_data(dir, write, job);
-	if (!err)
-		err = draw(dir, name, job, format);
+	if (format == PLOT_ASCII) {
+		err = write_file(dir, "out", figure->chart, job);
+	} else {
+		err = write_file(dir, "data", figure->write, job);
+		if (!err)
+			err = run_gnuplot(dir, figure->name, job, format);
+	}
 	snprintf(picture, sizeof(picture), "%s/out", dir);
-	if (!err && format == PLOT_ASCII)
-		err = trim(picture);
 	if (!err)
 		err = deliver(job, picture, path);
 	remove_all(dir);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Every round of one cell and metric, in the order of time. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/chart.h"
 #include "cli/plot.h"
 #include "lib/fail.h"
 
@@ -15,6 +17,11 @@ struct timeline {
 	const struct runfile **order;	/* runs of all sides, by time */
 	size_t nr_order;
 	size_t nr_points;
+	const struct side *side;	/* being written; NULL: left out */
+	struct chart chart;
+	double low, high;
+	size_t line, nr_lines;		/* of the chart */
+	size_t run;			/* that was named last, from 1 */
 };
 
 static int by_start(const void *a, const void *b)
@@ -54,25 +61,42 @@ static bool of_side(const struct side *side, const struct runfile *run)
 	return false;
 }
 
-/* A point is its run's place and, inside it, the round's. */
-static void write_run(struct timeline *timeline, size_t place, bool used)
+/* One round; @place: of its run, and inside it of the round. */
+struct point {
+	const struct runfile *run;
+	double place, value;
+	bool used;
+};
+
+typedef void visit_point(struct timeline *timeline, const struct point *point);
+
+static void visit_run(struct timeline *timeline, size_t place,
+		      visit_point *visit)
 {
-	const struct run_cell *cell = runfile_cell(
-		timeline->order[place], timeline->cell, timeline->primitive);
+	const struct runfile *run = timeline->order[place];
+	const struct run_cell *cell = runfile_cell(run, timeline->cell,
+						   timeline->primitive);
 
 	for (size_t i = 0; cell && i < cell->nr_rounds; i++) {
 		const struct run_round *round = &cell->rounds[i];
-		bool ok = cell->outcome == RUN_OK && round->outcome == RUN_OK;
-		double value = round->value[timeline->metric];
+		struct point point = {
+			.run = run,
+			.place = (double)place + ((double)i + 0.5) /
+				 (double)cell->nr_rounds,
+			.value = round->value[timeline->metric],
+			.used = cell->outcome == RUN_OK &&
+				round->outcome == RUN_OK,
+		};
 
-		if (ok != used || isnan(value))
-			continue;
-		timeline->nr_points++;
-		timeline->job->first_value = value;
-		fprintf(timeline->job->data, "%.6g\t%.9g\n", (double)place + 1 +
-			((double)i + 0.5) / (double)cell->nr_rounds - 0.5,
-			value);
+		if (!isnan(point.value))
+			visit(timeline, &point);
 	}
+}
+
+static void visit_all(struct timeline *timeline, visit_point *visit)
+{
+	for (size_t i = 0; i < timeline->nr_order; i++)
+		visit_run(timeline, i, visit);
 }
 
 /* The first cell that was asked for and has the metric. */
@@ -99,6 +123,18 @@ static int choose(struct timeline *timeline)
 	return fail(ENODATA, "no cell asked for has a metric asked for");
 }
 
+/* The points of one side, or those left out of all. */
+static void write_point(struct timeline *timeline, const struct point *point)
+{
+	if (point->used != (timeline->side != NULL) ||
+	    (timeline->side && !of_side(timeline->side, point->run)))
+		return;
+	timeline->nr_points++;
+	timeline->job->first_value = point->value;
+	fprintf(timeline->job->data, "%.6g\t%.9g\n", point->place + 0.5,
+		point->value);
+}
+
 static void write_blocks(struct timeline *timeline)
 {
 	const struct plot_job *job = timeline->job;
@@ -107,20 +143,19 @@ static void write_blocks(struct timeline *timeline)
 	for (size_t s = 0; s < job->nr_sides; s++) {
 		fprintf(job->data, "%s\nNaN\tNaN\n",
 			plot_side_label(job, s, label));
-		for (size_t i = 0; i < timeline->nr_order; i++)
-			if (of_side(&job->sides[s], timeline->order[i]))
-				write_run(timeline, i, true);
+		timeline->side = &job->sides[s];
+		visit_all(timeline, write_point);
 		fputs("\n\n", job->data);
 	}
 	fputs("left out\nNaN\tNaN\n", job->data);
-	for (size_t i = 0; i < timeline->nr_order; i++)
-		write_run(timeline, i, false);
+	timeline->side = NULL;
+	visit_all(timeline, write_point);
 	fprintf(job->data, "\n\n%s, %s\n1\t%.9g\n",
 		plot_label(timeline->cell, label),
 		metrics[timeline->metric].label, job->first_value);
 }
 
-int plot_timeline(struct plot_job *job)
+static int draw(struct plot_job *job, void (*put)(struct timeline *))
 {
 	struct timeline timeline = { .job = job };
 	int err = choose(&timeline);
@@ -128,11 +163,92 @@ int plot_timeline(struct plot_job *job)
 	if (!err)
 		err = order_runs(&timeline);
 	if (!err) {
-		write_blocks(&timeline);
+		put(&timeline);
 		job->nr = job->nr_sides;
 		if (!timeline.nr_points)
 			err = fail(ENODATA, "no round was measured");
 	}
 	free(timeline.order);
 	return err;
+}
+
+int plot_timeline(struct plot_job *job)
+{
+	return draw(job, write_blocks);
+}
+
+static void find_range(struct timeline *timeline, const struct point *point)
+{
+	timeline->low = fmin(timeline->low, point->value);
+	timeline->high = fmax(timeline->high, point->value);
+	timeline->nr_points++;
+}
+
+/* The line of the chart that a point is on. */
+static size_t line_of(const struct timeline *timeline, double place)
+{
+	return (size_t)(place / (double)timeline->nr_order *
+			(double)timeline->nr_lines);
+}
+
+static char letter_of(const struct timeline *timeline,
+		      const struct point *point)
+{
+	size_t side = 0;
+
+	while (!of_side(&timeline->job->sides[side], point->run))
+		side++;
+	return (char)('A' + side);
+}
+
+static void mark(struct timeline *timeline, const struct point *point)
+{
+	struct chart *chart = &timeline->chart;
+	size_t line = line_of(timeline, point->place);
+	size_t run = (size_t)point->place + 1;
+	char number[24];
+
+	for (; timeline->line < line; timeline->line++)
+		chart_line(chart);
+	if (run > timeline->run && chart->line[0] == ' ') {
+		snprintf(number, sizeof(number), "%zu", run);
+		chart_put(chart, 0, number);
+		timeline->run = run;
+	}
+	chart_mark(chart, point->value,
+		   point->used ? letter_of(timeline, point) : 'x');
+}
+
+#define MOST_LINES 40
+
+static void print_chart(struct timeline *timeline)
+{
+	struct plot_job *job = timeline->job;
+	const struct run_cell *cell = runfile_cell(
+		job->sides[0].runs[0], timeline->cell, timeline->primitive);
+	size_t nr = cell->nr_rounds * timeline->nr_order;
+	char label[PLOT_LABEL_BYTES];
+
+	timeline->nr_lines = nr < MOST_LINES ? nr : MOST_LINES;
+	timeline->low = INFINITY;
+	timeline->high = 0;
+	visit_all(timeline, find_range);
+	if (!timeline->nr_points)
+		return;
+	fprintf(job->data, "%s: %s by round\n",
+		plot_label(timeline->cell, label),
+		metrics[timeline->metric].title);
+	plot_sides_lines(job);
+	fputs("x  left out; # several sides; time goes down\n\nrun\n",
+	      job->data);
+	chart_init(&timeline->chart, job->data, 6, 0);
+	chart_scale(&timeline->chart, timeline->low, timeline->high, false);
+	visit_all(timeline, mark);
+	chart_line(&timeline->chart);
+	chart_ticks(&timeline->chart);
+}
+
+int chart_timeline(struct plot_job *job)
+{
+	return draw(job, print_chart);
 }

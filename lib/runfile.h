@@ -49,6 +49,7 @@ struct run_cell {
 	struct run_bucket *buckets;	/* RUNFILE_HISTOGRAMS, ascending */
 	size_t nr_buckets;
 	uint64_t max_ns;		/* of the histogram */
+	uint64_t overflow;		/* values above its range */
 };
 
 /* One fact on the machine or the kernel: "kernel.release" and its text. */

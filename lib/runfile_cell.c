@@ -145,7 +145,7 @@ static int read_histogram(const struct run_reader *reader, json_t *json,
 			  struct run_cell *cell)
 {
 	json_t *histogram = json_object_get(json, "histogram"), *buckets;
-	double max_ns;
+	double max_ns, overflow;
 	int err;
 
 	if (!histogram || json_is_null(histogram))
@@ -156,6 +156,12 @@ static int read_histogram(const struct run_reader *reader, json_t *json,
 		return -EINVAL;
 	err = run_number(reader, histogram, "max_ns", true, &max_ns);
 	cell->max_ns = max_ns > 0 ? (uint64_t)max_ns : 0;
+	if (!err)
+		err = run_number(reader, histogram, "overflow", true,
+				 &overflow);
+	if (err)
+		return err;
+	cell->overflow = overflow > 0 ? (uint64_t)overflow : 0;
 	cell->nr_buckets = json_array_size(buckets);
 	cell->buckets = calloc(cell->nr_buckets + 1, sizeof(*cell->buckets));
 	if (!cell->buckets)

@@ -11,10 +11,8 @@ set style histogram clustered gap 1.5
 set style fill solid 0.9 border linecolor "#000000"
 set boxwidth 0.9 relative
 set yrange [0:*]
-if (FORMAT ne "ascii") {
-	set xtics rotate by -25 left
-	set rmargin 8
-}
+set xtics rotate by -25 left
+set rmargin 8
 set linetype 1 linecolor "#303030" dashtype 1
 set linetype 2 linecolor "#b8b8b8" dashtype 1
 set linetype 3 linecolor "#707070" dashtype 1

@@ -159,6 +159,7 @@ static int draw_compared(const struct arguments *arguments,
 	int err;
 
 	all.plan.nr_replicates = 0;
+	all.background = true;
 	for (size_t i = 0; i < 3 && arguments->figure->metrics[i]; i++)
 		all.wanted[metric_find(arguments->figure->metrics[i])] =
 			true;

@@ -139,6 +139,7 @@ static void want_metric(struct sides_args *args, const char *name,
 			all || i == index ||
 			(args->metric_named && args->options.wanted[i]);
 	args->metric_named = true;
+	args->options.background = !all;
 }
 
 enum { KEY_METRIC = 500, KEY_CELL, KEY_MARGIN, KEY_SEED, KEY_REPLICATES,

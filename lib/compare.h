@@ -19,6 +19,7 @@ struct compare_options {
 	double margin_percent;		/* equivalence; NAN: none */
 	bool force;			/* compare what is refused; said */
 	bool wanted[METRIC_NR];
+	bool background;		/* counts that are, are shown */
 	const char *const *cells;	/* NULL-terminated; NULL: all */
 };
 
@@ -58,6 +59,7 @@ struct compare_row {
 	size_t metric;
 	const char *event, *per;	/* of metric_perf: "cycles", "event" */
 	struct compare_values a, b;
+	double spinning_peers;		/* mean of A's rounds; NAN: unknown */
 	size_t nr_pairs;		/* 0: not paired */
 	enum compare_method method;
 	bool relative;			/* else in the unit of the metric */
@@ -83,6 +85,9 @@ enum note_kind {
 struct compare_note {
 	enum note_kind kind;
 	char text[NOTE_BYTES];	/* printable ASCII */
+	/* Of NOTE_INVALID: which cell, on which side, and why. */
+	size_t side;
+	const char *cell, *reason;
 };
 
 struct comparison {

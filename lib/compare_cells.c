@@ -8,6 +8,7 @@
 
 #include "lib/compare_parts.h"
 #include "lib/fail.h"
+#include "lib/hist.h"
 #include "lib/scope.h"
 #include "lib/text.h"
 
@@ -16,6 +17,8 @@ struct pairing {
 	const struct compare_options *options;
 	struct comparison *comparison;
 	const struct compare_name *cell;
+	double spinning_peers;		/* of the cell, on A */
+	char (*background)[BACKGROUND_BYTES];	/* cells, by metric */
 };
 
 /* The first ok run of the cell; else *@other is one that is not ok. */
@@ -38,10 +41,13 @@ static const struct run_cell *find_ok(const struct side *side,
 
 /* Runs of the cell that are there but not ok. */
 static int note_left_out(const struct pairing *pairing,
-			 const struct side *side, char label)
+			 const struct side *side, size_t index)
 {
+	struct comparison *comparison = pairing->comparison;
 	const struct run_cell *example = NULL;
+	struct compare_note *note;
 	size_t nr = 0;
+	int err;
 
 	for (size_t i = 0; i < side->nr_runs; i++) {
 		const struct run_cell *found =
@@ -55,15 +61,22 @@ static int note_left_out(const struct pairing *pairing,
 	}
 	if (!nr)
 		return 0;
-	return compare_note(pairing->comparison,
-			    example->outcome == RUN_SKIP ? NOTE_REFUSED :
-							   NOTE_INVALID,
-			    "%.80s: %zu of %zu runs of %c left out: %s: %.100s",
-			    pairing->cell->cell, nr, side->nr_runs, label,
-			    example->outcome == RUN_SKIP    ? "skip" :
-			    example->outcome == RUN_INVALID ? "invalid" :
-							      "error",
-			    example->reason);
+	err = compare_note(comparison, example->outcome == RUN_SKIP ?
+			   NOTE_REFUSED : NOTE_INVALID,
+			   "%.80s: %zu of %zu runs of %c left out: %s: %.100s",
+			   pairing->cell->cell, nr, side->nr_runs,
+			   (char)('A' + (char)index),
+			   example->outcome == RUN_SKIP    ? "skip" :
+			   example->outcome == RUN_INVALID ? "invalid" :
+							     "error",
+			   example->reason);
+	if (err)
+		return err;
+	note = &comparison->notes[comparison->nr_notes - 1];
+	note->side = index;
+	note->cell = pairing->cell->cell;
+	note->reason = example->reason;
+	return 0;
 }
 
 static int demand_settings(const struct pairing *pairing,
@@ -98,7 +111,8 @@ int compare_one_setting(const struct side *side, const char *cell,
 			struct comparison *comparison, bool *refused)
 {
 	const struct compare_name name = { cell, primitive, 0 };
-	struct pairing pairing = { side, side, options, comparison, &name };
+	struct pairing pairing = { .a = side, .b = side, .options = options,
+				   .comparison = comparison, .cell = &name };
 	const struct run_cell *other, *first = find_ok(side, &name, &other);
 
 	return first ? demand_settings(&pairing, first, refused) : 0;
@@ -130,11 +144,12 @@ static double mean_peers(const struct side *side,
 	return nr ? sum / (double)nr : NAN;
 }
 
-static int demand_peers(const struct pairing *pairing, bool *refused)
+static int demand_peers(struct pairing *pairing, bool *refused)
 {
 	double a = mean_peers(pairing->a, pairing->cell);
 	double b = mean_peers(pairing->b, pairing->cell);
 
+	pairing->spinning_peers = a;
 	if (!(fabs(a - b) >= 0.5))
 		return 0;
 	return compare_refuse(pairing->comparison, pairing->options, refused,
@@ -186,6 +201,14 @@ static int demand_metric(const struct pairing *pairing, size_t metric,
 		return compare_note(comparison, NOTE_REFUSED,
 				    "%.80s: %s: a round took 0 ns", cell, key);
 	}
+	if (a->beyond || b->beyond) {
+		*refused = true;
+		return compare_note(comparison, NOTE_REFUSED,
+				    "%.80s: %s: lies above the range of the "
+				    "histogram (%.3g s) in a round, where "
+				    "values are not told apart", cell, key,
+				    HIST_MAX_NS / 1e9);
+	}
 	if (!a->nr_boots && !b->nr_boots)
 		return 0;
 	if (*refused)
@@ -215,6 +238,25 @@ int compare_add_row(const struct compare_options *options,
 			       &rows[comparison->nr_rows++]);
 }
 
+/* The newest row goes again if it is background. */
+static int drop_background(const struct pairing *pairing)
+{
+	struct comparison *comparison = pairing->comparison;
+	const struct compare_row *row =
+		&comparison->rows[comparison->nr_rows - 1];
+	bool background;
+	int err;
+
+	if (pairing->options->background)
+		return 0;
+	err = compare_is_background(row, pairing->a, pairing->b, &background);
+	if (err || !background)
+		return err;
+	comparison->nr_rows--;
+	return compare_add_background(comparison, row,
+				      pairing->background[row->metric]);
+}
+
 static int compare_metric(const struct pairing *pairing, size_t metric)
 {
 	const struct compare_name *cell = pairing->cell;
@@ -234,25 +276,57 @@ static int compare_metric(const struct pairing *pairing, size_t metric)
 					      .cell = cell->cell,
 					      .primitive = cell->primitive,
 					      .metric = metric,
+					      .spinning_peers =
+						      pairing->spinning_peers,
 				      }, &a, &b);
+	if (!err && !refused)
+		err = drop_background(pairing);
 	samples_free(&a);
 	samples_free(&b);
 	return err;
 }
 
-static int compare_cell(const struct pairing *pairing)
+/* All metrics of a cell that is on both sides. Nothing goes without a word. */
+static int compare_metrics(const struct pairing *pairing)
+{
+	struct comparison *comparison = pairing->comparison;
+	size_t before = comparison->nr_notes + comparison->nr_rows;
+	bool any = false;
+	int err = 0;
+
+	for (size_t i = 0; i < METRIC_NR && !err; i++) {
+		size_t len = strlen(pairing->background[i]);
+
+		if (!pairing->options->wanted[i] || i == metric_perf)
+			continue;
+		err = compare_metric(pairing, i);
+		any |= len != strlen(pairing->background[i]);
+	}
+	if (!err && pairing->options->wanted[metric_perf])
+		err = compare_perf(pairing->a, pairing->b, pairing->cell,
+				   pairing->options, comparison);
+	if (err || any || comparison->nr_notes + comparison->nr_rows > before)
+		return err;
+	return compare_note(comparison, NOTE_REFUSED, "%.80s: in both, without "
+			    "a value of a metric that %s", pairing->cell->cell,
+			    comparison->times_refused ?
+				"means something here" : "was asked for");
+}
+
+static int compare_cell(struct pairing *pairing)
 {
 	char label = (char)('A' + (char)pairing->comparison->side);
 	const struct run_cell *bad_a, *bad_b;
 	const struct run_cell *a = find_ok(pairing->a, pairing->cell, &bad_a);
 	const struct run_cell *b = find_ok(pairing->b, pairing->cell, &bad_b);
 	bool refused = false;
-	int err = note_left_out(pairing, pairing->a, 'A');
+	int err = note_left_out(pairing, pairing->a, 0);
 
 	if (!err)
-		err = note_left_out(pairing, pairing->b, label);
-	if (err || (a && b))
-		goto both;
+		err = note_left_out(pairing, pairing->b,
+				    pairing->comparison->side);
+	if (err)
+		return err;
 	if (!a && !bad_a)
 		return compare_note(pairing->comparison, NOTE_REFUSED,
 				    "%.80s: not in A", pairing->cell->cell);
@@ -260,18 +334,13 @@ static int compare_cell(const struct pairing *pairing)
 		return compare_note(pairing->comparison, NOTE_REFUSED,
 				    "%.80s: not in %c", pairing->cell->cell,
 				    label);
-	return 0;
-both:
-	if (!err)
-		err = demand_settings(pairing, a, &refused);
+	if (!a || !b)
+		return 0;
+	err = demand_settings(pairing, a, &refused);
 	if (!err && !refused)
 		err = demand_peers(pairing, &refused);
-	for (size_t i = 0; i < METRIC_NR && !err && !refused; i++)
-		if (pairing->options->wanted[i] && i != metric_perf)
-			err = compare_metric(pairing, i);
-	if (!err && !refused && pairing->options->wanted[metric_perf])
-		err = compare_perf(pairing->a, pairing->b, pairing->cell,
-				   pairing->options, pairing->comparison);
+	if (!err && !refused)
+		err = compare_metrics(pairing);
 	return err;
 }
 
@@ -279,7 +348,10 @@ int compare_cells(const struct side *a, const struct side *b,
 		  const struct compare_options *options,
 		  struct comparison *comparison)
 {
-	struct pairing pairing = { a, b, options, comparison, NULL };
+	char background[METRIC_NR][BACKGROUND_BYTES] = { "" };
+	struct pairing pairing = { .a = a, .b = b, .options = options,
+				   .comparison = comparison,
+				   .background = background };
 	SCOPE_FREE struct compare_name *names = NULL;
 	size_t nr = 0;
 	int err = compare_list_cells(a, b, options, &names, &nr);
@@ -290,5 +362,7 @@ int compare_cells(const struct side *a, const struct side *b,
 		pairing.cell = &names[i];
 		err = compare_cell(&pairing);
 	}
+	for (size_t i = 0; i < METRIC_NR && !err; i++)
+		err = compare_note_background(comparison, i, background[i]);
 	return err;
 }

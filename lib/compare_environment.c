@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/cmdline.h"
 #include "lib/compare_parts.h"
 #include "lib/fail.h"
 
@@ -38,6 +39,14 @@ static bool changes_by_itself(const char *key)
 	return false;
 }
 
+static const char cmdline_key[] = "kernel.cmdline";
+
+static bool same(const char *key, const char *a, const char *b)
+{
+	return !strcmp(a, b) ||
+	       (!strcmp(key, cmdline_key) && cmdline_same(a, b));
+}
+
 /*
  * How many runs of @side say other than the first; *@other is an example.
  * The kernel's configuration is one per side: the first run speaks for all.
@@ -53,13 +62,16 @@ static size_t count_others(const struct side *side, const char *key,
 	for (size_t i = 1; i < side->nr_runs; i++) {
 		const char *value = runfile_fact(side->runs[i], key);
 
-		if (!strcmp(value, first))
+		if (same(key, value, first))
 			continue;
 		nr++;
 		*other = value;
 	}
 	return nr;
 }
+
+/* Drawn at each boot: boots that differ in it are what a side consists of. */
+static const char kaslr_key[] = "kernel.text.kaslr_offset_bytes";
 
 /* A side that is not of one kind. What "state" holds varies by itself. */
 static int note_mixture(const struct side *side, char label, const char *key,
@@ -68,7 +80,8 @@ static int note_mixture(const struct side *side, char label, const char *key,
 	const char *first = runfile_fact(side->runs[0], key), *other = "";
 	size_t nr = count_others(side, key, &other);
 
-	if (!nr || !strncmp(key, "state.", strlen("state.")))
+	if (!nr || !strncmp(key, "state.", strlen("state.")) ||
+	    !strcmp(key, kaslr_key))
 		return 0;
 	return compare_note(comparison, NOTE_ENVIRONMENT,
 			    "%.60s: inside %c %zu runs say %.60s and %zu say "
@@ -93,6 +106,23 @@ static int note_difference(struct comparison *comparison, const char *key,
 			    *b ? b + skip : "-");
 }
 
+/* The words of each that the other has not got. */
+static int note_cmdline(struct comparison *comparison, const char *a,
+			const char *b)
+{
+	char of_a[SHOWN_BYTES * 2], of_b[SHOWN_BYTES * 2];
+
+	cmdline_missing(a, b, of_a, sizeof(of_a));
+	cmdline_missing(b, a, of_b, sizeof(of_b));
+	if (!*of_a && !*of_b)
+		return compare_note(comparison, NOTE_ENVIRONMENT, "%s: the "
+				    "same words, in another order or number",
+				    cmdline_key);
+	return compare_note(comparison, NOTE_ENVIRONMENT, "%s: %s | %s",
+			    cmdline_key, *of_a ? of_a : "-",
+			    *of_b ? of_b : "-");
+}
+
 static int note_key(const struct side *a, const struct side *b,
 		    const char *key, struct comparison *comparison)
 {
@@ -102,9 +132,12 @@ static int note_key(const struct side *a, const struct side *b,
 								   &other);
 	int err;
 
+	if (!mixed && same(key, of_a, of_b))
+		return 0;
+	if (!mixed && !strcmp(key, cmdline_key))
+		return note_cmdline(comparison, of_a, of_b);
 	if (!mixed)
-		return strcmp(of_a, of_b) ?
-		       note_difference(comparison, key, of_a, of_b) : 0;
+		return note_difference(comparison, key, of_a, of_b);
 	err = note_mixture(a, 'A', key, comparison);
 	return err ? err :
 		     note_mixture(b, (char)('A' + (char)comparison->side), key,
@@ -167,7 +200,7 @@ static int demand_one(const struct side *side, char label, const char *key,
 	for (size_t i = 1; i < side->nr_runs; i++) {
 		const char *value = runfile_fact(side->runs[i], key);
 
-		if (!strcmp(value, first))
+		if (same(key, value, first))
 			continue;
 		*mixed = true;
 		return compare_refuse(comparison, options, &comparison->refused,

@@ -80,6 +80,26 @@ int compare_measure(const struct compare_options *options,
 		    const struct samples *a, const struct samples *b,
 		    struct compare_row *row);
 
+/*
+ * compare_is_background() - is the count of @row, which has its centers, none
+ * of the cell's doing? Where both sides received fewer than 1 in 1,000 events
+ * and, in real time, fewer than 1,000 a second; none at all is no background.
+ * Return: 0 with @background set; -ENOMEM with fail().
+ */
+int compare_is_background(const struct compare_row *row, const struct side *a,
+			  const struct side *b, bool *background);
+
+/*
+ * compare_add_background() - name the cell of @row in @cells, "" at first;
+ * compare_note_background() makes a remark of what is in there and empties it.
+ */
+#define BACKGROUND_BYTES 160
+int compare_add_background(struct comparison *comparison,
+			   const struct compare_row *row,
+			   char cells[BACKGROUND_BYTES]);
+int compare_note_background(struct comparison *comparison, size_t metric,
+			    char cells[BACKGROUND_BYTES]);
+
 /* compare_order() - do the boots alternate? Sets nr_pairs, adds remarks. */
 int compare_order(const struct side *a, const struct side *b,
 		  struct comparison *comparison);

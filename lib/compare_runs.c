@@ -51,8 +51,8 @@ static int demand_independent(const struct side *a, const struct side *b,
 			"the pairs that are compared: they are not independent",
 			nr_shared);
 	return compare_note(comparison, NOTE_REMARK,
-			    "%zu boots are on both sides: they are compared "
-			    "with themselves", nr_shared);
+			    "boots on both sides, which are compared with "
+			    "themselves: %zu", nr_shared);
 }
 
 static int note_interrupted(const struct side *side, char label,

@@ -22,7 +22,7 @@ const char *const kernel_config_symbols[] = {
 	"ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH", "BROADCAST_TLB_FLUSH",
 	"PT_RECLAIM", "DEBUG_VM", "DEBUG_TLBFLUSH", "GUP_TEST", "KSM",
 	"TRANSPARENT_HUGEPAGE", "SWAP", "ZSWAP", "MIGRATION", "NUMA", "SMP",
-	"HZ", NULL
+	"HZ", "RANDOMIZE_BASE", "PHYSICAL_ALIGN", "FUNCTION_ALIGNMENT", NULL
 };
 
 int kernel_release(int root_fd, char release[KERNEL_RELEASE_BYTES])

@@ -17,7 +17,7 @@ json_t *machine_json(int root_fd);
 
 /*
  * kernel_json() - release, version, command line, configuration, mitigations,
- * THP, KSM, swap, boot.
+ * where its code lies, THP, KSM, swap, boot.
  */
 json_t *kernel_json(int root_fd);
 

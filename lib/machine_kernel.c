@@ -9,6 +9,7 @@
 
 #include "lib/jsonfile.h"
 #include "lib/kernel.h"
+#include "lib/kernel_text.h"
 #include "lib/procfs.h"
 
 #define MM "/sys/kernel/mm/"
@@ -96,6 +97,8 @@ static void add_config(json_t *kernel, int root_fd, unsigned kver)
 	json_object_set_new(kernel, "config", symbols_json(&config));
 	json_object_set_new(kernel, "gup_fast_sync",
 			    gup_sync_json(&config, kver));
+	json_object_set_new(kernel, "text",
+			    kernel_text_json(root_fd, &config));
 	kernel_config_free(&config);
 }
 

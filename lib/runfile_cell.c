@@ -157,7 +157,7 @@ static int read_histogram(const struct run_reader *reader, json_t *json,
 	err = run_number(reader, histogram, "max_ns", true, &max_ns);
 	cell->max_ns = max_ns > 0 ? (uint64_t)max_ns : 0;
 	if (!err)
-		err = run_number(reader, histogram, "overflow", true,
+		err = run_number(reader, histogram, "overflow", false,
 				 &overflow);
 	if (err)
 		return err;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/fail.h"
+#include "lib/hist.h"
 #include "lib/stats.h"
 
 static size_t count_rounds(const struct side *side, const char *cell,
@@ -42,6 +43,9 @@ static size_t add_rounds(const struct run_cell *cell, size_t metric,
 			samples->has_zero = true;
 			continue;
 		}
+		/* What is above its range a histogram has as the largest. */
+		samples->beyond |= metrics[metric].bucket > 0 &&
+				   value > HIST_MAX_NS;
 		samples->values[samples->nr_rounds++] =
 			time ? log(value) : value;
 	}

@@ -51,6 +51,7 @@ struct samples {
 	size_t nr_contaminated;	/* rounds left out, of all kinds */
 	size_t nr_invalid;
 	bool has_zero;		/* a METRIC_TIME was 0: not to be used */
+	bool beyond;		/* a percentile, the histogram: likewise */
 };
 
 /*

@@ -19,7 +19,7 @@ static const char *const machine_keys[] = {
 static const char *const kernel_keys[] = {
 	"release", "version", "cmdline", "boot_id", "clocksource",
 	"mitigations", "config_source", "config_fnv1a64", "config",
-	"gup_fast_sync", "thp", "ksm", "swap", "zswap_enabled", NULL
+	"gup_fast_sync", "text", "thp", "ksm", "swap", "zswap_enabled", NULL
 };
 
 static const char *const state_keys[] = {

@@ -1,0 +1,139 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# mmfence compare: what is left out, and what differs around the sides, is
+# said.
+
+# Text that looks like code is meant as text; run sets status and output.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031
+
+load compare.bash
+
+setup()
+{
+	sides_setup
+}
+
+teardown()
+{
+	sides_teardown
+}
+
+# rounds_of FILES CELL STATEMENT: for every round x of one primitive or cell
+rounds_of()
+{
+	for file in $1; do
+		edit "$file" "
+for c in r['cells'] + r['primitives']:
+    for x in c['rounds'] if c['cell'] == '$2' else []:
+        $3"
+	done
+}
+
+@test "a count that is background has no row, and is named" {
+	gen_pair
+	rounds_of 'a-* b-*' smp_mb 'x["cal_received_per_event"] = 1e-9'
+	run "$MMFENCE" compare --cell=smp_mb a-* -- b-*
+	[ "$status" -eq 0 ]
+	within 80
+	absent '^ CAL/event'
+	[[ $output == *"ns/op"*"CAL/event is background and not"*": smp_mb"* ]]
+	run "$MMFENCE" compare --metric=cal_received_per_event --cell=smp_mb \
+		a-* -- b-*
+	grep '^ CAL/event ' <<<"$output"
+	absent 'background'
+	# As few an event, but of so many events that they are many a second.
+	rounds_of 'a-*' smp_mb 'x["cal_received_per_event"] = 1e-4'
+	run "$MMFENCE" compare --cell=smp_mb a-* -- b-*
+	grep '^ CAL/event ' <<<"$output"
+	# None at all is no background, nor is what one side has.
+	rounds_of 'a-* b-*' smp_mb 'x["cal_received_per_event"] = 0'
+	run "$MMFENCE" compare --cell=smp_mb a-* -- b-*
+	grep '^ CAL/event  *0.000  *0.000' <<<"$output"
+	rounds_of 'b-*' smp_mb 'x["cal_received_per_event"] = 0.002'
+	run "$MMFENCE" compare --cell=smp_mb a-* -- b-*
+	grep '^ CAL/event  *0.000  *0.002 .*more$' <<<"$output"
+}
+
+@test "background of many cells is named to the last" {
+	gen a cells=10 boots=2 rounds=2
+	gen b cells=10 boots=2 rounds=2 side=1
+	FILES=$(echo a-* b-*) each_round 'if c["cell"].find("+none") < 0:
+            x["res_received_per_event"] = 2e-4'
+	"$MMFENCE" compare --format=json a-* -- b-* >out.json
+	python3 - <<'PY'
+import json
+c = json.load(open("out.json"))["comparisons"][0]
+said = " ".join(n for n in c["remarks"] if "RES/event is background" in n)
+cells = {row["cell"] for row in c["rows"]
+         if row["metric"] == "clear_ns_per_event"}
+assert len(cells) == 8 and all(cell in said for cell in cells), said
+assert not [r for r in c["rows"] if r["metric"] == "res_received_per_event"]
+PY
+}
+
+@test "a cell of both sides without a common metric is said" {
+	gen_pair cells=2
+	rounds_of 'a-* b-*' none+ksm 'x.update({k: None for k in x
+            if k.endswith(("_ns", "_per_event"))})'
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"Not compared:"*"none+ksm: in both, without a value of"* ]]
+	run "$MMFENCE" compare --cell=none+ksm a-* -- b-*
+	[ "$status" -eq 2 ]
+}
+
+@test "a percentile above the range of the histogram is no number" {
+	gen_pair cells=1
+	rounds_of b-03-0.json futex+none 'x["pin_p99_ns"] = 1 << 37'
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"Not compared:"*"futex+none: pin_p99_ns: lies above the"* ]]
+	absent '^ pin p99'
+	rounds_of b-03-0.json futex+none 'x["pin_p99_ns"] = (1 << 37) - 1'
+	run "$MMFENCE" compare a-* -- b-*
+	grep '^ pin p99' <<<"$output"
+}
+
+@test "a command line differs by what it sets" {
+	gen a cmdline='BOOT_IMAGE=/vmlinuz-6.1 root=/dev/sda1 ro quiet'
+	gen b side=1 cmdline='BOOT_IMAGE=/vmlinuz-7 root=UUID=7-7 nopti'
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	grep '^  kernel.cmdline: - | nopti$' <<<"$output"
+	# Boots of one side, each with a token of its own.
+	for i in 0 1 2 3 4; do
+		edit "b-0$i-0.json" "r['kernel']['cmdline'] = 'nopti root=/dev/vd$i' \
+			' run=0123456789abcdef0123456789abcde$i -- $i'"
+	done
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	grep '^  kernel.cmdline: - | nopti$' <<<"$output"
+	edit b-02-0.json "r['kernel']['cmdline'] = 'nopti isolcpus=1'"
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"side B mixes kernels: kernel.cmdline"* ]]
+}
+
+# text FILE ALIGN OFFSET KASLR
+text()
+{
+	edit "$1" "r['kernel']['text'] = {'text_align_bytes': $2,
+		'kaslr_offset_bytes': $4,
+		'function_line_offsets': {'gup_fast_fallback': $3}}"
+}
+
+@test "where the code lies is said if it differs, KASLR between boots is not" {
+	gen_pair
+	for i in 0 1 2 3 4; do
+		text "a-0$i-0.json" 2097152 0 "$i << 21"
+		text "b-0$i-0.json" 65536 48 "$i << 22"
+	done
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 0 ]
+	[[ $output == *"kernel.text.text_align_bytes: 2097152 | 65536"* ]]
+	[[ $output == *"line_offsets.gup_fast_fallback: 0 | 48"* ]]
+	absent 'kaslr'
+	run "$MMFENCE" compare a-01-0.json -- b-01-0.json
+	[[ $output == *"kaslr_offset_bytes: 2097152 | 4194304"* ]]
+}

@@ -74,12 +74,13 @@ static const struct argp cover_argp = {
 static int print(const struct compare_result *result, enum dialect dialect)
 {
 	struct noise noise;
+	int err = 0;
 
 	if (noise_measure(&result->sides[0], result->options, &noise))
 		return -ENOMEM;
 	switch (dialect) {
 	case DIALECT_LETTER:
-		cover_print(result, &noise);
+		err = cover_print(result, &noise);
 		break;
 	case DIALECT_ONE_LINE:
 		cover_print_one_line(result);
@@ -95,9 +96,9 @@ static int print(const struct compare_result *result, enum dialect dialect)
 		break;
 	}
 	noise_free(&noise);
-	if (fflush(stdout) || ferror(stdout))
-		return fail(errno, "write to standard output");
-	return 0;
+	if (!err && (fflush(stdout) || ferror(stdout)))
+		err = fail(errno, "write to standard output");
+	return err;
 }
 
 static int run(const struct arguments *arguments, const struct side *sides)

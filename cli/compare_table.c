@@ -81,6 +81,7 @@ static const char *note_name(enum note_kind kind)
 		[NOTE_REFUSED] = "refused", [NOTE_INVALID] = "invalid",
 		[NOTE_FORCED] = "forced", [NOTE_REMARK] = "remark",
 		[NOTE_ENVIRONMENT] = "differs",
+		[NOTE_BACKGROUND] = COMPARE_BACKGROUND_RULE,
 	};
 
 	return names[kind];

@@ -35,8 +35,10 @@ void compare_print_notes(const struct comparison *comparison,
 	for (size_t i = 0; i < comparison->nr_notes; i++) {
 		if (comparison->notes[i].kind != kind)
 			continue;
-		if (first)
-			printf("\n%s\n", title);
+		if (first) {
+			putchar('\n');
+			print_wrapped("", "  ", title, COMPARE_COLUMNS);
+		}
 		first = false;
 		print_wrapped("  ", "    ", comparison->notes[i].text,
 			      COMPARE_COLUMNS);
@@ -165,6 +167,9 @@ void compare_print_text(const struct compare_result *result)
 				    "Not compared:");
 		compare_print_notes(comparison, NOTE_INVALID,
 				    "Invalid or in error, left out:");
+		compare_print_notes(comparison, NOTE_BACKGROUND,
+				    "Counts that are " COMPARE_BACKGROUND_RULE
+				    ":");
 	}
 	if (compare_count_rows(result))
 		putchar('\n');

@@ -9,14 +9,23 @@
 
 #define COVER_COLUMNS 72
 
-void cover_print(const struct compare_result *result,
-		 const struct noise *noise);
+/* Return: 0; -ENOMEM with fail(). */
+int cover_print(const struct compare_result *result,
+		const struct noise *noise);
 void cover_print_one_line(const struct compare_result *result);
 
 /* As the readers of other tools know it; these use "+-" as a sign. */
 void cover_print_mmtests(const struct compare_result *result);
 void cover_print_lkp(const struct compare_result *result);
 void cover_print_benchstat(const struct compare_result *result);
+
+/*
+ * cover_print_notes() - what was not compared, and what differs. Cells of a
+ * side that are invalid for one reason, but for its numbers, share a note.
+ * @counts: say which are not shown, too.
+ * Return: 0; -ENOMEM with fail().
+ */
+int cover_print_notes(const struct comparison *comparison, bool counts);
 
 /*
  * cover_subject() - the pinner's part of a cell's name ("" for a primitive)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/compare_print.h"
@@ -85,7 +86,7 @@ static void add_mitigations(const struct side *side, char *line, size_t size)
 	const char *cmdline = runfile_fact(side->runs[0], "kernel.cmdline");
 	const char *found = strstr(cmdline, option);
 	size_t len = strlen(line);
-	char clean[32], word[32] = "auto";
+	char clean[48], word[48] = "auto";
 
 	if (!*cmdline || len >= size)
 		return;
@@ -188,7 +189,7 @@ static void print_row(const struct compare_row *row,
 		printf("%s\n", label);
 		label = "";
 	}
-	printf("%-*s %5s %4s %5s %4s %6s %-14s %5s %5s\n", LABEL_COLUMNS,
+	printf("%-*s %5s %4s %5s %4s %7s %-14s %5s %5s\n", LABEL_COLUMNS,
 	       label, narrow(row->a.center, a),
 	       spread(row->a.spread_percent, sa),
 	       narrow(row->b.center, b),
@@ -197,6 +198,37 @@ static void print_row(const struct compare_row *row,
 			       within ? ")" : "]", interval),
 	       count ? narrow(count->a.center, ca) : "-",
 	       count ? narrow(count->b.center, cb) : "-");
+}
+
+/* Who took part in the cells of one table: threads that pin, CPUs that spin. */
+static void print_threads(const struct compare_result *result,
+			  const char *head, size_t metric)
+{
+	const struct comparison *comparison = &result->comparisons[0];
+	const char *pinners = strstr(result->sides[0].runs[0]->settings,
+				     "pinners=");
+	double low = INFINITY, high = -INFINITY;
+	int nr_pinners = pinners ? atoi(pinners + strlen("pinners=")) : 0;
+
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+		char other[COVER_NAME_BYTES], tail[COVER_NAME_BYTES];
+
+		cover_subject(row, other, tail);
+		if (row->metric != metric || strcmp(head, other))
+			continue;
+		low = fmin(low, row->spinning_peers);
+		high = fmax(high, row->spinning_peers);
+	}
+	if (nr_pinners && *head && strcmp(head, "none"))
+		printf("%d pinner thread%s%s", nr_pinners,
+		       nr_pinners == 1 ? "" : "s", low > high ? "\n" : ", ");
+	if (low > high)
+		return;
+	printf("%.3g", low);
+	if (high > low)
+		printf(" to %.3g", high);
+	printf(" spinning peer%s\n", high == 1 ? "" : "s");
 }
 
 static void print_head(const char *head, size_t metric)
@@ -211,16 +243,21 @@ static void print_head(const char *head, size_t metric)
 	snprintf(right, sizeof(right), "ns, lower is better");
 	printf("\n%s%*s\n", left, COVER_COLUMNS - (int)strlen(left) > 20 ?
 	       COVER_COLUMNS - (int)strlen(left) : 20, right);
-	printf("%-*s %5s %4s %5s %4s %6s %-14s %5s %5s\n", LABEL_COLUMNS,
+}
+
+static void print_columns(void)
+{
+	printf("%-*s %5s %4s %5s %4s %7s %-14s %5s %5s\n", LABEL_COLUMNS,
 	       "", "A", "+-%", "B", "+-%", "change", "    95 % CI",
 	       "TLB A", "B");
-	puts("-------------- ----- ---- ----- ---- ------ -------------- ----- "
-	     "-----");
+	puts("-------------- ----- ---- ----- ---- ------- -------------- -----"
+	     " -----");
 }
 
 /* All rows of one metric, one table for each pinner. */
-static void print_metric(const struct comparison *comparison, size_t metric)
+static void print_metric(const struct compare_result *result, size_t metric)
 {
+	const struct comparison *comparison = &result->comparisons[0];
 	char last[COVER_NAME_BYTES] = "\n";
 
 	for (size_t i = 0; i < comparison->nr_rows; i++) {
@@ -230,8 +267,11 @@ static void print_metric(const struct comparison *comparison, size_t metric)
 		if (row->metric != metric)
 			continue;
 		cover_subject(row, head, tail);
-		if (strcmp(head, last))
+		if (strcmp(head, last)) {
 			print_head(head, metric);
+			print_threads(result, head, metric);
+			print_columns();
+		}
 		strcpy(last, head);
 		print_row(row, beside(comparison, row), tail);
 	}
@@ -263,21 +303,6 @@ static bool has_times(const struct comparison *comparison)
 	return false;
 }
 
-static void print_notes(const struct comparison *comparison)
-{
-	static const char *const leads[] = {
-		[NOTE_REFUSED] = "Not compared: ",
-		[NOTE_INVALID] = "Invalid: ",
-		[NOTE_FORCED] = "Forced: ",
-		[NOTE_REMARK] = "Note: ",
-		[NOTE_ENVIRONMENT] = "Differs (A | B): ",
-	};
-
-	for (size_t i = 0; i < comparison->nr_notes; i++)
-		print_wrapped(leads[comparison->notes[i].kind], "    ",
-			      comparison->notes[i].text, COVER_COLUMNS);
-}
-
 static void print_noise(const struct noise *noise)
 {
 	char line[200];
@@ -304,17 +329,18 @@ static void print_floor(const struct compare_result *result)
 		     "swap-outs, collapses).");
 }
 
-void cover_print(const struct compare_result *result,
-		 const struct noise *noise)
+int cover_print(const struct compare_result *result,
+		const struct noise *noise)
 {
 	const struct comparison *comparison = &result->comparisons[0];
 	const char *command = result->sides[0].runs[0]->command;
+	int err;
 
 	print_sides(result, comparison);
 	print_machine(&result->sides[0]);
 	for (size_t i = 0; i < METRIC_NR; i++)
 		if (metrics[i].kind != METRIC_COUNT)
-			print_metric(comparison, i);
+			print_metric(result, i);
 	if (comparison->nr_rows && !has_times(comparison))
 		print_counts(comparison);
 	puts("\n+-% is the spread between boots; TLB: shootdowns received per "
@@ -326,11 +352,12 @@ void cover_print(const struct compare_result *result,
 	print_floor(result);
 	if (has_times(comparison))
 		print_noise(noise);
-	print_notes(comparison);
+	err = cover_print_notes(comparison, !has_times(comparison));
 	print_wrapped("Reproduce: ", "    ", *command ? command : "mmfence run",
 		      COVER_COLUMNS);
 	puts("    on each kernel, boots alternating (ABBA); then\n"
 	     "    mmfence cover A*.json -- B*.json");
+	return err;
 }
 
 void cover_print_one_line(const struct compare_result *result)

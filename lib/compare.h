@@ -78,6 +78,7 @@ enum note_kind {
 	NOTE_FORCED,		/* what --force overrode */
 	NOTE_REMARK,		/* what a reader must know */
 	NOTE_ENVIRONMENT,	/* "key: A's value | B's value" */
+	NOTE_BACKGROUND,	/* "count: cells": see compare_background.c */
 };
 
 #define NOTE_BYTES 320

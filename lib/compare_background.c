@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Counts that nothing but the rest of the machine explains. */
+/*
+ * Counts that nothing but the rest of the machine explains. The rule is in
+ * COMPARE_BACKGROUND_RULE, too.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -56,10 +59,7 @@ int compare_note_background(struct comparison *comparison, size_t metric,
 
 	if (!*cells)
 		return 0;
-	err = compare_note(comparison, NOTE_REMARK,
-			   "%s is background and not shown (on both sides "
-			   "fewer than 1 in 1,000 events and 1,000 a second; "
-			   "--metric=%s shows it): %s", metrics[metric].label,
+	err = compare_note(comparison, NOTE_BACKGROUND, "%s: %s",
 			   metrics[metric].key, cells);
 	*cells = '\0';
 	return err;

@@ -153,7 +153,7 @@ static json_t *comparison_json(const struct compare_result *result,
 				&comparison->rows[i]));
 		json_array_append_new(rows, row);
 	}
-	return json_pack("{ss ss sI so so so so so so so}", "baseline", "A",
+	return json_pack("{ss ss sI so so so so so so so so}", "baseline", "A",
 			 "against", compare_label(comparison->side, label),
 			 "pairs", (json_int_t)comparison->nr_pairs, "rows",
 			 rows, "breakeven", breakeven_json(result, comparison),
@@ -161,7 +161,8 @@ static json_t *comparison_json(const struct compare_result *result,
 			 notes_json(comparison, NOTE_REFUSED), "invalid",
 			 notes_json(comparison, NOTE_INVALID), "forced",
 			 notes_json(comparison, NOTE_FORCED), "remarks",
-			 notes_json(comparison, NOTE_REMARK), "environment",
+			 notes_json(comparison, NOTE_REMARK), "background",
+			 notes_json(comparison, NOTE_BACKGROUND), "environment",
 			 notes_json(comparison, NOTE_ENVIRONMENT));
 }
 

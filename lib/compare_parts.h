@@ -91,9 +91,9 @@ int compare_is_background(const struct compare_row *row, const struct side *a,
 
 /*
  * compare_add_background() - name the cell of @row in @cells, "" at first;
- * compare_note_background() makes a remark of what is in there and empties it.
+ * compare_note_background() makes a note of what is in there and empties it.
  */
-#define BACKGROUND_BYTES 160
+#define BACKGROUND_BYTES 240
 int compare_add_background(struct comparison *comparison,
 			   const struct compare_row *row,
 			   char cells[BACKGROUND_BYTES]);

@@ -55,6 +55,11 @@ int compare_each_unjudged(const struct compare_result *result,
  */
 bool compare_is_slower(const struct compare_row *row, double percent);
 
+/* Why counts have no row, as a title of NOTE_BACKGROUND. */
+#define COMPARE_BACKGROUND_RULE \
+	"background, not shown (on both sides fewer than 1 in 1,000 events " \
+	"and 1,000 a second; --metric shows it)"
+
 /* compare_label() - "A" for side 0. @buf: two bytes. */
 const char *compare_label(size_t side, char buf[2]);
 

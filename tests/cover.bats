@@ -112,8 +112,37 @@ teardown()
 	gen_pair invalid=0
 	run "$MMFENCE" cover a-* -- b-*
 	[ "$status" -eq 1 ]
-	[[ $output == *"Invalid: futex+none"* ]]
+	[[ $output == *"Invalid in B: merged pages did not move: futex+none"* ]]
 	within 72
+}
+
+@test "cells invalid for one reason share a line" {
+	gen_pair invalid=0
+	for file in b-*; do
+		edit "$file" 'for c, n in zip(r["cells"], (3, 12.5, 0)):
+    c["outcome"] = "invalid"
+    c["reason"] = "idle for %g %% of 1 s" % n if n else "no proof"'
+	done
+	run "$MMFENCE" cover a-* -- b-*
+	[ "$status" -eq 1 ]
+	within 72
+	[ "$(grep -c '^Invalid in B: ' <<<"$output")" -eq 2 ]
+	text=$(tr -s ' \n' ' ' <<<"$output")
+	[[ $text == *"idle for 3 % of 1 s (numbers of the first): futex+none, none+ksm "* ]]
+	[[ $text == *"Invalid in B: no proof: none+swap:dirty=0 "* ]]
+}
+
+@test "the caption tells who took part" {
+	gen_pair
+	for file in a-* b-*; do
+		edit "$file" 'r["settings"]["pinners"] = 3'
+	done
+	FILES=$(echo a-* b-*) each_round 'if c["cell"] == "futex+ksm":
+            x["spinning_peers"] = 4'
+	run "$MMFENCE" cover a-* -- b-*
+	within 72
+	[[ $output == *"futex: pin cycle"*$'\n'"3 pinner threads, 1 to 4 spinning peers"* ]]
+	[[ $output == *"clear event"*$'\n'"1 spinning peer"* ]]
 }
 
 @test "what cannot be compared exits with 2 and says why" {

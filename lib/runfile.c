@@ -2,8 +2,10 @@
 #include "lib/runfile.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/fail.h"
@@ -192,7 +194,9 @@ int runfile_parse(const char *text, size_t len, const char *name,
 		return fail(ENOMEM, "%s", name);
 	(*run)->path = strdup(name);
 	if ((*run)->path) {
-		json_arena_begin(RUNFILE_MAX_MEMORY_BYTES);
+		json_arena_begin(len > RUNFILE_SMALL_BYTES ?
+				 RUNFILE_MAX_MEMORY_BYTES :
+				 RUNFILE_SMALL_MEMORY_BYTES);
 		err = read_text(text, len, &reader, *run);
 		json_arena_end();
 	} else {
@@ -227,14 +231,32 @@ static int load_perf(const char *path, struct runfile *run)
 	return access(beside, F_OK) ? 0 : perfstat_load(beside, &run->perf);
 }
 
-int runfile_load(const char *path, unsigned flags, struct runfile **run)
+/* Small ones share the reader's memory, a large one has it for itself. */
+static int read_and_parse(const char *path, unsigned flags,
+			  struct runfile **run)
 {
-	SCOPE_FREE char *text = NULL;
+	static pthread_rwlock_t memory = PTHREAD_RWLOCK_INITIALIZER;
+	char *text = NULL;
+	struct stat is;
 	size_t len;
-	int err = loadfile_read(path, RUNFILE_MAX_BYTES, &text, &len);
+	int err;
 
+	if (!stat(path, &is) && is.st_size > (off_t)RUNFILE_SMALL_BYTES)
+		pthread_rwlock_wrlock(&memory);
+	else
+		pthread_rwlock_rdlock(&memory);
+	err = loadfile_read(path, RUNFILE_MAX_BYTES, &text, &len);
 	if (!err)
 		err = runfile_parse(text, len, path, flags, run);
+	free(text);
+	pthread_rwlock_unlock(&memory);
+	return err;
+}
+
+int runfile_load(const char *path, unsigned flags, struct runfile **run)
+{
+	int err = read_and_parse(path, flags, run);
+
 	if (err || !(flags & RUNFILE_PERF))
 		return err;
 	err = load_perf(path, *run);

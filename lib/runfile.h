@@ -19,7 +19,10 @@ struct perfstat;
 
 #define RUNFILE_SCHEMA	   "mmfence.run/1"
 #define RUNFILE_MAX_BYTES  (64u << 20)
-#define RUNFILE_MAX_MEMORY_BYTES ((size_t)256 << 20)	/* while it is read */
+/* While it is read: several small ones at a time, or one large one. */
+#define RUNFILE_MAX_MEMORY_BYTES   ((size_t)208 << 20)
+#define RUNFILE_SMALL_BYTES	   ((size_t)8 << 20)
+#define RUNFILE_SMALL_MEMORY_BYTES ((size_t)104 << 20)
 #define RUNFILE_MAX_CELLS  10000u
 #define RUNFILE_MAX_NUMBER 1e18
 
@@ -90,8 +93,8 @@ int runfile_parse(const char *text, size_t len, const char *name,
 		  unsigned flags, struct runfile **run);
 
 /*
- * runfile_load_many() - @nr files by two threads: what a hostile file makes
- * the reader hold does not grow with the CPUs.
+ * runfile_load_many() - @nr files by two threads: what hostile files make the
+ * reader hold at a time stays below 300 MB on any number of CPUs.
  * Return: 0 with all of @runs set; else -errno with fail() of the first file
  * at fault and none set.
  */

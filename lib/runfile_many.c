@@ -12,7 +12,7 @@
 #include "lib/fail.h"
 #include "lib/scope.h"
 
-/* Besides the caller: each may take RUNFILE_MAX_MEMORY_BYTES. */
+/* Besides the caller. */
 #define MAX_THREADS 1
 
 struct batch {

@@ -27,7 +27,10 @@ int run_bad(const struct run_reader *reader, const char *key,
 	else if (reader->list)
 		snprintf(place, sizeof(place), "%s[%zu].", reader->list,
 			 reader->entry);
-	return fail(0, "%s: %s%s: %s", reader->name, place, key,
+	if (*place && !*key)
+		place[strlen(place) - 1] = '\0';
+	return fail(0, "%s: %s%s%s%s", reader->name, place, key,
+		    *place || *key ? ": " : "",
 		    text_clean(what, clean, sizeof(clean)));
 }
 

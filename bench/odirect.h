@@ -13,7 +13,7 @@
 int odirect_open(const struct bench_env *env, int flags);
 
 /* The options of the pinner that opens it. */
-enum { ODIRECT_PAGES, ODIRECT_RW };
+enum { ODIRECT_DEV, ODIRECT_PAGES, ODIRECT_RW, ODIRECT_RWF };
 enum { ODIRECT_READ, ODIRECT_WRITE };
 
 #endif

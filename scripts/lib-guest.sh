@@ -14,8 +14,9 @@ lab_files=$(cd "${BASH_SOURCE[0]%/*}/../lab" && pwd)
 
 # Modules that the guest loads; those that a kernel lacks are passed over.
 # The kernel finds others by itself (crypto), if they are there.
-guest_load="virtio_pci virtio_blk ext4 loop zram null_blk brd"
-guest_carry="af_alg algif_hash algif_skcipher sha1_generic sha256_generic
+guest_load="virtio_pci virtio_blk ext4 loop zram null_blk brd af_alg algif_hash
+	sha1_generic"
+guest_carry="algif_skcipher sha256_generic
 	crc32c_generic libcrc32c crc32c_cryptoapi lzo lzo_rle lz4 zstd ecb
 	cbc aes_generic configfs"
 
@@ -73,7 +74,7 @@ guest_modules() {
 	cp "$1/modules/$release"/modules.{builtin,builtin.modinfo,order} \
 		"$2/lib/modules/$release/"
 	depmod -b "$2" "$release" || return
-	tr ' ' '\n' <<<"$guest_load" >"$2/modules"
+	tr -s ' \t' '\n' <<<"$guest_load" >"$2/modules"
 }
 
 # guest_module FILE DIR - busybox loads no compressed modules.

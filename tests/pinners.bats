@@ -59,6 +59,35 @@ per_cycle() {
 	per_cycle odirect:pages=5,rw=write+none 5
 }
 
+@test "odirect: flags of preadv2, and a device that forgets" {
+	pinned odirect:pages=33,rwf=hipri+none \
+		odirect:rw=write,rwf=dsync+none \
+		odirect:dev=null,pages=33,rw=write+none odirect:dev=null+none
+	per_cycle odirect:pages=33,rwf=hipri+none 33
+	per_cycle odirect:rw=write,rwf=dsync+none 1
+	[[ $(skipped odirect:dev=null+none) == *"nothing to read"* ]]
+	name=odirect:dev=null,pages=33,rw=write+none
+	if reason=$(skipped $name); then
+		[[ $reason == *nullb0* ]]
+	else
+		per_cycle $name 33
+	fi
+}
+
+@test "a datagram refers to its pages, a hash takes them in place" {
+	pinned zerocopy:pages=3+none zerocopy:pages=3,shared=fork+none \
+		af_alg:pages=3+none
+	per_cycle zerocopy:pages=3+none 3
+	per_cycle zerocopy:pages=3,shared=fork+none 3
+	[ "$(counting zerocopy:pages=3,shared=fork+none \
+		"x['counters']['gup_faults']")" = 0 ]
+	if reason=$(skipped af_alg:pages=3+none); then
+		[[ $reason == *AF_ALG* ]]
+	else
+		per_cycle af_alg:pages=3+none 3
+	fi
+}
+
 @test "gup_test: what it pins, or why it cannot be had" {
 	pinned gup_test:batch=3,pages=31+none \
 		gup_test:access=read,call=get,pages=31+none

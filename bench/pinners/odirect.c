@@ -4,12 +4,16 @@
  * later: FOLL_PIN) or iov_iter_get_pages2() (before: FOLL_GET) through
  * get_user_pages_fast(); released when the bio completes.
  *
- * One cycle: one pread or pwrite at the file offset equal to the page's offset
- * in the area. Includes the file system, the block layer and the device:
- * compare only on one device, and read the pin cost as the small part of it.
+ * One cycle: one preadv2 or pwritev2 at the offset that the page has in the
+ * area. Includes the file system, the block layer and the device: compare
+ * only on one device, and read the pin cost as the small part of it.
  * rw=read writes to memory (write access); rw=write reads it (read-only pin:
  * the path that checks PageAnonExclusive).
  * The file holds what the area holds, so rw=read does not change the data.
+ * dev=null writes to /dev/nullb0, which forgets what it is given: the pin is
+ * then no small part. It has nothing to read. rwf is a flag of preadv2: with
+ * nowait what would block is refused (EAGAIN, counted); hipri polls where the
+ * device can; dsync waits for the disk.
  * Misreading: file systems may accept the flag and copy (tmpfs since 6.6), or
  * pin by a way of their own: only ext4, xfs, btrfs and f2fs are taken here.
  * Source: block/bio.c bio_iov_iter_get_pages(), fs/iomap/direct-io.c.
@@ -20,24 +24,39 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#define NULL_DEVICE "/dev/nullb0"
+
+enum { DEV_FILE, DEV_NULL };
+
+static const char *const dev_choices[] = { "file", "null", NULL };
 static const char *const rw_choices[] = { "read", "write", NULL };
+static const char *const rwf_choices[] = { "none", "nowait", "hipri", "dsync",
+					   NULL };
+static const int rwf_flags[] = { 0, RWF_NOWAIT, RWF_HIPRI, RWF_DSYNC };
 
 static const struct opt_spec odirect_opts[] = {
+	[ODIRECT_DEV] = { .name = "dev", .kind = OPT_CHOICE, .def = DEV_FILE,
+			  .choices = dev_choices,
+			  .help = "a file, or null_blk's /dev/nullb0" },
 	[ODIRECT_PAGES] = { .name = "pages", .kind = OPT_COUNT, .def = 1,
 			    .min = 1, .max = 512, .help = "pages per call" },
-	[ODIRECT_RW] = { .name = "rw", .kind = OPT_CHOICE,
-			 .def = ODIRECT_READ, .choices = rw_choices,
+	[ODIRECT_RW] = { .name = "rw", .kind = OPT_CHOICE, .def = ODIRECT_READ,
+			 .choices = rw_choices,
 			 .help = "read into memory or write from it" },
+	[ODIRECT_RWF] = { .name = "rwf", .kind = OPT_CHOICE, .def = 0,
+			  .choices = rwf_choices,
+			  .help = "flag of preadv2 and pwritev2" },
 	{ .name = NULL },
 };
 
 struct odirect {
 	struct area_cursor cursor;
 	char *area_start;
-	int fd;
+	int fd, rwf;
 	bool writes;
 };
 
@@ -100,6 +119,38 @@ static int check_dio_align(int fd)
 }
 #endif
 
+/* Nobody's, and without data: a null_blk that remembers is a disk. */
+static int open_null(int flags)
+{
+	uint64_t head[512];
+	int fd = open(NULL_DEVICE, O_RDWR | O_CLOEXEC | flags);
+
+	if (fd < 0)
+		return fail(errno, "open " NULL_DEVICE ", of nobody else "
+			    "(module null_blk)");
+	if (pread(fd, head, sizeof(head), 0) != sizeof(head)) {
+		close(fd);
+		return fail(errno, "read " NULL_DEVICE);
+	}
+	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
+		if (head[i]) {
+			close(fd);
+			return fail(0, NULL_DEVICE " holds data: it is no "
+				    "null device");
+		}
+	return fd;
+}
+
+static int open_target(const struct bench_env *env, int flags)
+{
+	if (env->opts[ODIRECT_DEV] == DEV_FILE)
+		return odirect_open(env, flags);
+	if (env->opts[ODIRECT_RW] == ODIRECT_READ)
+		return fail(0, "dev=null has nothing to read, it would zero "
+			    "the area: use rw=write");
+	return open_null(flags & O_EXCL);
+}
+
 static int odirect_probe(const struct bench_env *env)
 {
 	int err = area_check_share(env, env->opts[ODIRECT_PAGES]);
@@ -107,10 +158,11 @@ static int odirect_probe(const struct bench_env *env)
 
 	if (err)
 		return err;
-	fd = odirect_open(env, O_DIRECT);
+	fd = open_target(env, O_DIRECT | O_EXCL);
 	if (fd < 0)
 		return fd;
-	err = check_dio_align(fd);
+	if (env->opts[ODIRECT_DEV] == DEV_FILE)
+		err = check_dio_align(fd);
 	close(fd);
 	return err;
 }
@@ -143,15 +195,19 @@ static int odirect_setup(void *state, const struct bench_env *env)
 		return err;
 	direct->area_start = env->area->addr;
 	direct->writes = env->opts[ODIRECT_RW] == ODIRECT_WRITE;
-	direct->fd = odirect_open(env, 0);
+	direct->rwf = rwf_flags[env->opts[ODIRECT_RWF]];
+	direct->fd = open_target(env, 0);
 	if (direct->fd < 0)
 		return direct->fd;
-	err = write_area(direct->fd, env->area);
+	if (env->opts[ODIRECT_DEV] == DEV_FILE)
+		err = write_area(direct->fd, env->area);
 	if (err)
 		goto close_fd;
 	/* The flag comes after the copy: the copy may be of any alignment. */
 	if (fcntl(direct->fd, F_SETFL, O_DIRECT)) {
-		err = fail(errno, "fcntl O_DIRECT in %s", env->state_dir);
+		err = fail(errno, "fcntl O_DIRECT in %s",
+			   env->opts[ODIRECT_DEV] == DEV_FILE ?
+				   env->state_dir : NULL_DEVICE);
 		goto close_fd;
 	}
 	return 0;
@@ -166,16 +222,19 @@ static int odirect_cycle(void *state, uint64_t nr, struct pin_count *count)
 	size_t len_bytes = direct->cursor.step_bytes;
 
 	for (; nr; nr--) {
-		char *here = area_cursor_next(&direct->cursor);
-		off_t offset_bytes = here - direct->area_start;
+		struct iovec iov = {
+			.iov_base = area_cursor_next(&direct->cursor),
+			.iov_len = len_bytes,
+		};
+		off_t offset_bytes = (char *)iov.iov_base - direct->area_start;
 		ssize_t done;
 
 		if (direct->writes)
-			done = pwrite(direct->fd, here, len_bytes,
-				      offset_bytes);
+			done = pwritev2(direct->fd, &iov, 1, offset_bytes,
+					direct->rwf);
 		else
-			done = pread(direct->fd, here, len_bytes,
-				     offset_bytes);
+			done = preadv2(direct->fd, &iov, 1, offset_bytes,
+				       direct->rwf);
 		if (done > 0)
 			count->pages += (size_t)done / (size_t)getpagesize();
 		if (done != (ssize_t)len_bytes)
@@ -210,7 +269,8 @@ const struct pinner pinner_odirect = {
 			"the kernel, and is then no spinning peer.",
 		.needs =
 			"A state directory on ext4, xfs, btrfs or f2fs that "
-			"does direct I/O (statx).",
+			"does direct I/O (statx); dev=null: an unused "
+			"/dev/nullb0 of null_blk.",
 		.proof =
 			"The bytes that were transferred; the file holds what "
 			"the area holds, so reading does not change the data.",
@@ -218,7 +278,7 @@ const struct pinner pinner_odirect = {
 		.state_bytes = sizeof(struct odirect),
 		.probe = odirect_probe,
 	},
-	.op = "one pread or pwrite at the offset of the page in the area",
+	.op = "one preadv2 or pwritev2 at the offset of the page in the area",
 	.gup = odirect_gup,
 	.setup = odirect_setup,
 	.cycle = odirect_cycle,

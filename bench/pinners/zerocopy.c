@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * MSG_ZEROCOPY: a UDP datagram over loopback that refers to `pages` pages, one
+ * byte of each. sendmsg takes the references with get_user_pages_fast(),
+ * read-only, FOLL_GET; they are dropped when the datagram is received, and a
+ * completion in the socket's error queue says so.
+ *
+ * One cycle: one sendmsg and the recvmsg that fetches its completion. Includes
+ * both system calls, the IP stack and the receive path up to a socket whose
+ * buffer is full, which drops the datagram.
+ * Misreading: over loopback every completion says SO_EE_CODE_ZEROCOPY_COPIED:
+ * the receive path does not let references into a socket of this machine and
+ * copies the few bytes (skb_orphan_frags_rx()). That is where the reference
+ * is dropped, not a sign that there was none. That sendmsg itself does not
+ * copy is tried first: data that are changed after sendmsg, while the datagram
+ * is held back, must arrive changed.
+ * Source: net/ipv4/ip_output.c __ip_append_data(), net/core/datagram.c
+ * __zerocopy_sg_from_iter(), Linux 5.0 and later for UDP.
+ */
+#include "bench/bench.h"
+
+#include <arpa/inet.h>
+#include <linux/errqueue.h>
+#include <netinet/in.h>
+#include <netinet/udp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define PAGES_MAX	16	/* MAX_SKB_FRAGS is 17 */
+#define ARRIVAL_MS	1000
+#define TRIAL_SEGMENT	1000	/* more than the trial sends */
+
+enum { OPT_PAGES };
+
+static const struct opt_spec zerocopy_opts[] = {
+	[OPT_PAGES] = { .name = "pages", .kind = OPT_COUNT, .def = PAGES_MAX,
+			.min = 1, .max = PAGES_MAX,
+			.help = "pages per datagram, a byte of each" },
+	{ .name = NULL },
+};
+
+struct zerocopy {
+	struct area_cursor cursor;
+	int send_fd, receive_fd;
+	size_t page_bytes, nr_pages;
+};
+
+static struct gup_use zerocopy_gup(unsigned release, const uint64_t *opts)
+{
+	return (struct gup_use){ .call = "get_user_pages_fast",
+				 .foll = "FOLL_GET" };
+}
+
+static int connect_pair(const struct zerocopy *zero)
+{
+	struct sockaddr_in to = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	socklen_t len_bytes = sizeof(to);
+	int on = 1;
+
+	if (bind(zero->receive_fd, (struct sockaddr *)&to, sizeof(to)) ||
+	    getsockname(zero->receive_fd, (struct sockaddr *)&to, &len_bytes) ||
+	    connect(zero->send_fd, (struct sockaddr *)&to, sizeof(to)))
+		return fail(errno, "connect two sockets over 127.0.0.1 (is the "
+			    "interface lo up?)");
+	if (setsockopt(zero->send_fd, SOL_SOCKET, SO_ZEROCOPY, &on, sizeof(on)))
+		return fail(errno, "setsockopt(SO_ZEROCOPY) of a UDP socket");
+	return 0;
+}
+
+static int open_pair(struct zerocopy *zero)
+{
+	int type = SOCK_DGRAM | SOCK_CLOEXEC, err;
+
+	zero->send_fd = socket(AF_INET, type, 0);
+	if (zero->send_fd < 0)
+		return fail(errno, "open a UDP socket");
+	zero->receive_fd = socket(AF_INET, type, 0);
+	if (zero->receive_fd < 0) {
+		err = fail(errno, "open a UDP socket");
+		goto close_send;
+	}
+	err = connect_pair(zero);
+	if (!err)
+		return 0;
+	close(zero->receive_fd);
+close_send:
+	close(zero->send_fd);
+	return err;
+}
+
+static void close_pair(const struct zerocopy *zero)
+{
+	close(zero->receive_fd);
+	close(zero->send_fd);
+}
+
+/* One completion, waited for. It is of the one datagram under way. */
+static int await_completion(const struct zerocopy *zero)
+{
+	char control[CMSG_SPACE(sizeof(struct sock_extended_err) +
+				sizeof(struct sockaddr_in))];
+	struct msghdr msg = {
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	struct pollfd done = { .fd = zero->send_fd };
+	struct sock_extended_err *told;
+
+	while (recvmsg(zero->send_fd, &msg, MSG_ERRQUEUE) < 0) {
+		if (errno != EAGAIN)
+			return fail(errno, "read the error queue");
+		if (poll(&done, 1, ARRIVAL_MS) <= 0)
+			return fail(ETIMEDOUT, "wait %d ms for the completion "
+				    "of a datagram", ARRIVAL_MS);
+	}
+	if (!CMSG_FIRSTHDR(&msg))
+		return fail(0, "the error queue holds no completion");
+	told = (struct sock_extended_err *)CMSG_DATA(CMSG_FIRSTHDR(&msg));
+	if (told->ee_origin != SO_EE_ORIGIN_ZEROCOPY || told->ee_errno)
+		return fail((int)told->ee_errno, "the error queue tells of "
+			    "another thing (origin %d)", told->ee_origin);
+	return 0;
+}
+
+static int option(const struct zerocopy *zero, int name, int value)
+{
+	return setsockopt(zero->send_fd, IPPROTO_UDP, name, &value,
+			  sizeof(value)) ?
+		fail(errno, "setsockopt of UDP, option %d", name) : 0;
+}
+
+/*
+ * Corked, the datagram waits. Segmentation is asked for since UDP does not
+ * refer to pages of a datagram that may still grow, but of one that will be
+ * cut up.
+ */
+static int try_reference(const struct zerocopy *zero, char *byte)
+{
+	struct pollfd arrived = { .fd = zero->receive_fd, .events = POLLIN };
+	char got;
+	int err = option(zero, UDP_SEGMENT, TRIAL_SEGMENT);
+
+	if (!err)
+		err = option(zero, UDP_CORK, 1);
+	if (err)
+		return err;
+	*byte = 'a';
+	if (send(zero->send_fd, byte, 1, MSG_ZEROCOPY) != 1)
+		return fail(errno, "send a byte with MSG_ZEROCOPY");
+	*(volatile char *)byte = 'b';
+	err = option(zero, UDP_CORK, 0);
+	if (err)
+		return err;
+	if (poll(&arrived, 1, ARRIVAL_MS) != 1 ||
+	    recv(zero->receive_fd, &got, 1, 0) != 1)
+		return fail(errno, "receive a byte over 127.0.0.1");
+	if (got != 'b')
+		return fail(0, "the kernel copies what is sent with "
+			    "MSG_ZEROCOPY: nothing is pinned");
+	return await_completion(zero);
+}
+
+static int zerocopy_probe(const struct bench_env *env)
+{
+	struct zerocopy zero;
+	int err = open_pair(&zero);
+	char byte;
+
+	if (err)
+		return err;
+	err = try_reference(&zero, &byte);
+	close_pair(&zero);
+	return err ? err : area_check_share(env, env->opts[OPT_PAGES]);
+}
+
+static int zerocopy_setup(void *state, const struct bench_env *env)
+{
+	struct zerocopy *zero = state;
+	int err = area_cursor_init(&zero->cursor, env, env->opts[OPT_PAGES]);
+	int smallest_bytes = 1;
+
+	if (err)
+		return err;
+	zero->nr_pages = env->opts[OPT_PAGES];
+	zero->page_bytes = env->area->page_bytes;
+	err = open_pair(zero);
+	if (err)
+		return err;
+	/* Full soon: whatever comes then is dropped, and nobody reads it. */
+	if (!setsockopt(zero->receive_fd, SOL_SOCKET, SO_RCVBUF,
+			&smallest_bytes, sizeof(smallest_bytes)))
+		return 0;
+	err = fail(errno, "setsockopt(SO_RCVBUF)");
+	close_pair(zero);
+	return err;
+}
+
+static int zerocopy_cycle(void *state, uint64_t nr, struct pin_count *count)
+{
+	struct zerocopy *zero = state;
+	struct iovec iov[PAGES_MAX];
+	const struct msghdr msg = {
+		.msg_iov = iov,
+		.msg_iovlen = zero->nr_pages,
+	};
+
+	for (size_t i = 0; i < zero->nr_pages; i++)
+		iov[i].iov_len = 1;
+	for (; nr; nr--) {
+		char *here = area_cursor_next(&zero->cursor);
+		int err;
+
+		for (size_t i = 0; i < zero->nr_pages; i++)
+			iov[i].iov_base = here + i * zero->page_bytes;
+		if (sendmsg(zero->send_fd, &msg, MSG_ZEROCOPY) < 0) {
+			pin_refused(count, errno);
+			continue;
+		}
+		err = await_completion(zero);
+		if (err)
+			return err;
+		count->pages += zero->nr_pages;
+	}
+	return 0;
+}
+
+static void zerocopy_teardown(void *state)
+{
+	close_pair(state);
+}
+
+const struct pinner pinner_zerocopy = {
+	.subject = {
+		.name = "zerocopy",
+		.summary = "MSG_ZEROCOPY datagrams over loopback",
+		.kernel_path = "__ip_append_data -> __zerocopy_sg_from_iter "
+			       "-> get_user_pages_fast",
+		.includes =
+			"Both system calls, the IP stack, and the receive "
+			"path up to a full socket.",
+		.misreading =
+			"Every completion over loopback says that the data "
+			"were copied: by the receive path, which drops the "
+			"reference. ns/pin is for pages pages.",
+		.needs = "The interface lo up.",
+		.proof =
+			"Data changed after sendmsg arrive changed, tried "
+			"once; a completion for each datagram.",
+		.opts = zerocopy_opts,
+		.state_bytes = sizeof(struct zerocopy),
+		.probe = zerocopy_probe,
+	},
+	.op = "one sendmsg and the recvmsg of its completion",
+	.gup = zerocopy_gup,
+	.setup = zerocopy_setup,
+	.cycle = zerocopy_cycle,
+	.teardown = zerocopy_teardown,
+};

@@ -14,6 +14,7 @@
 
 #include "bench/cell_counted.h"
 #include "bench/cell_inside.h"
+#include "bench/cell_lacks.h"
 #include "bench/pagestate.h"
 #include "bench/pinwitness.h"
 #include "bench/race_cell.h"
@@ -119,28 +120,12 @@ static int probe(const struct cell *cell, const struct cell_context *context)
 	return spec->clearer->subject.probe(&env);
 }
 
-/* The area, and as much again for what the clearer makes of it. */
-static int check_memory(const struct cell *cell, int root_fd)
-{
-	uint64_t available_bytes;
-	int err = procfs_kib(root_fd, "proc/meminfo", "MemAvailable",
-			     &available_bytes);
-
-	if (err)
-		return err;
-	if (cell->spec.area_bytes > available_bytes / 2)
-		return fail(0, "area of %lu MiB: more than half of the %lu "
-			    "MiB available",
-			    (unsigned long)(cell->spec.area_bytes >> 20),
-			    (unsigned long)(available_bytes >> 20));
-	return 0;
-}
-
 void cell_prepare(struct cell *cell, const struct cell_context *context)
 {
 	cell->node = -1;
-	if (check_memory(cell, context->root_fd) || place(cell, context) ||
-	    probe(cell, context))
+	if (cell_lacks_counts(context) || cell_lacks_memory(cell, context) ||
+	    place(cell, context) || probe(cell, context) ||
+	    cell_lacks_tunables(cell, context))
 		set_outcome(cell, CELL_SKIP, fail_text());
 	else
 		set_outcome(cell, CELL_OK, "");
@@ -309,12 +294,27 @@ static void run_child(struct cell *cell, const struct cell_context *context,
 		set_outcome(cell, CELL_ERROR, fail_text());
 }
 
+/* What the machine does not let anybody do here is no error of ours. */
+static enum cell_outcome outcome_of_refusal(int err)
+{
+	switch (-err) {
+	case EPERM:
+	case EACCES:
+	case EROFS:
+	case ENOSYS:
+	case ENOSPC:
+		return CELL_SKIP;
+	}
+	return CELL_ERROR;
+}
+
 int cell_visit(struct cell *cell, const struct cell_context *context,
 	       const volatile int *interrupted)
 {
 	struct visit *visit = mmap(NULL, sizeof(*visit),
 				   PROT_READ | PROT_WRITE,
 				   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int err;
 
 	if (visit == MAP_FAILED) {
 		fail(errno, "map %zu bytes for a visit", sizeof(*visit));
@@ -330,10 +330,12 @@ int cell_visit(struct cell *cell, const struct cell_context *context,
 	visit->placement = &cell->placement;
 	visit->env = clearer_env(cell, context);
 	visit->counts = counted_wanted(cell, &context->settings);
-	if (!cell_hold(cell, context))
+	err = cell_hold(cell, context);
+	if (!err)
 		run_child(cell, context, visit, interrupted);
 	else if (!*interrupted)
-		set_outcome(cell, CELL_ERROR, fail_text());
+		set_outcome(cell, cell->nr_rounds ? CELL_ERROR :
+					outcome_of_refusal(err), fail_text());
 	munmap(visit, sizeof(*visit));
 	return context->knobs ? knob_restore(context->knobs) : 0;
 }

@@ -60,7 +60,8 @@ struct cell_context {
 };
 
 /*
- * cell_prepare() - placement and probe. Changes nothing on the machine.
+ * cell_prepare() - what it needs, placement and probe. Changes nothing on the
+ * machine.
  * Sets outcome and reason: CELL_OK or CELL_SKIP. cell_free() releases what the
  * visits leave in it.
  */
@@ -77,7 +78,8 @@ int cell_hold(const struct cell *cell, const struct cell_context *context);
  * cell_visit() - one visit: hold, fork, wait, restore; its rounds are added.
  * @interrupted: becomes true in a signal handler; the visit then ends at
  *               once and keeps its finished rounds.
- * What goes wrong makes the cell CELL_ERROR with the reason.
+ * What goes wrong makes the cell CELL_ERROR with the reason; what the machine
+ * does not allow before the first round, CELL_SKIP.
  * Return: 0; -errno if the machine could not be put back as it was.
  */
 int cell_visit(struct cell *cell, const struct cell_context *context,

@@ -60,17 +60,15 @@ static const struct opt_spec *find_opt(const struct opt_spec *opts,
 static int unknown_opt(const struct subject *subject, const char *name)
 {
 	const char *names[NAMES_MAX] = { NULL };
-	const char *nearest;
+	char hint[OPT_HINT_BYTES];
 	size_t nr = 0;
 
 	for (const struct opt_spec *o = subject->opts; o && o->name; o++)
 		names[nr++] = o->name;
 	for (const struct opt_spec *o = spec_common_opts; o->name; o++)
 		names[nr++] = o->name;
-	nearest = opt_nearest(name, names);
-	return fail(0, "%s has no option \"%.40s\"%s%s%s", subject->name, name,
-		    nearest ? ", did you mean \"" : "",
-		    nearest ? nearest : "", nearest ? "\"?" : "");
+	return fail(0, "%s has no option \"%.40s\"%s", subject->name, name,
+		    opt_hint(name, names, hint));
 }
 
 static int set_opt(const struct subject *subject, const char *name,
@@ -123,18 +121,15 @@ static const struct subject *find_subject(enum subject_kind kind,
 {
 	const struct subject *const *table = bench_subjects[kind];
 	const char *names[NAMES_MAX] = { NULL };
-	const char *nearest;
+	char hint[OPT_HINT_BYTES];
 
 	for (size_t i = 0; table[i] && i < NAMES_MAX - 1; i++) {
 		if (!strcmp(table[i]->name, name))
 			return table[i];
 		names[i] = table[i]->name;
 	}
-	nearest = opt_nearest(name, names);
-	fail(0, "no %s \"%.40s\"%s%s%s; see mmfence list",
-	     bench_kind_names[kind], name,
-	     nearest ? ", did you mean \"" : "", nearest ? nearest : "",
-	     nearest ? "\"?" : "");
+	fail(0, "no %s \"%.40s\"%s; see mmfence list",
+	     bench_kind_names[kind], name, opt_hint(name, names, hint));
 	return NULL;
 }
 

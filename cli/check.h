@@ -25,6 +25,12 @@ struct cell_context;
  */
 json_t *check_subjects(const struct cell_context *context);
 
+/*
+ * check_limits() - memory that may be filled and what limits it, why perf
+ * counts nothing, and the policies behind that; null: unknown, or no reason.
+ */
+json_t *check_limits(int root_fd);
+
 /* check_any_runs() - is there anything to measure, "none" and "null" aside? */
 bool check_any_runs(json_t *check);
 

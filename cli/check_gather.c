@@ -205,6 +205,7 @@ json_t *check_gather(const char *state_dir, bool emulated)
 		return NULL;
 	}
 	add_memlock(check);
+	json_object_set_new(check, "limits", check_limits(root_fd));
 	if (add_flush(check, root_fd, emulated) ||
 	    add_others(check, root_fd)) {
 		json_decref(check);

@@ -228,6 +228,20 @@ static void print_state(json_t *check)
 		  V("state.numa_balancing"), V("state.load_1min"));
 }
 
+static void print_limits(json_t *check)
+{
+	json_t *limits = json_object_get(check, "limits");
+	bool refused = json_is_string(json_object_get(limits, "perf_refused"));
+
+	paragraph("limits", "memory %s (by %s), perf events %s%s",
+		  BYTES(limits, "memory_available_bytes"),
+		  V("limits.memory_limited_by"), refused ? "refused: " : "yes",
+		  refused ? V("limits.perf_refused") : "");
+	paragraph("", "perf_event_paranoid %s, io_uring_disabled %s, lockdown "
+		  "%s", V("limits.perf_event_paranoid"),
+		  V("limits.io_uring_disabled"), V("limits.lockdown"));
+}
+
 static void print_rights(json_t *check)
 {
 	json_t *rights = json_object_get(check, "privileges");
@@ -240,6 +254,7 @@ static void print_rights(json_t *check)
 	paragraph("memlock", "%s",
 		  json_is_true(json_object_get(check, "memlock_unlimited")) ?
 		  "unlimited" : BYTES(check, "memlock_bytes"));
+	print_limits(check);
 	if (json_is_true(json_object_get(dir, "usable")))
 		paragraph("state dir", "%s, on %s, %s", V("state_dir.path"),
 			  V("state_dir.filesystem"),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <argp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,14 +39,50 @@ static void print_usage(FILE *out)
 static int unknown_verb(const char *name)
 {
 	const char *names[NR_VERBS + 1] = { NULL };
-	const char *nearest;
+	char hint[OPT_HINT_BYTES];
 
 	for (size_t i = 0; i < NR_VERBS; i++)
 		names[i] = verbs[i].name;
-	nearest = opt_nearest(name, names);
-	warn_line("no verb \"%.40s\"%s%s%s; see mmfence --help", name,
-		  nearest ? ", did you mean \"" : "", nearest ? nearest : "",
-		  nearest ? "\"?" : "");
+	warn_line("no verb \"%.40s\"%s; see mmfence --help", name,
+		  opt_hint(name, names, hint));
+	return EXIT_USAGE;
+}
+
+/* The options of all verbs that may be given again. */
+static bool may_repeat(const char *option, size_t len)
+{
+	static const char *const names[] = { "--cell", "--metric" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strlen(names[i]) == len && !memcmp(names[i], option, len))
+			return true;
+	return false;
+}
+
+/* Which of two values was meant nobody knows. NULL: none is given twice. */
+static const char *given_twice(int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++) {
+		size_t len = strcspn(argv[i], "=");
+
+		if (strncmp(argv[i], "--", 2) || len < 3 ||
+		    may_repeat(argv[i], len))
+			continue;
+		for (int j = 0; j < i; j++)
+			if (strcspn(argv[j], "=") == len &&
+			    !memcmp(argv[i], argv[j], len))
+				return argv[i];
+	}
+	return NULL;
+}
+
+static int run_verb(int (*run)(int argc, char **argv), int argc, char **argv)
+{
+	const char *twice = given_twice(argc, argv);
+
+	if (!twice)
+		return run(argc, argv);
+	warn_line("%.*s is given twice", (int)strcspn(twice, "="), twice);
 	return EXIT_USAGE;
 }
 
@@ -72,7 +109,7 @@ int main(int argc, char **argv)
 			continue;
 		snprintf(title, sizeof(title), "mmfence %s", verbs[i].name);
 		argv[1] = title;
-		return verbs[i].run(argc - 1, argv + 1);
+		return run_verb(verbs[i].run, argc - 1, argv + 1);
 	}
 	return unknown_verb(argv[1]);
 }

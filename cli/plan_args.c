@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/plan_args.h"
 
+#include <errno.h>
 #include <sys/random.h>
 #include <time.h>
 
 #include "cli/run_args.h"
 #include "lib/knob.h"
+#include "lib/topo.h"
 
 enum option_key {
 	KEY_TIME = 0x100, KEY_VISITS, KEY_SEED, KEY_JSON, KEY_FORCE,
@@ -64,6 +66,22 @@ void plan_args_seed(struct run_args *args)
 	plan->seed &= INT64_MAX;
 }
 
+/* What names no CPUs of this machine is wrong here, not a lack of it. */
+static void check_place(const struct cell_context *context,
+			struct argp_state *state)
+{
+	struct placement placement;
+
+	if (topo_place(context->place, context->node, 0, 0, &placement) !=
+	    -EINVAL)
+		return;
+	if (context->place)
+		argp_error(state, "--place %.80s: %s", context->place,
+			   fail_text());
+	else
+		argp_error(state, "--%s", fail_text());
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
 	struct run_args *args = state->input;
@@ -107,6 +125,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		break;
 	case KEY_EMULATED:
 		args->plan.emulated = true;
+		break;
+	case ARGP_KEY_END:
+		if (context->place || context->node >= 0)
+			check_place(context, state);
 		break;
 	case ARGP_KEY_ARG:
 		if (plan_add(&args->plan, text))

@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 #include "lib/fail.h"
+#include "lib/opt.h"
 
 #define DEFAULT_REPLICATES 4999
 #define DEFAULT_SEED	   20221122
@@ -124,6 +125,19 @@ static error_t add_cell(struct sides_args *args, const char *cell)
 	return 0;
 }
 
+static void no_metric(const struct argp_state *state, const char *name)
+{
+	const char *names[METRIC_NR + 2] = { NULL };
+	char hint[OPT_HINT_BYTES];
+
+	for (size_t i = 0; i < METRIC_NR; i++)
+		names[i] = metrics[i].key;
+	names[METRIC_NR] = "all";
+	argp_error(state, "--metric=%s: no such metric%s; known are "
+		   "pin_ns_per_cycle, pin_p99_ns, ... and all; see "
+		   "mmfence-compare(1)", name, opt_hint(name, names, hint));
+}
+
 static void want_metric(struct sides_args *args, const char *name,
 			const struct argp_state *state)
 {
@@ -131,9 +145,7 @@ static void want_metric(struct sides_args *args, const char *name,
 	int index = metric_find(name);
 
 	if (!all && index < 0)
-		argp_error(state, "--metric=%s: known are pin_ns_per_cycle, "
-			   "pin_p99_ns, perf_stat, ... and all; see "
-			   "mmfence-compare(1)", name);
+		no_metric(state, name);
 	for (int i = 0; i < METRIC_NR; i++)
 		args->options.wanted[i] =
 			all || i == index ||

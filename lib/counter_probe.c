@@ -117,7 +117,8 @@ void counter_probe_refuse(struct counter_probe *probe, unsigned row, int err)
 		    "the CPUs seen here have no such event (no PMU?)");
 	else if (err == EACCES || err == EPERM)
 		set(probe, row, COUNTER_REFUSED, "%s: needs root or "
-		    "CAP_PERFMON", strerrordesc_np(err));
+		    "CAP_PERFMON (else seccomp, lockdown?)",
+		    strerrordesc_np(err));
 	else
 		set(probe, row, COUNTER_REFUSED, "perf_event_open: %s",
 		    strerrordesc_np(err));

@@ -189,7 +189,7 @@ int counter_find(const char *name)
 static int select_one(const char *set, struct counter_selection *selection)
 {
 	const char *names[SETS_MAX] = { NULL };
-	const char *nearest;
+	char hint[OPT_HINT_BYTES];
 	bool found = false;
 
 	for (unsigned i = 0; i < counter_nr_events; i++) {
@@ -202,10 +202,8 @@ static int select_one(const char *set, struct counter_selection *selection)
 		return 0;
 	for (size_t i = 0; counter_sets[i].name; i++)
 		names[i] = counter_sets[i].name;
-	nearest = opt_nearest(set, names);
-	return fail(0, "no set of counters \"%.40s\"%s%s%s; see mmfence list "
-		    "counters", set, nearest ? ", did you mean \"" : "",
-		    nearest ? nearest : "", nearest ? "\"?" : "");
+	return fail(0, "no set of counters \"%.40s\"%s; see mmfence list "
+		    "counters", set, opt_hint(set, names, hint));
 }
 
 int counter_select(const char *sets, struct counter_selection *selection)

@@ -147,19 +147,19 @@ static bool cpuinfo_flag(const char *cpuinfo, const char *flag)
 	return false;
 }
 
-static int read_rows(int root_fd, struct flush_facts *facts)
+/* A container may hide either file: then no row is known. */
+static void read_rows(int root_fd, struct flush_facts *facts)
 {
 	struct irq_counts counts = { 0 };
-	int err = irq_counts_alloc(root_fd, &counts);
 
-	if (err)
-		return err;
+	if (irq_counts_alloc(root_fd, &counts))
+		return;
 	facts->cpus_possible = counts.nr_cpus;
-	err = irq_counts_read(root_fd, &counts);
-	facts->has_tlb_row = !err && counts.has[IRQ_TLB];
-	facts->has_cal_row = !err && counts.has[IRQ_CAL];
+	if (!irq_counts_read(root_fd, &counts)) {
+		facts->has_tlb_row = counts.has[IRQ_TLB];
+		facts->has_cal_row = counts.has[IRQ_CAL];
+	}
 	irq_counts_free(&counts);
-	return err;
 }
 
 int flush_facts_read(int root_fd, const struct kernel_config *config,
@@ -174,9 +174,7 @@ int flush_facts_read(int root_fd, const struct kernel_config *config,
 	if (err)
 		return err;
 	facts->kver = kernel_kver(release);
-	err = read_rows(root_fd, facts);
-	if (err)
-		return err;
+	read_rows(root_fd, facts);
 	err = procfs_read(root_fd, "/proc/cpuinfo", &cpuinfo);
 	if (err)
 		return err;

@@ -109,6 +109,10 @@ static int hold_value(struct knob_session *s, const char *target, pid_t pid,
 	if (err || tunable_equal(before, value))
 		return err;
 	if (s->dry) {
+		/* Also root's: a container has /sys read-only. */
+		if (!pid && access(target, W_OK) && errno == EROFS)
+			return fail(EROFS, "set %s to \"%.80s\"", target,
+				    value);
 		fprintf(s->dry, "%s: %s -> %s\n", target, before, value);
 		return 0;
 	}

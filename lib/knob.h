@@ -45,7 +45,8 @@ int knob_open(const char *state_dir, struct knob_session **session);
 
 /*
  * knob_open_dry() - a session that changes nothing and needs no root: each
- * hold writes "path: old -> new" to @out, which stays the caller's.
+ * hold writes "path: old -> new" to @out, which stays the caller's. -EROFS for
+ * what is on a read-only file system.
  */
 int knob_open_dry(FILE *out, struct knob_session **session);
 

@@ -171,3 +171,16 @@ const char *opt_nearest(const char *text, const char *const *names)
 	}
 	return nearest;
 }
+
+const char *opt_hint(const char *text, const char *const *names,
+		     char buf[OPT_HINT_BYTES])
+{
+	const char *nearest = opt_nearest(text, names);
+
+	if (nearest)
+		snprintf(buf, OPT_HINT_BYTES, ", did you mean \"%.60s\"?",
+			 nearest);
+	else
+		buf[0] = '\0';
+	return buf;
+}

@@ -58,4 +58,12 @@ const char *opt_format(const struct opt_spec *spec, uint64_t value,
  */
 const char *opt_nearest(const char *text, const char *const *names);
 
+/*
+ * opt_hint() - the end of a message on the unknown name @text: ", did you mean
+ * "x"?", or "" if no name is near. Return: @buf.
+ */
+#define OPT_HINT_BYTES 96
+const char *opt_hint(const char *text, const char *const *names,
+		     char buf[OPT_HINT_BYTES]);
+
 #endif

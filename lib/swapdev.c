@@ -114,19 +114,19 @@ bool swapdev_is_file_name(const char *name)
 	       strspn(name + prefix, "0123456789abcdef") == SWAP_DIGITS;
 }
 
-static int check_space(int fd, const struct statedir *dir, uint64_t size_bytes)
+int swapdev_check_space(int fd, const char *path, uint64_t size_bytes)
 {
 	struct statvfs fs;
 	uint64_t free_bytes;
 
 	if (fstatvfs(fd, &fs))
-		return fail(errno, "statvfs %s", dir->path);
+		return fail(errno, "statvfs %s", path);
 	free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
 	if (free_bytes < RESERVE_BYTES ||
 	    free_bytes - RESERVE_BYTES < size_bytes)
 		return fail(ENOSPC, "a swap file of %" PRIu64 " MiB in %s, "
 			    "where %" PRIu64 " MiB are free and 64 MiB must "
-			    "stay so", size_bytes >> 20, dir->path,
+			    "stay so", size_bytes >> 20, path,
 			    free_bytes >> 20);
 	return 0;
 }
@@ -170,7 +170,7 @@ static int allocate(int fd, uint64_t size_bytes)
 int swapdev_create_file(const struct statedir *dir, const char *name,
 			uint64_t size_bytes)
 {
-	int err = check_space(dir->fd, dir, size_bytes);
+	int err = swapdev_check_space(dir->fd, dir->path, size_bytes);
 	char fs[32];
 
 	if (err)

@@ -33,6 +33,12 @@ int swapdev_file_name(char name[32]);
 bool swapdev_is_file_name(const char *name);
 
 /*
+ * swapdev_check_space() - is there room for a swap file on the filesystem of
+ * @fd, which is @path? Return: 0; -ENOSPC with fail().
+ */
+int swapdev_check_space(int fd, const char *path, uint64_t size_bytes);
+
+/*
  * swapdev_create_file() - @name in @dir, 0600, all blocks allocated.
  * @size_bytes: whole pages. Return: 0; -ENOSPC if that and 64 MiB are not
  * free; -EEXIST; else -errno. On failure the file may stay.

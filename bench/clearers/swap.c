@@ -19,8 +19,11 @@
  */
 #include "bench/bench.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
+#include <libgen.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -28,6 +31,8 @@
 #include "lib/knob.h"
 #include "lib/mapping.h"
 #include "lib/procfs.h"
+#include "lib/scope.h"
+#include "lib/swapdev.h"
 
 #define CHUNK_BYTES (UINT64_C(2) << 20)
 #define SPACE_RATIO 4	/* over half full the kernel frees slots */
@@ -65,21 +70,54 @@ struct swap {
 	uint64_t written_before, used_before;
 };
 
+/* The directory itself is made when the run begins. */
+static int check_disk(const struct bench_env *env)
+{
+	SCOPE_FREE char *copy = strdup(env->state_dir ? env->state_dir : "");
+	SCOPE_FD fd = -1;
+
+	if (!env->state_dir || !copy)
+		return 0;
+	fd = open(copy, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? 0 : swapdev_check_space(fd, env->state_dir,
+						SPACE_RATIO * env->area_bytes);
+}
+
+static int check_system_swap(const struct bench_env *env)
+{
+	uint64_t want_bytes = SPACE_RATIO * env->area_bytes, free_bytes;
+	int err = procfs_kib(env->root_fd, "proc/meminfo", "SwapFree",
+			     &free_bytes);
+
+	if (err || free_bytes >= want_bytes)
+		return err;
+	return fail(0, "swap=system: %" PRIu64 " MiB of swap are free, %d "
+		    "times the area (%" PRIu64 " MiB) are wanted",
+		    free_bytes >> 20, SPACE_RATIO, want_bytes >> 20);
+}
+
 static int swap_probe(const struct bench_env *env)
 {
 	struct procfs_text swaps = { 0 };
 	bool none;
+	int err;
 
 	if (env->opts[OPT_SWAP] == SWAP_ZRAM && !env->opts[OPT_DIRTY])
 		return fail(0, "swap=zram frees the slot when a page is read "
 			    "back, so no page stays clean: use swap=file");
-	if (env->opts[OPT_SWAP] != SWAP_SYSTEM)
-		return bench_need_root(env);
+	if (env->opts[OPT_SWAP] != SWAP_SYSTEM) {
+		err = bench_need_root(env);
+		return err || env->opts[OPT_SWAP] != SWAP_FILE ?
+			       err : check_disk(env);
+	}
 	if (procfs_read(env->root_fd, "proc/swaps", &swaps))
 		return fail(0, "this kernel has no swap (/proc/swaps)");
 	none = !strchr(swaps.text, '/');
 	procfs_text_free(&swaps);
-	return none ? fail(0, "swap=system: no swap is in use") : 0;
+	return none ? fail(0, "swap=system: no swap is in use") :
+		      check_system_swap(env);
 }
 
 static int swap_hold(struct knob_session *knobs, const struct bench_env *env)

@@ -18,6 +18,7 @@
 #include "bench/grip.h"
 
 #include <liburing.h>
+#include <sys/mman.h>
 #include <sys/uio.h>
 
 enum { OPT_PAGES };
@@ -44,8 +45,26 @@ static struct gup_use iouring_gup(unsigned release, const uint64_t *opts)
 	};
 }
 
+/* One registration as the cycles make it: what may be locked decides. */
+static int try_to_register(struct io_uring *ring, size_t len_bytes)
+{
+	struct iovec iov = { .iov_len = len_bytes };
+	int err;
+
+	iov.iov_base = mmap(NULL, len_bytes, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (iov.iov_base == MAP_FAILED)
+		return fail(errno, "map %zu bytes", len_bytes);
+	err = io_uring_register_buffers(ring, &iov, 1);
+	munmap(iov.iov_base, len_bytes);
+	return err ? fail(-err, "register a buffer of %zu KiB%s",
+			  len_bytes >> 10, err == -ENOMEM ?
+			  " (limit of locked memory, ulimit -l?)" : "") : 0;
+}
+
 static int iouring_probe(const struct bench_env *env)
 {
+	size_t page_bytes = (size_t)getpagesize();
 	struct io_uring ring;
 	int err = io_uring_queue_init(1, &ring, 0);
 
@@ -55,8 +74,9 @@ static int iouring_probe(const struct bench_env *env)
 					    "seccomp?)" :
 			    err == -ENOMEM ? " (limit of locked memory?)" :
 					     "");
+	err = try_to_register(&ring, env->opts[OPT_PAGES] * page_bytes);
 	io_uring_queue_exit(&ring);
-	return area_check_share(env, env->opts[OPT_PAGES]);
+	return err ? err : area_check_share(env, env->opts[OPT_PAGES]);
 }
 
 static int iouring_setup(void *state, const struct bench_env *env)

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * deny SYSCALL=ERRNO[,SYSCALL=ERRNO...] PROGRAM [ARGUMENT...] - run PROGRAM
+ * where seccomp refuses these system calls, as containers do. Both are
+ * numbers or the names in the table below.
+ */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define RULES_MAX 16
+
+static const struct name {
+	const char *name;
+	unsigned number;
+} names[] = {
+	{ "perf_event_open", SYS_perf_event_open },
+	{ "io_uring_setup", SYS_io_uring_setup },
+	{ "bpf", SYS_bpf },
+	{ "swapon", SYS_swapon },
+	{ "membarrier", SYS_membarrier },
+	{ "process_madvise", SYS_process_madvise },
+	{ "userfaultfd", SYS_userfaultfd },
+	{ "EPERM", EPERM },
+	{ "ENOSYS", ENOSYS },
+};
+
+static unsigned number_of(const char *text)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i].name, text))
+			return names[i].number;
+	fprintf(stderr, "deny: no name \"%s\"\n", text);
+	exit(2);
+}
+
+static void add(struct sock_fprog *program, struct sock_filter instruction)
+{
+	program->filter[program->len++] = instruction;
+}
+
+static void refuse(struct sock_fprog *program, char *rule)
+{
+	char *error = strchr(rule, '=');
+
+	if (!error || program->len > 2 * RULES_MAX) {
+		fprintf(stderr, "deny: \"%s\" is not SYSCALL=ERRNO\n", rule);
+		exit(2);
+	}
+	*error++ = '\0';
+	add(program, (struct sock_filter)BPF_JUMP(
+		BPF_JMP | BPF_JEQ | BPF_K, number_of(rule), 0, 1));
+	add(program, (struct sock_filter)BPF_STMT(
+		BPF_RET | BPF_K, SECCOMP_RET_ERRNO | number_of(error)));
+}
+
+int main(int argc, char **argv)
+{
+	struct sock_filter filter[2 * RULES_MAX + 4];
+	struct sock_fprog program = { .filter = filter };
+	char *rule;
+
+	if (argc < 3) {
+		fputs("usage: deny SYSCALL=ERRNO,... PROGRAM ...\n", stderr);
+		return 2;
+	}
+	add(&program, (struct sock_filter)BPF_STMT(
+		BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)));
+	while ((rule = strsep(&argv[1], ",")))
+		refuse(&program, rule);
+	add(&program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K,
+						   SECCOMP_RET_ALLOW));
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program)) {
+		perror("deny: seccomp");
+		return 77;
+	}
+	execvp(argv[2], argv + 2);
+	perror(argv[2]);
+	return 127;
+}

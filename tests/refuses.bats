@@ -1,0 +1,250 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What a machine, a container or a policy takes away is one line of reason at
+# check and a skip at run: never a hang, an error or a wrong number.
+
+# run sets status and output.
+# Text in single quotes is for another shell.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+
+bats_require_minimum_version 1.5.0
+
+load support/run.bash
+
+setup()
+{
+	make_dirs
+	needs_root
+	json=$dir/result.json
+	group=
+}
+
+teardown()
+{
+	remove_dirs
+	if [ -n "$group" ]; then
+		umount "$dir/disk" 2>/dev/null || true
+		rmdir "$group"
+	fi
+}
+
+# In a mount namespace of our own, after the commands $1.
+inside()
+{
+	local commands=$1
+
+	shift
+	unshare --mount --propagation private sh -c \
+		"$commands"' && exec "$@"' sh "$@"
+}
+
+# lacking WRAPPER... -- CELL...: every CELL is a skip, and none an error. Sets
+# $output to the JSON's reasons.
+lacking()
+{
+	local -a wrapper=()
+	local program=$MMFENCE
+
+	while [ "$1" != -- ]; do
+		wrapper+=("$1")
+		shift
+	done
+	shift
+	printf '#!/bin/bash\nexec %s "$@"\n' \
+		"$(printf '%q ' "${wrapper[@]}" "$program")" >"$dir/wrapped"
+	chmod 0755 "$dir/wrapped"
+	if [ "${wrapper[0]}" = inside ]; then
+		{
+			echo '#!/bin/bash'
+			declare -f inside
+			printf '%q ' "${wrapper[@]}" "$program"
+			echo '"$@"'
+		} >"$dir/wrapped"
+	fi
+	MMFENCE=$dir/wrapped measure --visits 1 --rounds 1 --round-time 5ms \
+		--force --json "$json" "$@"
+	echo "$output$stderr"
+	[ "$status" -eq 77 ]
+	reasons=$(python3 -c '
+import json, sys
+run = json.load(open(sys.argv[1]))
+for cell in run["cells"] + run["primitives"]:
+    assert cell["outcome"] == "skip" and not cell["rounds"], cell["cell"]
+    print(cell["cell"] + ": " + cell["reason"])' "$json")
+	run --separate-stderr timeout 60 "$dir/wrapped" check
+	[ "$status" -eq 0 ] || [ "$status" -eq 77 ]
+	checked=$(tr -s ' \n' '  ' <<<"$output")
+}
+
+@test "a read-only /sys" {
+	lacking inside "mount -o remount,bind,ro /sys" -- \
+		none+ksm none+collapse none+khugepaged
+	[[ $reasons == *"none+ksm: set /sys/kernel/mm/ksm/"*"Read-only"* ]]
+	[[ $reasons == *"none+collapse: set /sys/kernel/mm/"*"Read-only"* ]]
+	[[ $reasons == *"none+khugepaged: set /sys/"*"Read-only"* ]]
+	[[ $checked == *" ksm skip: set /sys/kernel/mm/ksm/"*"Read-only"* ]]
+	[[ $checked == *" futex ok"* ]]
+}
+
+@test "a masked /sys/kernel" {
+	lacking inside "mount -t tmpfs none /sys/kernel" -- \
+		none+ksm none+collapse none+khugepaged
+	[[ $reasons == *"none+ksm: this kernel has no KSM"* ]]
+	[[ $reasons == *"none+collapse: "*"no transparent huge pages"* ]]
+	[[ $checked == *" ksm skip: this kernel has no KSM"* ]]
+}
+
+@test "a masked /sys" {
+	lacking inside "mount -t tmpfs none /sys" -- \
+		futex+none none+ksm none+mprotect smp_mb
+	[[ $reasons == *"futex+none: no interrupts can be counted"* ]]
+	[[ $checked == *" smp_mb skip: no interrupts can be counted"* ]]
+}
+
+@test "a masked /proc/interrupts" {
+	lacking inside "mount --bind /dev/null /proc/interrupts" -- \
+		futex+none none+mprotect null
+	[[ $reasons == *"futex+none: no interrupts can be counted (hidden"* ]]
+	[[ $checked == *"/proc/interrupts: TLB unknown, CAL unknown"* ]]
+	[[ $checked == *" futex skip: no interrupts can be counted"* ]]
+}
+
+# Times may be had; counts may not, and no cell makes a 0 of that.
+@test "/proc/interrupts without its rows" {
+	grep -E 'CPU0|RES:' /proc/interrupts >"$dir/rows"
+	{
+		echo '#!/bin/bash'
+		declare -f inside
+		printf 'inside %q %q "$@"\n' \
+			"mount --bind $dir/rows /proc/interrupts" "$MMFENCE"
+	} >"$dir/wrapped"
+	chmod 0755 "$dir/wrapped"
+	MMFENCE=$dir/wrapped measure --visits 1 --rounds 1 --round-time 5ms \
+		--json "$json" none+mprotect null
+	[ "$status" -le 1 ]
+	python3 - "$json" <<-'PY'
+	import json, sys
+	run = json.load(open(sys.argv[1]))
+	for cell in run["cells"] + run["primitives"]:
+	    for round in cell["rounds"]:
+	        assert round["tlb_received_per_event"] is None
+	        assert round["cal_received_per_event"] is None
+	        assert round["irqs_received"]["tlb"]["clearer"] is None
+	PY
+}
+
+@test "a seccomp that refuses io_uring" {
+	lacking "$DENY" io_uring_setup=EPERM -- iouring+none iouring+ksm
+	[[ $reasons == *"iouring+none: io_uring_setup (kernel.io_uring_"* ]]
+	[[ $checked == *" iouring skip: io_uring_setup ("* ]]
+	lacking "$DENY" io_uring_setup=ENOSYS -- iouring+none
+	[[ $reasons == *"iouring+none: io_uring_setup: Function not impl"* ]]
+}
+
+@test "a seccomp that refuses membarrier and swapon" {
+	lacking "$DENY" membarrier=ENOSYS,swapon=EPERM -- membarrier none+swap
+	[[ $reasons == *"membarrier: membarrier"*"not implemented"* ]]
+	[[ $reasons == *"none+swap: swapon"*"not permitted"* ]]
+	[ -z "$(find "$state" -name 'swap.*')" ]
+	run grep -F "$state" /proc/swaps
+	[ "$status" -ne 0 ]
+}
+
+# Counting is left out and says why; what is measured without it stays.
+@test "a seccomp that refuses perf_event_open" {
+	measure_denied() {
+		MMFENCE=$dir/wrapped measure --visits 1 --rounds 1 \
+			--round-time 5ms --force --json "$json" "$@"
+	}
+	printf '#!/bin/bash\nexec %q perf_event_open=EPERM %q "$@"\n' "$DENY" \
+		"$MMFENCE" >"$dir/wrapped"
+	chmod 0755 "$dir/wrapped"
+	measure_denied --counters tlb none+mprotect
+	[ "$status" -le 1 ]
+	[[ $output == *"refused: Operation not permitted"* ]] ||
+		[[ $output == *"nothing counted: "* ]]
+	python3 - "$json" <<-'PY'
+	import json, sys
+	run = json.load(open(sys.argv[1]))
+	for round in run["cells"][0]["rounds"]:
+	    for event in ((round["counters"] or {}).get("events") or {}).values():
+	        assert event["status"] != "ok" and event["on_cpus"] is None
+	PY
+	run --separate-stderr "$dir/wrapped" check
+	[[ $(tr -s ' \n' '  ' <<<"$output") == \
+		*"perf events refused: Operation not permitted"* ]]
+}
+
+@test "too few CPUs" {
+	lacking taskset -c 0 -- futex+none futex+mprotect
+	[[ $reasons == *"futex+none: place a clearer and 1 pinners on 1 us"* ]]
+	[[ $checked == *" futex skip: place a clearer"* ]]
+}
+
+@test "too little memory, by rlimit" {
+	lacking bash -c 'ulimit -d 30000; exec "$0" "$@"' -- futex+none null
+	[[ $reasons == *"area of 16 MiB: more than half"*"RLIMIT_DATA"* ]]
+	[[ $checked == *" (by RLIMIT_DATA)"* ]]
+	lacking bash -c 'ulimit -v 60000; exec "$0" "$@"' -- none:area=64m+none
+	[[ $reasons == *"area of 64 MiB: more than half"*"RLIMIT_AS"* ]]
+}
+
+# Version 1 or 2, where we may make a group at the top.
+memory_group()
+{
+	local limit
+
+	if [ -e /sys/fs/cgroup/memory/memory.limit_in_bytes ]; then
+		group=/sys/fs/cgroup/memory limit=memory.limit_in_bytes
+	elif grep -qw memory /sys/fs/cgroup/cgroup.subtree_control \
+			2>/dev/null; then
+		group=/sys/fs/cgroup limit=memory.max
+	else
+		skip "no memory controller to use"
+	fi
+	group=$group/mmfence-test-$$
+	mkdir "$group" || { group=; skip "no memory cgroup can be made"; }
+	echo "$1" >"$group/$limit"
+}
+
+@test "too little memory, by cgroup" {
+	memory_group 24M
+	lacking bash -c "echo \$\$ >$group/cgroup.procs; exec \"\$0\" \"\$@\"" \
+		-- futex+none none+mprotect
+	[[ $reasons == *"futex+none: area of 16 MiB: more than half"* ]]
+	[[ $reasons == *"the memory cgroup"* ]]
+	[[ $checked == *"(by the memory cgroup)"* ]]
+}
+
+@test "too little disk for the swap file" {
+	truncate -s 40M "$dir/image"
+	mkfs.ext4 -q -F "$dir/image" 2>/dev/null || skip "no mkfs.ext4"
+	mkdir "$dir/small"
+	lacking inside "mount -o loop $dir/image $dir/small &&
+		mount --make-private $dir/small &&
+		mkdir -p $state && mount --bind $dir/small $state" -- none+swap
+	[[ $reasons == *"none+swap: a swap file of 64 MiB in "*"are free"* ]]
+}
+
+@test "too little swap space" {
+	grep -q / /proc/swaps && skip "somebody's swap is on"
+	lacking env -- none+swap:swap=system
+	[[ $reasons == *"no swap is in use"* ]]
+}
+
+# Root has CAP_IPC_LOCK; nobody has 64 KiB.
+@test "too low a limit of locked memory" {
+	local -a nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups
+		--inh-caps=-all)
+
+	cp "$MMFENCE" "$dir/mmfence"
+	chmod 0755 "$dir" "$dir/mmfence"
+	mkdir -m 0777 "$dir/open"
+	run timeout 60 bash -c 'ulimit -l 64; exec "$0" "$@"' "${nobody[@]}" \
+		"$dir/mmfence" run --visits 1 --rounds 1 --round-time 5ms \
+		--json "$dir/open/r.json" iouring:pages=64+none
+	echo "$output"
+	[ "$status" -eq 77 ]
+	[[ $output == *skip:*"locked"* || $output == *skip:*RLIMIT_MEMLOCK* ]]
+}

@@ -21,19 +21,29 @@ struct arguments {
 	struct sides_args sides;	/* first: the child's input */
 	enum compare_format format;
 	double fail_percent;		/* NAN: do not */
+	double wide_percent;		/* the same */
 	enum mode mode;
 	size_t factor;			/* MODE_FACTORIAL: side of the files */
 };
 
-enum { KEY_FORMAT = 600, KEY_FAIL, KEY_NOISE, KEY_FACTORIAL };
+enum { KEY_FORMAT = 600, KEY_FAIL, KEY_NOISE, KEY_FACTORIAL, KEY_LEVEL,
+       KEY_CHANGE, KEY_WIDER };
 
 static const struct argp_option options[] = {
 	{ "format", KEY_FORMAT, "FORM", 0,
 	  "text (default), json, csv or markdown", 0 },
 	{ "fail-if-slower", KEY_FAIL, "PERCENT", 0,
 	  "Exit with 3 if the interval of a time lies above it", 0 },
+	{ "fail-if-wider", KEY_WIDER, "PERCENT", 0,
+	  "Exit with 3 if half the interval of a mean time is more than that, "
+	  "or if one has no interval", 0 },
 	{ "noise", KEY_NOISE, NULL, 0,
 	  "One kernel against itself: what could be seen", 0 },
+	{ "change", KEY_CHANGE, "PERCENT", 0,
+	  "With --noise: count the boots that this change needs (default 1)",
+	  0 },
+	{ "level", KEY_LEVEL, "PERCENT", 0,
+	  "Of every interval and test (default 95)", 0 },
 	{ "factorial", KEY_FACTORIAL, NULL, 0,
 	  "Effects of barrier and flush: new=FILE... (barrier, no flush), "
 	  "old=FILE... (flush, no barrier), both=FILE..., neither=FILE...", 0 },
@@ -88,8 +98,9 @@ static void check(const struct arguments *arguments,
 	}
 	if (arguments->format > FORMAT_JSON)
 		argp_error(state, "--noise and --factorial print text or json");
-	if (!isnan(arguments->fail_percent))
-		argp_error(state, "--fail-if-slower needs two sides");
+	if (!isnan(arguments->fail_percent) || !isnan(arguments->wide_percent))
+		argp_error(state, "--fail-if-slower and --fail-if-wider need "
+			   "two sides");
 }
 
 static error_t parse_mode(struct arguments *arguments, enum mode mode,
@@ -125,6 +136,18 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_FAIL:
 		arguments->fail_percent = sides_number(
 			argument, "fail-if-slower", 0, 1e6, state);
+		return 0;
+	case KEY_WIDER:
+		arguments->wide_percent = sides_number(
+			argument, "fail-if-wider", 0, 1e6, state);
+		return 0;
+	case KEY_LEVEL:
+		arguments->sides.options.plan.level = sides_number(
+			argument, "level", 50, 99.99, state) / 100;
+		return 0;
+	case KEY_CHANGE:
+		arguments->sides.options.goal_percent = sides_number(
+			argument, "change", 0.01, 1000, state);
 		return 0;
 	case KEY_NOISE:
 		return parse_mode(arguments, MODE_NOISE, state);
@@ -224,6 +247,33 @@ static int judge_slower(const struct compare_result *result, double percent)
 	return EXIT_USAGE;
 }
 
+/* Were boots enough? Of the main times; there must be one. */
+static int judge_wider(const struct compare_result *result, double percent)
+{
+	size_t nr_judged = 0, nr_wider = 0;
+
+	for (size_t i = 0; i < result->nr_comparisons; i++)
+		for (size_t j = 0; j < result->comparisons[i].nr_rows; j++) {
+			const struct compare_row *row =
+				&result->comparisons[i].rows[j];
+
+			if (!metrics[row->metric].main)
+				continue;
+			nr_judged++;
+			nr_wider += row->verdict == VERDICT_UNKNOWN ||
+				    !((row->high - row->low) / 2 <= percent);
+		}
+	if (!nr_judged) {
+		warn_line("--fail-if-wider: no mean time was compared");
+		return EXIT_USAGE;
+	}
+	if (!nr_wider)
+		return EXIT_DONE;
+	warn_line("--fail-if-wider: %zu of %zu mean times have no interval as "
+		  "narrow as %g %%", nr_wider, nr_judged, percent);
+	return EXIT_SLOWER;
+}
+
 static int exit_status(const struct compare_result *result,
 		       const struct arguments *arguments)
 {
@@ -231,6 +281,8 @@ static int exit_status(const struct compare_result *result,
 
 	if (!isnan(arguments->fail_percent))
 		status = judge_slower(result, arguments->fail_percent);
+	if (!status && !isnan(arguments->wide_percent))
+		status = judge_wider(result, arguments->wide_percent);
 	if (status)
 		return status;
 	if (compare_count_notes(result, NOTE_INVALID))
@@ -264,7 +316,9 @@ static int run(const struct arguments *arguments)
 
 int cmd_compare(int argc, char **argv)
 {
-	struct arguments arguments = { .fail_percent = NAN, .factor = SIDE_NR };
+	struct arguments arguments = { .fail_percent = NAN,
+				       .wide_percent = NAN,
+				       .factor = SIDE_NR };
 	bool json;
 	int status;
 

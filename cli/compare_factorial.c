@@ -92,7 +92,7 @@ static void print_text(const struct side *sides,
 		       const struct factorial *factorial)
 {
 	const char *last = NULL;
-	char name[COMPARE_COLUMNS];
+	char name[COMPARE_COLUMNS], head[FORMAT_BYTES];
 
 	print_sides(sides);
 	for (size_t i = 0; i < factorial->nr_rows; i++) {
@@ -103,7 +103,9 @@ static void print_text(const struct side *sides,
 			       "%-17s %6s  %s\n",
 			       text_clean(row->cell, name, sizeof(name)), "",
 			       "new", "old", "both", "neither", "", "effect",
-			       "  95 % interval", "Holm p", "verdict");
+			       format_interval_head(
+				       factorial->options.plan.level, head),
+			       "Holm p", "verdict");
 		last = row->cell;
 		print_row(factorial, row);
 	}

@@ -31,7 +31,8 @@ static void print_row(const struct noise_row *row)
 }
 
 /* Of all rows together: few are rare. */
-static void print_alarms(const struct noise *noise)
+static void print_alarms(const struct compare_options *options,
+			 const struct noise *noise)
 {
 	size_t nr = 0, alarms = 0;
 	char text[200];
@@ -42,13 +43,16 @@ static void print_alarms(const struct noise *noise)
 	}
 	snprintf(text, sizeof(text), "False alarms: %.1f %% of %zu simulated "
 		 "comparisons of boots of this spread without a change, at "
-		 "5 %%.", 100 * (double)alarms / (double)nr, nr);
+		 "%g %%.", 100 * (double)alarms / (double)nr, nr,
+		 100 * (1 - options->plan.level));
 	print_wrapped("", "       ", text, COMPARE_COLUMNS);
 }
 
-static void print_text(const struct side *side, const struct noise *noise)
+static void print_text(const struct side *side,
+		       const struct compare_options *options,
+		       const struct noise *noise)
 {
-	char release[48];
+	char release[48], text[200];
 
 	printf("%s against itself: %zu boots, %zu runs\n\n",
 	       text_clean(runfile_fact(side->runs[0], "kernel.release"),
@@ -59,17 +63,19 @@ static void print_text(const struct side *side, const struct noise *noise)
 	for (size_t i = 0; i < noise->nr_rows; i++)
 		print_row(&noise->rows[i]);
 	putchar('\n');
-	print_wrapped("", "       ", "+-%: spread between boots. floor%: half "
-		      "the 95 % interval of a comparison of that many boots a "
-		      "side in which nothing changed.", COMPARE_COLUMNS);
-	print_wrapped("", "       ", "find%: smallest change seen with 80 % "
-		      "power. boots: a side, to see 1 % with 80 % power.",
-		      COMPARE_COLUMNS);
+	snprintf(text, sizeof(text), "+-%%: spread between boots. floor%%: "
+		 "half the %g %% interval of a comparison of that many boots a "
+		 "side in which nothing changed.", 100 * options->plan.level);
+	print_wrapped("", "       ", text, COMPARE_COLUMNS);
+	snprintf(text, sizeof(text), "find%%: smallest change seen with 80 %% "
+		 "power. boots: a side, to see %g %% with 80 %% power.",
+		 options->goal_percent);
+	print_wrapped("", "       ", text, COMPARE_COLUMNS);
 	print_wrapped("", "       ", "driftp: p of the first half of the "
 		      "boots, by time, against the second: small says that "
 		      "the machine drifted (four boots are the least).",
 		      COMPARE_COLUMNS);
-	print_alarms(noise);
+	print_alarms(options, noise);
 	compare_print_notes(&noise->checked, NOTE_REFUSED, "Left out:");
 	compare_print_notes(&noise->checked, NOTE_FORCED,
 			    "In it because of --force:");
@@ -87,7 +93,7 @@ static json_t *row_json(const struct noise_row *row)
 		compare_number(row->spread_percent), "floor_percent",
 		compare_number(row->floor_percent), "detectable_percent",
 		compare_number(row->detectable_percent),
-		"boots_for_1_percent",
+		"boots_needed",
 		row->nr_boots_needed ?
 			json_integer((json_int_t)row->nr_boots_needed) :
 			json_null(), "simulated", (json_int_t)row->nr_simulated,
@@ -95,14 +101,17 @@ static json_t *row_json(const struct noise_row *row)
 		compare_number(row->drift_p));
 }
 
-static int print_json(const struct noise *noise)
+static int print_json(const struct compare_options *options,
+		      const struct noise *noise)
 {
 	json_t *rows = json_array();
 	SCOPE_JSON json = NULL;
 
 	for (size_t i = 0; i < noise->nr_rows; i++)
 		json_array_append_new(rows, row_json(&noise->rows[i]));
-	json = json_pack("{ss so so so}", "schema", "mmfence.noise/1",
+	json = json_pack("{ss sf sf so so so}", "schema", "mmfence.noise/1",
+			 "level", options->plan.level, "goal_percent",
+			 options->goal_percent,
 			 "floor_percent", compare_number(noise->floor_percent),
 			 "detectable_percent",
 			 compare_number(noise->detectable_percent), "rows",
@@ -128,9 +137,9 @@ static int measure(const struct side *side, const struct sides_args *args,
 		err = fail(0, "--noise needs at least two boots of "
 			   "one kernel on one machine");
 	else if (json)
-		err = print_json(&noise);
+		err = print_json(&args->options, &noise);
 	else
-		print_text(side, &noise);
+		print_text(side, &args->options, &noise);
 	noise_free(&noise);
 	if (!err && (fflush(stdout) || ferror(stdout)))
 		err = fail(errno, "write to standard output");

@@ -166,7 +166,7 @@ static void markdown_notes(const struct comparison *comparison)
 
 void compare_print_markdown(const struct compare_result *result)
 {
-	char label[2];
+	char label[2], head[FORMAT_BYTES];
 
 	for (size_t i = 0; i < result->nr_sides; i++) {
 		printf("- %s: ", compare_label(i, label));
@@ -178,10 +178,12 @@ void compare_print_markdown(const struct compare_result *result)
 	for (size_t i = 0; i < result->nr_comparisons; i++) {
 		const struct comparison *comparison = &result->comparisons[i];
 
-		printf("\n| cell | metric | A | %s | change | 95 %% interval | "
+		printf("\n| cell | metric | A | %s | change | %s | "
 		       "MW p | verdict | boots x rounds |\n"
 		       "|---|---|---:|---:|---:|---|---:|---|---|\n",
-		       compare_label(comparison->side, label));
+		       compare_label(comparison->side, label),
+		       format_interval_head(result->options->plan.level,
+					    head));
 		for (size_t j = 0; j < comparison->nr_rows; j++)
 			markdown_row(result, &comparison->rows[j]);
 		markdown_notes(comparison);

@@ -97,7 +97,7 @@ static void print_row(const struct compare_result *result,
 static void print_rows(const struct compare_result *result,
 		       const struct comparison *comparison)
 {
-	char label[2];
+	char label[2], head[FORMAT_BYTES];
 
 	for (size_t i = 0; i < comparison->nr_rows; i++) {
 		const struct compare_row *row = &comparison->rows[i];
@@ -107,7 +107,9 @@ static void print_rows(const struct compare_result *result,
 			print_cell_head(row);
 			printf(" %-14s %7s %7s %7s %-15s %6s %s\n", "", "A",
 			       compare_label(comparison->side, label),
-			       "change", "  95 % interval", "MW p", "verdict");
+			       "change", format_interval_head(
+				       result->options->plan.level, head),
+			       "MW p", "verdict");
 		}
 		print_row(result, row);
 	}

@@ -68,6 +68,12 @@ const char *format_p(double p, char buf[FORMAT_BYTES])
 	return buf;
 }
 
+const char *format_interval_head(double level, char buf[FORMAT_BYTES])
+{
+	snprintf(buf, FORMAT_BYTES, "%4.4g %% interval", 100 * level);
+	return buf;
+}
+
 void fprint_wrapped(FILE *out, const char *first, const char *other,
 		    const char *text, size_t width)
 {

@@ -20,6 +20,9 @@ const char *format_change(double change, int relative, char buf[FORMAT_BYTES]);
 const char *format_interval(double low, double high, const char *open,
 			    const char *close, char buf[FORMAT_BYTES]);
 
+/* format_interval_head() - heads a column of intervals: "  95 % interval". */
+const char *format_interval_head(double level, char buf[FORMAT_BYTES]);
+
 /* format_p() - "0.0012", "<1e-4"; "-" if NAN. */
 const char *format_p(double p, char buf[FORMAT_BYTES]);
 

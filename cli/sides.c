@@ -23,7 +23,7 @@ void sides_init(struct sides_args *args)
 	args->nr_sides = 1;
 	args->options = (struct compare_options){
 		.plan = { 0.95, DEFAULT_REPLICATES, DEFAULT_SEED },
-		.margin_percent = NAN,
+		.margin_percent = NAN, .goal_percent = 1,
 	};
 	for (size_t i = 0; i < METRIC_NR; i++)
 		args->options.wanted[i] = metrics[i].shown;

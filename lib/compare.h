@@ -17,6 +17,7 @@
 struct compare_options {
 	struct stats_plan plan;
 	double margin_percent;		/* equivalence; NAN: none */
+	double goal_percent;		/* noise: boots to see this change */
 	bool force;			/* compare what is refused; said */
 	bool wanted[METRIC_NR];
 	bool background;		/* counts that are, are shown */

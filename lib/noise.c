@@ -71,9 +71,10 @@ static int find_drift(const struct samples *samples,
 }
 
 static int add_row(const struct samples *samples, const struct run_cell *cell,
-		   size_t metric, const struct stats_plan *plan,
+		   size_t metric, const struct compare_options *options,
 		   struct noise *noise)
 {
+	const struct stats_plan *plan = &options->plan;
 	struct noise_row *rows = realloc(noise->rows, (noise->nr_rows + 1) *
 						      sizeof(*rows));
 	double sd = stats_sd(samples->means, samples->nr_boots);
@@ -95,7 +96,7 @@ static int add_row(const struct samples *samples, const struct run_cell *cell,
 			100 * expm1(stats_detectable(sd, nr, plan->level,
 						     NOISE_POWER)),
 		.nr_boots_needed =
-			stats_needed(sd, log1p(NOISE_GOAL_PERCENT / 100),
+			stats_needed(sd, log1p(options->goal_percent / 100),
 				     plan->level, NOISE_POWER),
 	};
 	return count_alarms(nr, plan, row) ? -ENOMEM :
@@ -128,8 +129,7 @@ static int measure_cell(const struct side *side, const struct run_cell *cell,
 		if (err)
 			break;
 		if (samples.nr_boots > 1)
-			err = add_row(&samples, cell, metric, &options->plan,
-				      noise);
+			err = add_row(&samples, cell, metric, options, noise);
 		samples_free(&samples);
 	}
 	return err;

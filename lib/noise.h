@@ -7,7 +7,6 @@
 #include "lib/compare.h"
 
 #define NOISE_POWER	     0.8
-#define NOISE_GOAL_PERCENT   1.0	/* boots are counted for this change */
 #define NOISE_MIN_BOOTS	     4		/* to be split in two, by time */
 
 struct noise_row {
@@ -18,7 +17,7 @@ struct noise_row {
 	double center, spread_percent;
 	double floor_percent;		/* half the interval, A against A */
 	double detectable_percent;	/* with NOISE_POWER */
-	size_t nr_boots_needed;		/* for NOISE_GOAL_PERCENT; 0: many */
+	size_t nr_boots_needed;		/* for options->goal_percent; 0: many */
 	/*
 	 * As many comparisons of boots that vary by the same spread and do
 	 * not differ, each judged as compare does.

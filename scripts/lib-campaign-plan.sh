@@ -12,13 +12,14 @@
 #                       there is no result, or one that must not be compared
 # state_dir/stop        while it exists, nothing is booted
 
-export state_dir=/var/lib/mmfence-campaign
+state_dir=/var/lib/mmfence-campaign
 max_attempts=3		# of one step: the first and two more
 max_idle_boots=8	# in a row without a result
 
 # The plan, as plan_load() leaves it. A kernel's facts are indexed by its name.
 plan_via='' plan_order='' plan_boots='' plan_seed='' plan_quiet_s=''
-plan_command='' plan_names=() plan_steps=() plan_run=()
+plan_command='' plan_emulated='' plan_until=''
+plan_names=() plan_steps=() plan_cells=() plan_run=()
 declare -A plan_release=() plan_config=() plan_version=()
 
 # durable FILE - standard input becomes FILE, whole or not at all.
@@ -53,6 +54,14 @@ image_version() {
 	offset=$(od -An -tu2 -j 526 -N 2 "$image" | tr -d ' ')
 	tail -c +$((offset + 513)) "$image" | head -c 256 | tr '\0' '\n' |
 		sed -n '1s/^[^#]*//p'
+}
+
+# block_boots - how many boots the order repeats after.
+block_boots() {
+	case $plan_order in
+	abba) echo $((2 * ${#plan_names[@]})) ;;
+	*) echo "${#plan_names[@]}" ;;
+	esac
 }
 
 # plan_sequence - the names of plan_names in the order of the boots.
@@ -98,6 +107,8 @@ plan_write() {
 			"$plan_via" "$plan_order" "$plan_boots" "$plan_seed" \
 			"$plan_quiet_s"
 		[ -z "$plan_command" ] || printf 'command %s\n' "$plan_command"
+		[ -z "$plan_until" ] || echo "until $plan_until"
+		[ -z "$plan_emulated" ] || echo 'emulated yes'
 		for name in "${plan_names[@]}"; do
 			printf 'kernel %s %s %s %s\n' "$name" \
 				"${plan_release[$name]}" \
@@ -105,6 +116,9 @@ plan_write() {
 				"${plan_version[$name]}"
 		done
 		printf 'step %s\n' "${plan_steps[@]}"
+		for word in "${plan_cells[@]}"; do
+			printf 'cell %s\n' "$word"
+		done
 		for word in "${plan_run[@]}"; do
 			printf 'run %s\n' "$word"
 		done
@@ -140,6 +154,8 @@ plan_line() {
 	seed) plan_seed=$2 ;;
 	quiet-wait) plan_quiet_s=$2 ;;
 	command) plan_command=$2 ;;
+	emulated) plan_emulated=$2 ;;
+	until) plan_until=$2 ;;
 	kernel)	read -r name release config version <<<"$2"
 		plan_names+=("$name")
 		plan_release[$name]=$release plan_config[$name]=$config
@@ -147,6 +163,7 @@ plan_line() {
 	step)	[ -n "${plan_release[$2]-}" ] || die "$EXIT_USAGE" \
 			"$state_dir/plan: step of no kernel \"$2\""
 		plan_steps+=("$2") ;;
+	cell) plan_cells+=("$2") ;;
 	run) plan_run+=("$2") ;;
 	*)	die "$EXIT_USAGE" "$state_dir/plan: no line \"$1\"" ;;
 	esac

@@ -31,7 +31,7 @@ status_phase() {
 
 	case $phase in
 	ready) echo "not started" ;;
-	done) echo "all boots are done; \"campaign finish\" compares" ;;
+	done) echo "no more boots; \"campaign finish\" compares" ;;
 	stuck) echo "gave up: $(tail -n 1 "$state_dir/log")" ;;
 	*)	echo "step $step of ${#plan_steps[@]}" \
 			"(${plan_steps[step - 1]}), attempt $attempt: $phase"
@@ -51,61 +51,97 @@ verb_finish() {
 		shift 2
 	fi
 	no_arguments "$@"
-	needs_root
 	plan_load
+	needs_root
 	state_load
 	exec 9>"$state_dir/lock"
 	flock -n 9 ||
 		die "$EXIT_NOTHING" "a step runs now; \"campaign stop\" first"
 	[ ! -e "$out" ] || die "$EXIT_USAGE" "$out exists"
 	show_status
-	"${plan_via}_remove" && remove_unit ||
+	[ "$plan_via" = qemu ] || { "${plan_via}_remove" && remove_unit; } ||
 		die "$EXIT_NOTHING" "could not remove what start installed"
 	mkdir -p "$out" &&
 		cp -r "$state_dir"/{plan,results} "$out/" || die \
 			"$EXIT_NOTHING" "cannot write $out; results stay in $state_dir"
 	[ ! -e "$state_dir/log" ] || cp "$state_dir/log" "$out/"
 	echo "results: $out"
-	report "$out" "$state_dir/bin/mmfence"
+	report
 	rm -rf "$state_dir"
 	exit "$status"
 }
 
-# report DIR PROGRAM - the comparison of what may be compared, below what was
-# not equal between the kernels.
-report() {
+verb_power() {
+	local change=1 name files
+
+	if [ "${1-}" = --change ]; then
+		change=$(option_value "$@") || exit
+		shift 2
+	fi
+	no_arguments "$@"
+	plan_load
+	status=0
+	for name in "${plan_names[@]}"; do
+		mapfile -t files < <(usable "$name")
+		if [ ${#files[@]} -lt 2 ]; then
+			warn "$name: ${#files[@]} boots that count; two at least"
+			status=$EXIT_CELLS
+			continue
+		fi
+		"$state_dir/bin/mmfence" compare --noise --change "$change" \
+			"${files[@]}" || status=$?
+	done
+	exit "$status"
+}
+
+# compare_so_far OPTION... - the boots of the state directory.
+compare_so_far() {
 	local -a arguments=()
-	local name files short=''
+	local name files
+
+	for name in "${plan_names[@]}"; do
+		mapfile -t files < <(usable "$name")
+		[ ${#files[@]} -gt 0 ] || return
+		[ ${#arguments[@]} -eq 0 ] || arguments+=(--)
+		arguments+=("${files[@]}")
+	done
+	"$state_dir/bin/mmfence" compare "$@" "${arguments[@]}"
+}
+
+# report - the comparison of what may be compared, below what was not equal
+# between the kernels.
+report() {
+	local name nr short=''
 
 	status=0
 	for name in "${plan_names[@]}"; do
-		mapfile -t files < <(usable "$1" "$name")
-		if [ ${#files[@]} -eq 0 ]; then
+		nr=$(usable "$name" | wc -l)
+		short+="  $name $nr of $(boots_planned "$name")"
+		[ "$nr" -eq "$(boots_planned "$name")" ] || status=$EXIT_CELLS
+		if [ "$nr" -eq 0 ]; then
 			warn "$name: no boot to compare"
-			status=$EXIT_CELLS
 			return
 		fi
-		[ ${#arguments[@]} -eq 0 ] || arguments+=(--)
-		arguments+=("${files[@]}")
-		short+="  $name ${#files[@]} of $(boots_planned "$name")"
-		[ "${#files[@]}" -eq "$(boots_planned "$name")" ] ||
-			status=$EXIT_CELLS
 	done
 	echo "boots compared:$short"
-	report_environment "$1"
-	"$2" compare "${arguments[@]}" || status=$EXIT_CELLS
+	report_environment
+	compare_so_far || status=$EXIT_CELLS
 }
 
-# boots_planned NAME - how many boots of a kernel the plan has.
+# boots_planned NAME - how many boots of a kernel were to be made: those of the
+# plan, or those until the intervals were narrow enough.
 boots_planned() {
-	printf '%s\n' "${plan_steps[@]}" | grep -cx "$1"
+	local nr=${#plan_steps[@]}
+
+	[ "$phase" != done ] || nr=$((step - 1))
+	printf '%s\n' "${plan_steps[@]:0:nr}" | grep -cx "$1"
 }
 
-# usable DIR NAME - its results, without the contaminated ones.
+# usable NAME - its results, without the contaminated ones.
 usable() {
 	local file
 
-	for file in "$1/results/"[0-9]*-"$2".json; do
+	for file in "$state_dir/results/"[0-9]*-"$1".json; do
 		[ ! -e "$file" ] || [ -e "${file%.json}.contaminated" ] ||
 			echo "$file"
 	done
@@ -116,7 +152,7 @@ report_environment() {
 	local name file
 
 	for name in "${plan_names[@]}"; do
-		usable "$1" "$name" | while IFS= read -r file; do
+		usable "$name" | while IFS= read -r file; do
 			sed "s/^/$name /" "${file%.json}.env"
 		done
 	done | sort -u | awk '

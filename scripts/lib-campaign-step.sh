@@ -70,14 +70,15 @@ step_failed() {
 }
 
 step_measure() {
-	local file before after status why
+	local file before after status why=''
 
 	file=$(step_file)
 	rm -f "$file.json" "$file.env"
 	environment | durable "$file.env"
 	before=$(clock_state)
 	"$state_dir/bin/mmfence" run --yes --json "$file.json" \
-		"${plan_run[@]}" >"$file.txt" 2>"$file.log" </dev/null
+		"${plan_run[@]}" "${plan_cells[@]}" \
+		>"$file.txt" 2>"$file.log" </dev/null
 	status=$?
 	after=$(clock_state)
 	if ((status > 1)) || [ ! -s "$file.json" ]; then
@@ -90,9 +91,16 @@ step_measure() {
 		why="clock or throttling changed while it measured:"
 		why+=" $(diff <(echo "$before") <(echo "$after") |
 			 sed -n 's/^[<>] //p' | paste -sd' ')"
-	elif grep -q '^quiet no' "$file.env"; then
-		why=$(sed -n 's/^quiet no/not quiet:/p' "$file.env")
 	fi
+	step_measured "$1" "$why"
+}
+
+# step_measured NAME WHY - there is a result; WHY it must not be compared.
+step_measured() {
+	local file why=$2
+
+	file=$(step_file)
+	[ -n "$why" ] || why=$(sed -n 's/^quiet no/not quiet:/p' "$file.env")
 	[ -z "$why" ] || echo "$why" | durable "$file.contaminated"
 	campaign_log "step $step: $1 measured${why:+, contaminated: $why}"
 	step=$((step + 1)) attempt=1 idle=0
@@ -101,19 +109,15 @@ step_measure() {
 # The next boot, or the end. What is to be booted is on the disk before the
 # machine goes down.
 step_next() {
-	if ((step > ${#plan_steps[@]})); then
-		phase=done
-		state_save
-		campaign_log "all boots are done; \"campaign finish\" compares"
+	if ((step > ${#plan_steps[@]})) || narrow_enough; then
+		step_done
 		return
 	fi
 	phase=boot
 	state_save
 	if ((idle >= max_idle_boots)); then
-		phase=stuck
-		state_save
-		campaign_log "$idle boots in a row without a result: giving up"
-		return 1
+		give_up
+		return
 	fi
 	if [ -e "$state_dir/stop" ]; then
 		campaign_log "stopped before step $step; \"campaign resume\""
@@ -125,6 +129,36 @@ step_next() {
 		"${plan_release[${plan_steps[step - 1]}]}"
 	phase=stuck
 	state_save
+	return 1
+}
+
+step_done() {
+	phase=done
+	state_save
+	campaign_log "no more boots; \"campaign finish\" compares"
+}
+
+# narrow_enough - after a whole block: is every interval as narrow as --until
+# asks? One look in L tests at a level of 5 % / L (Bonferroni), L being the
+# most looks that the plan allows: looking often does not make it true.
+narrow_enough() {
+	local block looks level
+
+	[ -n "$plan_until" ] && ((attempt == 1)) || return
+	block=$(block_boots)
+	((step > 2 * block && (step - 1) % block == 0)) || return
+	looks=$((${#plan_steps[@]} / block - 1))
+	level=$(awk -v looks=$looks 'BEGIN { print 100 - 5 / looks }')
+	compare_so_far --level "$level" --fail-if-wider "$plan_until" \
+		>/dev/null || return
+	campaign_log "after $((step - 1)) boots every interval ($level %) is" \
+		"within $plan_until %"
+}
+
+give_up() {
+	phase=stuck
+	state_save
+	campaign_log "$idle boots in a row without a result: giving up"
 	return 1
 }
 

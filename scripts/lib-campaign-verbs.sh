@@ -6,8 +6,9 @@
 unit_file=/etc/systemd/system/mmfence-campaign.service
 watchdog_file=/etc/systemd/system.conf.d/mmfence-campaign.conf
 
+# Guests need no root; whoever reboots the machine does.
 needs_root() {
-	[ "$(id -u)" -eq 0 ] ||
+	[ "$plan_via" = qemu ] || [ "$(id -u)" -eq 0 ] ||
 		die "$EXIT_NOTHING" "$verb changes this machine: only root can"
 }
 
@@ -27,8 +28,8 @@ add_planned() {
 
 	[[ $1 == *=* && $name =~ ^[A-Za-z0-9_]{1,16}$ ]] || die "$EXIT_USAGE" \
 		"--kernel: \"$1\" is not NAME=RELEASE, NAME of letters and digits"
-	[[ $release =~ ^[A-Za-z0-9._+~-]{1,64}$ ]] ||
-		die "$EXIT_USAGE" "--kernel: \"$release\" is no kernel release"
+	[[ $release =~ ^[A-Za-z0-9._+~:/-]{1,200}$ ]] ||
+		die "$EXIT_USAGE" "--kernel: \"$release\" is no kernel"
 	[ -z "${plan_release[$name]-}" ] ||
 		die "$EXIT_USAGE" "--kernel: \"$name\" was given already"
 	plan_names+=("$name")
@@ -41,14 +42,17 @@ init_option() {
 	--boots) whole "$1" "$2" 2 10000; plan_boots=$((10#$2)) ;;
 	--seed) whole "$1" "$2" 0 999999999; plan_seed=$((10#$2)) ;;
 	--quiet-wait) whole "$1" "$2" 0 86400; plan_quiet_s=$((10#$2)) ;;
+	--until)
+		[[ $2 =~ ^[0-9]{1,3}(\.[0-9]{1,3})?%?$ ]] || die "$EXIT_USAGE" \
+			"--until: \"$2\" is no percentage"
+		plan_until=${2%\%} ;;
 	--order)
 		[[ $2 == abba || $2 == ab || $2 == random ]] || die \
 			"$EXIT_USAGE" "--order: abba, ab or random, not \"$2\""
 		plan_order=$2 ;;
 	--via)
-		[[ $2 == kexec || $2 == grub || $2 == systemd-boot ||
-		   $2 == command ]] || die "$EXIT_USAGE" \
-			"--via: kexec, grub, systemd-boot or command, not \"$2\""
+		[[ $2 =~ ^(grub|kexec|systemd-boot|command|qemu)$ ]] || die \
+			"$EXIT_USAGE" "--via: no way \"$2\"; see $prog --help"
 		plan_via=$2 ;;
 	--command)
 		[[ $2 != *$'\n'* && $2 == *'{kernel}'* ]] || die "$EXIT_USAGE" \
@@ -64,13 +68,14 @@ verb_init() {
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--kernel | --boots | --order | --seed | --via | --command | \
-		--quiet-wait | --mmfence)
+		--quiet-wait | --until | --mmfence)
 			option_value "$@" >/dev/null || exit
 			init_option "$1" "$2"
 			shift ;;
+		--emulated) plan_emulated=yes ;;
 		--) shift; plan_run+=("$@"); break ;;
 		-*) die "$EXIT_USAGE" "no option \"$1\"; see $prog --help" ;;
-		*) plan_run+=("$1") ;;
+		*) plan_cells+=("$1") ;;
 		esac
 		shift
 	done
@@ -96,23 +101,26 @@ init_check() {
 		die "$EXIT_USAGE" "two kernels at least; see $prog --help"
 	[ -x "$program" ] || die "$EXIT_USAGE" "no program $program; build it," \
 		"or say where it is with --mmfence"
-	for word in "${plan_run[@]}"; do
+	for word in "${plan_cells[@]}" "${plan_run[@]}"; do
 		[[ $word != *$'\n'* && $word != --json* ]] || die "$EXIT_USAGE" \
 			"\"$word\" cannot be an argument of run here"
 	done
-	for name in "${plan_names[@]}"; do
-		init_kernel "$name"
-	done
 	(plan_sequence) >/dev/null || exit
-	"$program" run --dry-run "${plan_run[@]}" >/dev/null ||
-		die "$EXIT_USAGE" "mmfence run would not take: ${plan_run[*]}"
+	for name in "${plan_names[@]}"; do
+		[ "$plan_via" = qemu ] || init_kernel "$name"
+	done
 	"${plan_via}_check"
+	"$program" run --dry-run "${plan_cells[@]}" "${plan_run[@]}" \
+		>/dev/null || die "$EXIT_USAGE" "mmfence run would not take:" \
+		"${plan_cells[*]} ${plan_run[*]}"
 }
 
 # What will be demanded of the running kernel at each boot.
 init_kernel() {
 	local release=${plan_release[$1]}
 
+	[[ $release =~ ^[A-Za-z0-9._+~-]+$ ]] ||
+		die "$EXIT_USAGE" "--kernel: \"$release\" is no kernel release"
 	[ "$plan_via" = command ] || [ -r "/boot/vmlinuz-$release" ] ||
 		die "$EXIT_USAGE" "no /boot/vmlinuz-$release"
 	plan_config[$1]=$(config_hash "$release")
@@ -131,12 +139,17 @@ ask() {
 
 verb_start() {
 	[ $# -eq 0 ] || [ "$*" = --yes ] || no_arguments "$@"
-	needs_root
 	plan_load
+	needs_root
 	state_load
 	[ "$phase" = ready ] || die "$EXIT_USAGE" "the campaign has begun;" \
 		"\"campaign resume\" goes on"
 	"${plan_via}_check"
+	started_s=$(date +%s)
+	if [ "$plan_via" = qemu ]; then
+		begin_step
+		return
+	fi
 	echo "will be installed, and removed by \"campaign finish\":"
 	echo "  $unit_file"
 	[ ! -e /dev/watchdog ] || echo "  $watchdog_file"
@@ -146,7 +159,6 @@ verb_start() {
 	ask "${1-}" "Install and reboot?"
 	install_unit && "${plan_via}_install" ||
 		die "$EXIT_NOTHING" "could not install"
-	started_s=$(date +%s)
 	begin_step
 }
 
@@ -154,7 +166,11 @@ verb_start() {
 begin_step() {
 	exec 9>"$state_dir/lock"
 	flock -n 9 || die "$EXIT_NOTHING" "a step of the campaign runs now"
-	step_next
+	if [ "$plan_via" = qemu ]; then
+		qemu_steps
+	else
+		step_next
+	fi
 }
 
 install_unit() {
@@ -168,7 +184,7 @@ install_unit() {
 
 	[Service]
 	Type=exec
-	ExecStart=$state_dir/bin/campaign step
+	ExecStart=$state_dir/bin/campaign --state $state_dir step
 	TimeoutStartSec=infinity
 
 	[Install]
@@ -191,22 +207,23 @@ remove_unit() {
 
 verb_stop() {
 	no_arguments "$@"
-	needs_root
 	plan_load
+	needs_root
 	touch "$state_dir/stop"
 	echo "the boot under way is the last; \"campaign resume\" goes on"
 }
 
 verb_resume() {
 	[ $# -eq 0 ] || [ "$*" = --yes ] || no_arguments "$@"
-	needs_root
 	plan_load
+	needs_root
 	state_load
 	case $phase in
 	ready) die "$EXIT_USAGE" "nothing was started; \"campaign start\"" ;;
-	done) die "$EXIT_USAGE" "all boots are done; \"campaign finish\"" ;;
+	done) die "$EXIT_USAGE" "no more boots; \"campaign finish\"" ;;
 	esac
-	ask "${1-}" "Reboot into ${plan_steps[step - 1]} now?"
+	[ "$plan_via" = qemu ] ||
+		ask "${1-}" "Reboot into ${plan_steps[step - 1]} now?"
 	rm -f "$state_dir/stop"
 	idle=0
 	[ "$phase" != measure ] ||

@@ -169,6 +169,36 @@ teardown()
 	[[ $output == *"nothing can be judged"* ]]
 }
 
+@test "--fail-if-wider: 3 if an interval is, or is missing" {
+	gen_pair boots=10 spread=0.01
+	run "$MMFENCE" compare --fail-if-wider=10 a-* -- b-*
+	[ "$status" -eq 0 ]
+	run "$MMFENCE" compare --fail-if-wider=0.01 a-* -- b-*
+	[ "$status" -eq 3 ]
+	[[ $output == *"no interval as narrow as 0.01 %"* ]]
+	run "$MMFENCE" compare --fail-if-wider=1000 a-00-0.json -- b-00-0.json
+	[ "$status" -eq 3 ]
+	run "$MMFENCE" compare --fail-if-wider=10 --metric cal_received_per_event \
+		a-* -- b-*
+	[ "$status" -eq 2 ]
+}
+
+@test "--level widens what it heads" {
+	local width
+
+	gen_pair
+	for level in 95 99; do
+		run "$MMFENCE" compare --level=$level --cell futex+none a-* -- b-*
+		[[ $output == *"$level % interval"* ]]
+		width+="$("$MMFENCE" compare --level=$level --format=csv \
+			--cell futex+none --metric pin_ns_per_cycle \
+			a-* -- b-* | awk -F, 'NR == 2 { print $17 - $16 }') "
+	done
+	awk '{ exit !($2 > 1.3 * $1 && $2 < 3 * $1) }' <<<"$width"
+	run "$MMFENCE" compare --level=100 a-* -- b-*
+	[ "$status" -eq 2 ]
+}
+
 @test "--fail-if-slower does not pass what it could not judge" {
 	gen a cells=3
 	gen b cells=2 side=1

@@ -34,8 +34,10 @@ for row in r["rows"]:
     # 5 % of 400 is over 41 in fewer than one of 10000 cases.
     assert row["simulated"] == 400 and row["alarms"] < 42
     assert row["drift_p"] > 1e-4
-    assert 5 < row["boots_for_1_percent"] < 60, row
+    assert 5 < row["boots_needed"] < 60, row
 PY
+	run "$MMFENCE" compare --noise --change=3 a-*
+	[[ $output == *"boots: a side, to see 3 % with 80 %"* ]]
 	gen b boots=2 kernel=6.2.0 side=1
 	run "$MMFENCE" compare --noise a-* -- b-*
 	[ "$status" -eq 2 ]

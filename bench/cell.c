@@ -15,6 +15,7 @@
 #include "bench/cell_counted.h"
 #include "bench/cell_inside.h"
 #include "bench/cell_lacks.h"
+#include "bench/cell_place.h"
 #include "bench/pagestate.h"
 #include "bench/pinwitness.h"
 #include "bench/race_cell.h"
@@ -76,33 +77,6 @@ static struct bench_env clearer_env(const struct cell *cell,
 	return env;
 }
 
-/* CPUs named for pinners that this cell does not have take bystanders. */
-static void free_pinner_cpus(struct placement *placement, unsigned want)
-{
-	for (unsigned i = 0; i < placement->nr_pinners &&
-			     placement->nr_bystanders < want; i++)
-		placement->bystander_cpu[placement->nr_bystanders++] =
-			placement->pinner_cpu[i];
-	placement->nr_pinners = 0;
-}
-
-static int place(struct cell *cell, const struct cell_context *context)
-{
-	const struct cell_spec *spec = &cell->spec;
-	bool pins = spec->pinner && spec->pinner->cycle;
-	unsigned nr_bystanders = pins ? 0 : TOPO_CPUS_MAX;
-	int err;
-
-	if (context->nr_bystanders >= 0)
-		nr_bystanders = (unsigned)context->nr_bystanders;
-	err = topo_place(context->place, context->node,
-			 pins ? context->settings.nr_pinners : 0,
-			 nr_bystanders, &cell->placement);
-	if (!err && !pins)
-		free_pinner_cpus(&cell->placement, nr_bystanders);
-	return err;
-}
-
 static int probe(const struct cell *cell, const struct cell_context *context)
 {
 	const struct cell_spec *spec = &cell->spec;
@@ -124,7 +98,7 @@ void cell_prepare(struct cell *cell, const struct cell_context *context)
 {
 	cell->node = -1;
 	if (cell_lacks_counts(context) || cell_lacks_memory(cell, context) ||
-	    place(cell, context) || probe(cell, context) ||
+	    cell_place(cell, context) || probe(cell, context) ||
 	    cell_lacks_tunables(cell, context))
 		set_outcome(cell, CELL_SKIP, fail_text());
 	else
@@ -137,6 +111,8 @@ void cell_free(struct cell *cell)
 	free(cell->rounds);
 	free(cell->counted);
 	free(cell->inside);
+	free(cell->sweep_key);
+	free(cell->sweep_value);
 }
 
 int cell_hold(const struct cell *cell, const struct cell_context *context)
@@ -328,6 +304,8 @@ int cell_visit(struct cell *cell, const struct cell_context *context,
 	visit->race = cell->race;
 	visit->settings = &context->settings;
 	visit->placement = &cell->placement;
+	visit->peers_sleep = cell->peers_sleep;
+	visit->processes = cell->processes;
 	visit->env = clearer_env(cell, context);
 	visit->counts = counted_wanted(cell, &context->settings);
 	err = cell_hold(cell, context);

@@ -27,7 +27,10 @@ struct cell_round {
 struct cell {
 	struct cell_spec spec;
 	struct race *race;		/* of mmfence race; or NULL */
+	char *sweep_key, *sweep_value;	/* of --sweep; or NULL */
 	struct placement placement;
+	bool peers_sleep, processes;
+	unsigned nr_isolated;		/* bystanders on isolated CPUs */
 	enum cell_outcome outcome;
 	char reason[FAIL_TEXT_BYTES];	/* "" when ok */
 	struct cell_round *rounds;	/* of all visits, in order */

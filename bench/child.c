@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -53,18 +54,25 @@ static int enter(struct visit *visit)
 
 static int run_workers(struct visit *visit)
 {
-	struct workers crew;
-	int err = workers_start(&crew, visit);
+	struct workers *crew = mmap(NULL, sizeof(*crew),
+				    PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int err;
 
-	if (err)
-		return err;
-	if (visit->placement->nr_pinners) {
-		visit->linearity = crew.worker[0].linearity;
-		visit->calibrated_ns = crew.worker[0].calibrated_ns;
-		visit->sample_every = crew.worker[0].loop.sample_every;
+	if (crew == MAP_FAILED)
+		return fail(errno, "map %zu bytes for the peers",
+			    sizeof(*crew));
+	err = workers_start(crew, visit);
+	if (!err && visit->placement->nr_pinners) {
+		visit->linearity = crew->worker[0].linearity;
+		visit->calibrated_ns = crew->worker[0].calibrated_ns;
+		visit->sample_every = crew->worker[0].loop.sample_every;
 	}
-	err = rounds_run(visit, &crew);
-	workers_stop(&crew);
+	if (!err) {
+		err = rounds_run(visit, crew);
+		workers_stop(crew);
+	}
+	munmap(crew, sizeof(*crew));
 	return err;
 }
 

@@ -107,7 +107,7 @@ void counting_close(struct counting *counting)
 	free(counting->cpu);
 }
 
-/* All faults of the pinners; UNKNOWN if there are none. */
+/* All faults of the pinners, if they are threads of ours. */
 static int pinner_faults(const struct counting *counting, uint64_t *nr_faults)
 {
 	int err = 0;
@@ -117,7 +117,7 @@ static int pinner_faults(const struct counting *counting, uint64_t *nr_faults)
 		const struct worker *worker = &counting->crew->worker[i];
 		uint64_t nr;
 
-		if (worker->role != ROLE_PINNER)
+		if (worker->role != ROLE_PINNER || worker->pid)
 			continue;
 		err = thread_faults_read(counting->visit->env.root_fd,
 					 worker->tid, &nr);
@@ -243,7 +243,8 @@ static uint64_t faults_in_gup(const struct counting *counting,
 	uint64_t raised = 0;
 	static const char *const names[] = { "minor-faults", "major-faults" };
 
-	if (!counting->visit->placement->nr_pinners)
+	if (!counting->visit->placement->nr_pinners ||
+	    counting->visit->processes)
 		return PROCFS_UNKNOWN;
 	for (int i = 0; i < 2; i++) {
 		uint64_t nr = counts->event[counter_find(names[i])]

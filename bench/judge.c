@@ -170,7 +170,7 @@ static bool has_witness(const struct visit *visit)
 	const struct primitive *primitive = visit->spec->primitive;
 
 	if (primitive->witness == WITNESS_NONE ||
-	    (visit->settings->peers_sleep && primitive->reaches_lazy))
+	    (visit->peers_sleep && primitive->reaches_lazy))
 		return false;
 	return !primitive->promises ||
 	       primitive->promises(visit->spec->pinner_opts);

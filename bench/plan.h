@@ -18,6 +18,7 @@ struct plan {
 	unsigned nr_visits;
 	uint64_t seed;
 	uint64_t time_ns;		/* for the whole run; 0: no limit */
+	const char *sweep_text;		/* as given; or NULL */
 	bool emulated;			/* the user says so */
 	struct flush_facts flush_facts;	/* of the running kernel, */
 	struct flush_verdict flush;	/* set by the caller */

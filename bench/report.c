@@ -26,13 +26,17 @@ static json_t *settings_json(const struct plan *plan)
 {
 	const struct visit_settings *settings = &plan->context.settings;
 
-	return json_pack("{sI si si si si sb si so so sb sb so}",
+	return json_pack("{sI si si si si sb sb sb so si so so sb sb so}",
 			 "round_ns", (json_int_t)settings->round_ns,
 			 "visits", (int)plan->nr_visits,
 			 "rounds_per_visit", (int)settings->rounds,
 			 "warmup_rounds", (int)settings->warmup_rounds,
 			 "pinners", (int)settings->nr_pinners,
 			 "peers_sleep", settings->peers_sleep,
+			 "processes", settings->processes,
+			 "rt", settings->rt,
+			 "sweep", plan->sweep_text ?
+				json_string(plan->sweep_text) : json_null(),
 			 "bystanders", plan->context.nr_bystanders,
 			 "time_ns", plan->time_ns ?
 				json_integer((json_int_t)plan->time_ns) :

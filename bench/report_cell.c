@@ -302,12 +302,13 @@ static json_t *placement_json(const struct cell *cell)
 {
 	const struct placement *placement = &cell->placement;
 
-	return json_pack("{si so so so}",
+	return json_pack("{si so so si so}",
 			 "clearer_cpu", placement->clearer_cpu,
 			 "pinner_cpus", cpus_json(placement->pinner_cpu,
 						  placement->nr_pinners),
 			 "bystander_cpus", cpus_json(placement->bystander_cpu,
 						     placement->nr_bystanders),
+			 "bystanders_isolated", (int)cell->nr_isolated,
 			 "memory_node", cell->node < 0 ?
 				json_null() : json_integer(cell->node));
 }
@@ -328,13 +329,25 @@ static json_t *calibration_json(const struct cell *cell)
 				json_integer(cell->nice) : json_null());
 }
 
+/* What --sweep gave this cell; null without it. */
+static json_t *sweep_json(const struct cell *cell)
+{
+	if (!cell->sweep_key)
+		return json_null();
+	return json_pack("{ss ss}", "key", cell->sweep_key,
+			 "value", cell->sweep_value);
+}
+
 json_t *report_cell_json(const struct cell *cell,
 			 const struct cell_context *context)
 {
-	json_t *json = json_pack("{ss ss so}",
+	json_t *json = json_pack("{ss ss so ss sb so}",
 		"cell", cell->spec.name,
 		"outcome", cell_outcome_name(cell->outcome),
-		"reason", text_or_null(cell->reason));
+		"reason", text_or_null(cell->reason),
+		"peers", cell->peers_sleep ? "sleep" : "spin",
+		"processes", cell->processes,
+		"sweep", sweep_json(cell));
 
 	report_subjects(json, cell, context->release);
 	json_object_set_new(json, "placement", placement_json(cell));

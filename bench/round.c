@@ -34,7 +34,7 @@ static int probe_peers(struct runner *runner, struct round *round)
 	int err;
 
 	if (!visit->settings->flush_by_ipi || !runner->crew->nr ||
-	    visit->settings->peers_sleep)
+	    visit->peers_sleep || visit->processes)
 		return 0;
 	/* A fork may have left it shared: mprotect would not flush then. */
 	*(volatile char *)runner->probe_page = 1;

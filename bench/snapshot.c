@@ -82,8 +82,7 @@ static int read_cpu_clocks(struct observer *observer,
 		struct timespec used;
 		clockid_t id;
 
-		if (pthread_getcpuclockid(observer->crew->worker[i - 1].thread,
-					  &id) ||
+		if (worker_cpu_clock(&observer->crew->worker[i - 1], &id) ||
 		    clock_gettime(id, &used))
 			return fail(errno, "read the CPU time of a worker");
 		snapshot->cpu_ns[i] = (uint64_t)used.tv_sec * 1000000000u +
@@ -119,9 +118,9 @@ static int read_rest(struct observer *observer, struct snapshot *snapshot)
 	err = thread_sched_read(root_fd, observer->clearer_tid,
 				&snapshot->sched[0]);
 	for (unsigned i = 1; !err && i < observer->nr; i++)
-		err = thread_sched_read(root_fd,
-					observer->crew->worker[i - 1].tid,
-					&snapshot->sched[i]);
+		err = process_sched_read(root_fd,
+					 observer->crew->worker[i - 1].tid,
+					 &snapshot->sched[i]);
 	if (!err)
 		err = read_cpu_clocks(observer, snapshot);
 	if (!err)
@@ -260,12 +259,14 @@ static void add_sched(struct observer *observer, struct round *round)
 	round->clearer_wait_ns += worst_ns[ROLE_CLEARER];
 }
 
-/* Peers that ran for more than half of what was timed so far. */
+/* Peers of our mm that ran for more than half of what was timed so far. */
 static unsigned count_spinning(const struct observer *observer,
 			       uint64_t window_ns)
 {
 	unsigned nr = 0;
 
+	if (observer->visit->processes)
+		return 0;
 	for (unsigned i = 1; i < observer->nr; i++)
 		nr += 2 * observer->run_ns[i] > window_ns;
 	return nr;

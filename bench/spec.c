@@ -7,13 +7,18 @@
 #include <unistd.h>
 
 #include "lib/scope.h"
+#include "lib/topo.h"
 
 #define NAMES_MAX 64
 
-enum { COMMON_AREA, COMMON_PTE, COMMON_SHARED, COMMON_TOUCH, COMMON_WALK,
-       NR_COMMON };
+enum {
+	COMMON_AREA, COMMON_NODE, COMMON_PEERS, COMMON_PINNERS,
+	COMMON_PROCESSES, COMMON_PTE, COMMON_SHARED, COMMON_SMT, COMMON_TOUCH,
+	COMMON_VICTIMS, COMMON_WALK, NR_COMMON
+};
 
 static const char *const walk_choices[] = { "seq", "one", NULL };
+static const char *const peers_choices[] = { "spin", "sleep", NULL };
 static const char *const pte_choices[] = { "rw", "ro", NULL };
 static const char *const shared_choices[] = { "no", "fork", NULL };
 
@@ -21,15 +26,33 @@ const struct opt_spec spec_common_opts[] = {
 	[COMMON_AREA] = { .name = "area", .kind = OPT_SIZE, .def = 16 << 20,
 			  .min = 64 << 10, .max = UINT64_C(1) << 40,
 			  .help = "memory that is pinned and cleared" },
+	[COMMON_NODE] = { .name = "node", .kind = OPT_COUNT, .def = OPT_UNSET,
+			  .min = 0, .max = 1023,
+			  .help = "NUMA node that the peers run on" },
+	[COMMON_PEERS] = { .name = "peers", .kind = OPT_CHOICE,
+			   .def = OPT_UNSET, .choices = peers_choices,
+			   .help = "what bystanders do" },
+	[COMMON_PINNERS] = { .name = "pinners", .kind = OPT_COUNT,
+			     .def = OPT_UNSET, .min = 1, .max = TOPO_CPUS_MAX,
+			     .help = "pinning threads" },
+	[COMMON_PROCESSES] = { .name = "processes", .kind = OPT_COUNT,
+			       .def = OPT_UNSET, .min = 0, .max = 1,
+			       .help = "1: each peer has an mm of its own" },
 	[COMMON_PTE] = { .name = "pte", .kind = OPT_CHOICE, .def = PTE_RW,
 			 .choices = pte_choices,
 			 .help = "ro: written, then mapped read-only" },
 	[COMMON_SHARED] = { .name = "shared", .kind = OPT_CHOICE,
 			    .def = SHARED_NO, .choices = shared_choices,
 			    .help = "fork: shared with a child that ended" },
+	[COMMON_SMT] = { .name = "smt", .kind = OPT_COUNT, .def = OPT_UNSET,
+			 .min = 0, .max = 1,
+			 .help = "peers on the clearer's core: 1 only, 0 none" },
 	[COMMON_TOUCH] = { .name = "touch", .kind = OPT_COUNT, .def = 64,
 			   .min = 0, .max = 65536,
 			   .help = "pages that each bystander re-reads" },
+	[COMMON_VICTIMS] = { .name = "victims", .kind = OPT_COUNT,
+			     .def = OPT_UNSET, .min = 0, .max = TOPO_CPUS_MAX,
+			     .help = "bystanders, exactly" },
 	[COMMON_WALK] = { .name = "walk", .kind = OPT_CHOICE, .def = WALK_SEQ,
 			  .choices = walk_choices,
 			  .help = "page after page, or stay on one" },
@@ -203,6 +226,17 @@ static int apply_common(struct cell_spec *spec, const struct common *common)
 	spec->walk = (enum walk)common->values[COMMON_WALK];
 	spec->pte = (enum pte)common->values[COMMON_PTE];
 	spec->shared = (enum shared)common->values[COMMON_SHARED];
+	spec->nr_pinners = common->values[COMMON_PINNERS];
+	spec->nr_victims = common->values[COMMON_VICTIMS];
+	spec->peers = common->values[COMMON_PEERS];
+	spec->processes = common->values[COMMON_PROCESSES];
+	spec->node = common->values[COMMON_NODE];
+	spec->smt = common->values[COMMON_SMT];
+	if (spec->nr_pinners != OPT_UNSET &&
+	    (!spec->pinner || !spec->pinner->cycle))
+		return fail(0, "pinners=%u: %s pins nothing",
+			    (unsigned)spec->nr_pinners,
+			    spec_first_subject(spec)->name);
 	if (spec->area_bytes % page_bytes)
 		return fail(0, "area=%zu: not a whole number of pages of %zu "
 			    "bytes", (size_t)spec->area_bytes, page_bytes);

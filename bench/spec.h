@@ -14,6 +14,12 @@
 #define SPEC_OPTS_MAX  8
 #define SPEC_CELL_BYTES 256
 
+/* What peers do that have nothing to pin. */
+enum peers {
+	PEERS_SPIN,
+	PEERS_SLEEP,		/* lazy: no flush reaches them */
+};
+
 struct cell_spec {
 	const struct pinner *pinner;	/* NULL in a primitive */
 	const struct clearer *clearer;	/* NULL in a primitive */
@@ -25,6 +31,12 @@ struct cell_spec {
 	enum walk walk;
 	enum pte pte;
 	enum shared shared;
+	/* OPT_UNSET: as the run's options and the machine say. */
+	uint64_t nr_pinners, nr_victims;
+	uint64_t peers;			/* enum peers */
+	uint64_t processes;		/* 1: each peer has an mm of its own */
+	uint64_t node;			/* that the peers run on */
+	uint64_t smt;			/* 1: on the clearer's core, 0: not */
 	char name[SPEC_CELL_BYTES];	/* canonical */
 };
 

@@ -81,7 +81,9 @@ struct visit_settings {
 	unsigned rounds;		/* per visit; 0: as the budget allows */
 	unsigned warmup_rounds;
 	unsigned nr_pinners;
-	bool peers_sleep;		/* the control that must fail */
+	bool peers_sleep;		/* unless the cell says */
+	bool processes;			/* likewise: an mm for each peer */
+	bool rt;			/* bystanders run as SCHED_FIFO */
 	bool flush_by_ipi;		/* a flush shows in the TLB row */
 	bool time_emulated;		/* only counts are results */
 	/* For a pass that a kernel thread does: so long, and so long a page. */
@@ -103,6 +105,7 @@ struct visit {
 	struct race *race;		/* race instead of rounds; or NULL */
 	const struct visit_settings *settings;
 	const struct placement *placement;
+	bool peers_sleep, processes;
 	struct bench_env env;		/* area filled in by the child */
 	pid_t parent;
 	bool counts;			/* this visit has counting rounds */

@@ -2,14 +2,21 @@
 #include "bench/workers.h"
 
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include "bench/childarea.h"
 
 #include "lib/clock.h"
 
 #define START_POLL_NS 200000
+#define RT_PRIORITY   1
 
 static inline void cpu_relax(void)
 {
@@ -70,6 +77,22 @@ static void pinner_loop(struct worker *worker)
 	}
 }
 
+/*
+ * Real-time for the window alone: what a paused peer spins away is no victim's
+ * time, and kernel threads of its CPU get theirs.
+ */
+static int set_rt(struct worker *worker, bool on)
+{
+	struct sched_param param = { .sched_priority = on ? RT_PRIORITY : 0 };
+
+	if (!worker->crew->rt)
+		return 0;
+	if (!sched_setscheduler(0, on ? SCHED_FIFO : SCHED_OTHER, &param))
+		return 0;
+	return fail(errno, "set scheduling policy %s on cpu %d",
+		    on ? "SCHED_FIFO" : "SCHED_OTHER", worker->cpu);
+}
+
 static void bystander_loop(struct worker *worker)
 {
 	struct workers *crew = worker->crew;
@@ -82,8 +105,11 @@ static void bystander_loop(struct worker *worker)
 		return;
 	}
 	while ((epoch = await_epoch(worker)) != EPOCH_QUIT) {
-		if (epoch % 2)
+		if (epoch % 2 && !worker->err &&
+		    !remember(worker, set_rt(worker, true))) {
 			victim_window(victim, &crew->epoch, epoch);
+			remember(worker, set_rt(worker, false));
+		}
 	}
 	victim_free(victim);
 }
@@ -116,6 +142,16 @@ static int pinner_setup(struct worker *worker)
 				  &worker->linearity);
 }
 
+static void pinner_teardown(struct worker *worker)
+{
+	if (!worker->loop.state)
+		return;
+	if (worker->loop.pinner->teardown)
+		worker->loop.pinner->teardown(worker->loop.state);
+	free(worker->loop.state);
+	worker->loop.state = NULL;
+}
+
 static void *worker_main(void *arg)
 {
 	struct worker *worker = arg;
@@ -123,16 +159,15 @@ static void *worker_main(void *arg)
 	worker->tid = gettid();
 	if (remember(worker, worker_bind(worker->cpu)) ||
 	    (worker->role == ROLE_PINNER &&
-	     remember(worker, pinner_setup(worker)))) {
+	     remember(worker, pinner_setup(worker))))
 		atomic_store(&worker->at_epoch, EPOCH_START);
-		return NULL;
-	}
-	if (worker->role == ROLE_PINNER)
+	else if (worker->role == ROLE_PINNER)
 		pinner_loop(worker);
 	else if (worker->crew->peers_sleep)
 		sleeper_loop(worker);
 	else
 		bystander_loop(worker);
+	pinner_teardown(worker);
 	return NULL;
 }
 
@@ -143,13 +178,69 @@ static void await_pause(struct worker *worker, int epoch)
 		sched_yield();
 }
 
+/* A process that died says nothing any more. */
+static int check_alive(struct worker *worker)
+{
+	if (!worker->pid || waitpid(worker->pid, NULL, WNOHANG) != worker->pid)
+		return 0;
+	worker->pid = 0;
+	return fail(0, "the process for cpu %d died", worker->cpu);
+}
+
 /* The same, asleep: a pinner calibrates, with the clearer's CPU idle. */
 static int await_start(struct worker *worker)
 {
 	while (atomic_load_explicit(&worker->at_epoch, memory_order_acquire) !=
-	       EPOCH_START)
+	       EPOCH_START) {
+		int err = check_alive(worker);
+
+		if (err)
+			return err;
 		clock_sleep_ns(START_POLL_NS);
+	}
 	return worker->err ? fail(0, "%s", worker->reason) : 0;
+}
+
+/*
+ * A peer with an mm of its own: a process, which has no part of our area. What
+ * it pins is an area of its own at the same kind of memory.
+ */
+static void run_process(struct worker *worker, struct visit *visit)
+{
+	struct area own;
+	int err = 0;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (worker->role == ROLE_PINNER) {
+		err = child_area_map(visit, &own);
+		worker->env.area = &own;
+	}
+	if (remember(worker, err))
+		atomic_store(&worker->at_epoch, EPOCH_START);
+	else
+		worker_main(worker);
+	_exit(0);
+}
+
+static int start_process(struct worker *worker, struct visit *visit)
+{
+	const struct area *area = visit->env.area;
+	pid_t pid;
+
+	if (madvise(area->addr, area->len_bytes, MADV_DONTFORK))
+		return fail(errno, "keep %zu bytes from a fork",
+			    area->len_bytes);
+	/* The child shares *worker: only the parent writes its number. */
+	pid = _Fork();
+	if (!pid)
+		run_process(worker, visit);
+	if (pid < 0)
+		return fail(errno, "fork a process for cpu %d", worker->cpu);
+	worker->pid = pid;
+	if (madvise(area->addr, area->len_bytes, MADV_DOFORK))
+		return fail(errno, "let %zu bytes be forked",
+			    area->len_bytes);
+	return 0;
 }
 
 static int start_one(struct workers *crew, struct visit *visit, unsigned i)
@@ -169,6 +260,11 @@ static int start_one(struct workers *crew, struct visit *visit, unsigned i)
 	worker->env.worker = i;
 	worker->env.nr_workers = placement->nr_pinners;
 	worker->loop.pinner = visit->spec->pinner;
+	if (visit->processes) {
+		err = start_process(worker, visit);
+		crew->nr += worker->pid > 0;
+		return err || !pins ? err : await_start(worker);
+	}
 	err = pthread_create(&worker->thread, NULL, worker_main, worker);
 	if (err)
 		return fail(err, "start a thread for cpu %d", worker->cpu);
@@ -184,11 +280,14 @@ int workers_start(struct workers *crew, struct visit *visit)
 
 	memset(crew, 0, sizeof(*crew));
 	crew->touch_pages = visit->spec->touch_pages;
-	crew->peers_sleep = visit->settings->peers_sleep;
-	crew->worker = calloc(nr ? nr : 1, sizeof(*crew->worker));
-	if (!crew->worker)
+	crew->peers_sleep = visit->peers_sleep;
+	crew->rt = visit->settings->rt;
+	crew->bytes = (nr ? nr : 1) * sizeof(*crew->worker);
+	crew->worker = mmap(NULL, crew->bytes, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (crew->worker == MAP_FAILED)
 		return fail(ENOMEM, "allocate %u workers", nr);
-	sem_init(&crew->wake, 0, 0);
+	sem_init(&crew->wake, 1, 0);
 	atomic_store(&crew->epoch, EPOCH_START);
 	for (unsigned i = 0; !err && i < nr; i++)
 		err = start_one(crew, visit, i);
@@ -197,6 +296,12 @@ int workers_start(struct workers *crew, struct visit *visit)
 	if (err)
 		workers_stop(crew);
 	return err;
+}
+
+int worker_cpu_clock(const struct worker *worker, clockid_t *id)
+{
+	return worker->pid ? clock_getcpuclockid(worker->pid, id) :
+			     pthread_getcpuclockid(worker->thread, id);
 }
 
 void workers_run(struct workers *crew)
@@ -220,21 +325,22 @@ int workers_pause(struct workers *crew)
 	return 0;
 }
 
+static void await_end(struct worker *worker)
+{
+	if (worker->pid)
+		while (waitpid(worker->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	else if (worker->thread)
+		pthread_join(worker->thread, NULL);
+}
+
 void workers_stop(struct workers *crew)
 {
 	atomic_store(&crew->epoch, EPOCH_QUIT);
 	for (unsigned i = 0; i < crew->nr; i++)
 		sem_post(&crew->wake);
-	for (unsigned i = 0; i < crew->nr; i++) {
-		struct worker *worker = &crew->worker[i];
-
-		pthread_join(worker->thread, NULL);
-		if (!worker->loop.state)
-			continue;
-		if (worker->loop.pinner->teardown)
-			worker->loop.pinner->teardown(worker->loop.state);
-		free(worker->loop.state);
-	}
+	for (unsigned i = 0; i < crew->nr; i++)
+		await_end(&crew->worker[i]);
 	sem_destroy(&crew->wake);
-	free(crew->worker);
+	munmap(crew->worker, crew->bytes);
 }

@@ -25,6 +25,7 @@
 
 struct worker {
 	pthread_t thread;
+	pid_t pid;			/* instead, if it is a process; or 0 */
 	struct workers *crew;
 	enum cpu_role role;
 	int cpu;
@@ -44,12 +45,15 @@ struct workers {
 	struct worker *worker;		/* nr of them; pinners first */
 	uint64_t touch_pages;
 	bool peers_sleep;
+	bool rt;			/* bystanders: SCHED_FIFO in a window */
+	size_t bytes;			/* of worker[] */
 	sem_t wake;			/* for bystanders that sleep */
 };
 
 /*
- * workers_start() - threads of @visit's placement, bound, set up, calibrated
- * (pinners one after the other) and paused.
+ * workers_start() - threads, or processes, of @visit's placement, bound, set
+ * up, calibrated (pinners one after the other) and paused.
+ * @crew: in memory that processes share.
  * Return: 0; -errno with fail(): nothing is left running.
  */
 int workers_start(struct workers *crew, struct visit *visit);
@@ -61,6 +65,9 @@ int workers_pause(struct workers *crew);
 
 /* workers_stop() - end all threads, teardown their subjects, free. */
 void workers_stop(struct workers *crew);
+
+/* worker_cpu_clock() - its CPU time. 0, or an errno. */
+int worker_cpu_clock(const struct worker *worker, clockid_t *id);
 
 /* worker_bind() - bind the calling thread to @cpu. */
 int worker_bind(int cpu);

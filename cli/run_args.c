@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/run_args.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/sweep.h"
 #include "cli/plan_args.h"
 
 /* Time per cell, all visits: 23 cells of the standard suite take 90 s. */
@@ -18,7 +21,8 @@
 enum option_key {
 	KEY_QUICK = 0x200, KEY_ROUNDS, KEY_ROUND_TIME, KEY_SUITE, KEY_PINNERS,
 	KEY_BYSTANDERS, KEY_PEERS, KEY_COUNTERS, KEY_COUNTER_COST,
-	KEY_PERF_CONTROL, KEY_LATENCY,
+	KEY_PERF_CONTROL, KEY_LATENCY, KEY_SWEEP, KEY_PROCESSES, KEY_RT,
+	KEY_VICTIMS,
 };
 
 static const struct argp_option options[] = {
@@ -31,10 +35,20 @@ static const struct argp_option options[] = {
 	{ "round-time", KEY_ROUND_TIME, "TIME", 0, "shortest timed window of "
 	  "a round (50ms)", 0 },
 	{ "pinners", KEY_PINNERS, "N", 0, "pinning threads (1)", 0 },
-	{ "bystanders", KEY_BYSTANDERS, "N", 0, "spinning threads of the mm "
-	  "(default: every spare CPU without a pinner, none with one)", 0 },
+	{ "bystanders", KEY_BYSTANDERS, "N|LIST", 0, "spinning threads of the "
+	  "mm, or the CPUs they run on, e.g. 2-3,5 or 4-4 (default: every "
+	  "spare CPU without a pinner, none with one)", 0 },
 	{ "peers", KEY_PEERS, "spin|sleep", 0, "what bystanders do; sleep is "
 	  "the control that must fail", 0 },
+	{ "processes", KEY_PROCESSES, NULL, 0, "give each peer an mm of its "
+	  "own: processes instead of threads", 0 },
+	{ "rt", KEY_RT, NULL, 0, "bystanders run as SCHED_FIFO while they are "
+	  "measured", 0 },
+	{ "victims", KEY_VICTIMS, NULL, 0, "also print what the bystanders "
+	  "lost", 0 },
+	{ "sweep", KEY_SWEEP, "KEY=VALUES", 0, "every cell once per value of a "
+	  "setting or option: victims=1..N, pages=1..512*2, peers=spin,sleep",
+	  0 },
 	{ "counters", KEY_COUNTERS, "SETS", 0, "count these in a round of "
 	  "its own per visit, e.g. tlb,ipi (mmfence list counters), or none; "
 	  "default for root: " COUNTERS_DEFAULT ", until one round was fine",
@@ -100,12 +114,77 @@ static int parse_amounts(int key, char *text, struct argp_state *state)
 		context->settings.nr_pinners = (unsigned)value;
 		return 0;
 	case KEY_BYSTANDERS:
+		if (text[strspn(text, "0123456789")]) {
+			args->bystander_cpus = text;
+			context->nr_bystanders = 0;
+			return 0;
+		}
 		arg_number(state, "bystanders", text, 0, TOPO_CPUS_MAX,
 			   &value);
 		context->nr_bystanders = (int)value;
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
+}
+
+/* CPUs in the words of --place. */
+static void place_bystanders(struct run_args *args, struct argp_state *state)
+{
+	const char *place = args->plan.context.place;
+
+	if (place && strstr(place, "bystander"))
+		argp_error(state, "--bystanders %.40s: --place names some, too",
+			   args->bystander_cpus);
+	if (asprintf(&args->place_text, "%s%sbystander=%s", place ?: "",
+		     place ? "," : "", args->bystander_cpus) < 0)
+		argp_failure(state, EXIT_FAILURE, ENOMEM, "--bystanders");
+	for (char *c = strstr(args->place_text, "bystander="); *c; c++)
+		if (*c == ',')
+			*c = '+';
+	args->plan.context.place = args->place_text;
+}
+
+static void sweep(struct plan *plan, struct argp_state *state)
+{
+	int cpus[TOPO_CPUS_MAX], node, err;
+	struct sweep parsed;
+	unsigned nr;
+
+	err = topo_order(plan->context.node, cpus, &nr, &node);
+	if (!err)
+		err = sweep_parse(plan->sweep_text, nr > 1 ? nr - 1 : 1,
+				  &parsed);
+	if (!err) {
+		err = sweep_apply(&parsed, plan);
+		sweep_free(&parsed);
+	}
+	if (err)
+		argp_error(state, "--sweep %.80s: %s", plan->sweep_text,
+			   fail_text());
+}
+
+/* What the command line left open. */
+static void complete(struct run_args *args, struct argp_state *state)
+{
+	struct plan *plan = &args->plan;
+	uint64_t per_cell_ns = args->quick ? CELL_TIME_QUICK_NS :
+					     CELL_TIME_NS;
+
+	if (!plan->nr_cells)
+		plan_add_suite(plan, spec_suite(SPEC_SUITE_DEFAULT));
+	if (plan->sweep_text)
+		sweep(plan, state);
+	if (args->bystander_cpus)
+		place_bystanders(args, state);
+	if (!plan->nr_visits)
+		plan->nr_visits = args->quick ? VISITS_QUICK : VISITS;
+	if (!plan->time_ns && !plan->context.settings.rounds)
+		plan->time_ns = per_cell_ns * plan->nr_cells;
+	plan_args_seed(args);
+	if (args->counters_given || geteuid())
+		return;
+	counter_select(COUNTERS_DEFAULT, &plan->context.settings.counters);
+	plan->context.settings.counters_named = COUNTERS_DEFAULT;
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -127,6 +206,23 @@ static error_t parse(int key, char *text, struct argp_state *state)
 			argp_error(state, "--peers %.40s: takes spin or "
 				   "sleep", text);
 		args->plan.context.settings.peers_sleep = text[1] == 'l';
+		break;
+	case KEY_PROCESSES:
+		args->plan.context.settings.processes = true;
+		break;
+	case KEY_RT:
+		args->plan.context.settings.rt = true;
+		break;
+	case KEY_VICTIMS:
+		args->victims = true;
+		break;
+	case KEY_SWEEP:
+		if (args->plan.sweep_text)
+			argp_error(state, "--sweep is given twice");
+		args->plan.sweep_text = text;
+		break;
+	case ARGP_KEY_END:
+		complete(args, state);
 		break;
 	case KEY_COUNTERS:
 		choose_counters(args, state, text);
@@ -159,32 +255,12 @@ static const struct argp argp = {
 	"A cell is pinner[:key=value,...]+clearer[:key=value,...] or a "
 	"primitive, e.g. futex+ksm, iouring:pages=64+swap:dirty=0, smp_mb; "
 	"mmfence list --verbose tells them. Every cell takes area=16m, "
-	"walk=seq|one and touch=64.\n\n"
+	"walk=seq|one, touch=64 and more (mmfence list --verbose).\n\n"
 	"Exit status: 0 done; 1 a cell is invalid or in error; 2 wrong usage; "
 	"77 nothing could run here; 130 interrupted, what was finished is "
 	"written.",
 	children, NULL, NULL,
 };
-
-/* What the command line left open. */
-static void complete(struct run_args *args)
-{
-	struct plan *plan = &args->plan;
-	uint64_t per_cell_ns = args->quick ? CELL_TIME_QUICK_NS :
-					     CELL_TIME_NS;
-
-	if (!plan->nr_cells)
-		plan_add_suite(plan, spec_suite(SPEC_SUITE_DEFAULT));
-	if (!plan->nr_visits)
-		plan->nr_visits = args->quick ? VISITS_QUICK : VISITS;
-	if (!plan->time_ns && !plan->context.settings.rounds)
-		plan->time_ns = per_cell_ns * plan->nr_cells;
-	plan_args_seed(args);
-	if (args->counters_given || geteuid())
-		return;
-	counter_select(COUNTERS_DEFAULT, &plan->context.settings.counters);
-	plan->context.settings.counters_named = COUNTERS_DEFAULT;
-}
 
 void run_args_init(struct run_args *args)
 {
@@ -209,5 +285,4 @@ void run_args_parse(int argc, char **argv, struct run_args *args)
 {
 	run_args_init(args);
 	argp_parse(&argp, argc, argv, 0, NULL, args);
-	complete(args);
 }

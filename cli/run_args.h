@@ -10,6 +10,9 @@ struct run_args {
 	const char *suite;
 	const char *json_path;		/* NULL: made from release and time */
 	const char *state_dir;
+	char *bystander_cpus;		/* of --bystanders; or NULL */
+	char *place_text;		/* allocated: --place with them */
+	bool victims;			/* print what they lost */
 	bool quick, force, dry_run, yes, seed_given, counters_given;
 };
 
@@ -19,7 +22,8 @@ void run_args_init(struct run_args *args);
 /*
  * run_args_parse() - parse into @args and fill in what was left open: the
  * suite, visits, time and seed. Ends the program with a message and status 2
- * on wrong usage. @args->plan is released with plan_free().
+ * on wrong usage. @args->plan is released with plan_free(), place_text with
+ * free().
  */
 void run_args_parse(int argc, char **argv, struct run_args *args);
 

@@ -119,6 +119,8 @@ const char *opt_format(const struct opt_spec *spec, uint64_t value,
 {
 	const struct unit *unit = &count_units[0];
 
+	if (value == OPT_UNSET && spec->def == OPT_UNSET)
+		return "-";
 	if (spec->kind == OPT_CHOICE)
 		return spec->choices[value];
 	for (const struct unit *u = size_units;

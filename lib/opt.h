@@ -28,6 +28,9 @@ struct opt_spec {
 
 #define OPT_VALUE_BYTES 32
 
+/* A default that no text stands for: nothing was asked. */
+#define OPT_UNSET UINT64_MAX
+
 /*
  * opt_size(), opt_time(), opt_count() - parse all of @text.
  * Sizes take the suffixes k, m, g (powers of 1024); times take ms, s, min and
@@ -47,7 +50,8 @@ int opt_parse(const struct opt_spec *spec, const char *text, uint64_t *value);
 
 /*
  * opt_format() - @value as opt_parse() takes it, shortest form (16m, not
- * 16777216). Return: @buf.
+ * 16777216); "-" for OPT_UNSET where that is the
+ * default. Return: @buf.
  */
 const char *opt_format(const struct opt_spec *spec, uint64_t value,
 		       char buf[OPT_VALUE_BYTES]);

@@ -169,8 +169,10 @@ static int parse_range(char **text, unsigned long *first, unsigned long *last)
 	return *first <= *last && *last < MOST_CPUS ? 0 : -EBADMSG;
 }
 
-int procfs_cpu_list(int root_fd, const char *path, unsigned *nr_cpus,
-		    unsigned *highest)
+/* Tell @each every range of the list in @path. */
+static int walk_list(int root_fd, const char *path,
+		     void (*each)(void *arg, unsigned long first,
+				  unsigned long last), void *arg)
 {
 	unsigned long first, last;
 	char list[8192];
@@ -179,16 +181,62 @@ int procfs_cpu_list(int root_fd, const char *path, unsigned *nr_cpus,
 
 	if (err)
 		return err;
-	*nr_cpus = 0;
-	*highest = 0;
+	/* What nohz_full holds on some kernels where there is none. */
+	if (!strcmp(list, "(null)"))
+		return 0;
 	while (*next) {
 		if (parse_range(&next, &first, &last) ||
 		    (*next && *next != ','))
 			return fail(EBADMSG, "/%s holds \"%.40s\", not a list "
 				    "of CPUs", path, list);
-		*nr_cpus += (unsigned)(last - first + 1);
-		*highest = last > *highest ? (unsigned)last : *highest;
+		each(arg, first, last);
 		next += *next == ',';
 	}
 	return 0;
+}
+
+struct cpu_extent {
+	unsigned nr, highest;
+};
+
+static void extend(void *arg, unsigned long first, unsigned long last)
+{
+	struct cpu_extent *extent = arg;
+
+	extent->nr += (unsigned)(last - first + 1);
+	if (last > extent->highest)
+		extent->highest = (unsigned)last;
+}
+
+int procfs_cpu_list(int root_fd, const char *path, unsigned *nr_cpus,
+		    unsigned *highest)
+{
+	struct cpu_extent extent = { 0, 0 };
+	int err = walk_list(root_fd, path, extend, &extent);
+
+	if (err)
+		return err;
+	*nr_cpus = extent.nr;
+	*highest = extent.highest;
+	return 0;
+}
+
+struct cpu_flags {
+	bool *cpus;
+	size_t nr;
+};
+
+static void set_flags(void *arg, unsigned long first, unsigned long last)
+{
+	const struct cpu_flags *flags = arg;
+
+	for (; first <= last && first < flags->nr; first++)
+		flags->cpus[first] = true;
+}
+
+int procfs_cpu_flags(int root_fd, const char *path, bool *cpus, size_t nr)
+{
+	struct cpu_flags flags = { cpus, nr };
+
+	return walk_list(root_fd, path, set_flags, &flags);
 }

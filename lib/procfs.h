@@ -10,6 +10,7 @@
  * thread-safe, unless two threads share a struct procfs_text.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -59,6 +60,12 @@ int procfs_choice(int root_fd, const char *path, char *buf, size_t buf_bytes);
  */
 int procfs_cpu_list(int root_fd, const char *path, unsigned *nr_cpus,
 		    unsigned *highest);
+
+/*
+ * procfs_cpu_flags() - the same into @cpus, by CPU number, below @nr. Flags are
+ * set, none is cleared.
+ */
+int procfs_cpu_flags(int root_fd, const char *path, bool *cpus, size_t nr);
 
 /*
  * vmstat_read() - several counters of /proc/vmstat in one pass.

@@ -74,39 +74,110 @@ static int order_cpus(hwloc_topology_t topology, int node, struct order *order,
 	return order->nr ? 0 : fail(EIO, "find a usable CPU with hwloc");
 }
 
-int topo_order(int node, int *cpus, unsigned *nr, int *chosen_node)
+/* What taskset or numactl gave this process is all it may use. */
+static int load(hwloc_topology_t *topology)
 {
 	const unsigned long flags = HWLOC_TOPOLOGY_FLAG_IS_THISSYSTEM |
 				    HWLOC_TOPOLOGY_FLAG_RESTRICT_TO_CPUBINDING;
+
+	if (hwloc_topology_init(topology))
+		return fail(ENOMEM, "hwloc_topology_init");
+	if (!hwloc_topology_set_flags(*topology, flags) &&
+	    !hwloc_topology_load(*topology))
+		return 0;
+	hwloc_topology_destroy(*topology);
+	return fail(EIO, "read the topology with hwloc");
+}
+
+int topo_order(int node, int *cpus, unsigned *nr, int *chosen_node)
+{
 	struct order order = { .cpus = cpus };
 	hwloc_topology_t topology;
-	int err;
+	int err = load(&topology);
 
-	if (hwloc_topology_init(&topology))
-		return fail(ENOMEM, "hwloc_topology_init");
-	/* What taskset or numactl gave this process is all it may use. */
-	if (hwloc_topology_set_flags(topology, flags) ||
-	    hwloc_topology_load(topology))
-		err = fail(EIO, "read the topology with hwloc");
-	else
+	if (!err) {
 		err = order_cpus(topology, node, &order, chosen_node);
-	hwloc_topology_destroy(topology);
+		hwloc_topology_destroy(topology);
+	}
 	*nr = order.nr;
 	return err;
 }
 
-/* A free CPU of the order, taken; -1: none is left. */
-static int take_next(struct order *order)
+/* Take away what is, or is not, in @set. */
+static void withdraw(struct order *order, hwloc_const_cpuset_t set, bool inside)
 {
 	for (unsigned i = 0; i < order->nr; i++) {
 		int cpu = order->cpus[i];
 
-		if (!order->taken[cpu]) {
+		if (hwloc_bitmap_isset(set, (unsigned)cpu) == inside)
+			order->taken[cpu] = true;
+	}
+}
+
+static int keep_node(hwloc_topology_t topology, int node, struct order *order)
+{
+	hwloc_obj_t found = hwloc_get_numanode_obj_by_os_index(
+		topology, (unsigned)node);
+
+	if (!found || hwloc_bitmap_iszero(found->cpuset))
+		return fail(0, "node %d: no such NUMA node with CPUs",
+			    node);
+	withdraw(order, found->cpuset, false);
+	return 0;
+}
+
+static int keep_siblings(hwloc_topology_t topology, bool wanted,
+			 int clearer_cpu, struct order *order)
+{
+	hwloc_obj_type_t type = core_type(topology);
+	hwloc_obj_t core = NULL;
+
+	while ((core = hwloc_get_next_obj_by_type(topology, type, core)))
+		if (hwloc_bitmap_isset(core->cpuset, (unsigned)clearer_cpu))
+			break;
+	if (wanted && (!core || hwloc_bitmap_weight(core->cpuset) < 2))
+		return fail(0, "cpu %d has no SMT sibling that is usable",
+			    clearer_cpu);
+	if (core)
+		withdraw(order, core->cpuset, !wanted);
+	return 0;
+}
+
+static int keep_allowed(const struct topo_peers *peers, int clearer_cpu,
+			struct order *order)
+{
+	hwloc_topology_t topology;
+	int err;
+
+	if (!peers || (peers->node < 0 && peers->smt < 0))
+		return 0;
+	err = load(&topology);
+	if (err)
+		return err;
+	if (peers->node >= 0)
+		err = keep_node(topology, peers->node, order);
+	if (!err && peers->smt >= 0)
+		err = keep_siblings(topology, peers->smt, clearer_cpu, order);
+	hwloc_topology_destroy(topology);
+	return err;
+}
+
+/*
+ * A free CPU of the order, taken; of those that @preferred tells apart, first
+ * the ones that are, or, unless @wanted, are not. -1: none is left.
+ */
+static int take_next(struct order *order, const bool *preferred, bool wanted)
+{
+	for (unsigned i = 0; i < order->nr; i++) {
+		int cpu = order->cpus[i];
+
+		if (!order->taken[cpu] &&
+		    (!preferred || preferred[cpu] == wanted)) {
 			order->taken[cpu] = true;
 			return cpu;
 		}
 	}
-	return -1;
+	return preferred ? take_next(order, NULL, wanted) : -1;
 }
 
 static int take_named(struct order *order, long cpu)
@@ -215,10 +286,11 @@ static void release_pinners(struct order *order, struct placement *placement)
 	placement->nr_pinners = 0;
 }
 
-static int fill_up(struct order *order, int *cpus, unsigned *nr, unsigned want)
+static int fill_up(struct order *order, const bool *preferred, bool wanted,
+		   int *cpus, unsigned *nr, unsigned want)
 {
 	while (*nr < want) {
-		int cpu = take_next(order);
+		int cpu = take_next(order, preferred, wanted);
 
 		if (cpu < 0)
 			return -ENOSPC;
@@ -227,8 +299,32 @@ static int fill_up(struct order *order, int *cpus, unsigned *nr, unsigned want)
 	return 0;
 }
 
-int topo_place(const char *text, int node, unsigned nr_pinners,
-	       unsigned nr_bystanders, struct placement *placement)
+static int fill_roles(struct order *order, unsigned nr_pinners,
+		      unsigned nr_bystanders, const struct topo_peers *peers,
+		      struct placement *placement)
+{
+	const bool *prefer = peers ? peers->prefer : NULL;
+	int err = 0;
+
+	if (placement->clearer_cpu < 0)
+		placement->clearer_cpu = take_next(order, prefer, false);
+	if (placement->clearer_cpu >= 0)
+		err = keep_allowed(peers, placement->clearer_cpu, order);
+	if (err)
+		return err;
+	if (placement->clearer_cpu < 0 ||
+	    fill_up(order, prefer, false, placement->pinner_cpu,
+		    &placement->nr_pinners, nr_pinners))
+		return fail(ENOSPC, "place a clearer and %u pinners on %u "
+			    "usable CPUs", nr_pinners, order->nr);
+	fill_up(order, prefer, true, placement->bystander_cpu,
+		&placement->nr_bystanders, nr_bystanders);
+	return 0;
+}
+
+int topo_place_peers(const char *text, int node, unsigned nr_pinners,
+		     unsigned nr_bystanders, const struct topo_peers *peers,
+		     struct placement *placement)
 {
 	int cpus[TOPO_CPUS_MAX];
 	struct order order = { .cpus = cpus };
@@ -243,14 +339,12 @@ int topo_place(const char *text, int node, unsigned nr_pinners,
 		return err;
 	if (!nr_pinners)
 		release_pinners(&order, placement);
-	if (placement->clearer_cpu < 0)
-		placement->clearer_cpu = take_next(&order);
-	if (placement->clearer_cpu < 0 ||
-	    fill_up(&order, placement->pinner_cpu, &placement->nr_pinners,
-		    nr_pinners))
-		return fail(ENOSPC, "place a clearer and %u pinners on %u "
-			    "usable CPUs", nr_pinners, order.nr);
-	fill_up(&order, placement->bystander_cpu, &placement->nr_bystanders,
-		nr_bystanders);
-	return 0;
+	return fill_roles(&order, nr_pinners, nr_bystanders, peers, placement);
+}
+
+int topo_place(const char *text, int node, unsigned nr_pinners,
+	       unsigned nr_bystanders, struct placement *placement)
+{
+	return topo_place_peers(text, node, nr_pinners, nr_bystanders, NULL,
+				placement);
 }

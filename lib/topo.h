@@ -2,6 +2,7 @@
 #ifndef LIB_TOPO_H
 #define LIB_TOPO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -46,5 +47,23 @@ int topo_order(int node, int *cpus, unsigned *nr, int *chosen_node);
  */
 int topo_place(const char *text, int node, unsigned nr_pinners,
 	       unsigned nr_bystanders, struct placement *placement);
+
+/* Which CPUs peers may have; beside the roles that a text gives. */
+struct topo_peers {
+	int node;		/* on this node only; -1: any */
+	int smt;		/* 1: the clearer's core only, 0: not there;
+				   -1: any */
+	const bool *prefer;	/* by CPU number: for bystanders first, for
+				   others last; or NULL */
+};
+
+/*
+ * topo_place_peers() - as topo_place() with what is left open taken from the
+ * CPUs that @peers allows. Return: also -EINVAL if there is no such node, or
+ * the clearer's core has no sibling, with fail().
+ */
+int topo_place_peers(const char *text, int node, unsigned nr_pinners,
+		     unsigned nr_bystanders, const struct topo_peers *peers,
+		     struct placement *placement);
 
 #endif

@@ -25,12 +25,14 @@ static const struct primitive optional = {
 static struct cell_spec spec;
 static struct visit_settings settings;
 static struct placement placement;
+static bool peers_sleep;
 
 static enum round_outcome judged(const struct primitive *primitive,
 				 struct round *round)
 {
 	struct visit visit = {
 		.spec = &spec, .settings = &settings, .placement = &placement,
+		.peers_sleep = peers_sleep,
 	};
 
 	spec.primitive = primitive;
@@ -98,10 +100,10 @@ static void sleepers_may_get_what_frees_tables(void **state)
 
 	round.irqs[IRQ_TLB][ROLE_BYSTANDER] = 100;
 	assert_int_equal(judged(&freeing, &round), ROUND_INVALID);
-	settings.peers_sleep = true;
+	peers_sleep = true;
 	assert_int_equal(judged(&freeing, &round), ROUND_OK);
 	assert_int_equal(judged(&optional, &round), ROUND_INVALID);
-	settings.peers_sleep = false;
+	peers_sleep = false;
 }
 
 static void an_option_can_take_the_promise_away(void **state)

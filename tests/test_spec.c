@@ -158,6 +158,11 @@ static const struct error_row errors[] = {
 	{ "futex:area=18446744073709551616+none", "takes a size" },
 	{ "futex:area=17179869185g+none", "takes a size" },
 	{ "futex:touch=65537+none", "takes 0 to 65536" },
+	{ "none:pinners=1+none", "none pins nothing" },
+	{ "smp_mb:pinners=2", "smp_mb pins nothing" },
+	{ "futex:smt=2+none", "takes 0 to 1" },
+	{ "futex:peers=awake+none", "spin|sleep" },
+	{ "futex:victims=1025+none", "takes 0 to 1024" },
 	{ "futex:area=65537+none", "not a whole number of pages" },
 	/* Nothing here is a format or a command. */
 	{ "%s%n+ksm", "no pinner \"%s%n\"" },

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/cell_place.h"
+
+#include <sched.h>
+#include <string.h>
+
+#include "lib/isolated.h"
+#include "lib/procfs.h"
+
+/* CPUs named for pinners that this cell does not have take bystanders. */
+static void free_pinner_cpus(struct placement *placement, unsigned want)
+{
+	for (unsigned i = 0; i < placement->nr_pinners &&
+			     placement->nr_bystanders < want; i++)
+		placement->bystander_cpu[placement->nr_bystanders++] =
+			placement->pinner_cpu[i];
+	placement->nr_pinners = 0;
+}
+
+/* A setting of the cell is meant: more CPUs may be named, but not fewer. */
+static int cut(unsigned *nr, uint64_t asked, const char *what)
+{
+	if (asked == OPT_UNSET)
+		return 0;
+	if (*nr < asked)
+		return fail(0, "place %u %s: %u CPUs are left for them",
+			    (unsigned)asked, what, *nr);
+	*nr = (unsigned)asked;
+	return 0;
+}
+
+static unsigned or_else(uint64_t asked, unsigned otherwise)
+{
+	return asked == OPT_UNSET ? otherwise : (unsigned)asked;
+}
+
+static int or_any(uint64_t asked)
+{
+	return asked == OPT_UNSET ? -1 : (int)asked;
+}
+
+/*
+ * A spinning SCHED_FIFO thread is stopped by RT throttling, or a kernel's
+ * deadline server, alone. Throttling is left as it is.
+ */
+static int check_rt(const struct cell_context *context)
+{
+	struct sched_param fifo = { .sched_priority = 1 };
+	struct sched_param other = { .sched_priority = 0 };
+	char runtime[32];
+	int err = procfs_string(context->root_fd,
+				"proc/sys/kernel/sched_rt_runtime_us", runtime,
+				sizeof(runtime));
+
+	if (err)
+		return err;
+	if (!strcmp(runtime, "-1"))
+		return fail(0, "--rt: kernel.sched_rt_runtime_us is -1, so "
+			    "nothing would stop a bystander that spins");
+	if (sched_setscheduler(0, SCHED_FIFO, &fifo))
+		return fail(errno, "--rt: set SCHED_FIFO");
+	sched_setscheduler(0, SCHED_OTHER, &other);
+	return 0;
+}
+
+/* A peer of its own mm has an area of its own, as it was mapped. */
+static int check_processes(const struct cell *cell)
+{
+	const struct cell_spec *spec = &cell->spec;
+
+	if (!cell->processes)
+		return 0;
+	if (cell->race)
+		return fail(0, "a race is between threads of one mm");
+	return spec->pte == PTE_RW && spec->shared == SHARED_NO ? 0 :
+		fail(0, "processes=1 with pte=ro or shared=fork: those are "
+		     "states of the clearer's area");
+}
+
+int cell_place(struct cell *cell, const struct cell_context *context)
+{
+	const struct cell_spec *spec = &cell->spec;
+	const struct visit_settings *settings = &context->settings;
+	struct placement *placement = &cell->placement;
+	bool pins = spec->pinner && spec->pinner->cycle;
+	unsigned nr_bystanders = pins ? 0 : TOPO_CPUS_MAX;
+	unsigned nr_pinners = or_else(spec->nr_pinners, settings->nr_pinners);
+	bool isolated[TOPO_CPUS_MAX];
+	int nr_isolated = isolated_read(context->root_fd, isolated), err;
+	const struct topo_peers peers = {
+		.node = or_any(spec->node),
+		.smt = or_any(spec->smt),
+		.prefer = nr_isolated ? isolated : NULL,
+	};
+
+	if (nr_isolated < 0)
+		return nr_isolated;
+
+	cell->peers_sleep = or_else(spec->peers, settings->peers_sleep ?
+				    PEERS_SLEEP : PEERS_SPIN) == PEERS_SLEEP;
+	cell->processes = or_else(spec->processes, settings->processes);
+	err = check_processes(cell);
+	if (err)
+		return err;
+	if (context->nr_bystanders >= 0)
+		nr_bystanders = (unsigned)context->nr_bystanders;
+	nr_bystanders = or_else(spec->nr_victims, nr_bystanders);
+	err = topo_place_peers(context->place, context->node,
+			       pins ? nr_pinners : 0, nr_bystanders, &peers,
+			       placement);
+	if (err)
+		return err;
+	if (!pins)
+		free_pinner_cpus(placement, nr_bystanders);
+	err = cut(&placement->nr_pinners, spec->nr_pinners, "pinners");
+	if (!err)
+		err = cut(&placement->nr_bystanders, spec->nr_victims,
+			  "victims");
+	if (!err && settings->rt && placement->nr_bystanders)
+		err = check_rt(context);
+	for (unsigned i = 0; i < placement->nr_bystanders; i++)
+		cell->nr_isolated += isolated[placement->bystander_cpu[i]];
+	return err;
+}

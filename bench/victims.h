@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_VICTIMS_H
+#define BENCH_VICTIMS_H
+
+#include "bench/cell.h"
+
+/*
+ * What bystanders lost, over the cells of a run, and whether two ways to tell
+ * agree: the sum of the gaps, and the steps that were not taken. The second
+ * looks at no gap: it is a line through the rounds, steps per ms by
+ * interrupts per ms.
+ */
+struct victims_check {
+	unsigned nr_rounds;		/* ok ones, bystanders running */
+	unsigned nr_idle, nr_busy;	/* of these, by interrupts */
+	double idle_step_ns;		/* a step in those; NAN: none */
+	double background;		/* gaps there, as a share of the time */
+	double gaps_ns, watched_ns, ipis;	/* sums over all rounds */
+	double ns_per_ipi, half_width;	/* of the line, 95 %; NAN: none */
+	double predicted_ns;		/* ipis x ns_per_ipi and background */
+};
+
+/* A round with fewer interrupts than this share of the most is idle; one with
+ * more, and at least so many per ms, is busy. */
+#define VICTIMS_IDLE_SHARE 0.01
+#define VICTIMS_BUSY_PER_MS 1
+
+/*
+ * victims_check() - over the cells of @cells that are ok and whose bystanders
+ * touch @touch_pages. Return: 0; -ENOMEM with fail().
+ */
+int victims_check(const struct cell *cells, unsigned nr, uint64_t touch_pages,
+		  struct victims_check *check);
+
+/*
+ * victims_refill() - of a cell, ns per interrupt that the steps took longer
+ * than idle ones; NAN if either is not known.
+ */
+double victims_refill(const struct stolen *stolen, uint64_t ipis,
+		      const struct victims_check *check);
+
+#endif

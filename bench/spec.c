@@ -46,7 +46,7 @@ const struct opt_spec spec_common_opts[] = {
 			    .help = "fork: shared with a child that ended" },
 	[COMMON_SMT] = { .name = "smt", .kind = OPT_COUNT, .def = OPT_UNSET,
 			 .min = 0, .max = 1,
-			 .help = "peers on the clearer's core: 1 only, 0 none" },
+			 .help = "1: on the clearer's core, 0: not there" },
 	[COMMON_TOUCH] = { .name = "touch", .kind = OPT_COUNT, .def = 64,
 			   .min = 0, .max = 65536,
 			   .help = "pages that each bystander re-reads" },

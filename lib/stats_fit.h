@@ -9,7 +9,7 @@ struct stats_line {
 	double intercept, slope;
 	double intercept_half;	/* of the interval; NAN below 3 points */
 	double slope_half;
-	double residual_sd;	/* with n - 2 degrees of freedom; NAN likewise */
+	double residual_sd;	/* n - 2 degrees of freedom; NAN likewise */
 	size_t nr;
 };
 

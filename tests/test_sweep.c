@@ -87,7 +87,8 @@ static const struct apply_row applied[] = {
 	  "mprotect_flush:touch=0 mprotect_flush:pages=64,touch=0 " },
 	{ "futex+ksm", "pinners=1..2",
 	  "futex:pinners=1+ksm futex:pinners=2+ksm " },
-	{ "iouring+swap:dirty=0", "pages=64", "iouring:pages=64+swap:dirty=0 " },
+	{ "iouring+swap:dirty=0", "pages=64",
+	  "iouring:pages=64+swap:dirty=0 " },
 	/* The clearer's option, where the pinner has none of the name. */
 	{ "futex+swap", "dirty=0,1", "futex+swap:dirty=0 futex+swap " },
 	{ "futex+swap:swap=zram", "dirty=0", "futex+swap:dirty=0,swap=zram " },

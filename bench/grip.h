@@ -40,6 +40,7 @@ struct grip {
 	void (*teardown)(void *state);
 };
 
+extern const struct grip grip_gup_test;
 extern const struct grip grip_iouring;
 extern const struct grip grip_odirect;
 extern const struct grip grip_vmsplice;

@@ -11,6 +11,7 @@
 #include "lib/clock.h"
 
 #define HOLD_MAX_NS 65536	/* the clearer does some ten pages */
+#define PAUSE_POLL_NS 50000
 #define AHEAD_MAX   32		/* pages, of where the clearer is */
 
 /*
@@ -84,8 +85,10 @@ static void *thread_main(void *arg)
 				 fail_text());
 			atomic_store(&thread->err, err);
 		}
-		if (!(epoch % 2))
-			atomic_store(&thread->paused_in, epoch);
+		if (epoch % 2)
+			continue;
+		atomic_store(&thread->paused_in, epoch);
+		clock_sleep_ns(PAUSE_POLL_NS);
 	}
 	return NULL;
 }

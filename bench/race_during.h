@@ -23,9 +23,10 @@ struct race_thread {
 };
 
 /*
- * race_thread_start() - bound to the pinner's CPU, idle (it spins: a peer
- * that sleeps is flushed lazily). race_thread_stop() takes a zeroed struct
- * and a failed one too. 0 or -errno with fail().
+ * race_thread_start() - bound to the pinner's CPU, paused: it sleeps, for
+ * kernel threads that want every CPU (lru_add_drain_all() of ksmd).
+ * race_thread_stop() takes a zeroed struct and a failed one too.
+ * 0 or -errno with fail().
  */
 int race_thread_start(struct race_thread *thread, struct visit *visit);
 void race_thread_stop(struct race_thread *thread);

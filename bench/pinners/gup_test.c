@@ -19,19 +19,19 @@
  * counted whole by the kernel: with batch=1 there is none.
  * Source: mm/gup_test.c, mm/gup_benchmark.c (5.10).
  */
-#include "bench/bench.h"
+#include "bench/grip.h"
+#include "bench/gup_held.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "lib/detached.h"
 
-#define LONGTERM_KVER	 KVER(6, 2)	/* PIN_LONGTERM_TEST_START */
 #define USE_WRITE	 1u		/* PIN_LONGTERM_TEST_FLAG_USE_WRITE */
 #define USE_FAST	 2u		/* PIN_LONGTERM_TEST_FLAG_USE_FAST */
+#define LONGTERM_KVER	 KVER(6, 2)	/* PIN_LONGTERM_TEST_START */
 #define FOLL_WRITE	 0x1u
 #define FOLL_LONGTERM	 0x100u
 #define FOLL_LONGTERM_62 0x10000u	/* up to 6.2 */
@@ -47,15 +47,6 @@ struct request {
 	uint8_t unused[80];
 };
 
-struct held_range {
-	uint64_t addr, len_bytes;
-	uint32_t flags;
-};
-
-#define HELD_START _IOW('g', 7, struct held_range)
-#define HELD_STOP  _IO('g', 8)
-#define HELD_READ  _IOW('g', 9, uint64_t)
-
 struct abi {
 	const char *file;
 	size_t request_bytes;
@@ -68,32 +59,29 @@ static const struct abi abis[] = {
 };
 
 _Static_assert(sizeof(struct request) == 120, "as 5.10 has it");
-_Static_assert(sizeof(struct held_range) == 24, "as 6.2 has it");
 
-enum { OPT_ACCESS, OPT_BATCH, OPT_CALL, OPT_HOLD, OPT_LONGTERM, OPT_PAGES };
-enum { ACCESS_WRITE, ACCESS_READ };
 enum { CALL_PIN, CALL_GET };
 
 static const char *const access_choices[] = { "write", "read", NULL };
 static const char *const call_choices[] = { "pin", "get", NULL };
 
 static const struct opt_spec gup_test_opts[] = {
-	[OPT_ACCESS] = { .name = "access", .kind = OPT_CHOICE,
-			 .def = ACCESS_WRITE, .choices = access_choices,
+	[GUP_TEST_ACCESS] = { .name = "access", .kind = OPT_CHOICE,
+			 .def = GUP_TEST_WRITE, .choices = access_choices,
 			 .help = "kind of access asked for" },
-	[OPT_BATCH] = { .name = "batch", .kind = OPT_COUNT, .def = 1,
+	[GUP_TEST_BATCH] = { .name = "batch", .kind = OPT_COUNT, .def = 1,
 			.min = 1, .max = 65536,
 			.help = "pages per call of GUP" },
-	[OPT_CALL] = { .name = "call", .kind = OPT_CHOICE, .def = CALL_PIN,
+	[GUP_TEST_CALL] = { .name = "call", .kind = OPT_CHOICE, .def = CALL_PIN,
 		       .choices = call_choices,
 		       .help = "FOLL_PIN or FOLL_GET" },
-	[OPT_HOLD] = { .name = "hold", .kind = OPT_COUNT, .def = 0,
+	[GUP_TEST_HOLD] = { .name = "hold", .kind = OPT_COUNT, .def = 0,
 		       .min = 0, .max = 1,
 		       .help = "1: pin once and hold, long-term" },
-	[OPT_LONGTERM] = { .name = "longterm", .kind = OPT_COUNT, .def = 0,
+	[GUP_TEST_LONGTERM] = { .name = "longterm", .kind = OPT_COUNT, .def = 0,
 			   .min = 0, .max = 1,
 			   .help = "1: with FOLL_LONGTERM" },
-	[OPT_PAGES] = { .name = "pages", .kind = OPT_COUNT, .def = 512,
+	[GUP_TEST_PAGES] = { .name = "pages", .kind = OPT_COUNT, .def = 512,
 			.min = 1, .max = 65536, .help = "pages per cycle" },
 	{ .name = NULL },
 };
@@ -109,15 +97,15 @@ struct gup_test {
 
 static struct gup_use gup_test_gup(unsigned release, const uint64_t *opts)
 {
-	bool get = opts[OPT_CALL] == CALL_GET;
+	bool get = opts[GUP_TEST_CALL] == CALL_GET;
 
 	return (struct gup_use){
 		.call = get ? "get_user_pages_fast" : "pin_user_pages_fast",
-		.foll = opts[OPT_HOLD] || opts[OPT_LONGTERM] ?
+		.foll = opts[GUP_TEST_HOLD] || opts[GUP_TEST_LONGTERM] ?
 				"FOLL_PIN|FOLL_LONGTERM" :
 				get ? "FOLL_GET" : "FOLL_PIN",
-		.write = opts[OPT_ACCESS] == ACCESS_WRITE,
-		.held = opts[OPT_HOLD],
+		.write = opts[GUP_TEST_ACCESS] == GUP_TEST_WRITE,
+		.held = opts[GUP_TEST_HOLD],
 	};
 }
 
@@ -143,10 +131,17 @@ static int open_file(const struct abi **abi)
 	return fd;
 }
 
+int gup_test_open(void)
+{
+	const struct abi *abi;
+
+	return open_file(&abi);
+}
+
 static unsigned long command_of(const struct abi *abi, const uint64_t *opts)
 {
 	return _IOC(_IOC_READ | _IOC_WRITE, 'g',
-		    opts[OPT_CALL] == CALL_GET ? abi->get_nr : abi->pin_nr,
+		    opts[GUP_TEST_CALL] == CALL_GET ? abi->get_nr : abi->pin_nr,
 		    abi->request_bytes);
 }
 
@@ -161,7 +156,7 @@ static int check_commands(int fd, const struct abi *abi,
 
 	if (ioctl(fd, command_of(abi, env->opts), &nothing))
 		return fail(errno, "ioctl of %s over no pages", abi->file);
-	if (!env->opts[OPT_HOLD] || !ioctl(fd, HELD_START, NULL) ||
+	if (!env->opts[GUP_TEST_HOLD] || !ioctl(fd, GUP_HELD_START, NULL) ||
 	    errno == EFAULT)
 		return 0;
 	return env->release < LONGTERM_KVER ?
@@ -174,16 +169,16 @@ static int check_opts(const struct abi *abi, const struct bench_env *env)
 {
 	const uint64_t *opts = env->opts;
 
-	if (opts[OPT_CALL] == CALL_GET &&
-	    (opts[OPT_LONGTERM] || opts[OPT_HOLD]))
+	if (opts[GUP_TEST_CALL] == CALL_GET &&
+	    (opts[GUP_TEST_LONGTERM] || opts[GUP_TEST_HOLD]))
 		return fail(0, "FOLL_LONGTERM is of pins: call=get has none");
-	if (opts[OPT_LONGTERM] && abi == &abis[1])
+	if (opts[GUP_TEST_LONGTERM] && abi == &abis[1])
 		return fail(0, "%s drops FOLL_LONGTERM; Linux 5.11 and later "
 			    "take it", abi->file);
-	if (opts[OPT_HOLD] && env->nr_workers > 1)
+	if (opts[GUP_TEST_HOLD] && env->nr_workers > 1)
 		return fail(0, "hold=1: gup_test holds the pages of one "
 			    "pinner, not of %u", env->nr_workers);
-	return area_check_share(env, opts[OPT_PAGES]);
+	return area_check_share(env, opts[GUP_TEST_PAGES]);
 }
 
 static int gup_test_probe(const struct bench_env *env)
@@ -200,25 +195,33 @@ static int gup_test_probe(const struct bench_env *env)
 	return err;
 }
 
-static int hold_share(struct gup_test *test)
+int gup_held_start(int fd, char *addr, size_t len_bytes, bool write)
 {
-	struct held_range range = {
-		.addr = (uintptr_t)test->cursor.start,
-		.len_bytes = (size_t)(test->cursor.end - test->cursor.start),
-		.flags = USE_FAST | (test->foll & FOLL_WRITE ? USE_WRITE : 0),
+	struct gup_held_range range = {
+		.addr = (uintptr_t)addr,
+		.len_bytes = len_bytes,
+		.flags = USE_FAST | (write ? USE_WRITE : 0),
 	};
 
+	if (ioctl(fd, GUP_HELD_START, &range))
+		return fail(errno, "hold %zu bytes through gup_test",
+			    len_bytes);
+	return 0;
+}
+
+static int hold_share(struct gup_test *test)
+{
+	char *start = test->cursor.start;
+	size_t len_bytes = (size_t)(test->cursor.end - start);
 	int err;
 
-	test->copy = malloc(range.len_bytes);
+	test->copy = malloc(len_bytes);
 	if (!test->copy)
-		return fail(ENOMEM, "allocate %zu bytes",
-			    (size_t)range.len_bytes);
-	if (!ioctl(test->fd, HELD_START, &range))
-		return 0;
-	err = fail(errno, "hold %zu bytes through gup_test",
-		   (size_t)range.len_bytes);
-	free(test->copy);
+		return fail(ENOMEM, "allocate %zu bytes", len_bytes);
+	err = gup_held_start(test->fd, start, len_bytes,
+			     test->foll & FOLL_WRITE);
+	if (err)
+		free(test->copy);
 	return err;
 }
 
@@ -227,7 +230,7 @@ static int gup_test_setup(void *state, const struct bench_env *env)
 	struct gup_test *test = state;
 	const uint64_t *opts = env->opts;
 	const struct abi *abi;
-	int err = area_cursor_init(&test->cursor, env, opts[OPT_PAGES]);
+	int err = area_cursor_init(&test->cursor, env, opts[GUP_TEST_PAGES]);
 
 	if (err)
 		return err;
@@ -235,11 +238,11 @@ static int gup_test_setup(void *state, const struct bench_env *env)
 	if (test->fd < 0)
 		return test->fd;
 	test->command = command_of(abi, opts);
-	test->pages_per_call = (uint32_t)opts[OPT_BATCH];
-	test->holds = opts[OPT_HOLD];
-	if (opts[OPT_ACCESS] == ACCESS_WRITE)
+	test->pages_per_call = (uint32_t)opts[GUP_TEST_BATCH];
+	test->holds = opts[GUP_TEST_HOLD];
+	if (opts[GUP_TEST_ACCESS] == GUP_TEST_WRITE)
 		test->foll = FOLL_WRITE;
-	if (opts[OPT_LONGTERM])
+	if (opts[GUP_TEST_LONGTERM])
 		test->foll |= env->release < KVER(6, 3) ? FOLL_LONGTERM_62 :
 							  FOLL_LONGTERM;
 	if (test->holds)
@@ -256,7 +259,7 @@ static int read_held(struct gup_test *test, struct pin_count *count)
 	size_t len_bytes = (size_t)(test->cursor.end - start);
 	uint64_t to = (uintptr_t)test->copy;
 
-	if (ioctl(test->fd, HELD_READ, &to))
+	if (ioctl(test->fd, GUP_HELD_READ, &to))
 		return fail(errno, "read %zu bytes held through gup_test",
 			    len_bytes);
 	if (memcmp(test->copy, start, len_bytes))
@@ -303,7 +306,7 @@ static void gup_test_teardown(void *state)
 	struct gup_test *test = state;
 
 	if (test->holds)
-		ioctl(test->fd, HELD_STOP);
+		ioctl(test->fd, GUP_HELD_STOP);
 	free(test->copy);
 	close(test->fd);
 }
@@ -346,4 +349,5 @@ const struct pinner pinner_gup_test = {
 	.setup = gup_test_setup,
 	.cycle = gup_test_cycle,
 	.teardown = gup_test_teardown,
+	.grip = &grip_gup_test,
 };

@@ -65,6 +65,8 @@ struct clearer {
 	bool wants_identical;		/* area data: identical pages */
 	bool writes_area;		/* in pass(): not with pte=ro */
 	bool takes_pages;		/* away from who did not pin them */
+	/* drops_pages() - does it give up pinned ones too? NULL: never. */
+	bool (*drops_pages)(const uint64_t *opts);
 	bool on_all_mergeable;		/* also works on other processes' */
 	bool on_all_thp;		/* memory of that kind */
 	int (*setup)(void *state, const struct bench_env *env);

@@ -41,6 +41,10 @@ int race_check_spec(const struct cell_spec *spec)
 	if (!spec->clearer->takes_pages)
 		return fail(0, "%s takes no page away: take one of %s",
 			    spec->clearer->subject.name, names);
+	if (spec->clearer->drops_pages &&
+	    spec->clearer->drops_pages(spec->clearer_opts))
+		return fail(0, "%s: the process itself gives pages up, "
+			    "pinned or not", spec->name);
 	return 0;
 }
 

@@ -195,6 +195,7 @@ const struct clearer clearer_fork = {
 	.evidence = { "pages_exclusive_again", "page_frames_changed",
 		      "pages_copied_by_fork" },
 	.writes_area = true,
+	.takes_pages = true,
 	.setup = fork_setup,
 	.rearm = fork_rearm,
 	.pass = fork_pass,

@@ -337,6 +337,7 @@ const struct clearer clearer_migrate = {
 	},
 	.event = "page moved",
 	.evidence = { "pages_moved", "pgmigrate_success" },
+	.takes_pages = true,
 	.setup = migrate_setup,
 	.rearm = migrate_rearm,
 	.pass = migrate_pass,

@@ -110,6 +110,12 @@ static int read_splits(const struct split *split, uint64_t *nr)
 	return vmstat_read(split->root_fd, &name, 1, nr);
 }
 
+/* MADV_DONTNEED gives a page of each huge page up, pinned or not. */
+static bool split_drops(const uint64_t *opts)
+{
+	return opts[OPT_HOW] == HOW_DONTNEED;
+}
+
 static int split_rearm(void *state)
 {
 	struct split *split = state;
@@ -214,6 +220,8 @@ const struct clearer clearer_split = {
 	},
 	.event = "huge page split",
 	.evidence = { "huge_pages_left_in_smaps", "splits_in_vmstat" },
+	.takes_pages = true,
+	.drops_pages = split_drops,
 	.setup = split_setup,
 	.rearm = split_rearm,
 	.pass = split_pass,

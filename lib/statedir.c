@@ -76,9 +76,47 @@ static int check_fs(int fd, const char *path)
 	return 0;
 }
 
+/* The directory that holds @path, or would. */
+static void cut_last_name(char path[PATH_MAX])
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash)
+		strcpy(path, ".");
+	else if (slash == path)
+		path[1] = '\0';
+	else
+		*slash = '\0';
+}
+
+/*
+ * Who may rename a directory above may put another one in its place. In a
+ * sticky one, such as /tmp, only the owner of an entry can.
+ */
+static int check_above(const char *dir, const char *from)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	strcpy(path, from);
+	for (;;) {
+		if (lstat(path, &st))
+			return fail(errno, "stat %s", path);
+		if (st.st_uid || (st.st_mode & 022 && !(st.st_mode & S_ISVTX)))
+			return fail(EPERM, "%s, above %s, can be changed by "
+				    "others than root; name another "
+				    "directory", path, dir);
+		if (path[0] != '/' || !path[1])
+			return 0;
+		cut_last_name(path);
+	}
+}
+
 static int check_dir(const struct statedir *dir)
 {
+	char parent[PATH_MAX];
 	struct stat st;
+	int err;
 
 	if (fstat(dir->fd, &st))
 		return fail(errno, "stat %s", dir->path);
@@ -88,7 +126,10 @@ static int check_dir(const struct statedir *dir)
 	if (st.st_mode & 022)
 		return fail(EPERM, "%s has mode %04o: others may write to it; "
 			    "chmod 0700 it", dir->path, st.st_mode & 07777);
-	return check_fs(dir->fd, dir->path);
+	strcpy(parent, dir->path);
+	cut_last_name(parent);
+	err = check_above(dir->path, parent);
+	return err ? err : check_fs(dir->fd, dir->path);
 }
 
 int statedir_sync(const struct statedir *dir)
@@ -122,20 +163,25 @@ static int strip_slashes(char path[PATH_MAX], const char *from)
 	return 0;
 }
 
-static int open_dir(struct statedir *dir, const char *path)
+/* dir->path as the kernel names dir->fd. */
+static int read_path(struct statedir *dir)
 {
 	char link[64];
 	ssize_t len;
 
-	dir->fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (dir->fd < 0)
-		return fail(errno, "open the state directory %s", path);
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", dir->fd);
 	len = readlink(link, dir->path, sizeof(dir->path) - 1);
 	if (len < 0)
 		return fail(errno, "read %s", link);
 	dir->path[len] = '\0';
 	return 0;
+}
+
+static int open_dir(struct statedir *dir, const char *path)
+{
+	dir->fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return dir->fd < 0 ? fail(errno, "open the state directory %s", path) :
+			     read_path(dir);
 }
 
 static int lock_owner(int fd)
@@ -230,19 +276,6 @@ int statedir_open(struct statedir *dir, const char *path, bool create)
 	return err;
 }
 
-/* The directory that would hold @path, which is plain and missing. */
-static void cut_last_name(char path[PATH_MAX])
-{
-	char *slash = strrchr(path, '/');
-
-	if (!slash)
-		strcpy(path, ".");
-	else if (slash == path)
-		path[1] = '\0';
-	else
-		*slash = '\0';
-}
-
 int statedir_check(const char *path, bool *exists, char fs_name[32])
 {
 	struct statedir dir = { .fd = -1, .lock_fd = -1, .machine_fd = -1 };
@@ -262,7 +295,11 @@ int statedir_check(const char *path, bool *exists, char fs_name[32])
 		cut_last_name(plain);
 		dir.fd = open(plain, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		err = dir.fd < 0 ? fail(errno, "open %s, to hold %s", plain,
-					path) : check_fs(dir.fd, plain);
+					path) : read_path(&dir);
+		if (!err)
+			err = check_above(path, dir.path);
+		if (!err)
+			err = check_fs(dir.fd, plain);
 	}
 	if (!err)
 		snprintf(fs_name, 32, "%s", statedir_fs_name(dir.fd, buf));

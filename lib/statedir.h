@@ -28,8 +28,8 @@ struct statedir {
  * lock, waits up to two seconds for that child.
  *
  * Return: 0; -ENOENT if missing and not @create; -EBUSY if locked; -EPERM
- * without root or if it is not root's alone; -ELOOP or -ENOTDIR; -EOPNOTSUPP
- * on a filesystem that a reboot empties.
+ * without root or if it, or a directory above it, can be changed by others;
+ * -ELOOP or -ENOTDIR; -EOPNOTSUPP on a filesystem that a reboot empties.
  */
 int statedir_open(struct statedir *dir, const char *path, bool create);
 

@@ -52,6 +52,25 @@ assert ('"$1"'), perf
 	[ -z "$(ls -A "$TMPDIR")" ]
 }
 
+@test "the counts belong to sudo's caller, and no link is followed" {
+	need_perf
+	echo precious >"$BATS_TEST_TMPDIR/victim"
+	ln -s victim "$counts"
+	run env SUDO_UID=1234 SUDO_GID=2345 "$stat" --json "$json" --visits 1 \
+		--rounds 1 --round-time 5ms null -- context-switches
+	[ "$status" -eq 2 ]
+	[[ $output == *"--force replaces it"* ]]
+	[ ! -e "$json" ]
+	run env SUDO_UID=1234 SUDO_GID=2345 "$stat" --force --json "$json" \
+		--visits 1 --rounds 1 --round-time 5ms null -- context-switches
+	[ "$status" -le 1 ]
+	[ "$(cat "$BATS_TEST_TMPDIR/victim")" = precious ]
+	[ ! -L "$counts" ]
+	[ "$(stat -c '%u:%g %a' "$counts")" = "1234:2345 644" ]
+	query 'perf["context-switches"]["counter-value"]'
+	[ -z "$(find "$BATS_TEST_TMPDIR" -name '.mmfence.*')" ]
+}
+
 @test "an event that perf does not know ends with perf's message" {
 	need_perf
 	run "$stat" --json "$json" --visits 1 --rounds 1 null -- nosuchevent

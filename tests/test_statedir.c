@@ -65,6 +65,45 @@ static void test_check(void **state)
 	fixture_delete(root);
 }
 
+/* Root's directory in one whose owner may put another in its place. */
+static void test_above(void **state)
+{
+	static const struct {
+		uid_t owner;
+		mode_t mode;
+		int err;
+	} cases[] = {
+		{ 0, 0755, 0 }, { 0, 01777, 0 }, { 0, 0777, -EPERM },
+		{ 0, 0770, -EPERM }, { 1234, 0755, -EPERM },
+		{ 1234, 0700, -EPERM }, { 1234, 01777, -EPERM },
+	};
+	char path[PATH_MAX], fs_name[32];
+	int root = fixture_new();
+	bool exists;
+
+	path_of(root, path);
+	if (geteuid() ||
+	    statedir_check(path, &exists, fs_name) == -EOPNOTSUPP) {
+		fixture_delete(root);
+		skip();
+	}
+	strcat(path, "/state");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(fchown(root, cases[i].owner, 0), 0);
+		assert_int_equal(fchmod(root, cases[i].mode), 0);
+		assert_int_equal(statedir_check(path, &exists, fs_name),
+				 cases[i].err);
+		assert_int_equal(mkdir(path, 0700), 0);
+		assert_int_equal(statedir_check(path, &exists, fs_name),
+				 cases[i].err);
+		if (cases[i].err)
+			assert_non_null(strstr(fail_text(), "above"));
+		assert_int_equal(rmdir(path), 0);
+	}
+	assert_int_equal(fchown(root, 0, 0), 0);
+	fixture_delete(root);
+}
+
 static void test_forgetful(void **state)
 {
 	char fs_name[32];
@@ -81,6 +120,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_check),
+		cmocka_unit_test(test_above),
 		cmocka_unit_test(test_forgetful),
 	};
 

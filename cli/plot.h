@@ -48,6 +48,8 @@ int chart_changes(struct plot_job *job);
 int chart_ipis(struct plot_job *job);
 int chart_timeline(struct plot_job *job);
 int chart_breakeven(struct plot_job *job);
+int plot_sweep(struct plot_job *job);
+int chart_sweep(struct plot_job *job);
 
 /*
  * plot_comparable() - was @cell asked for, and may what all sides measured of

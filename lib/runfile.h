@@ -47,6 +47,7 @@ struct run_cell {
 	enum run_outcome outcome;
 	char *reason;			/* "" if none */
 	char *settings;			/* "key=value\n": area, placement */
+	char *sweep_key, *sweep_value;	/* of --sweep; "" without */
 	struct run_round *rounds;
 	size_t nr_rounds;
 	struct run_bucket *buckets;	/* RUNFILE_HISTOGRAMS, ascending */

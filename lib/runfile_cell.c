@@ -18,6 +18,8 @@ void run_cell_free(struct run_cell *cell)
 	free(cell->cell);
 	free(cell->reason);
 	free(cell->settings);
+	free(cell->sweep_key);
+	free(cell->sweep_value);
 	free(cell->rounds);
 	free(cell->buckets);
 }
@@ -32,11 +34,12 @@ static int read_outcome(const struct run_reader *reader, json_t *in,
 	return err;
 }
 
-/* What bystanders lost, by the events of the clearer. */
+/* What bystanders lost, by the events of the clearer or the ops. */
 static int read_stolen(const struct run_reader *reader, json_t *json,
 		       struct run_round *round)
 {
-	double stolen_ns, events = round->clear_events;
+	double stolen_ns, events = isnan(round->clear_events) ?
+					   round->ops : round->clear_events;
 	int err = run_number(reader, json, "stolen_ns", false, &stolen_ns);
 
 	round->stolen_ns_per_event =
@@ -197,6 +200,24 @@ static int read_settings(const struct run_reader *reader, json_t *json,
 	return run_flatten(reader, &chosen, no_prefix, 1, &cell->settings);
 }
 
+/* What --sweep gave the cell; "" without it. */
+static int read_sweep(const struct run_reader *reader, json_t *json,
+		      struct run_cell *cell)
+{
+	json_t *sweep = json_object_get(json, "sweep");
+	bool swept = sweep && !json_is_null(sweep);
+	int err;
+
+	if (swept && !run_object(reader, json, "sweep"))
+		return -EINVAL;
+	if (!swept)
+		sweep = json;
+	err = run_text(reader, sweep, swept ? "key" : "sweep", swept,
+		       &cell->sweep_key);
+	return err ? err : run_text(reader, sweep, swept ? "value" : "sweep",
+				    swept, &cell->sweep_value);
+}
+
 static int read_cell(struct run_reader *reader, json_t *json,
 		     struct run_cell *cell)
 {
@@ -211,6 +232,8 @@ static int read_cell(struct run_reader *reader, json_t *json,
 		err = run_text(reader, json, "reason", false, &cell->reason);
 	if (!err)
 		err = read_settings(reader, json, cell);
+	if (!err)
+		err = read_sweep(reader, json, cell);
 	if (!err)
 		err = read_rounds(reader, json, cell);
 	if (!err && reader->flags & RUNFILE_HISTOGRAMS)

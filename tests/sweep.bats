@@ -202,3 +202,36 @@ memory_kib() {
 			1024)) ]
 	done
 }
+
+@test "a sweep is drawn, with what it grows by, in every format" {
+	needs_root
+	command -v gnuplot >/dev/null || skip "gnuplot is not installed"
+	measure --visits 1 --rounds 4 --round-time 5ms --counters none \
+		--json "$json" --sweep pages=1,32,512 mprotect_flush:victims=0
+	# Load may spoil rounds; here, what is drawn of them is at stake.
+	python3 - "$json" <<-'END'
+		import json, sys
+		run = json.load(open(sys.argv[1]))
+		for p in run["primitives"]:
+		    p["outcome"], p["reason"] = "ok", None
+		    for r in p["rounds"]:
+		        r["outcome"], r["reason"] = "ok", None
+		json.dump(run, open(sys.argv[1], "w"))
+	END
+	cd "$dir"
+	run "$MMFENCE" plot --figure sweep --format ascii "$json"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"mprotect_flush:victims=0, ns per op"* ]]
+	[[ $output =~ "initiator +"[0-9.]+" ns per page (+- "[0-9.]+")" ]]
+	[ -z "$(awk 'length > 72' <<<"$output")" ]
+	"$MMFENCE" plot --figure sweep "$json"
+	[ "$(head -c 8 mmfence-sweep.png | od -An -tx1 | tr -d ' ')" = \
+		89504e470d0a1a0a ]
+	"$MMFENCE" plot --figure sweep --format svg "$json"
+	grep -q 'ns per page' mmfence-sweep.svg
+	run "$MMFENCE" plot --figure sweep "$json" -- "$json"
+	[ "$status" -eq 2 ]
+	run "$MMFENCE" plot --figure sweep --cell smp_mb "$json"
+	[ "$status" -eq 2 ]
+}

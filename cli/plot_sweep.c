@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a cell costs its initiator and its victims, over a swept setting. */
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "cli/chart.h"
+#include "cli/format.h"
+#include "cli/plot.h"
+#include "lib/fail.h"
+#include "lib/swept.h"
+
+#define TEXT_BYTES 128
+
+/* What one more of the swept setting is. */
+static const char *each(const char *key)
+{
+	if (!strcmp(key, "victims") || !strcmp(key, "pinners"))
+		return "CPU";
+	return strcmp(key, "pages") ? key : "page";
+}
+
+static bool wanted(void *options, const struct swept *swept)
+{
+	return compare_wants_cell(options, swept->cell);
+}
+
+static int collect(const struct plot_job *job, struct swept **all, size_t *nr)
+{
+	int err;
+
+	if (job->nr_sides != 1)
+		return fail(EINVAL, "the figure of a sweep is of one side");
+	err = swept_collect(&job->sides[0], all, nr);
+	if (err)
+		return err;
+	swept_keep(*all, nr, wanted, (void *)(uintptr_t)job->options);
+	if (!*nr)
+		err = fail(ENODATA, "no swept cell has that name");
+	for (size_t i = 1; !err && i < *nr; i++)
+		if (strcmp((*all)[i].key, (*all)[0].key))
+			err = fail(EINVAL, "a figure of one sweep: these are "
+				   "over %s and %s; --cell chooses",
+				   (*all)[0].key, (*all)[i].key);
+	if (err)
+		swept_free(*all, *nr);
+	return err;
+}
+
+/* "+10.3 us per CPU (+- 0.2 us)"; "" without an interval. */
+static const char *growth(const struct stats_line *line, const char *key,
+			  char text[TEXT_BYTES])
+{
+	char slope[FORMAT_BYTES], half[FORMAT_BYTES];
+
+	text[0] = '\0';
+	if (isfinite(line->slope_half))
+		snprintf(text, TEXT_BYTES, "%s%s ns per %s (+- %s)",
+			 line->slope < 0 ? "-" : "+",
+			 format_value(fabs(line->slope), slope), each(key),
+			 format_value(line->slope_half, half));
+	return text;
+}
+
+int plot_sweep(struct plot_job *job)
+{
+	char label[PLOT_LABEL_BYTES], own[TEXT_BYTES], lost[TEXT_BYTES];
+	struct swept *all;
+	size_t nr;
+	int err = collect(job, &all, &nr);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < nr; i++) {
+		const struct swept *swept = &all[i];
+
+		plot_label(swept->cell, label);
+		fprintf(job->data, "value\t%s  %s\t%s  %s\n", label,
+			growth(&swept->own, swept->key, own), label,
+			growth(&swept->victims, swept->key, lost));
+		for (size_t p = 0; p < swept->nr_points; p++)
+			fprintf(job->data, "%.6g\t%.6g\t%.6g\n",
+				swept->points[p].value,
+				swept->points[p].own_ns,
+				swept->points[p].victims_ns > 0 ?
+					swept->points[p].victims_ns : NAN);
+		fputs("\n\n", job->data);
+	}
+	plot_label(all[0].key, label);
+	fprintf(job->data, "%s\n%.6g\t%.6g\n", label, all[0].points[0].value,
+		all[0].points[0].own_ns);
+	job->nr = nr;
+	job->rows = nr + 34;
+	swept_free(all, nr);
+	return 0;
+}
+
+static void widen(double value, double *low, double *high)
+{
+	if (!(value > 0))
+		return;
+	*low = fmin(*low, value);
+	*high = fmax(*high, value);
+}
+
+static void draw_series(struct chart *chart, const struct swept *swept)
+{
+	char text[TEXT_BYTES], label[PLOT_LABEL_BYTES];
+
+	fprintf(chart->out, "\n%s, ns per %s\n", plot_label(swept->cell, label),
+		swept->unit);
+	for (size_t i = 0; i < swept->nr_points; i++) {
+		const struct swept_point *point = &swept->points[i];
+		char own[FORMAT_BYTES], lost[FORMAT_BYTES];
+
+		snprintf(text, sizeof(text), "%9.6g |", point->value);
+		chart_put(chart, 0, text);
+		if (point->victims_ns > 0)
+			chart_mark(chart, point->victims_ns, 'v');
+		chart_mark(chart, point->own_ns, 'i');
+		snprintf(text, sizeof(text), "%9s %9s",
+			 format_value(point->own_ns, own),
+			 format_value(point->victims_ns, lost));
+		chart_right(chart, 0, text);
+		chart_line(chart);
+	}
+	if (*growth(&swept->own, swept->key, text))
+		fprintf(chart->out, "  initiator %s\n", text);
+	if (*growth(&swept->victims, swept->key, text))
+		fprintf(chart->out, "  victims   %s\n", text);
+}
+
+int chart_sweep(struct plot_job *job)
+{
+	double low = INFINITY, high = 0;
+	struct chart chart;
+	struct swept *all;
+	size_t nr;
+	char label[PLOT_LABEL_BYTES];
+	int err = collect(job, &all, &nr);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < nr; i++)
+		for (size_t p = 0; p < all[i].nr_points; p++) {
+			widen(all[i].points[p].own_ns, &low, &high);
+			widen(all[i].points[p].victims_ns, &low, &high);
+		}
+	fprintf(job->data, "%s\n", plot_label(all[0].key, label));
+	plot_sides_lines(job);
+	fputs("i: initiator, v: all victims together; numbers likewise\n",
+	      job->data);
+	chart_init(&chart, job->data, 11, 20);
+	chart_scale(&chart, low, high, true);
+	for (size_t i = 0; i < nr; i++)
+		draw_series(&chart, &all[i]);
+	chart_ticks(&chart);
+	swept_free(all, nr);
+	return 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_SWEPT_H
+#define LIB_SWEPT_H
+
+#include "lib/side.h"
+#include "lib/stats_fit.h"
+
+/*
+ * The cells of a sweep, put together again: one series for each cell as it was
+ * before the sweep gave it values.
+ */
+
+struct swept_point {
+	double value;		/* of the setting that was swept */
+	double own_ns;		/* mean over rounds: an op, event or cycle */
+	double victims_ns;	/* stolen from all bystanders by it; NAN */
+	size_t nr_rounds;	/* ok, not counting */
+};
+
+struct swept {
+	char *cell;		/* without the setting that was swept */
+	char *key;		/* what was swept: "victims" */
+	const char *unit;	/* of own_ns: "op", "event" or "pin cycle" */
+	bool primitive;
+	struct swept_point *points;	/* by value */
+	size_t nr_points;
+	/* Lines through the rounds, by value: growth per CPU, per page. */
+	struct stats_line own, victims;
+};
+
+/*
+ * swept_collect() - of all runs of @side. Cells that were not swept over
+ * numbers, or have no ok round, are left out.
+ * @all: set to an array of @nr, to be freed by swept_free().
+ * Return: 0; -ENODATA if no cell was swept, -ENOMEM, with fail().
+ */
+int swept_collect(const struct side *side, struct swept **all, size_t *nr);
+/* swept_keep() - only those that @wanted wants. */
+void swept_keep(struct swept *all, size_t *nr,
+		bool (*wanted)(void *arg, const struct swept *swept), void *arg);
+
+void swept_free(struct swept *all, size_t nr);
+
+#endif

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "bench/cell_counted.h"
+#include "bench/cell_inject.h"
 #include "bench/cell_inside.h"
 #include "bench/cell_lacks.h"
 #include "bench/cell_place.h"
@@ -113,6 +114,7 @@ void cell_free(struct cell *cell)
 	free(cell->inside);
 	free(cell->sweep_key);
 	free(cell->sweep_value);
+	cell_inject_free(cell->inject);
 }
 
 int cell_hold(const struct cell *cell, const struct cell_context *context)
@@ -217,7 +219,8 @@ static int keep_rounds(struct cell *cell, const struct visit *visit)
 		cell->nice = visit->nice;
 		cell->node = visit->node;
 	}
-	if (inside_keep(cell, visit, cell->nr_visits))
+	if (inside_keep(cell, visit, cell->nr_visits) ||
+	    cell_inject_keep(cell, visit))
 		return -ENOMEM;
 	return counted_keep(cell, visit, cell->nr_visits++);
 }

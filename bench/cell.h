@@ -38,6 +38,7 @@ struct cell {
 	struct counted_round *counted;	/* counting rounds, in order */
 	unsigned nr_counted;
 	bool counter_cost;		/* timing and counting rounds: pairs */
+	struct cell_inject *inject;	/* NULL: nothing was injected */
 	struct inside_sum *inside;	/* NULL: no round with BPF was ok */
 	struct counter_facts counter_facts;	/* of the first that counted */
 	unsigned nr_visits;

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "lib/clock.h"
+#include "lib/delay.h"
 
 #define BATCH_NS       100000
 #define LINEARITY_REPS 9
@@ -38,9 +39,27 @@ static inline uint64_t next_gap(struct pin_loop *loop)
 	return (loop->random >> 32) * range >> 32;
 }
 
-int pin_loop_window(struct pin_loop *loop, const _Atomic int *go, int running)
+/* @nr cycles. Without a delay the pinner's own loop runs them. */
+static inline int run_cycles(struct pin_loop *loop, uint64_t nr,
+			     const struct delay *delay)
 {
-	const struct pinner *pinner = loop->pinner;
+	int err = 0;
+
+	if (!delay)
+		return loop->pinner->cycle(loop->state, nr, &loop->pins);
+	for (; !err && nr; nr--) {
+		err = loop->pinner->cycle(loop->state, 1, &loop->pins);
+		delay_run(delay);
+	}
+	return err;
+}
+
+/* Inlined with constants: neither limit nor delay is in the plain window. */
+static inline __attribute__((always_inline)) int
+run_slice(struct pin_loop *loop, const _Atomic int *go, int running,
+	  uint64_t slice_ns, const struct delay *delay,
+	  struct pin_slice *slice)
+{
 	uint64_t start_ns = clock_ns(), end_ns;
 	uint64_t cycles = 0;
 	int err = 0;
@@ -49,19 +68,36 @@ int pin_loop_window(struct pin_loop *loop, const _Atomic int *go, int running)
 		uint64_t gap = next_gap(loop), stamp_ns;
 
 		if (gap)
-			err = pinner->cycle(loop->state, gap, &loop->pins);
+			err = run_cycles(loop, gap, delay);
 		if (err)
 			return err;
 		stamp_ns = clock_ns();
-		err = pinner->cycle(loop->state, 1, &loop->pins);
+		err = run_cycles(loop, 1, delay);
 		end_ns = clock_ns();
 		add_sample(loop, end_ns - stamp_ns);
 		cycles += gap + 1;
-	} while (!err && atomic_load_explicit(go, memory_order_relaxed) ==
-				 running);
+		slice->stopped = atomic_load_explicit(
+			go, memory_order_relaxed) != running;
+	} while (!err && !slice->stopped && end_ns - start_ns < slice_ns);
+	slice->cycles = cycles;
+	slice->busy_ns = end_ns - start_ns;
 	loop->cycles += cycles;
 	loop->busy_ns += end_ns - start_ns;
 	return err;
+}
+
+int pin_loop_window(struct pin_loop *loop, const _Atomic int *go, int running)
+{
+	struct pin_slice slice;
+
+	return run_slice(loop, go, running, UINT64_MAX, NULL, &slice);
+}
+
+int pin_loop_slice(struct pin_loop *loop, const _Atomic int *go, int running,
+		   uint64_t slice_ns, const struct delay *delay,
+		   struct pin_slice *slice)
+{
+	return run_slice(loop, go, running, slice_ns, delay, slice);
 }
 
 static int time_batch(int (*work)(void *arg, uint64_t nr), void *arg,

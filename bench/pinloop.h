@@ -32,6 +32,22 @@ struct pin_loop {
  */
 int pin_loop_window(struct pin_loop *loop, const _Atomic int *go, int running);
 
+struct delay;
+
+struct pin_slice {
+	uint64_t cycles, busy_ns;
+	bool stopped;			/* by @go, maybe early */
+};
+
+/*
+ * pin_loop_slice() - the same, but for @slice_ns at most, and with @delay
+ * after every cycle, also within the stamps. What it counts is in the loop,
+ * too.
+ */
+int pin_loop_slice(struct pin_loop *loop, const _Atomic int *go, int running,
+		   uint64_t slice_ns, const struct delay *delay,
+		   struct pin_slice *slice);
+
 /*
  * pin_loop_calibrate() - how long a cycle takes here, and what follows.
  * Sets sample_every so that two stamps cost under 1 % of the cycles between.

@@ -22,11 +22,21 @@ static json_t *latency_json(const struct visit_settings *settings)
 				json_string(facts->reason) : json_null());
 }
 
+static json_t *inject_json(const struct inject_settings *settings)
+{
+	json_t *json = settings->nr ? json_array() : json_null();
+
+	for (unsigned i = 0; i < settings->nr; i++)
+		json_array_append_new(json,
+				      json_integer(settings->delay_ns[i]));
+	return json;
+}
+
 static json_t *settings_json(const struct plan *plan)
 {
 	const struct visit_settings *settings = &plan->context.settings;
 
-	return json_pack("{sI si si si si sb sb sb so si so so sb sb so}",
+	return json_pack("{sI si si si si sb sb sb so si so so sb sb so so}",
 			 "round_ns", (json_int_t)settings->round_ns,
 			 "visits", (int)plan->nr_visits,
 			 "rounds_per_visit", (int)settings->rounds,
@@ -46,7 +56,8 @@ static json_t *settings_json(const struct plan *plan)
 				json_null(),
 			 "counter_cost", settings->counter_cost,
 			 "perf_control", settings->perf.is_open,
-			 "latency", latency_json(settings));
+			 "latency", latency_json(settings),
+			 "inject_ns", inject_json(&settings->inject));
 }
 
 static json_t *counters_json(const struct flush_facts *facts)

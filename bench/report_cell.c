@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A cell or primitive of a run as JSON. */
 #include "bench/report_cell.h"
+#include "bench/cell_inject.h"
 #include "bench/cell_inside.h"
 #include "bench/exclusive.h"
 #include "bench/report_counters.h"
@@ -362,6 +363,8 @@ json_t *report_cell_json(const struct cell *cell,
 	json_object_set_new(json, "counter_cost", report_cost_json(cell));
 	json_object_set_new(json, "exclusive_check",
 			    exclusive_json(cell, context->release));
+	json_object_set_new(json, "inject", cell_inject_json(
+		cell, &context->settings.inject));
 	json_object_set_new(json, "latencies", inside_json(
 		cell, &context->settings.latency_facts));
 	return json;

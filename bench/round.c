@@ -233,6 +233,7 @@ int round_run(struct runner *runner, struct round *round)
 	int err;
 
 	memset(round, 0, sizeof(*round));
+	round->first_pair = runner->visit->inject_log.nr_pairs;
 	observer_start(&runner->observer);
 	err = probe_peers(runner, round);
 	while (!err && round->window_ns < settings->round_ns &&
@@ -245,6 +246,7 @@ int round_run(struct runner *runner, struct round *round)
 	if (err)
 		return err;
 	collect_workers(runner, round);
+	round->end_pair = runner->visit->inject_log.nr_pairs;
 	round_judge(runner->visit, round);
 	return 0;
 }

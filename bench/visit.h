@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "bench/counted.h"
+#include "bench/inject.h"
 #include "bench/spec.h"
 #include "bench/victim.h"
 #include "lib/hist.h"
@@ -60,6 +61,7 @@ struct round {
 	unsigned cpus_online;
 	uint64_t probe_changes, probe_received;	/* before and after */
 	struct stolen stolen;		/* from all bystanders */
+	unsigned first_pair, end_pair;	/* its own in the inject_log */
 };
 
 /* A counting round; unsigned visit says which one, in the parent. */
@@ -96,6 +98,7 @@ struct visit_settings {
 	struct latency_facts latency_facts;
 	struct perf_control perf;	/* told of windows; or not open */
 	bool counter_cost;		/* as many counting rounds as others */
+	struct inject_settings inject;
 };
 
 struct race;
@@ -121,6 +124,7 @@ struct visit {
 	struct counter_facts counter_facts;
 	_Atomic bool has_inside;
 	struct inside inside;
+	struct inject_log inject_log;
 	double clock_cost_ns;
 	uint64_t sample_every;		/* one in so many cycles is stamped */
 	double linearity;		/* time of 2N over twice that of N */

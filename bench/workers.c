@@ -65,15 +65,23 @@ static int await_epoch(struct worker *worker)
 	return now;
 }
 
+static int pinner_window(struct worker *worker, int epoch)
+{
+	const _Atomic int *go = &worker->crew->epoch;
+
+	if (worker->injector)
+		return inject_window(worker->injector, &worker->loop, go,
+				     epoch);
+	return pin_loop_window(&worker->loop, go, epoch);
+}
+
 static void pinner_loop(struct worker *worker)
 {
-	struct workers *crew = worker->crew;
 	int epoch;
 
 	while ((epoch = await_epoch(worker)) != EPOCH_QUIT) {
 		if (epoch % 2 && !worker->err)
-			remember(worker, pin_loop_window(&worker->loop,
-							 &crew->epoch, epoch));
+			remember(worker, pinner_window(worker, epoch));
 	}
 }
 
@@ -138,12 +146,17 @@ static int pinner_setup(struct worker *worker)
 		worker->loop.state = NULL;
 		return err;
 	}
-	return pin_loop_calibrate(&worker->loop, &worker->calibrated_ns,
-				  &worker->linearity);
+	err = pin_loop_calibrate(&worker->loop, &worker->calibrated_ns,
+				 &worker->linearity);
+	if (err || !worker->crew->inject->nr || worker->env.worker)
+		return err;
+	return inject_start(worker->crew->inject, worker->crew->inject_log,
+			    &worker->injector);
 }
 
 static void pinner_teardown(struct worker *worker)
 {
+	inject_stop(worker->injector);
 	if (!worker->loop.state)
 		return;
 	if (worker->loop.pinner->teardown)
@@ -281,6 +294,8 @@ int workers_start(struct workers *crew, struct visit *visit)
 	memset(crew, 0, sizeof(*crew));
 	crew->touch_pages = visit->spec->touch_pages;
 	crew->peers_sleep = visit->peers_sleep;
+	crew->inject = &visit->settings->inject;
+	crew->inject_log = &visit->inject_log;
 	crew->rt = visit->settings->rt;
 	crew->bytes = (nr ? nr : 1) * sizeof(*crew->worker);
 	crew->worker = mmap(NULL, crew->bytes, PROT_READ | PROT_WRITE,

@@ -32,6 +32,7 @@ struct worker {
 	pid_t tid;
 	struct bench_env env;		/* with this worker's number */
 	struct pin_loop loop;		/* pinners */
+	struct injector *injector;	/* of the first pinner; or NULL */
 	struct victim victim;		/* bystanders */
 	double linearity, calibrated_ns;
 	_Atomic int at_epoch;		/* the epoch it pauses in */
@@ -47,6 +48,8 @@ struct workers {
 	bool peers_sleep;
 	bool rt;			/* bystanders: SCHED_FIFO in a window */
 	size_t bytes;			/* of worker[] */
+	const struct inject_settings *inject;
+	struct inject_log *inject_log;
 	sem_t wake;			/* for bystanders that sleep */
 };
 

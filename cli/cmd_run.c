@@ -6,11 +6,12 @@
 #include "bench/report.h"
 #include "cli/cli.h"
 #include "cli/countertable.h"
+#include "cli/injecttable.h"
 #include "cli/latencytable.h"
 #include "cli/run_args.h"
 #include "cli/runtable.h"
-#include "cli/triestable.h"
 #include "cli/session.h"
+#include "cli/triestable.h"
 #include "cli/victimtable.h"
 #include "lib/isolated.h"
 #include "lib/procfs.h"
@@ -24,6 +25,8 @@ static void print(const struct run_args *args, const json_t *document)
 		counter_table_print(stdout, plan);
 	if (plan->context.settings.latency)
 		latency_table_print(stdout, plan);
+	if (plan->context.settings.inject.nr)
+		inject_table_print(stdout, plan);
 	tries_table_print(stdout, plan);
 	if (args->victims)
 		victim_table_print(stdout, plan);

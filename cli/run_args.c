@@ -14,6 +14,8 @@
 #define CELL_TIME_QUICK_NS (UINT64_C(870) * NS_PER_MS)
 #define VISITS		   5
 #define VISITS_QUICK	   3
+/* A visit has 256 rounds at most: enough for a minute of pairs. */
+#define ROUND_INJECT_NS	   (UINT64_C(250) * NS_PER_MS)
 
 /* Witnesses of each other, and whether GUP left its fast path. */
 #define COUNTERS_DEFAULT "flush,faults"
@@ -22,7 +24,7 @@ enum option_key {
 	KEY_QUICK = 0x200, KEY_ROUNDS, KEY_ROUND_TIME, KEY_SUITE, KEY_PINNERS,
 	KEY_BYSTANDERS, KEY_PEERS, KEY_COUNTERS, KEY_COUNTER_COST,
 	KEY_PERF_CONTROL, KEY_LATENCY, KEY_SWEEP, KEY_PROCESSES, KEY_RT,
-	KEY_VICTIMS,
+	KEY_VICTIMS, KEY_INJECT_NS,
 };
 
 static const struct argp_option options[] = {
@@ -57,6 +59,9 @@ static const struct argp_option options[] = {
 	  "the counters in turn: what counting costs", 0 },
 	{ "latency", KEY_LATENCY, NULL, 0, "time functions of the kernel by "
 	  "BPF, in a round of its own per visit", 0 },
+	{ "inject-ns", KEY_INJECT_NS, "K,...", 0, "delays of K ns after every "
+	  "cycle of the pinner, in slices that alternate with slices "
+	  "without: which of them does the harness see?", 0 },
 	{ "perf-control", KEY_PERF_CONTROL, "TO", 0, "fd:CTL,ACK or "
 	  "fifo:CTL,ACK: let the perf stat that started this count in "
 	  "measured windows only; see scripts/perf-stat", 0 },
@@ -102,6 +107,7 @@ static int parse_amounts(int key, char *text, struct argp_state *state)
 	case KEY_ROUND_TIME:
 		arg_duration(state, "round-time", text,
 			     &context->settings.round_ns);
+		args->round_given = true;
 		return 0;
 	case KEY_ROUNDS:
 		arg_number(state, "rounds", text, 1, VISIT_ROUNDS_MAX,
@@ -163,6 +169,17 @@ static void sweep(struct plan *plan, struct argp_state *state)
 			   fail_text());
 }
 
+static void complete_inject(struct run_args *args, struct argp_state *state)
+{
+	struct visit_settings *settings = &args->plan.context.settings;
+
+	if (settings->nr_pinners > 1 || args->plan.sweep_text)
+		argp_error(state, "--inject-ns: takes one pinner and no "
+			   "--sweep");
+	if (!args->round_given)
+		settings->round_ns = ROUND_INJECT_NS;
+}
+
 /* What the command line left open. */
 static void complete(struct run_args *args, struct argp_state *state)
 {
@@ -181,6 +198,8 @@ static void complete(struct run_args *args, struct argp_state *state)
 	if (!plan->time_ns && !plan->context.settings.rounds)
 		plan->time_ns = per_cell_ns * plan->nr_cells;
 	plan_args_seed(args);
+	if (plan->context.settings.inject.nr)
+		complete_inject(args, state);
 	if (args->counters_given || geteuid())
 		return;
 	counter_select(COUNTERS_DEFAULT, &plan->context.settings.counters);
@@ -229,6 +248,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		break;
 	case KEY_LATENCY:
 		args->plan.context.settings.latency = true;
+		break;
+	case KEY_INJECT_NS:
+		if (inject_parse(text, &args->plan.context.settings.inject))
+			argp_error(state, "--inject-ns %.40s: %s", text,
+				   fail_text());
 		break;
 	case KEY_PERF_CONTROL:
 		if (perf_control_open(text,

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/cell_inject.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/scope.h"
+#include "lib/stats.h"
+
+#define LEVEL 0.95
+
+static int append(struct inject_sample **samples, size_t *nr,
+		  const struct inject_sample *more, size_t nr_more)
+{
+	struct inject_sample *grown = reallocarray(*samples, *nr + nr_more + 1,
+						   sizeof(*grown));
+
+	if (!grown)
+		return fail(ENOMEM, "keep %zu samples of delays", nr_more);
+	memcpy(grown + *nr, more, nr_more * sizeof(*more));
+	*samples = grown;
+	*nr += nr_more;
+	return 0;
+}
+
+int cell_inject_keep(struct cell *cell, const struct visit *visit)
+{
+	const struct inject_log *log = &visit->inject_log;
+	unsigned nr_rounds = atomic_load_explicit(&visit->nr_rounds,
+						  memory_order_acquire);
+	struct cell_inject *inject = cell->inject;
+	int err = 0;
+
+	if (!visit->settings->inject.nr)
+		return 0;
+	if (!inject)
+		inject = calloc(1, sizeof(*inject));
+	if (!inject)
+		return fail(ENOMEM, "keep samples of delays");
+	cell->inject = inject;
+	for (unsigned i = 0; !err && i < nr_rounds; i++) {
+		const struct round *round = &visit->rounds[i];
+
+		if (round->outcome == ROUND_OK)
+			err = append(&inject->pairs, &inject->nr_pairs,
+				     log->pairs + round->first_pair,
+				     round->end_pair - round->first_pair);
+	}
+	return err ? err : append(&inject->alone, &inject->nr_alone,
+				  log->alone, log->nr_alone);
+}
+
+void cell_inject_free(struct cell_inject *inject)
+{
+	if (!inject)
+		return;
+	free(inject->pairs);
+	free(inject->alone);
+	free(inject);
+}
+
+static int median_of(const struct inject_sample *samples, size_t nr,
+		     unsigned delay, struct inject_figure *figure)
+{
+	SCOPE_FREE double *values = calloc(nr + 1, sizeof(*values));
+
+	*figure = (struct inject_figure){ 0, NAN, NAN, NAN };
+	if (!values)
+		return fail(ENOMEM, "sort %zu samples of delays", nr);
+	for (size_t i = 0; i < nr; i++)
+		if (samples[i].delay == delay)
+			values[figure->nr++] = samples[i].added_ns;
+	figure->ns = stats_median(values, figure->nr);
+	stats_median_range(values, figure->nr, LEVEL, &figure->low_ns,
+			   &figure->high_ns);
+	return 0;
+}
+
+int cell_inject_result(const struct cell *cell, unsigned delay,
+		       struct inject_result *result)
+{
+	static const struct cell_inject nothing;
+	const struct cell_inject *inject = cell->inject;
+	struct inject_figure *alone = &result->alone, *told = &result->told;
+	int err;
+
+	if (!inject || cell->outcome != CELL_OK)
+		inject = &nothing;
+	err = median_of(inject->alone, inject->nr_alone, delay, alone);
+	if (!err)
+		err = median_of(inject->pairs, inject->nr_pairs, delay, told);
+	if (err)
+		return err;
+	/* Comparisons with NAN are false. */
+	result->found = told->low_ns > 0;
+	result->recovered = result->found &&
+			    told->low_ns <= alone->high_ns &&
+			    told->high_ns >= alone->low_ns;
+	return 0;
+}
+
+unsigned cell_inject_smallest(const struct cell *cell,
+			      const struct inject_settings *settings)
+{
+	unsigned smallest = 0;
+
+	for (unsigned i = 0; i < settings->nr; i++) {
+		unsigned delay_ns = settings->delay_ns[i];
+		struct inject_result result;
+
+		if (delay_ns && (!smallest || delay_ns < smallest) &&
+		    !cell_inject_result(cell, i, &result) &&
+		    result.recovered)
+			smallest = delay_ns;
+	}
+	return smallest;
+}
+
+static json_t *number(double value)
+{
+	return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *figure_json(const struct inject_figure *figure)
+{
+	return json_pack("{sI so so so}", "samples", (json_int_t)figure->nr,
+			 "median_ns", number(figure->ns),
+			 "ci95_low_ns", number(figure->low_ns),
+			 "ci95_high_ns", number(figure->high_ns));
+}
+
+json_t *cell_inject_json(const struct cell *cell,
+			 const struct inject_settings *settings)
+{
+	unsigned smallest = cell_inject_smallest(cell, settings);
+	json_t *delays;
+
+	if (!cell->inject)
+		return json_null();
+	delays = json_array();
+	for (unsigned i = 0; i < settings->nr; i++) {
+		struct inject_result result;
+
+		if (cell_inject_result(cell, i, &result))
+			continue;
+		json_array_append_new(delays, json_pack(
+			"{si so so sb sb}",
+			"asked_ns", (int)settings->delay_ns[i],
+			"alone", figure_json(&result.alone),
+			"told", figure_json(&result.told),
+			"found", result.found,
+			"recovered", result.recovered));
+	}
+	return json_pack("{sI so so}", "slice_ns",
+			 (json_int_t)INJECT_SLICE_NS, "delays", delays,
+			 "smallest_recovered_ns", smallest ?
+				json_integer(smallest) : json_null());
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# mmfence run --inject-ns on this machine. What a delay is told to be is
+# compared with the delay by itself, in one run.
+
+# run sets status and output, support/run.bash sets dir and state.
+# shellcheck disable=SC2030,SC2031,SC2154
+
+bats_require_minimum_version 1.5.0
+load support/run
+
+setup() {
+	make_dirs
+	json=$dir/result.json
+}
+
+teardown() {
+	remove_dirs
+}
+
+@test "a delay is recovered, none is not found, and the file says so" {
+	local rounds
+
+	[ "$(nproc)" -ge 2 ] || skip "one CPU: no room for a pinner"
+	for rounds in 4 8 16 0; do
+		[ "$rounds" -gt 0 ] || skip "the machine is too busy"
+		measure --visits 1 --rounds $rounds --counters none --force \
+			--inject-ns 0,100 --json "$json" futex+none
+		validate "$json"
+		[ "$(result "$json" 'run["settings"]["inject_ns"]')" = \
+			"[0, 100]" ]
+		[ "$status" -ne 0 ] || break
+	done
+	[[ $output == *" delay "*"alone"*"told"*"futex+none"* ]]
+	[ "$(grep -v ^result: <<<"$output" | wc -L)" -le 80 ]
+	result "$json" '(lambda d: abs(d[1]["told"]["median_ns"] /
+		d[1]["alone"]["median_ns"] - 1) < 0.15 and
+		abs(d[0]["told"]["median_ns"]) <
+		0.15 * d[1]["told"]["median_ns"] and
+		d[1]["told"]["samples"] > 20 or 1 / 0)(
+		cell["futex+none"]["inject"]["delays"])'
+}
+
+@test "a cell without a pinner has no pairs, and a run without delays no key" {
+	measure --visits 1 --rounds 1 --counters none --inject-ns 20 \
+		--json "$json" none+none
+	validate "$json"
+	[ "$(result "$json" 'cell["none+none"]["inject"]["delays"][0]["told"][
+		"samples"]')" = 0 ]
+	[[ $output == *"no pair"*"no delay was recovered"* ]]
+	measure --visits 1 --rounds 1 --counters none --force --json "$json" \
+		none+none
+	[ "$(result "$json" 'cell["none+none"]["inject"]')" = None ]
+	[[ $output != *" delay "* ]]
+}
+
+@test "lists that are none are refused" {
+	for list in '' x '5,' ',5' 5,5 1001 -1 1,2,3,4,5,6,7,8,9 '5 20' 5ns; do
+		run -2 "$MMFENCE" run --dry-run "--inject-ns=$list" futex+none
+		[[ $output == *--inject-ns* ]]
+	done
+	run -2 "$MMFENCE" run --dry-run --inject-ns 5 --pinners 2 futex+none
+	[[ $output == *"takes one pinner and no"* ]]
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Delays in the loop of a pinner that does nothing but wait, and what is made
+ * of samples whose truth is known.
+ */
+#include <errno.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cell_inject.h"
+#include "bench/inject.h"
+#include "lib/clock.h"
+#include "lib/delay.h"
+#include "lib/stats.h"
+#include "tests/unit.h"
+
+#define RUNNING	  1
+#define STOPPED	  2
+#define WINDOW_NS UINT64_C(60000000)
+#define WINDOWS	  15
+#define TOLERANCE 0.15
+
+static struct inject_log log_of_visit;
+static struct pin_loop loop;
+static struct visit visit;
+static _Atomic int go;
+
+/* About 300 ns, whatever the clock does. */
+static int cycle(void *state, uint64_t nr, struct pin_count *count)
+{
+	const struct delay *delay = state;
+
+	for (; nr; nr--, count->pages++)
+		delay_run(delay);
+	return 0;
+}
+
+static const struct pinner fake_pinner = {
+	.subject = { .name = "fake" },
+	.cycle = cycle,
+};
+
+static void *stop(void *arg)
+{
+	const uint64_t *after_ns = arg;
+
+	clock_sleep_ns(*after_ns);
+	atomic_store(&go, STOPPED);
+	return NULL;
+}
+
+static void window(struct injector *injector, uint64_t after_ns)
+{
+	pthread_t thread;
+
+	atomic_store(&go, RUNNING);
+	assert_false(pthread_create(&thread, NULL, stop, &after_ns));
+	assert_int_equal(inject_window(injector, &loop, &go, RUNNING), 0);
+	assert_false(pthread_join(thread, NULL));
+}
+
+static double median_ns(const struct inject_sample *samples, unsigned nr,
+			unsigned delay)
+{
+	double *values = calloc(nr, sizeof(*values)), median;
+	size_t nr_values = 0;
+
+	assert_non_null(values);
+	for (unsigned i = 0; i < nr; i++)
+		if (samples[i].delay == delay)
+			values[nr_values++] = samples[i].added_ns;
+	assert_true(nr_values > 0);
+	median = stats_median(values, nr_values);
+	free(values);
+	return median;
+}
+
+static void setup(struct delay *of_cycle)
+{
+	memset(&log_of_visit, 0, sizeof(log_of_visit));
+	memset(&loop, 0, sizeof(loop));
+	assert_int_equal(delay_calibrate(of_cycle, 300), 0);
+	loop.pinner = &fake_pinner;
+	loop.state = of_cycle;
+	loop.sample_every = 20;
+}
+
+static void a_delay_is_recovered_and_none_is_not_found(void **state)
+{
+	static const struct inject_settings settings = { 2, { 0, 100 } };
+	const struct inject_log *log = &log_of_visit;
+	struct injector *injector;
+	struct delay of_cycle;
+	double alone_ns, told_ns, zero_ns;
+
+	setup(&of_cycle);
+	assert_int_equal(inject_start(&settings, &log_of_visit, &injector), 0);
+	for (int i = 0; i < WINDOWS; i++)
+		window(injector, WINDOW_NS);
+	inject_stop(injector);
+	assert_int_equal(log->nr_alone, WINDOWS);
+	alone_ns = median_ns(log->alone, log->nr_alone, 1);
+	told_ns = median_ns(log->pairs, log->nr_pairs, 1);
+	zero_ns = median_ns(log->pairs, log->nr_pairs, 0);
+	print_message("alone %.2f, told %.2f, of none %.2f ns; %u pairs\n",
+		      alone_ns, told_ns, zero_ns, log->nr_pairs);
+	assert_true(fabs(told_ns / alone_ns - 1) < TOLERANCE);
+	assert_true(fabs(zero_ns / told_ns) < TOLERANCE);
+}
+
+static void a_pair_that_is_cut_is_not_logged(void **state)
+{
+	static const struct inject_settings settings = { 1, { 20 } };
+	struct injector *injector;
+	struct delay of_cycle;
+
+	setup(&of_cycle);
+	assert_int_equal(inject_start(&settings, &log_of_visit, &injector), 0);
+	atomic_store(&go, STOPPED);
+	assert_int_equal(inject_window(injector, &loop, &go, RUNNING), 0);
+	inject_stop(injector);
+	assert_true(loop.cycles > 0);
+	assert_int_equal(loop.cycles, loop.pins.pages);
+	assert_int_equal(log_of_visit.nr_pairs, 0);
+	assert_int_equal(log_of_visit.nr_alone, 1);
+}
+
+static void lists_of_delays_are_parsed(void **state)
+{
+	static const char *const bad[] = {
+		"", ",", "5,", "5,5", "1001", "-1", "x", "5;6", "0x5", "1.5",
+		"1,2,3,4,5,6,7,8,9", "18446744073709551616",
+	};
+	struct inject_settings settings;
+
+	assert_int_equal(inject_parse("5,0,1000", &settings), 0);
+	assert_int_equal(settings.nr, 3);
+	assert_int_equal(settings.delay_ns[0], 5);
+	assert_int_equal(settings.delay_ns[1], 0);
+	assert_int_equal(settings.delay_ns[2], 1000);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (!inject_parse(bad[i], &settings))
+			fail_msg("\"%s\" is taken", bad[i]);
+}
+
+/* Nine pairs around @ns, in a round of @outcome. */
+static void add_round(double ns, unsigned delay, enum round_outcome outcome)
+{
+	struct inject_log *log = &visit.inject_log;
+	struct round *round = &visit.rounds[visit.nr_rounds++];
+
+	round->outcome = outcome;
+	round->first_pair = log->nr_pairs;
+	for (int i = -4; i <= 4; i++)
+		log->pairs[log->nr_pairs++] =
+			(struct inject_sample){ ns + 0.1 * i, delay };
+	round->end_pair = log->nr_pairs;
+}
+
+static void add_alone(double ns, unsigned delay)
+{
+	struct inject_log *log = &visit.inject_log;
+
+	for (int i = -4; i <= 4; i++)
+		log->alone[log->nr_alone++] =
+			(struct inject_sample){ ns + 0.01 * i, delay };
+}
+
+static void verdicts_follow_the_intervals(void **state)
+{
+	static const struct visit_settings settings = {
+		.inject = { 3, { 0, 20, 5 } },
+	};
+	struct cell cell = { .outcome = CELL_OK };
+	struct inject_result result;
+
+	memset(&visit, 0, sizeof(visit));
+	visit.settings = &settings;
+	add_round(0.05, 0, ROUND_OK);
+	add_round(20.1, 1, ROUND_OK);
+	add_round(900, 1, ROUND_CONTAMINATED);
+	add_round(7, 2, ROUND_OK);
+	add_alone(0, 0);
+	add_alone(20, 1);
+	add_alone(5, 2);
+	assert_int_equal(cell_inject_keep(&cell, &visit), 0);
+	assert_int_equal(cell_inject_result(&cell, 0, &result), 0);
+	assert_false(result.found || result.recovered);
+	assert_int_equal(cell_inject_result(&cell, 1, &result), 0);
+	assert_int_equal(result.told.nr, 9);
+	assert_true(fabs(result.told.ns - 20.1) < 1e-9);
+	/* Ranks 2 and 8 of 9: 0.961 by the binomial distribution. */
+	assert_true(fabs(result.told.low_ns - 19.8) < 1e-9);
+	assert_true(fabs(result.told.high_ns - 20.4) < 1e-9);
+	assert_true(result.found && result.recovered);
+	assert_int_equal(cell_inject_result(&cell, 2, &result), 0);
+	assert_true(result.found && !result.recovered);
+	assert_int_equal(cell_inject_smallest(&cell, &settings.inject), 20);
+	cell.outcome = CELL_INVALID;
+	assert_int_equal(cell_inject_result(&cell, 1, &result), 0);
+	assert_int_equal(result.told.nr, 0);
+	assert_false(result.found);
+	assert_int_equal(cell_inject_smallest(&cell, &settings.inject), 0);
+	cell_inject_free(cell.inject);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_delay_is_recovered_and_none_is_not_found),
+		cmocka_unit_test(a_pair_that_is_cut_is_not_logged),
+		cmocka_unit_test(lists_of_delays_are_parsed),
+		cmocka_unit_test(verdicts_follow_the_intervals),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

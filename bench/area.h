@@ -8,11 +8,28 @@
 
 struct bench_env;
 
+/* What its pages are: bench/pagekind.h. */
+enum page_kind {
+	PAGE_4K,		/* base pages */
+	PAGE_2M = 9,		/* folios of 4 KiB << kind up to this */
+	PAGE_HUGETLB,
+	PAGE_SHMEM,
+	PAGE_FILE,
+};
+
+/* Kinds in groups, as clearers take them. */
+#define PAGES_THP	1u	/* anonymous folios larger than a base page */
+#define PAGES_HUGETLB	2u
+#define PAGES_FILE	4u	/* shmem too */
+
 /* The memory that the pinner pins and the clearer clears. */
 struct area {
 	char *addr;
 	size_t len_bytes;
-	size_t page_bytes;
+	size_t page_bytes;	/* of a base page */
+	enum page_kind kind;
+	size_t unit_bytes;	/* of a page of that kind */
+	int fd;			/* behind shmem and file; else -1 */
 	bool identical;		/* all pages hold the same data (KSM merges) */
 };
 
@@ -22,6 +39,11 @@ void area_fill(const struct area *area);
 static inline size_t area_nr_pages(const struct area *area)
 {
 	return area->len_bytes / area->page_bytes;
+}
+
+static inline size_t area_nr_units(const struct area *area)
+{
+	return area->len_bytes / area->unit_bytes;
 }
 
 enum walk {

@@ -62,6 +62,7 @@ struct clearer {
 	const char *evidence[EVIDENCE_MAX + 1];	/* names, NULL-terminated */
 	const char *daemon;		/* kernel thread that works, or NULL */
 	bool writes_disk;		/* the block layer works for it */
+	unsigned page_kinds;		/* PAGES_*: beside base pages */
 	bool wants_identical;		/* area data: identical pages */
 	bool writes_area;		/* in pass(): not with pte=ro */
 	bool takes_pages;		/* away from who did not pin them */

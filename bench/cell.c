@@ -17,6 +17,7 @@
 #include "bench/cell_inside.h"
 #include "bench/cell_lacks.h"
 #include "bench/cell_place.h"
+#include "bench/pagekind.h"
 #include "bench/pagestate.h"
 #include "bench/pinwitness.h"
 #include "bench/race_cell.h"
@@ -56,6 +57,7 @@ static struct bench_env make_env(const struct cell *cell,
 		.area_bytes = cell->spec.area_bytes,
 		.opts = cell->spec.pinner_opts,
 		.walk = cell->spec.walk,
+		.page = cell->spec.page,
 		.state_dir = context->settings.state_dir,
 		.unprivileged = context->unprivileged,
 		.root_fd = context->root_fd,
@@ -85,6 +87,8 @@ static int probe(const struct cell *cell, const struct cell_context *context)
 	struct bench_env env = make_env(cell, context);
 	int err = page_state_probe(spec, context->release);
 
+	if (!err)
+		err = page_kind_probe(spec, &env);
 	if (!err && first->probe)
 		err = first->probe(&env);
 	if (!err && cell->race)
@@ -121,11 +125,13 @@ int cell_hold(const struct cell *cell, const struct cell_context *context)
 {
 	const struct subject *first = spec_first_subject(&cell->spec);
 	struct bench_env env = make_env(cell, context);
-	int err = 0;
+	int err;
 
 	if (!context->knobs)
 		return 0;
-	if (first->hold)
+	err = page_kind_hold(context->knobs, &cell->spec, &env,
+			     cell->placement.node);
+	if (!err && first->hold)
 		err = first->hold(context->knobs, &env);
 	if (err || !cell->spec.clearer || !cell->spec.clearer->subject.hold)
 		return err;

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bench/pagekind.h"
 #include "bench/thp.h"
 
 #define PAGES_PER_QUERY 512
@@ -90,17 +91,21 @@ int child_area_map(struct visit *visit, struct area *area)
 		.addr = reserve(visit->spec->area_bytes),
 		.len_bytes = visit->spec->area_bytes,
 		.page_bytes = (size_t)getpagesize(),
+		.kind = visit->spec->page,
+		.unit_bytes = page_kind_unit(visit->spec->page),
 		.identical = clearer && clearer->wants_identical,
 	};
 	visit->node = -1;
-	if (!area->addr ||
-	    mprotect(area->addr, area->len_bytes, PROT_READ | PROT_WRITE))
-		return fail(errno, "map an area of %zu bytes",
+	if (!area->addr)
+		return fail(errno, "reserve an area of %zu bytes",
 			    area->len_bytes);
-	err = bind_memory(area, node);
+	err = page_kind_map(area, visit->env.state_dir);
+	if (!err)
+		err = bind_memory(area, node);
+	if (!err)
+		err = page_kind_populate(area);
 	if (err)
 		return err;
-	area_fill(area);
 	if (node < 0 || numa_available() < 0)
 		return 0;
 	err = verify_node(area, node);
@@ -114,4 +119,6 @@ int child_area_map(struct visit *visit, struct area *area)
 void child_area_unmap(struct area *area)
 {
 	munmap(area->addr, area->len_bytes);
+	if (area->fd >= 0)
+		close(area->fd);
 }

@@ -5,9 +5,10 @@
 #include "bench/visit.h"
 
 /*
- * child_area_map() - the area of a visit: private anonymous memory between
- * guard pages, aligned to 2 MiB, bound to the placement's node, filled, and
- * verified to lie there (move_pages). Sets visit->node.
+ * child_area_map() - the area of a visit: memory of the cell's kind of pages
+ * between guard pages, aligned to 2 MiB, bound to the placement's node, filled,
+ * and verified to be of that kind and to lie there (move_pages). Sets
+ * visit->node.
  * Return: 0; -errno with fail(). Release with child_area_unmap().
  */
 int child_area_map(struct visit *visit, struct area *area);

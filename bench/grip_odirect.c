@@ -48,7 +48,12 @@ static int write_pages(struct grip_disk *grip, size_t nr_pages)
 	int err = page ? 0 : fail(ENOMEM, "allocate %zu bytes", page_bytes);
 
 	for (size_t i = 0; !err && i < nr_pages; i++) {
-		struct area area = { page, page_bytes, page_bytes, true };
+		struct area area = {
+			.addr = page,
+			.len_bytes = page_bytes,
+			.page_bytes = page_bytes,
+			.identical = true,
+		};
 		uint64_t token = FILE_TOKEN + i;
 
 		area_fill(&area);

@@ -6,15 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/pagekind.h"
 #include "lib/scope.h"
 #include "lib/topo.h"
 
 #define NAMES_MAX 64
 
 enum {
-	COMMON_AREA, COMMON_NODE, COMMON_PEERS, COMMON_PINNERS,
-	COMMON_PROCESSES, COMMON_PTE, COMMON_SHARED, COMMON_SMT, COMMON_TOUCH,
-	COMMON_VICTIMS, COMMON_WALK, NR_COMMON
+	COMMON_AREA, COMMON_NODE, COMMON_PAGE, COMMON_PEERS,
+	COMMON_PINNERS, COMMON_PROCESSES, COMMON_PTE, COMMON_SHARED,
+	COMMON_SMT, COMMON_TOUCH, COMMON_VICTIMS, COMMON_WALK, NR_COMMON
 };
 
 static const char *const walk_choices[] = { "seq", "one", NULL };
@@ -29,6 +30,9 @@ const struct opt_spec spec_common_opts[] = {
 	[COMMON_NODE] = { .name = "node", .kind = OPT_COUNT, .def = OPT_UNSET,
 			  .min = 0, .max = 1023,
 			  .help = "NUMA node that the peers run on" },
+	[COMMON_PAGE] = { .name = "page", .kind = OPT_CHOICE, .def = PAGE_4K,
+			  .choices = page_kind_choices,
+			  .help = "what the area's pages are" },
 	[COMMON_PEERS] = { .name = "peers", .kind = OPT_CHOICE,
 			   .def = OPT_UNSET, .choices = peers_choices,
 			   .help = "what bystanders do" },
@@ -223,6 +227,7 @@ static int apply_common(struct cell_spec *spec, const struct common *common)
 
 	spec->area_bytes = common->values[COMMON_AREA];
 	spec->touch_pages = common->values[COMMON_TOUCH];
+	spec->page = (enum page_kind)common->values[COMMON_PAGE];
 	spec->walk = (enum walk)common->values[COMMON_WALK];
 	spec->pte = (enum pte)common->values[COMMON_PTE];
 	spec->shared = (enum shared)common->values[COMMON_SHARED];

@@ -37,6 +37,7 @@ struct cell_spec {
 	uint64_t processes;		/* 1: each peer has an mm of its own */
 	uint64_t node;			/* that the peers run on */
 	uint64_t smt;			/* 1: on the clearer's core, 0: not */
+	enum page_kind page;
 	char name[SPEC_CELL_BYTES];	/* canonical */
 };
 

@@ -21,6 +21,7 @@ struct bench_env {
 	uint64_t area_bytes;
 	const uint64_t *opts;		/* in the order of subject.opts */
 	enum walk walk;
+	enum page_kind page;
 	const char *state_dir;		/* on disk; NULL: none */
 	const char *unprivileged;	/* why no tunable is held; or NULL */
 	int root_fd;			/* "/", for lib/procfs.h */

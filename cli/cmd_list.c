@@ -81,16 +81,20 @@ static const struct argp argp = {
 static void print_opts(const struct opt_spec *opts)
 {
 	char def[OPT_VALUE_BYTES], low[OPT_VALUE_BYTES], high[OPT_VALUE_BYTES];
+	char text[512], *at;
 
 	for (const struct opt_spec *o = opts; o && o->name; o++) {
-		printf("    %s=%s  %s (", o->name,
-		       opt_format(o, o->def, def), o->help);
+		at = text + snprintf(text, 256, "%s=%s  %s (", o->name,
+				     opt_format(o, o->def, def), o->help);
 		for (size_t i = 0; o->kind == OPT_CHOICE && o->choices[i]; i++)
-			printf("%s%s", i ? "|" : "", o->choices[i]);
+			at += snprintf(at, 32, "%s%s", i ? " | " : "",
+				       o->choices[i]);
 		if (o->kind != OPT_CHOICE)
-			printf("%s to %s", opt_format(o, o->min, low),
-			       opt_format(o, o->max, high));
-		puts(")");
+			at += snprintf(at, 96, "%s to %s",
+				       opt_format(o, o->min, low),
+				       opt_format(o, o->max, high));
+		snprintf(at, 2, ")");
+		wrap_print(stdout, 4, "", text);
 	}
 }
 

@@ -19,6 +19,16 @@ static const char skips[] =
 	"reason; it is never 0. What no column names runs wherever the "
 	"program does.";
 
+static const char settings[] =
+	"Settings that stand with either subject. What the kernel gives for "
+	"page= is its own choice, so the kind is read back from pagemap and "
+	"kpageflags before anything is measured; pages of another kind are an "
+	"error that says how many, never a figure. Sizes between 4k and 2m "
+	"need Linux 6.8 and root; without root the kind shows in smaps only. "
+	"An event of fork and swap stays one base page; of mprotect and "
+	"migrate it is one page of the kind. What a clearer does not take is "
+	"a skip.";
+
 static const char *const intros[NR_KINDS] = {
 	[KIND_PINNER] =
 	"One op is a cycle. A cycle that the kernel refuses is counted by "
@@ -193,6 +203,7 @@ void list_markdown(FILE *out)
 			print_subject(out, kind, i);
 	}
 	fputs("# Every cell\n\n", out);
+	paragraph(out, settings);
 	print_opts(out, spec_common_opts);
 	fputs("\n# Suites\n\n", out);
 	for (const struct suite_spec *s = spec_suites; s->name; s++)

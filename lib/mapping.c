@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,6 +116,73 @@ int mapping_wait_writeback(struct mapping_view *view)
 				    "pages to swap", view->nr_pages);
 		clock_sleep_ns(1000000);
 	}
+}
+
+/* Is page @i of a unit as it must be, in flags and in its place? */
+static bool fits(const struct mapping_view *view, size_t first, size_t i,
+		 size_t unit_pages, uint64_t flags)
+{
+	const uint64_t compound = MAPPING_KPF_COMPOUND_HEAD |
+				  MAPPING_KPF_COMPOUND_TAIL;
+	uint64_t entry = view->entry[first + i];
+	uint64_t frame = view->entry[first] & MAPPING_PFN_MASK;
+
+	if (!(entry & MAPPING_PRESENT))
+		return false;
+	if (!unit_pages)
+		return true;
+	if ((entry & MAPPING_PFN_MASK) != frame + i)
+		return false;
+	if (unit_pages == 1)
+		return !(flags & compound);
+	return (flags & compound) == (i ? MAPPING_KPF_COMPOUND_TAIL :
+					  MAPPING_KPF_COMPOUND_HEAD);
+}
+
+static uint64_t read_flags(const struct mapping_view *view, uint64_t frame)
+{
+	uint64_t flags = 0;
+
+	if (pread(view->pageflags_fd, &flags, sizeof(flags),
+		  (off_t)(frame * sizeof(flags))) != sizeof(flags))
+		return 0;
+	return flags;
+}
+
+/* The unit at @first, all of it: and the folio ends where the unit does. */
+static bool unit_fits(const struct mapping_view *view, size_t first,
+		      size_t unit_pages, uint64_t mask, uint64_t want)
+{
+	size_t step = unit_pages ? unit_pages : 1;
+	uint64_t frame = view->entry[first] & MAPPING_PFN_MASK;
+
+	if (first + step > view->nr_pages)
+		return false;
+	for (size_t i = 0; i < step; i++) {
+		uint64_t own = view->entry[first + i] & MAPPING_PFN_MASK;
+		uint64_t flags = read_flags(view, own);
+
+		if (!fits(view, first, i, unit_pages, flags) ||
+		    (flags & mask) != want)
+			return false;
+	}
+	return unit_pages < 2 || !(read_flags(view, frame + unit_pages) &
+				   MAPPING_KPF_COMPOUND_TAIL);
+}
+
+int mapping_count_kind(struct mapping_view *view, size_t unit_pages,
+		       uint64_t mask, uint64_t want, uint64_t *nr)
+{
+	size_t step = unit_pages ? unit_pages : 1;
+	int err = mapping_read(view, 0, view->nr_pages);
+
+	*nr = 0;
+	if (!err && view->pageflags_fd < 0)
+		err = fail(EPERM, "open /proc/kpageflags");
+	for (size_t at = 0; !err && at < view->nr_pages; at += step)
+		if (unit_fits(view, at, unit_pages, mask, want))
+			*nr += step;
+	return err;
 }
 
 int mapping_huge_bytes(const char *addr, size_t len_bytes, uint64_t *bytes)

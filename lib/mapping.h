@@ -47,6 +47,23 @@ int mapping_read(struct mapping_view *view, size_t first, size_t nr);
 int mapping_count(struct mapping_view *view, size_t first, size_t nr,
 		  uint64_t mask, uint64_t want, uint64_t *count);
 
+/* Bits of /proc/kpageflags. Source: include/uapi/linux/kernel-page-flags.h */
+#define MAPPING_KPF_ANON	  (UINT64_C(1) << 12)
+#define MAPPING_KPF_SWAPBACKED	  (UINT64_C(1) << 14)
+#define MAPPING_KPF_COMPOUND_HEAD (UINT64_C(1) << 15)
+#define MAPPING_KPF_COMPOUND_TAIL (UINT64_C(1) << 16)
+#define MAPPING_KPF_HUGE	  (UINT64_C(1) << 17)
+
+/*
+ * mapping_count_kind() - count the base pages of the view that belong to
+ * folios of exactly @unit_pages base pages, each mapped whole and at a
+ * multiple of its size, and whose (flags & @mask) == @want.
+ * @unit_pages: a power of two; 0: any size.
+ * Return: 0; -EPERM without root; pread's errno, with fail().
+ */
+int mapping_count_kind(struct mapping_view *view, size_t unit_pages,
+		       uint64_t mask, uint64_t want, uint64_t *nr);
+
 /*
  * mapping_wait_writeback() - wait until no page of the view is being written
  * to swap (KPF_WRITEBACK): reclaim passes over such pages. Without root it

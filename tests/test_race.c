@@ -25,7 +25,9 @@ static int map_area(void **state)
 {
 	size_t page_bytes = (size_t)getpagesize();
 
-	area = (struct area){ NULL, NR_PAGES * page_bytes, page_bytes, true };
+	area = (struct area){ .len_bytes = NR_PAGES * page_bytes,
+			      .page_bytes = page_bytes,
+			      .identical = true };
 	area.addr = mmap(NULL, area.len_bytes, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	assert_true(area.addr != MAP_FAILED);
@@ -123,8 +125,10 @@ static void test_beside(void **state)
 static void replace(size_t first, size_t nr)
 {
 	char *at = area.addr + first * area.page_bytes;
-	struct area part = { at, nr * area.page_bytes, area.page_bytes,
-			     true };
+	struct area part = { .addr = at,
+			     .len_bytes = nr * area.page_bytes,
+			     .page_bytes = area.page_bytes,
+			     .identical = true };
 
 	assert_true(mmap(at, part.len_bytes, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==

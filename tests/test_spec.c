@@ -24,6 +24,9 @@ static const struct canonical_row canonical[] = {
 	{ "none+swap:dirty=1,swap=file", "none+swap" },
 	{ "vmsplice:pages=16+none", "vmsplice+none" },
 	/* Keys are sorted, own and common ones alike. */
+	{ "futex:page=2m,area=4m+mprotect",
+	  "futex:area=4m,page=2m+mprotect" },
+	{ "futex:page=4k+ksm", "futex+ksm" },
 	{ "odirect:walk=one,rw=write,pages=4,area=64k+none",
 	  "odirect:area=64k,pages=4,rw=write,walk=one+none" },
 	{ "none+swap:swap=zram,dirty=0", "none+swap:dirty=0,swap=zram" },

@@ -7,8 +7,8 @@
  * One event: one page copied on write: not mapped by this process alone after
  * the fork, and alone again afterwards, in another page frame.
  * Includes the fork itself, spread over the pages, and the copies.
- * rearm: the child of the pass before has ended, so every page is the
- * parent's alone again.
+ * rearm: the child of the pass before ends, so every page is the parent's
+ * alone again; larger folios, which the copies broke up, are made anew.
  * Misreading: a page that is pinned when fork() comes is copied for the child
  * at once and is no event: it is refused. A writing pinner that meets a page
  * first breaks the sharing itself, which counts, and has the time on its side.
@@ -24,10 +24,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/pagekind.h"
 #include "lib/mapping.h"
 
 struct fork {
 	const struct area *area;
+	struct area_policy policy;
 	struct mapping_view view;
 	uint64_t *frame_before;		/* 0 without root */
 	bool pinned;
@@ -39,7 +41,10 @@ static int fork_setup(void *state, const struct bench_env *env)
 {
 	struct fork *clearer = state;
 	size_t nr_pages = area_nr_pages(env->area);
+	int err = area_policy_read(env->area, &clearer->policy);
 
+	if (err)
+		return err;
 	clearer->area = env->area;
 	clearer->pinned = env->pinned;
 	clearer->frame_before = calloc(nr_pages, sizeof(uint64_t));
@@ -74,8 +79,9 @@ static int fork_rearm(void *state)
 	int err;
 
 	end_child(clearer);
-	area_fill(clearer->area);
-	err = count_alone(clearer, &nr);
+	err = page_kind_again(clearer->area, &clearer->policy);
+	if (!err)
+		err = count_alone(clearer, &nr);
 	if (err)
 		return err;
 	if (nr != clearer->view.nr_pages)
@@ -163,6 +169,7 @@ static void fork_teardown(void *state)
 
 	end_child(clearer);
 	mapping_close(&clearer->view);
+	area_policy_free(&clearer->policy);
 	free(clearer->frame_before);
 }
 
@@ -191,6 +198,7 @@ const struct clearer clearer_fork = {
 			"frame, while the child lives.",
 		.state_bytes = sizeof(struct fork),
 	},
+	.page_kinds = PAGES_THP,
 	.event = "page copied on write",
 	.evidence = { "pages_exclusive_again", "page_frames_changed",
 		      "pages_copied_by_fork" },

@@ -80,6 +80,8 @@ static int migrate_probe(const struct bench_env *env)
 	if (numa_available() < 0)
 		return fail(0, "this kernel has no NUMA system calls");
 	if (env->opts[OPT_HOW] == HOW_COMPACT) {
+		if (env->page != PAGE_4K)
+			return fail(0, "how=compact is for base pages");
 		if (faccessat(env->root_fd, "sys/devices/system/node/node0/"
 			      "compact", W_OK, 0))
 			return fail(0, "compaction of a node cannot be "
@@ -119,7 +121,7 @@ static int allocate(struct migrate *migrate)
 		return fail(ENOMEM, "name %zu pages", nr);
 	for (size_t i = 0; i < nr; i++)
 		migrate->pages[i] = migrate->area->addr +
-				    i * migrate->area->page_bytes;
+				    i * migrate->area->unit_bytes;
 	return 0;
 }
 
@@ -134,8 +136,8 @@ static int migrate_setup(void *state, const struct bench_env *env)
 	migrate->pinned = env->pinned;
 	migrate->how = env->opts[OPT_HOW];
 	migrate->trigger_fd = -1;
-	migrate->nr_pages = area_nr_pages(area);
-	err = mapping_open(&migrate->view, area->addr, migrate->nr_pages,
+	migrate->nr_pages = area_nr_units(area);
+	err = mapping_open(&migrate->view, area->addr, area_nr_pages(area),
 			   area->page_bytes);
 	if (!err)
 		err = allocate(migrate);
@@ -174,7 +176,7 @@ static int read_frames(struct migrate *migrate)
 {
 	uint64_t nr;
 
-	return mapping_count(&migrate->view, 0, migrate->nr_pages,
+	return mapping_count(&migrate->view, 0, migrate->view.nr_pages,
 			     MAPPING_PRESENT, MAPPING_PRESENT, &nr);
 }
 
@@ -335,6 +337,8 @@ const struct clearer clearer_migrate = {
 		.state_bytes = sizeof(struct migrate),
 		.probe = migrate_probe,
 	},
+	.page_kinds = PAGES_THP | PAGES_HUGETLB | PAGES_FILE,
+	.takes_pages = true,
 	.event = "page moved",
 	.evidence = { "pages_moved", "pgmigrate_success" },
 	.takes_pages = true,

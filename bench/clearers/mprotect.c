@@ -43,7 +43,7 @@ static int mprotect_setup(void *state, const struct bench_env *env)
 
 static int change(const struct mprotect *clearer, char *page, int prot)
 {
-	if (mprotect(page, clearer->area->page_bytes, prot))
+	if (mprotect(page, clearer->area->unit_bytes, prot))
 		return fail(errno, "mprotect one page to %#x", (unsigned)prot);
 	return 0;
 }
@@ -56,16 +56,16 @@ static int mprotect_pass(void *state)
 
 	clearer->nr_changes = 0;
 	for (int i = 0; i < PASS_PAGES; i++) {
-		char *page = area->addr + clearer->next_page * area->page_bytes;
+		char *page = area->addr + clearer->next_page * area->unit_bytes;
 
 		clearer->next_page = (clearer->next_page + 1) %
-				     area_nr_pages(area);
+				     area_nr_units(area);
 		err = change(clearer, page, PROT_READ);
 		if (!err)
 			err = change(clearer, page, PROT_READ | PROT_WRITE);
 		if (err)
 			return err;
-		*(volatile char *)(page + area->page_bytes - 1) = 0x5a;
+		*(volatile char *)(page + area->unit_bytes - 1) = 0x5a;
 		clearer->nr_changes += 2;
 	}
 	return 0;
@@ -75,7 +75,7 @@ static int mprotect_pass(void *state)
 static int check_effect(const struct mprotect *clearer, char *page,
 			bool *effective)
 {
-	char *last = page + clearer->area->page_bytes - 1;
+	char *last = page + clearer->area->unit_bytes - 1;
 	bool refused, accepted;
 	int err;
 
@@ -95,7 +95,7 @@ static int mprotect_prove(void *state, struct proof *proof)
 {
 	struct mprotect *clearer = state;
 	const struct area *area = clearer->area;
-	size_t nr_pages = area_nr_pages(area);
+	size_t nr_pages = area_nr_units(area);
 
 	proof->attempts = clearer->nr_changes;
 	proof->refused = 0;
@@ -107,7 +107,7 @@ static int mprotect_prove(void *state, struct proof *proof)
 		int err;
 
 		err = check_effect(clearer,
-				   area->addr + index * area->page_bytes,
+				   area->addr + index * area->unit_bytes,
 				   &effective);
 		if (err)
 			return err;
@@ -146,6 +146,7 @@ const struct clearer clearer_mprotect = {
 			"the page is read-only, and writes afterwards.",
 		.state_bytes = sizeof(struct mprotect),
 	},
+	.page_kinds = PAGES_THP | PAGES_HUGETLB | PAGES_FILE,
 	.event = "change of protection of one page",
 	.evidence = { "calls_succeeded", "sampled_pages_obeying" },
 	.writes_area = true,

@@ -28,6 +28,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bench/pagekind.h"
 #include "lib/knob.h"
 #include "lib/mapping.h"
 #include "lib/procfs.h"
@@ -65,6 +66,7 @@ struct swap {
 	const struct area *area;
 	int root_fd;
 	bool dirty, pinned;
+	struct area_policy policy;
 	struct mapping_view view;
 	uint64_t nr_unmapped;
 	uint64_t written_before, used_before;
@@ -104,6 +106,9 @@ static int swap_probe(const struct bench_env *env)
 	bool none;
 	int err;
 
+	if (env->page != PAGE_4K && !env->opts[OPT_DIRTY])
+		return fail(0, "what swap brings back are base pages: with "
+			    "page= only dirty=1");
 	if (env->opts[OPT_SWAP] == SWAP_ZRAM && !env->opts[OPT_DIRTY])
 		return fail(0, "swap=zram frees the slot when a page is read "
 			    "back, so no page stays clean: use swap=file");
@@ -139,7 +144,10 @@ static int swap_hold(struct knob_session *knobs, const struct bench_env *env)
 static int swap_setup(void *state, const struct bench_env *env)
 {
 	struct swap *swap = state;
+	int err = area_policy_read(env->area, &swap->policy);
 
+	if (err)
+		return err;
 	swap->area = env->area;
 	swap->root_fd = env->root_fd;
 	swap->dirty = env->opts[OPT_DIRTY];
@@ -227,7 +235,13 @@ static int swap_rearm(void *state)
 		if (err)
 			return err;
 	}
-	touch(swap, swap->dirty);
+	if (swap->area->kind == PAGE_4K) {
+		touch(swap, swap->dirty);
+	} else {
+		err = page_kind_again(swap->area, &swap->policy);
+		if (err)
+			return err;
+	}
 	err = mapping_wait_writeback(&swap->view);
 	if (!err)
 		err = read_used(swap, &swap->used_before);
@@ -328,6 +342,7 @@ static void swap_teardown(void *state)
 	struct swap *swap = state;
 
 	mapping_close(&swap->view);
+	area_policy_free(&swap->policy);
 }
 
 const struct clearer clearer_swap = {
@@ -370,6 +385,7 @@ const struct clearer clearer_swap = {
 		.probe = swap_probe,
 		.hold = swap_hold,
 	},
+	.page_kinds = PAGES_THP,
 	.event = "page swapped out (proven unmapped)",
 	.evidence = { "pages_unmapped", "pswpout", "foreign_swap_pages" },
 	.writes_disk = true,

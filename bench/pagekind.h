@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_PAGEKIND_H
+#define BENCH_PAGEKIND_H
+
+#include "bench/renew.h"
+#include "bench/spec.h"
+
+/*
+ * What kind of pages the area is made of, the setting page= of a cell: base
+ * pages, larger folios of one size, hugetlb pages, or pages of a file. The
+ * kernel decides what it gives, so the kind is read back from pagemap and
+ * kpageflags before anything is measured.
+ */
+
+extern const char *const page_kind_choices[];	/* by enum page_kind */
+
+/* page_kind_unit() - bytes that are mapped, moved and protected as one. */
+size_t page_kind_unit(enum page_kind kind);
+
+/*
+ * page_kind_probe() - can this kernel make such pages, and does the clearer
+ * take them? Parent, changes nothing. Return: 0; -errno, the reason to skip.
+ */
+int page_kind_probe(const struct cell_spec *spec,
+		    const struct bench_env *env);
+
+/*
+ * page_kind_hold() - the tunables that make the kernel give such pages, and a
+ * pool of hugetlb pages on @node (-1: any). Parent, before the child.
+ */
+int page_kind_hold(struct knob_session *knobs, const struct cell_spec *spec,
+		   const struct bench_env *env, int node);
+
+/*
+ * page_kind_map() - replace what is mapped at the area's place by memory that
+ * can hold such pages. Sets area->fd where a file is behind it.
+ */
+int page_kind_map(struct area *area, const char *state_dir);
+
+/*
+ * page_kind_populate() - fill the area, which is empty, and read back that it
+ * consists of its kind. Return: 0; -errno with fail().
+ */
+int page_kind_populate(const struct area *area);
+
+/*
+ * page_kind_again() - for a rearm(): fill the area; if it is made of larger
+ * folios, which the clearer broke up, map it anew under @policy first.
+ */
+int page_kind_again(const struct area *area, const struct area_policy *policy);
+
+#endif

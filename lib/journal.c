@@ -21,7 +21,7 @@
 static const char *const kind_names[] = {
 	[KNOB_TUNABLE] = "tunable", [KNOB_AFFINITY] = "affinity",
 	[KNOB_SWAPFILE] = "swapfile", [KNOB_ZRAM] = "zram",
-	[KNOB_MODULE] = "module",
+	[KNOB_MODULE] = "module", [KNOB_CGROUP] = "cgroup",
 };
 
 static int read_boot_id(char id[64])

@@ -22,6 +22,8 @@ enum knob_kind {
 	KNOB_SWAPFILE,	/* file @target of the state directory */
 	KNOB_ZRAM,	/* device @target; @wanted: its bytes, "0" if unset */
 	KNOB_MODULE,	/* a module loaded */
+	KNOB_CGROUP,	/* our group; @wanted: its controller, @before: on
+			   or off for the groups there were */
 	KNOB_BAD,
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/cgroup.h"
 #include "lib/fail.h"
 #include "lib/knob_session.h"
 #include "lib/swapdev.h"
@@ -261,6 +262,29 @@ int knob_hold_zram(struct knob_session *s, uint64_t size_bytes)
 		return err;
 	snprintf(path, sizeof(path), "/dev/zram%u", number);
 	return swapdev_on(path);
+}
+
+int knob_hold_cgroup(struct knob_session *s, const char *controller)
+{
+	bool enabled;
+	int err = cgroup_probe(controller);
+
+	if (!err)
+		err = cgroup_enabled(controller, &enabled);
+	if (err)
+		return err;
+	if (s->dry) {
+		fprintf(s->dry, "cgroup " CGROUP_NAME ": none -> one with the "
+			"%s controller\n", controller);
+		return 0;
+	}
+	if (cgroup_exists())
+		return fail(EEXIST, "make the cgroup " CGROUP_NAME);
+	err = journal_append(&s->journal, KNOB_CGROUP, CGROUP_NAME,
+			     enabled ? "on" : "off", controller, 0);
+	if (!err && !enabled)
+		err = cgroup_enable(controller, true);
+	return err ? err : cgroup_create();
 }
 
 int knob_restore(struct knob_session *session)

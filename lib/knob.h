@@ -101,6 +101,15 @@ int knob_hold_swapfile(struct knob_session *session, uint64_t size_bytes);
 int knob_hold_zram(struct knob_session *session, uint64_t size_bytes);
 
 /*
+ * knob_hold_cgroup() - a group of our own (lib/cgroup.h) that has
+ * @controller, which its root gives to all groups meanwhile.
+ *
+ * Return: 0; -ENOENT if the unified hierarchy does not have it; -EEXIST if
+ * somebody else has a group of our name; else -errno.
+ */
+int knob_hold_cgroup(struct knob_session *session, const char *controller);
+
+/*
  * knob_restore() - put everything back, last first, and read it back.
  *
  * A tunable that has neither the held value nor the one before was changed by

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/cgroup.h"
 #include "lib/fail.h"
 #include "lib/knob_session.h"
 #include "lib/swapdev.h"
@@ -174,6 +175,36 @@ static int restore_module(const struct journal *journal,
 	return err;
 }
 
+/* Whoever made groups since that use the controller keeps it. */
+static int restore_cgroup(const struct journal *journal,
+			  const struct journal_entry *entry,
+			  enum outcome *outcome)
+{
+	const char *controller = entry->wanted;
+	bool enabled = false, there = cgroup_exists();
+	int err;
+
+	if (strcmp(entry->target, CGROUP_NAME) || !*controller ||
+	    controller[strspn(controller, "abcdefghijklmnopqrstuvwxyz_")])
+		return fail(EBADMSG, "journal line %zu: %.80s is not our "
+			    "cgroup", entry->line_nr, entry->target);
+	err = there ? cgroup_remove() : 0;
+	if (!err && !strcmp(entry->before, "off"))
+		err = cgroup_enabled(controller, &enabled);
+	if (err)
+		return err;
+	*outcome = there || enabled ? PUT_BACK : AS_BEFORE;
+	if (!enabled)
+		return 0;
+	err = cgroup_enable(controller, false);
+	if (err != -EBUSY)
+		return err;
+	warn_line("somebody else uses the %s controller by now: left on",
+		  controller);
+	*outcome = NOT_OURS;
+	return 0;
+}
+
 static int restore_bad(const struct journal *journal,
 		       const struct journal_entry *entry,
 		       enum outcome *outcome)
@@ -190,6 +221,7 @@ static int (*const restore_kind[])(const struct journal *,
 	[KNOB_SWAPFILE] = restore_swapfile,
 	[KNOB_ZRAM] = restore_zram,
 	[KNOB_MODULE] = restore_module,
+	[KNOB_CGROUP] = restore_cgroup,
 	[KNOB_BAD] = restore_bad,
 };
 
@@ -213,7 +245,7 @@ static void tell_entry(FILE *report, const struct journal_entry *entry)
 	static const char *const nouns[] = {
 		[KNOB_TUNABLE] = "", [KNOB_AFFINITY] = "affinity of ",
 		[KNOB_SWAPFILE] = "swap file ", [KNOB_ZRAM] = "swap device ",
-		[KNOB_MODULE] = "module ",
+		[KNOB_MODULE] = "module ", [KNOB_CGROUP] = "cgroup ",
 	};
 
 	if (!report)

@@ -123,6 +123,7 @@ static void entries_reach_only_what_they_may(void **state)
 		{ "affinity", "ksmd" },
 		{ "zram", "zram0/../../var/tmp/mmfence-victim" },
 		{ "module", "loop" },
+		{ "cgroup", "../mmfence-victim" },
 	};
 	const char *victim = "/var/tmp/mmfence-victim";
 	unsigned nr;

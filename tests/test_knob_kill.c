@@ -8,6 +8,7 @@
 
 #include <sys/prctl.h>
 
+#include "lib/cgroup.h"
 #include "lib/clock.h"
 #include "lib/zram.h"
 #include "tests/support/knob_fixture.h"
@@ -41,6 +42,10 @@ static int hold_one(struct knob_session *session, unsigned which)
 		return knob_hold_swapfile(session, SWAP_BYTES);
 	case 6:
 		return knob_hold(session, KSM "sleep_millisecs", "8191");
+	case 7:
+		/* Any controller that the unified hierarchy has here. */
+		return cgroup_probe("hugetlb") || cgroup_exists() ? 0 :
+			knob_hold_cgroup(session, "hugetlb");
 	default:
 		return zram_available() ? knob_hold_zram(session, SWAP_BYTES) :
 					  0;
@@ -56,7 +61,7 @@ static void hold_and_restore_forever(uint64_t seed)
 	err = knob_open(state_dir, &session);
 	while (!err) {
 		for (int i = 0; i < 6 && !err; i++)
-			err = hold_one(session, next_random(&seed) % 8);
+			err = hold_one(session, next_random(&seed) % 9);
 		if (!err)
 			err = knob_restore(session);
 	}

@@ -73,8 +73,8 @@ static void values_reach_their_subject(void **state)
 	assert_string_equal(spec.pinner->subject.name, "odirect");
 	assert_string_equal(spec.clearer->subject.name, "swap");
 	assert_null(spec.primitive);
-	assert_int_equal(spec.pinner_opts[0], 7);
-	assert_int_equal(spec.pinner_opts[1], 1);
+	assert_int_equal(spec.pinner_opts[1], 7);
+	assert_int_equal(spec.pinner_opts[2], 1);
 	assert_int_equal(spec.clearer_opts[0], 0);
 	assert_int_equal(spec.area_bytes, 68 << 10);
 	assert_int_equal(spec.touch_pages, 4099);

@@ -341,7 +341,6 @@ const struct clearer clearer_migrate = {
 	.takes_pages = true,
 	.event = "page moved",
 	.evidence = { "pages_moved", "pgmigrate_success" },
-	.takes_pages = true,
 	.setup = migrate_setup,
 	.rearm = migrate_rearm,
 	.pass = migrate_pass,

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reclaim by a memory cgroup of our own: a write to its memory.reclaim makes
+ * the kernel look for as much as the area holds, on the lists of the group.
+ * The process joins the group before the area is filled, so that the area is
+ * charged to it. Pages go to a swap file of our own.
+ *
+ * One event: one page that pagemap shows swapped and not present after the
+ * window; under a pinner, which brings pages back, pages written to swap
+ * (pswpout). Includes the scan of the lists, which takes two rounds: pages
+ * touched since they were mapped are passed over once.
+ * rearm: bring every page back and write to it.
+ * Misreading: reclaim stops when it found as much as was asked for, and other
+ * memory of the process counts towards it, so not all of the area goes. Unlike
+ * swap it asks each page whether it was touched (folio_referenced).
+ * Source: mm/memcontrol.c memory_reclaim(), mm/vmscan.c shrink_lruvec().
+ */
+#include "bench/bench.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lib/cgroup.h"
+#include "lib/knob.h"
+#include "lib/mapping.h"
+#include "lib/procfs.h"
+
+#define SPACE_RATIO 4	/* as swap: over half full the kernel frees slots */
+
+/* Less than this of the area is no reclaim of the area. */
+#define SHARE_MIN 0.5
+
+/* Pages that a CPU holds in its LRU batch are unmapped, not yet written. */
+#define BATCHED_PER_CPU 31
+
+struct reclaim {
+	const struct area *area;
+	int root_fd, trigger_fd;
+	bool pinned;
+	struct mapping_view view;
+	uint64_t written_before;
+};
+
+static int reclaim_probe(const struct bench_env *env)
+{
+	int err = bench_need_root(env);
+
+	if (!err && env->release < KVER(5, 19))
+		err = fail(0, "memory.reclaim came with Linux 5.19");
+	return err ? err : cgroup_probe("memory");
+}
+
+static int reclaim_hold(struct knob_session *knobs,
+			const struct bench_env *env)
+{
+	int err = knob_hold_swapfile(knobs, SPACE_RATIO * env->area_bytes);
+
+	if (!err)
+		err = knob_hold_optional(knobs, "/sys/module/zswap/parameters/"
+					 "enabled", "N");
+	return err ? err : knob_hold_cgroup(knobs, "memory");
+}
+
+static int reclaim_setup(void *state, const struct bench_env *env)
+{
+	struct reclaim *reclaim = state;
+	int err;
+
+	reclaim->area = env->area;
+	reclaim->root_fd = env->root_fd;
+	reclaim->pinned = env->pinned;
+	reclaim->trigger_fd = -1;
+	err = mapping_open(&reclaim->view, env->area->addr,
+			   area_nr_pages(env->area), env->area->page_bytes);
+	if (!err)
+		err = cgroup_join();
+	if (err)
+		return err;
+	reclaim->trigger_fd = cgroup_open("memory.reclaim", O_WRONLY);
+	if (reclaim->trigger_fd < 0)
+		return reclaim->trigger_fd;
+	/* Charged where it is filled: filled again, from within the group. */
+	if (madvise(env->area->addr, env->area->len_bytes, MADV_DONTNEED))
+		return fail(errno, "drop %zu bytes", env->area->len_bytes);
+	area_fill(env->area);
+	return 0;
+}
+
+static int read_written(const struct reclaim *reclaim, uint64_t *nr)
+{
+	static const char *const names[] = { "pswpout" };
+
+	return vmstat_read(reclaim->root_fd, names, 1, nr);
+}
+
+static int reclaim_rearm(void *state)
+{
+	struct reclaim *reclaim = state;
+	int err;
+
+	area_fill(reclaim->area);
+	err = mapping_wait_writeback(&reclaim->view);
+	return err ? err : read_written(reclaim, &reclaim->written_before);
+}
+
+static int reclaim_pass(void *state)
+{
+	struct reclaim *reclaim = state;
+	char text[24];
+	int len = snprintf(text, sizeof(text), "%zu",
+			   reclaim->area->len_bytes);
+
+	/* EAGAIN: it found less than that. The evidence tells how much. */
+	if (write(reclaim->trigger_fd, text, (size_t)len) < 0 &&
+	    errno != EAGAIN)
+		return fail(errno, "write %s to memory.reclaim", text);
+	return 0;
+}
+
+static int reclaim_prove(void *state, struct proof *proof)
+{
+	struct reclaim *reclaim = state;
+	uint64_t nr_pages = reclaim->view.nr_pages, unmapped, written;
+	uint64_t slack = BATCHED_PER_CPU *
+			 (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
+	int err = mapping_count(&reclaim->view, 0, nr_pages,
+				MAPPING_PRESENT | MAPPING_SWAPPED,
+				MAPPING_SWAPPED, &unmapped);
+
+	if (!err)
+		err = read_written(reclaim, &written);
+	if (err)
+		return err;
+	written -= reclaim->written_before;
+	proof->attempts = nr_pages;
+	proof->events = unmapped;
+	if (reclaim->pinned && written > unmapped)
+		proof->events = written < nr_pages ? written : nr_pages;
+	proof->refused = proof->attempts - proof->events;
+	proof->evidence[0] = unmapped;
+	proof->evidence[1] = written;
+	if (!reclaim->pinned &&
+	    (double)unmapped < SHARE_MIN * (double)nr_pages)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %" PRIu64 " pages left the mapping",
+			 unmapped, nr_pages);
+	else if (written + written / 100 + slack < unmapped)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " pages left, only %" PRIu64
+			 " were written to swap", unmapped, written);
+	return 0;
+}
+
+static void reclaim_teardown(void *state)
+{
+	struct reclaim *reclaim = state;
+
+	if (reclaim->trigger_fd >= 0)
+		close(reclaim->trigger_fd);
+	mapping_close(&reclaim->view);
+}
+
+const struct clearer clearer_reclaim = {
+	.subject = {
+		.name = "reclaim",
+		.summary = "memory.reclaim of an own cgroup: the LRU lists",
+		.kernel_path = "memory_reclaim -> shrink_lruvec -> "
+			       "shrink_folio_list -> try_to_unmap_one",
+		.by_release =
+			"As swap, from the lists instead of a range: so "
+			"pages that were touched are passed over once, and "
+			"large folios go whole. memory.reclaim came with "
+			"5.19; since 6.1 the lists may be those of the "
+			"multi-generational LRU.",
+		.includes =
+			"The scan of the lists and the writing to the device.",
+		.misreading =
+			"Not all of the area goes: reclaim stops when it found "
+			"as much as was asked for, in any memory of the group. "
+			"Compare on one device only.",
+		.needs =
+			"Root, Linux 5.19, the memory controller in the "
+			"unified cgroup hierarchy at /sys/fs/cgroup, and a "
+			"disk for the swap file.",
+		.proof =
+			"Pages swapped and not present in pagemap, and "
+			"pswpout.",
+		.state_bytes = sizeof(struct reclaim),
+		.probe = reclaim_probe,
+		.hold = reclaim_hold,
+	},
+	.takes_pages = true,
+	.event = "page swapped out (proven unmapped)",
+	.evidence = { "pages_unmapped", "pswpout" },
+	.writes_disk = true,
+	.setup = reclaim_setup,
+	.rearm = reclaim_rearm,
+	.pass = reclaim_pass,
+	.prove = reclaim_prove,
+	.teardown = reclaim_teardown,
+};

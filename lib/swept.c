@@ -80,7 +80,7 @@ static int compare_points(const void *a, const void *b)
 	return (one > other) - (one < other);
 }
 
-/* The series that @cell belongs to; a new one if there is none. NULL: ENOMEM. */
+/* The series that @cell belongs to, perhaps a new one. NULL: ENOMEM. */
 static struct swept *series_of(const struct run_cell *cell, struct swept **all,
 			       size_t *nr)
 {
@@ -267,7 +267,8 @@ static void release(struct swept *swept)
 }
 
 void swept_keep(struct swept *all, size_t *nr,
-		bool (*wanted)(void *arg, const struct swept *swept), void *arg)
+		bool (*wanted)(void *arg, const struct swept *swept),
+		void *arg)
 {
 	size_t kept = 0;
 

@@ -37,7 +37,8 @@ struct swept {
 int swept_collect(const struct side *side, struct swept **all, size_t *nr);
 /* swept_keep() - only those that @wanted wants. */
 void swept_keep(struct swept *all, size_t *nr,
-		bool (*wanted)(void *arg, const struct swept *swept), void *arg);
+		bool (*wanted)(void *arg, const struct swept *swept),
+		void *arg);
 
 void swept_free(struct swept *all, size_t nr);
 

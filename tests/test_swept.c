@@ -22,7 +22,8 @@
 static const char head[] =
 	"{\"schema\":\"mmfence.run/1\",\"boot_id\":\"b\",\"time\":\"real\","
 	"\"start_unix_s\":1,\"seed\":1,\"interrupted\":false,"
-	"\"tool\":{\"command\":[]},\"machine\":{\"cpus_online\":2},\"kernel\":{\"release\":\"6.1\"},\"flush\":{},"
+	"\"tool\":{\"command\":[]},\"machine\":{\"cpus_online\":2},"
+	"\"kernel\":{\"release\":\"6.1\"},\"flush\":{},"
 	"\"state\":{},\"settings\":{},\"counters\":{},\"cells\":[],"
 	"\"primitives\":[";
 

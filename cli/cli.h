@@ -23,6 +23,7 @@ struct verb {
 	int (*run)(int argc, char **argv);
 };
 
+int cmd_breakeven(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_cover(int argc, char **argv);

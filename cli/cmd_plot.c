@@ -17,6 +17,7 @@ static const struct plot_figure figures[] = {
 	{ "breakeven", plot_breakeven, chart_breakeven,
 	  { "pin_ns_per_cycle", "clear_ns_per_event" } },
 	{ "sweep", plot_sweep, chart_sweep, { NULL } },
+	{ "prices", plot_prices, chart_prices, { NULL } },
 };
 
 #define NR_FIGURES (sizeof(figures) / sizeof(figures[0]))
@@ -34,8 +35,8 @@ enum { KEY_FIGURE = 600, KEY_FORMAT };
 
 static const struct argp_option options[] = {
 	{ "figure", KEY_FIGURE, "NAME", 0,
-	  "percentiles, changes, ipis, timeline, breakeven or sweep; default: "
-	  "changes of two sides, percentiles of one", 0 },
+	  "percentiles, changes, ipis, timeline, breakeven, prices or sweep; "
+	  "default: changes of two sides, percentiles of one", 0 },
 	{ "format", KEY_FORMAT, "FORM", 0, "png (default), svg or ascii", 0 },
 	{ "output", 'o', "FILE", 0,
 	  "Result, - for standard output (default mmfence-FIGURE.FORM; ascii: "
@@ -51,7 +52,8 @@ static void set_figure(struct arguments *arguments, const char *name,
 			arguments->figure = &figures[i];
 	if (!arguments->figure)
 		argp_error(state, "--figure=%s: percentiles, changes, ipis, "
-			   "timeline, breakeven or sweep is wanted", name);
+			   "timeline, breakeven, prices or sweep is wanted",
+			   name);
 }
 
 static void set_format(struct arguments *arguments, const char *name,

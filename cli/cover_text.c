@@ -156,27 +156,6 @@ static const char *change(const struct compare_row *row,
 	return buf;
 }
 
-/* At most five columns. */
-static const char *narrow(double value, char buf[FORMAT_BYTES])
-{
-	static const char units[] = "kMGT";
-	const char *plain = format_value(value, buf);
-	int unit = -1;
-
-	if (strlen(plain) <= 5)
-		return plain;
-	for (; value >= 999.5 && unit < 3; unit++)
-		value /= 1000;
-	if (unit < 0 || value >= 999.5)
-		snprintf(buf, FORMAT_BYTES, "%.0e",
-			 value * (unit < 0 ? 1 : 1e12));
-	else
-		snprintf(buf, FORMAT_BYTES, "%.*f%c",
-			 value < 9.995 ? 2 : value < 99.95 ? 1 : 0, value,
-			 units[unit]);
-	return buf;
-}
-
 static void print_row(const struct compare_row *row,
 		      const struct compare_row *count, const char *label)
 {
@@ -190,14 +169,14 @@ static void print_row(const struct compare_row *row,
 		label = "";
 	}
 	printf("%-*s %5s %4s %5s %4s %7s %-14s %5s %5s\n", LABEL_COLUMNS,
-	       label, narrow(row->a.center, a),
+	       label, format_narrow(row->a.center, a),
 	       spread(row->a.spread_percent, sa),
-	       narrow(row->b.center, b),
+	       format_narrow(row->b.center, b),
 	       spread(row->b.spread_percent, sb), change(row, delta),
 	       format_interval(row->low, row->high, within ? "(" : "[",
 			       within ? ")" : "]", interval),
-	       count ? narrow(count->a.center, ca) : "-",
-	       count ? narrow(count->b.center, cb) : "-");
+	       count ? format_narrow(count->a.center, ca) : "-",
+	       count ? format_narrow(count->b.center, cb) : "-");
 }
 
 /* Who took part in the cells of one table: threads that pin, CPUs that spin. */

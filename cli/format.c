@@ -21,6 +21,26 @@ const char *format_value(double value, char buf[FORMAT_BYTES])
 	return buf;
 }
 
+const char *format_narrow(double value, char buf[FORMAT_BYTES])
+{
+	static const char units[] = "kMGT";
+	const char *plain = format_value(value, buf);
+	int unit = -1;
+
+	if (strlen(plain) <= 5)
+		return plain;
+	for (; value >= 999.5 && unit < 3; unit++)
+		value /= 1000;
+	if (unit < 0 || value >= 999.5)
+		snprintf(buf, FORMAT_BYTES, "%.0e",
+			 value * (unit < 0 ? 1 : 1e12));
+	else
+		snprintf(buf, FORMAT_BYTES, "%.*f%c",
+			 value < 9.995 ? 2 : value < 99.95 ? 1 : 0, value,
+			 units[unit]);
+	return buf;
+}
+
 static int decimals(double low, double high)
 {
 	double size = fmax(fabs(low), fabs(high));

@@ -12,6 +12,9 @@
 /* format_value() - four significant digits, at most 8 columns; "-" if NAN. */
 const char *format_value(double value, char buf[FORMAT_BYTES]);
 
+/* format_narrow() - the same in at most 5 columns: "12.4k". */
+const char *format_narrow(double value, char buf[FORMAT_BYTES]);
+
 /*
  * format_change() - "+3.2%" or, not @relative, "+1.00"; "-" if NAN.
  * format_interval() - "[ +3.2,  +4.8]"; @open and @close are the brackets.

@@ -16,7 +16,9 @@ static const struct verb verbs[] = {
 	{ "compare", "what changed between kernels, with intervals",
 	  cmd_compare },
 	{ "cover", "the same as text for a cover letter", cmd_cover },
-	{ "plot", "figures of the same, through gnuplot", cmd_plot },
+	{ "breakeven", "pins per clear at which a barrier costs what a flush "
+	  "does", cmd_breakeven },
+	{ "plot", "figures of the same: PNG, SVG, ASCII", cmd_plot },
 	{ "list", "pinners, clearers, primitives and suites", cmd_list },
 	{ "race", "try to make the kernel lose a pin; writes one JSON file",
 	  cmd_race },

@@ -43,6 +43,7 @@ int plot_changes(struct plot_job *job);
 int plot_ipis(struct plot_job *job);
 int plot_timeline(struct plot_job *job);
 int plot_breakeven(struct plot_job *job);
+int plot_prices(struct plot_job *job);
 int chart_percentiles(struct plot_job *job);
 int chart_changes(struct plot_job *job);
 int chart_ipis(struct plot_job *job);
@@ -50,6 +51,7 @@ int chart_timeline(struct plot_job *job);
 int chart_breakeven(struct plot_job *job);
 int plot_sweep(struct plot_job *job);
 int chart_sweep(struct plot_job *job);
+int chart_prices(struct plot_job *job);
 
 /*
  * plot_comparable() - was @cell asked for, and may what all sides measured of

@@ -111,7 +111,7 @@ double sides_number(const char *text, const char *option, double low,
 	return number;
 }
 
-static error_t add_cell(struct sides_args *args, const char *cell)
+error_t sides_add_cell(struct sides_args *args, const char *cell)
 {
 	const char **cells = realloc(args->cells, (args->nr_cells + 2) *
 						  sizeof(*cells));
@@ -184,7 +184,7 @@ static error_t parse_shared(int key, char *argument, struct argp_state *state)
 		want_metric(args, argument, state);
 		return 0;
 	case KEY_CELL:
-		return add_cell(args, argument);
+		return sides_add_cell(args, argument);
 	case KEY_MARGIN:
 		args->options.margin_percent =
 			sides_number(argument, "margin", 0, 1e6, state);

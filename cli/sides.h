@@ -35,6 +35,9 @@ error_t sides_argument(struct sides_args *args, char *argument,
 /* sides_add() - one more path of @side, an index. */
 error_t sides_add(struct sides_args *args, size_t side, char *path);
 
+/* sides_add_cell() - one more of --cell. */
+error_t sides_add_cell(struct sides_args *args, const char *cell);
+
 /* --metric, --cell, --margin, --seed, --replicates, --force */
 extern const struct argp_child sides_children[];
 

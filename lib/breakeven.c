@@ -7,6 +7,7 @@
 
 #include "lib/fail.h"
 #include "lib/stats.h"
+#include "lib/stats_ratio.h"
 
 /* Of one side, over the boots that hold both cells. */
 struct cost {
@@ -107,42 +108,28 @@ static bool add_victims(struct cost cost[2])
 	return true;
 }
 
-/* Of the means of two values of the same boots. */
-static double covariance(const double *x, const double *y, size_t nr)
+/* What A and B differ by: variances add, and so do the covariances. */
+static void find_interval(const struct cost cost[2], double t,
+			  struct breakeven *breakeven)
 {
-	double mean_x = stats_mean(x, nr), mean_y = stats_mean(y, nr), sum = 0;
-
-	for (size_t i = 0; i < nr; i++)
-		sum += (x[i] - mean_x) * (y[i] - mean_y);
-	return sum / (double)(nr - 1) / (double)nr;
-}
-
-/*
- * Fieller: the values r for which saved - r x paid is not surely off 0, the
- * roots of (paid^2 - t^2 v) r^2 - 2 (saved paid - t^2 u) r +
- * (saved^2 - t^2 w), with w, v, u the variances and the covariance of the two.
- */
-static void fieller(double saved, double paid, const struct cost cost[2],
-		    double t, struct breakeven *breakeven)
-{
-	double w = 0, v = 0, u = 0, a, b, c, root;
+	struct stats_mean saved = { 0, 0 }, paid = { 0, 0 };
+	double covariance = 0;
 
 	for (int s = 0; s < 2; s++) {
 		const double *clear = cost[s].clear_ns, *pin = cost[s].pin_ns;
+		struct stats_mean clears, pins;
 		size_t nr = cost[s].nr_boots;
 
-		w += covariance(clear, clear, nr);
-		v += covariance(pin, pin, nr);
-		u -= covariance(clear, pin, nr);
+		clears = stats_mean_of(clear, nr);
+		pins = stats_mean_of(pin, nr);
+		saved.mean += s ? -clears.mean : clears.mean;
+		paid.mean += s ? pins.mean : -pins.mean;
+		saved.variance += clears.variance;
+		paid.variance += pins.variance;
+		covariance -= stats_covariance(clear, pin, nr);
 	}
-	a = paid * paid - t * t * v;
-	b = saved * paid - t * t * u;
-	c = saved * saved - t * t * w;
-	root = b * b - a * c;
-	if (!(a > 0) || !(root >= 0))
-		return;
-	breakeven->low = (b - sqrt(root)) / a;
-	breakeven->high = (b + sqrt(root)) / a;
+	stats_fieller(&saved, &paid, covariance, t, &breakeven->low,
+		      &breakeven->high);
 	if (breakeven->low < 0)
 		breakeven->low = NAN;
 }
@@ -167,9 +154,9 @@ static void solve(const struct cost cost[2],
 		return;
 	breakeven->pins_per_event = saved / paid;
 	if (least >= 2)
-		fieller(saved, paid, cost,
-			stats_t_quantile(0.5 + options->plan.level / 2,
-					 (double)(least - 1)), breakeven);
+		find_interval(cost, stats_t_quantile(
+					0.5 + options->plan.level / 2,
+					(double)(least - 1)), breakeven);
 }
 
 /* Did any run of the side measure it? */

@@ -38,7 +38,8 @@ static const char *verdict(const struct factorial *factorial,
 	bool sure = row->effect[effect].method == STATS_EXACT ||
 		    row->p_holm[effect] < 1 - factorial->options.plan.level;
 
-	if (!isfinite(low) || !isfinite(high))
+	if (!isfinite(low) || !isfinite(high) ||
+	    (row->within && metrics[row->metric].kind != METRIC_COUNT))
 		return "unknown";
 	if (row->relative && low >= -margin && high <= margin)
 		return "within margin";
@@ -62,8 +63,9 @@ static void print_row(const struct factorial *factorial,
 		printf("   %-12s %8s %-17s %6s  %s\n",
 		       factorial_effect_names[e],
 		       format_change(row->change[e], row->relative, change),
-		       format_interval(row->low[e], row->high[e], "[", "]",
-				       interval),
+		       format_interval(row->low[e], row->high[e],
+				       row->within ? "(" : "[",
+				       row->within ? ")" : "]", interval),
 		       format_p(row->p_holm[e], p),
 		       verdict(factorial, row, e));
 }
@@ -81,6 +83,15 @@ static void print_method(const struct factorial *factorial)
 		 (unsigned long long)plan->seed, factorial->nr_family,
 		 100 * (1 - plan->level));
 	print_wrapped("", "  ", text, COMPARE_COLUMNS);
+	for (size_t i = 0; i < factorial->nr_rows; i++) {
+		if (!factorial->rows[i].within)
+			continue;
+		print_wrapped("", "  ", "( ): over the rounds of one boot of "
+			      "each kernel; the variation from boot to boot is "
+			      "unknown, so only counts get a verdict.",
+			      COMPARE_COLUMNS);
+		break;
+	}
 	if (isnan(factorial->options.margin_percent))
 		return;
 	snprintf(text, sizeof(text), "within margin: the interval lies within "

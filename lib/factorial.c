@@ -56,6 +56,18 @@ static double shown(const struct factorial_row *row, double effect)
 	return row->relative ? 100 * expm1(effect) : effect;
 }
 
+/* One boot of a kernel: all that is known is how much rounds vary. */
+static void take_rounds(const struct samples samples[SIDE_NR],
+			struct stats_group groups[SIDE_NR],
+			struct factorial_row *row)
+{
+	for (int s = 0; s < SIDE_NR; s++)
+		row->within |= samples[s].nr_boots < 2;
+	for (int s = 0; s < SIDE_NR && row->within; s++)
+		groups[s] = (struct stats_group){ 1, samples[s].nr_rounds,
+						  samples[s].values, NULL, 0 };
+}
+
 static int measure_effects(struct stats_group groups[SIDE_NR],
 			   const struct stats_plan *plan,
 			   struct factorial_row *row)
@@ -104,8 +116,10 @@ static int measure_row(const struct side sides[SIDE_NR],
 						  samples[s].means, pools[s],
 						  nr_pool };
 	}
-	if (!err)
+	if (!err) {
+		take_rounds(samples, groups, row);
 		err = measure_effects(groups, plan, row);
+	}
 	for (int s = 0; s < SIDE_NR; s++) {
 		samples_free(&samples[s]);
 		free(pools[s]);
@@ -134,6 +148,15 @@ static int add_row(const struct side sides[SIDE_NR],
 	return measure_row(sides, &own, &rows[factorial->nr_rows++]);
 }
 
+/* Times over single boots say nothing that could be an alarm. */
+static bool is_test(const struct factorial_row *row, size_t effect)
+{
+	enum stats_method method = row->effect[effect].method;
+
+	return (method == STATS_T || method == STATS_BOOT_T) &&
+	       !(row->within && metrics[row->metric].kind != METRIC_COUNT);
+}
+
 static int adjust(struct factorial *factorial)
 {
 	size_t nr = factorial->nr_rows * EFFECT_NR;
@@ -143,12 +166,11 @@ static int adjust(struct factorial *factorial)
 	if (!p)
 		return fail(ENOMEM, "%zu p-values", nr);
 	for (size_t i = 0; i < nr; i++) {
-		const struct stats_effect *effect =
-			&factorial->rows[i / EFFECT_NR].effect[i % EFFECT_NR];
-		bool tested = effect->method == STATS_T ||
-			      effect->method == STATS_BOOT_T;
+		const struct factorial_row *row =
+			&factorial->rows[i / EFFECT_NR];
+		bool tested = is_test(row, i % EFFECT_NR);
 
-		p[i] = tested ? effect->p : NAN;
+		p[i] = tested ? row->effect[i % EFFECT_NR].p : NAN;
 		factorial->nr_family += tested;
 	}
 	err = stats_holm(p, nr);
@@ -169,6 +191,7 @@ int factorial_measure(const struct side sides[SIDE_NR],
 	factorial->options = *options;
 	factorial->quick = *options;
 	factorial->quick.plan.nr_replicates = 0;
+	factorial->quick.background = true;
 	err = compare_sides(sides, SIDE_NR, &factorial->quick,
 			    &factorial->compared);
 	if (err)
@@ -214,10 +237,12 @@ static json_t *row_json(const struct factorial_row *row)
 				  compare_number(row->high[e]), "p",
 				  compare_number(row->effect[e].p), "p_holm",
 				  compare_number(row->p_holm[e])));
-	return json_pack("{ss sb ss ss so so}", "cell", row->cell, "primitive",
-			 row->primitive, "metric", metrics[row->metric].key,
-			 "change_unit", row->relative ? "percent" : "absolute",
-			 "sides", sides, "effects", effects);
+	return json_pack("{ss sb ss ss sb so so}", "cell", row->cell,
+			 "primitive", row->primitive, "metric",
+			 metrics[row->metric].key, "change_unit",
+			 row->relative ? "percent" : "absolute",
+			 "within_one_boot", row->within, "sides", sides,
+			 "effects", effects);
 }
 
 json_t *factorial_json(const struct factorial *factorial)

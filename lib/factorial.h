@@ -31,6 +31,7 @@ struct factorial_row {
 	double center[SIDE_NR];
 	size_t nr_boots[SIDE_NR];
 	bool relative;				/* times: % of ratios */
+	bool within;		/* one boot of a kernel: over its rounds */
 	struct stats_effect effect[EFFECT_NR];	/* of logarithms for times */
 	double change[EFFECT_NR], low[EFFECT_NR], high[EFFECT_NR];
 	double p_holm[EFFECT_NR];

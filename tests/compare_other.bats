@@ -151,3 +151,34 @@ PY
 	run "$MMFENCE" compare a-* -- b-*
 	[[ $output != *"Break-even"* ]]
 }
+
+@test "--factorial of one boot each: counts over rounds, times unknown" {
+	gen n boots=1 cells=2 kernel=new tlb=0.01
+	gen o boots=1 cells=2 kernel=old side=1 tlb=1
+	gen b boots=1 cells=2 kernel=both side=2 tlb=1
+	gen x boots=1 cells=2 kernel=neither side=3 tlb=0.01
+	FILES=$(echo ?-*) each_round 'if x["tlb_received_per_event"]:
+            x["tlb_received_per_event"] += 1e-4 * len(str(x["pin_cycles"]))'
+	edit n-00-0.json \
+		'r["cells"][1]["rounds"][3]["tlb_received_per_event"] += 0.01'
+	run "$MMFENCE" compare --factorial --cell=none+ksm new= n-* old= o-* \
+		both= b-* neither= x-*
+	[ "$status" -eq 0 ]
+	within 80
+	text=${output##*TLB/event}
+	grep -E '^   flush +\+0\.99 \(.*\) .* more$' <<<"${text%%CAL/event*}"
+	grep -E '^   barrier .* ~$' <<<"${text%%CAL/event*}"
+	[[ ${output##*clear ns/event} == *"barrier"*"("*") "*"unknown"* ]]
+	[[ $output == *"only counts get a verdict"* ]]
+}
+
+@test "--factorial: what the lab measured of four kernels" {
+	data=$SOURCE_DIR/data/lab-variants/6.1.192
+	run "$MMFENCE" compare --factorial new= "$data-new-1.json" \
+		old= "$data-old-1.json" both= "$data-both-1.json" \
+		neither= "$data-neither-1.json"
+	[ "$status" -eq 0 ]
+	within 80
+	text=${output##*none+swap:dirty=0}
+	grep -E '^   flush +\+0\.99 \( *\+0\.9.*more$' <<<"${text%%CAL/event*}"
+}

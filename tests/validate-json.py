@@ -78,6 +78,32 @@ def flaws(node, path="(top)"):
         yield from flaws(node["items"], f"{path}/[]")
 
 
+# What programs outside rely on: in each round, and in each summary.
+PROMISED = """
+    spinning_peers pin_cycles pin_pages pin_errors pin_ns_per_cycle pin_p50_ns
+    pin_p90_ns pin_p99_ns pin_p999_ns pin_max_ns clear_attempts clear_refused
+    clear_events clear_ns_per_event tlb_received_per_event
+    cal_received_per_event res_received_per_event ns_per_op ops
+""".split()
+PROMISED_OF = {
+    "round": PROMISED + ["outcome", "reason", "visit", "evidence"],
+    "summary": PROMISED + ["rounds_ok", "rounds_contaminated",
+                           "rounds_invalid"],
+    "cell": ["cell", "outcome", "reason", "rounds", "summary"],
+    "primitive": ["cell", "outcome", "reason", "rounds", "summary"],
+}
+
+
+def broken_promises(schema):
+    """Names of a run file that must not go."""
+    if schema.get("title") != "mmfence.run/1":
+        return
+    for place, keys in PROMISED_OF.items():
+        for key in keys:
+            if key not in schema["definitions"][place]["required"]:
+                yield f"{place}: {key} is promised to programs outside"
+
+
 def main():
     if len(sys.argv) < 3:
         sys.exit("usage: validate-json.py SCHEMA FILE... | SCHEMA --self")
@@ -86,8 +112,8 @@ def main():
     jsonschema.Draft7Validator.check_schema(schema)
     failed = False
     for path in sys.argv[2:]:
-        found = list(flaws(schema) if path == "--self" else
-                     violations(schema, load(path)))
+        found = list(violations(schema, load(path)) if path != "--self"
+                     else [*flaws(schema), *broken_promises(schema)])
         for line in found[:SHOWN_MAX]:
             print(f"{path}: {line}")
         failed = failed or bool(found)

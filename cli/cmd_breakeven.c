@@ -88,14 +88,18 @@ static int run(const struct arguments *arguments, const struct side *side)
 {
 	struct price_list list;
 	int err = price_find(side, &arguments->sides.options, &list);
+	int status = EXIT_DONE;
 
 	if (!err) {
 		err = print(side, &list, arguments->json);
+		for (size_t i = 0; i < list.checked.nr_notes; i++)
+			if (list.checked.notes[i].kind == NOTE_INVALID)
+				status = EXIT_CELLS;
 		price_free(&list);
 	}
 	if (err)
 		warn_line("%s", fail_text());
-	return err ? EXIT_USAGE : EXIT_DONE;
+	return err ? EXIT_USAGE : status;
 }
 
 int cmd_breakeven(int argc, char **argv)

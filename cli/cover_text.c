@@ -184,11 +184,14 @@ static void print_threads(const struct compare_result *result,
 			  const char *head, size_t metric)
 {
 	const struct comparison *comparison = &result->comparisons[0];
-	const char *pinners = strstr(result->sides[0].runs[0]->settings,
-				     "pinners=");
+	const char *settings = result->sides[0].runs[0]->settings;
+	const char *pinners = strstr(settings, "pinners=");
 	double low = INFINITY, high = -INFINITY;
-	int nr_pinners = pinners ? atoi(pinners + strlen("pinners=")) : 0;
+	int nr_pinners = 0;
 
+	/* A line of its own, not the end of another's key. */
+	if (pinners && (pinners == settings || pinners[-1] == '\n'))
+		nr_pinners = atoi(pinners + strlen("pinners="));
 	for (size_t i = 0; i < comparison->nr_rows; i++) {
 		const struct compare_row *row = &comparison->rows[i];
 		char other[COVER_NAME_BYTES], tail[COVER_NAME_BYTES];

@@ -18,8 +18,8 @@
 enum panel { PANEL_TIMES, PANEL_COUNTS, NR_PANELS };
 
 static const char *const axes[NR_PANELS] = {
-	"times: change of B against A [%], 95 % interval; left is faster",
-	"counts: B less A, per event, 95 % interval; left is fewer",
+	"times, rates: change of B against A [%], 95 % interval; left: faster",
+	"counts: B less A, per event, 95 % interval; left: fewer",
 };
 
 struct line {

@@ -74,13 +74,17 @@ int price_print_json(const struct side *side, const struct price_list *list)
 {
 	const struct runfile *run = side->runs[0];
 	const char *arch = runfile_fact(run, "machine.arch"), *text;
-	json_t *missing = json_array();
+	json_t *missing = json_array(), *left_out = json_array();
 	SCOPE_JSON json = NULL;
 	size_t i = 0;
 
 	while ((text = price_next_missing(list, &i)))
 		json_array_append_new(missing, json_string(text));
-	json = json_pack("{ss so so so sI sI ss so so so}", "schema",
+	for (size_t j = 0; j < list->checked.nr_notes; j++)
+		if (list->checked.notes[j].kind <= NOTE_FORCED)
+			json_array_append_new(left_out, json_string(
+				list->checked.notes[j].text));
+	json = json_pack("{ss so so so sI sI ss so so so so}", "schema",
 			 "mmfence.breakeven/1", "kernel",
 			 jsonfile_text(runfile_fact(run, "kernel.release")),
 			 "cpu_model",
@@ -90,7 +94,8 @@ int price_print_json(const struct side *side, const struct price_list *list)
 			 (json_int_t)side->nr_runs, "interval_over",
 			 list->within ? "rounds of one boot" : "boots",
 			 "barriers", barriers_json(list), "clears",
-			 clears_json(list), "missing", missing);
+			 clears_json(list), "missing", missing, "left_out",
+			 left_out);
 	if (json)
 		json_object_set_new(json, "reading",
 				    json_string(price_arch_text(arch)));

@@ -39,20 +39,18 @@ static const struct run_cell *find_ok(const struct side *side,
 	return NULL;
 }
 
-/* Runs of the cell that are there but not ok. */
-static int note_left_out(const struct pairing *pairing,
-			 const struct side *side, size_t index)
+int compare_left_out(const struct side *side, size_t index,
+		     const struct compare_name *name,
+		     struct comparison *comparison)
 {
-	struct comparison *comparison = pairing->comparison;
 	const struct run_cell *example = NULL;
 	struct compare_note *note;
 	size_t nr = 0;
 	int err;
 
 	for (size_t i = 0; i < side->nr_runs; i++) {
-		const struct run_cell *found =
-			runfile_cell(side->runs[i], pairing->cell->cell,
-				     pairing->cell->primitive);
+		const struct run_cell *found = runfile_cell(
+			side->runs[i], name->cell, name->primitive);
 
 		if (!found || found->outcome == RUN_OK)
 			continue;
@@ -64,7 +62,7 @@ static int note_left_out(const struct pairing *pairing,
 	err = compare_note(comparison, example->outcome == RUN_SKIP ?
 			   NOTE_REFUSED : NOTE_INVALID,
 			   "%.80s: %zu of %zu runs of %c left out: %s: %.100s",
-			   pairing->cell->cell, nr, side->nr_runs,
+			   name->cell, nr, side->nr_runs,
 			   (char)('A' + (char)index),
 			   example->outcome == RUN_SKIP    ? "skip" :
 			   example->outcome == RUN_INVALID ? "invalid" :
@@ -74,7 +72,7 @@ static int note_left_out(const struct pairing *pairing,
 		return err;
 	note = &comparison->notes[comparison->nr_notes - 1];
 	note->side = index;
-	note->cell = pairing->cell->cell;
+	note->cell = name->cell;
 	note->reason = example->reason;
 	return 0;
 }
@@ -320,11 +318,12 @@ static int compare_cell(struct pairing *pairing)
 	const struct run_cell *a = find_ok(pairing->a, pairing->cell, &bad_a);
 	const struct run_cell *b = find_ok(pairing->b, pairing->cell, &bad_b);
 	bool refused = false;
-	int err = note_left_out(pairing, pairing->a, 0);
+	int err = compare_left_out(pairing->a, 0, pairing->cell,
+				   pairing->comparison);
 
 	if (!err)
-		err = note_left_out(pairing, pairing->b,
-				    pairing->comparison->side);
+		err = compare_left_out(pairing->b, pairing->comparison->side,
+				       pairing->cell, pairing->comparison);
 	if (err)
 		return err;
 	if (!a && !bad_a)

@@ -49,6 +49,14 @@ int compare_list_cells(const struct side *a, const struct side *b,
 		       const struct compare_options *options,
 		       struct compare_name **names, size_t *nr);
 
+/*
+ * compare_left_out() - note the runs of @side, which is number @index, in which
+ * the cell is not ok.
+ */
+int compare_left_out(const struct side *side, size_t index,
+		     const struct compare_name *name,
+		     struct comparison *comparison);
+
 /* compare_cells() - the rows of all cells of both sides. */
 int compare_cells(const struct side *a, const struct side *b,
 		  const struct compare_options *options,

@@ -141,7 +141,8 @@ static bool is_clear(const struct compare_name *name)
 	};
 	size_t len = strcspn(name->cell, ":");
 
-	for (size_t i = 0; i < 5 && name->primitive; i++)
+	for (size_t i = 0; i < sizeof(primitives) / sizeof(primitives[0]) &&
+			   name->primitive; i++)
 		if (strlen(primitives[i]) == len &&
 		    !strncmp(name->cell, primitives[i], len))
 			return true;
@@ -191,8 +192,11 @@ static int find_clears(const struct side *side,
 
 		if (name->primitive != (i < nr) || !is_clear(name))
 			continue;
-		err = compare_one_setting(side, name->cell, name->primitive,
-					  options, &list->checked, &refused);
+		err = compare_left_out(side, 0, name, &list->checked);
+		if (!err)
+			err = compare_one_setting(side, name->cell,
+						  name->primitive, options,
+						  &list->checked, &refused);
 		if (err || refused)
 			continue;
 		err = price_series(side, name->cell, name->primitive, &series);
@@ -215,6 +219,10 @@ static int find_barriers(const struct side *side,
 {
 	int err = 0;
 
+	for (size_t i = 0; i < 4 && !err; i++)
+		err = compare_left_out(side, 0, &(struct compare_name){
+					       barriers[i / 2][i % 2], true, 0,
+				       }, &list->checked);
 	for (size_t i = 0; i < 2 && !err; i++) {
 		struct price_barrier *found =
 			&list->barriers[list->nr_barriers];

@@ -37,7 +37,7 @@ struct price_list {
 	struct price_clear *clears;
 	size_t nr_clears;
 	bool within;		/* one boot: intervals are over its rounds */
-	struct comparison checked;	/* what keeps the runs apart */
+	struct comparison checked;	/* what was refused or left out */
 };
 
 /*

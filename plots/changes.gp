@@ -26,7 +26,7 @@ if (NR) {
 	set tmargin at screen TOP
 	set bmargin at screen TIMES
 	set yrange [NR + 0.5:0.5]
-	set xlabel "times: change of B against A [%], 95 % interval; left is faster"
+	set xlabel "times, rates: change of B against A [%], 95 % interval; left: faster"
 	plot DATA index 2 using (NaN):4:ytic(5) notitle with points, \
 		DATA index 0 using 1:4:2:3 with xerrorbars linetype 1 \
 			title "clear change", \
@@ -42,7 +42,7 @@ if (MORE) {
 	set tmargin at screen SECOND
 	set bmargin at screen SECOND - MORE * ROW
 	set yrange [MORE + 0.5:0.5]
-	set xlabel "counts: B less A, per event, 95 % interval; left is fewer"
+	set xlabel "counts: B less A, per event, 95 % interval; left: fewer"
 	plot DATA index 5 using (NaN):4:ytic(5) notitle with points, \
 		DATA index 3 using 1:4:2:3 with xerrorbars linetype 1 \
 			title "clear change", \

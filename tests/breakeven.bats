@@ -104,6 +104,19 @@ PY
 	[[ $output != *none+ksm* ]]
 }
 
+@test "an invalid price is left out, said and makes exit status 1" {
+	gen a boots=1
+	prices a-00-0.json null=1 smp_mb=9 mprotect_flush=800 munmap=900
+	edit a-00-0.json 'r["primitives"][2].update(outcome="invalid",
+            reason="no proof")'
+	run "$MMFENCE" breakeven a-00-0.json
+	[ "$status" -eq 1 ]
+	[[ $output == *"mprotect_flush: 1 of 1 runs of A left out: invalid: no"* ]]
+	[[ $output == *"Missing: mprotect_flush"* ]]
+	grep -E '^ munmap ' <<<"$output"
+	absent '^ mprotect_flush'
+}
+
 @test "what arm64 makes of it" {
 	gen a boots=1
 	prices a-00-0.json null=1 smp_mb=9 mprotect_flush=800

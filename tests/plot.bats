@@ -62,7 +62,7 @@ ascii()
 	[ $((2 * ${#BASH_REMATCH[1]} - long)) -le 2 ]
 	[ $((long - 2 * ${#BASH_REMATCH[1]})) -le 2 ]
 	ascii changes
-	[[ $output == *"times: change of B"*"futex+none"*"pin ns/cycle"*"+3."* ]]
+	[[ $output == *"times, rates: change of B"*"futex+none"*"pin ns/cycle"*"+3."* ]]
 	[[ $output == *"clear ns/event"*"[-*"*"] "*" -2"*"%"* ]]
 	[[ $output == *"counts: B less A"*"TLB/event"*"*"*"-1.000"* ]]
 	[[ $output != *"left out"* ]]

@@ -14,12 +14,12 @@ start_long_run() {
 
 # The measuring child, if there is one at this instant.
 find_child() {
-	local pid
+	local pid name
 
+	name=$(cat "/proc/$parent/comm" 2>/dev/null)
 	for pid in $(pgrep -P "$parent"); do
-		case $(cat "/proc/$pid/comm" 2>/dev/null) in
-		mmfence) printf '%s ' "$pid" ;;
-		esac
+		[ "$(cat "/proc/$pid/comm" 2>/dev/null)" != "$name" ] ||
+			printf '%s ' "$pid"
 	done
 }
 

@@ -115,6 +115,24 @@ lab_at()
 	[[ $output == *"none+ksm on odd: invalid: it did not happen"* ]]
 }
 
+@test "cells that ask say whether PageAnonExclusive was checked" {
+	fake_qemu
+	for how in plain pins blind; do
+		kernel "$how" "$how"
+	done
+	run -0 lab_at --kernel plain --kernel pins --kernel blind x:pte=ro+none
+	[[ $output == *"check PageAnonExclusive"*"x:pte=ro+none"* ]]
+	[[ $output =~ plain\ +no\ +4099\ +0\ +0 ]]
+	[[ $output =~ pins\ +yes\ +4099\ +4099\ +7 ]]
+	[[ $output =~ blind\ +\?\ +0 ]]
+	# One heading for the cell; and none where nobody asks.
+	[ "$(grep -cx x:pte=ro+none <<<"$output")" -eq 1 ]
+	kernel other ok
+	rm -r "$out"
+	run -0 lab_at --kernel other none+ksm
+	[[ $output != *PageAnonExclusive* ]]
+}
+
 @test "nothing can run in the guest: 77" {
 	fake_qemu
 	kernel poor nothing-runs

@@ -60,7 +60,8 @@ struct race {
 	struct race_tally tally[NR_RACE_PHASES];
 	unsigned nr_finds;	/* kept */
 	struct race_find finds[RACE_FINDS_MAX];
-	char doubt[REASON_BYTES];	/* why a pass proved nothing; or "" */
+	/* Why a pass proved nothing or a take was refused, the last; or "" */
+	char doubt[REASON_BYTES];
 };
 
 /*

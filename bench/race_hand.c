@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench/race_hand.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +68,8 @@ int race_hand_take(struct race_hand *hand, size_t first, size_t nr)
 	}
 	hand->nr = 0;
 	hand->tally->refused++;
+	snprintf(hand->visit->race->doubt, sizeof(hand->visit->race->doubt),
+		 "%s", fail_text());
 	return -EAGAIN;
 }
 

@@ -7,12 +7,14 @@
 
 #include <fcntl.h>
 #include <math.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "bench/race_cell.h"
+#include "bench/race_during.h"
 #include "bench/race_hand.h"
 #include "bench/race_view.h"
 #include "lib/clock.h"
@@ -136,23 +138,40 @@ static void replace(size_t first, size_t nr)
 	area_fill(&part);
 }
 
+/* A visit as the child sees it. Released with end_visit(). */
+static struct visit *new_visit(const char *cell, struct cell_spec *spec)
+{
+	static struct placement placement;
+	struct visit *visit = calloc(1, sizeof(*visit));
+
+	assert_non_null(visit);
+	visit->race = race_new();
+	assert_non_null(visit->race);
+	assert_int_equal(spec_parse(cell, spec), 0);
+	assert_int_equal(race_check_spec(spec), 0);
+	placement.pinner_cpu[0] = sched_getcpu();
+	visit->placement = &placement;
+	visit->spec = spec;
+	visit->env.area = &area;
+	visit->start_ns = clock_ns();
+	return visit;
+}
+
+static void end_visit(struct visit *visit)
+{
+	race_free(visit->race);
+	free(visit);
+}
+
 /* Pin 5 pages, replace two of them if @lose, and check. */
 static void grip_finds(const char *cell, const char *state_dir, bool lose)
 {
-	struct visit *visit = calloc(1, sizeof(*visit));
 	struct cell_spec spec;
-	struct race *race = race_new();
+	struct visit *visit = new_visit(cell, &spec);
+	struct race *race = visit->race;
 	struct race_hand hand;
 
-	assert_non_null(visit);
-	assert_non_null(race);
-	assert_int_equal(spec_parse(cell, &spec), 0);
-	visit->spec = &spec;
-	visit->race = race;
-	visit->env.area = &area;
 	visit->env.state_dir = state_dir;
-	visit->start_ns = clock_ns();
-	assert_int_equal(race_check_spec(&spec), 0);
 	assert_int_equal(race_hand_init(&hand, visit, RACE_HELD, 5), 0);
 	for (int turn = 0; turn < 3; turn++) {
 		assert_int_equal(race_hand_take(&hand, 7, 5), 0);
@@ -174,8 +193,49 @@ static void grip_finds(const char *cell, const char *state_dir, bool lose)
 		assert_true(race->finds[0].wanted != race->finds[0].found);
 	}
 	race_hand_free(&hand);
-	race_free(race);
-	free(visit);
+	end_visit(visit);
+}
+
+/* Replace pages while the thread pins them: a data race, on purpose. */
+static void lose_during(struct race_thread *thread,
+			const struct race_tally *tally)
+{
+	const volatile uint64_t *differences = &tally->differences;
+
+	assert_int_equal(race_thread_run(thread), 0);
+	for (int turn = 0; turn < 1000000 && !*differences; turn++)
+		replace((size_t)turn % (NR_PAGES - 1), 1);
+	assert_int_equal(race_thread_pause(thread), 0);
+	assert_true(tally->differences > 0);
+}
+
+/* The thread finds what happens while it pins, and stops when it is told. */
+static void test_thread(void **state)
+{
+	struct race_thread thread = { .epoch = 0 };
+	struct cell_spec spec;
+	struct visit *visit = new_visit("iouring:pages=8+ksm", &spec);
+	const struct race_tally *tally = &visit->race->tally[RACE_DURING];
+	uint64_t takes;
+
+	assert_int_equal(race_thread_start(&thread, visit), 0);
+	for (int turn = 0; turn < 20; turn++) {
+		assert_int_equal(race_thread_run(&thread), 0);
+		clock_sleep_ns(2000000);
+		assert_int_equal(race_thread_pause(&thread), 0);
+	}
+	takes = tally->takes;
+	assert_true(takes > 0);
+	assert_int_equal(tally->pages, 8 * takes);
+	assert_int_equal(tally->refused + tally->differences, 0);
+	clock_sleep_ns(5000000);
+	assert_int_equal(tally->takes, takes);
+	if (!SANITIZED) {
+		lose_during(&thread, tally);
+		assert_int_equal(visit->race->finds[0].phase, RACE_DURING);
+	}
+	race_thread_stop(&thread);
+	end_visit(visit);
 }
 
 static void test_iouring(void **state)
@@ -228,6 +288,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_vmsplice, map_area,
 						unmap_area),
 		cmocka_unit_test_setup_teardown(test_odirect, map_area,
+						unmap_area),
+		cmocka_unit_test_setup_teardown(test_thread, map_area,
 						unmap_area),
 		cmocka_unit_test(test_spec),
 	};

@@ -12,6 +12,7 @@
 
 #define HOLD_MAX_NS 65536	/* the clearer does some ten pages */
 #define PAUSE_POLL_NS 50000
+#define REST_EVERY  16		/* takes; kernel threads want the CPU too */
 #define AHEAD_MAX   32		/* pages, of where the clearer is */
 
 /*
@@ -85,10 +86,11 @@ static void *thread_main(void *arg)
 				 fail_text());
 			atomic_store(&thread->err, err);
 		}
-		if (epoch % 2)
-			continue;
-		atomic_store(&thread->paused_in, epoch);
-		clock_sleep_ns(PAUSE_POLL_NS);
+		if (!(epoch % 2))
+			atomic_store(&thread->paused_in, epoch);
+		if (!(epoch % 2) ||
+		    !rng_below(&thread->hand.rng, REST_EVERY))
+			clock_sleep_ns(PAUSE_POLL_NS);
 	}
 	return NULL;
 }

@@ -38,6 +38,9 @@ int race_check_spec(const struct cell_spec *spec)
 	if (spec->pte != PTE_RW || spec->shared != SHARED_NO)
 		return fail(0, "%s: a race writes to the pages, so they are "
 			    "found writable and unshared", spec->name);
+	if (spec->page != PAGE_4K)
+		return fail(0, "%s: a race is over anonymous base pages, "
+			    "page=4k", spec->name);
 	if (!spec->clearer->takes_pages)
 		return fail(0, "%s takes no page away: take one of %s",
 			    spec->clearer->subject.name, names);

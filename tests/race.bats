@@ -130,6 +130,7 @@ needs_two_cpus() {
 	iouring+none|take one of collapse,
 	iouring+mprotect|takes no page away
 	vmsplice+ksm:pte=ro|are found writable
+	iouring+swap:page=shmem|page=4k
 	iouring+split:how=dontneed|gives pages up
 	iouring+ksn|did you mean "ksm"
 	iouring+ksm iouring+ksm|is given twice

@@ -30,7 +30,7 @@ static const char settings[] =
 	"a skip.";
 
 static const char *const intros[NR_KINDS] = {
-	[KIND_PINNER] =
+	[KIND_PINNER] = (
 	"One op is a cycle. A cycle that the kernel refuses is counted by "
 	"errno and stays in the time. Several pinners have a share of the "
 	"area each.\n\n"
@@ -38,15 +38,15 @@ static const char *const intros[NR_KINDS] = {
 	"smp_mb__after_atomic() since Linux 6.1, which is nothing on x86 and "
 	"dmb ish on arm64, and a read-only FOLL_PIN of a page that is mapped "
 	"read-only also checks PageAnonExclusive (gup_must_unshare). "
-	"FOLL_GET does neither.",
-	[KIND_CLEARER] =
+	"FOLL_GET does neither."),
+	[KIND_CLEARER] = (
 	"One op is an event, and only what is proven counts. \"Flush\" is "
 	"what other CPUs of the process get on x86, one interrupt per CPU "
 	"that runs it; on arm64 it is a broadcast instruction without an "
-	"interrupt.",
-	[KIND_PRIMITIVE] =
+	"interrupt."),
+	[KIND_PRIMITIVE] = (
 	"One op is one synchronisation operation, done in a loop by one "
-	"thread while bystanders spin on the other CPUs.",
+	"thread while bystanders spin on the other CPUs."),
 };
 
 static const char *const headings[NR_KINDS] = {

@@ -13,7 +13,8 @@ struct run_args {
 	char *bystander_cpus;		/* of --bystanders; or NULL */
 	char *place_text;		/* allocated: --place with them */
 	bool victims;			/* print what they lost */
-	bool quick, force, dry_run, yes, seed_given, round_given, counters_given;
+	bool quick, force, dry_run, yes;
+	bool seed_given, round_given, counters_given;
 };
 
 /* run_args_init() - nothing given yet. */

@@ -49,6 +49,22 @@ end_parent() {
 	[ ! -e "$state/journal" ]
 }
 
+# `restore`, as soon as nobody else measures on this machine.
+restore_alone() {
+	local wait
+
+	for ((wait = 0; wait < 240; wait++)); do
+		if "$MMFENCE" restore --state-dir "$state" >"$dir/restored" \
+				2>"$dir/err"; then
+			return 0
+		fi
+		grep -q "/run/mmfence.lock is held by" "$dir/err" || break
+		sleep 0.5
+	done
+	cat "$dir/err"
+	return 1
+}
+
 # Whatever a dead parent left is repaired by `restore` or by the next run.
 repair() {
 	local status=0
@@ -60,7 +76,7 @@ repair() {
 			--json "$dir/result.json" null
 		[ "$status" -le 1 ]
 	else
-		"$MMFENCE" restore --state-dir "$state" >"$dir/restored"
+		restore_alone
 		! grep "somebody else" "$dir/restored"
 	fi
 }

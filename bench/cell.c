@@ -307,6 +307,7 @@ int cell_visit(struct cell *cell, const struct cell_context *context,
 		return 0;
 	}
 	visit->parent = getpid();
+	visit->serial = context->visit_serial;
 	visit->start_ns = clock_ns();
 	visit->budget_ns = context->visit_budget_ns;
 	visit->spec = &cell->spec;

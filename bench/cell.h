@@ -61,6 +61,7 @@ struct cell_context {
 	const char *unprivileged;	/* why no tunable is held; or NULL */
 	struct knob_session *knobs;	/* NULL: hold nothing */
 	uint64_t visit_budget_ns;	/* for the next visit */
+	unsigned visit_serial;		/* of the next visit, from 0 */
 };
 
 /*

@@ -116,6 +116,7 @@ int plan_run(struct plan *plan, const volatile int *interrupted)
 			plan->context.visit_budget_ns =
 				visit_budget_ns(plan, spent_ns,
 						nr_total - done);
+			plan->context.visit_serial = done;
 			if (plan->progress)
 				plan->progress(plan, cell, done, spent_ns);
 			if (cell->outcome == CELL_OK)

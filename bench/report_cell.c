@@ -146,6 +146,10 @@ static void set_surroundings(json_t *json, const struct cell *cell,
 
 	json_object_set_new(json, "spinning_peers",
 			    json_integer(round->spinning_peers));
+	json_object_set_new(json, "tlb_local_flush_all",
+			    count(round->flushed[LOCAL_FLUSH_ALL]));
+	json_object_set_new(json, "tlb_local_flush_one",
+			    count(round->flushed[LOCAL_FLUSH_ONE]));
 	json_object_set_new(json, "steal_ticks", count(round->steal_ticks));
 	json_object_set_new(json, "bystander_wait_ns",
 			    count_if(bystanders, round->bystander_wait_ns));
@@ -207,10 +211,12 @@ static json_t *round_json(const struct cell *cell, unsigned visit,
 			  const struct counted_round *counted)
 {
 	bool pins = has_pinner(cell) && !counted;
-	json_t *json = json_pack("{ss so si sb sI sI}",
+	json_t *json = json_pack("{ss so si sI sn sb sI sI}",
 				 "outcome", round_outcome_name(round->outcome),
 				 "reason", text_or_null(round->reason),
 				 "visit", (int)visit,
+				 "mark", (json_int_t)round->mark,
+				 "exact",
 				 "counting", counted != NULL,
 				 "window_ns", (json_int_t)round->window_ns,
 				 "passes", (json_int_t)round->nr_passes);
@@ -287,6 +293,7 @@ static json_t *summary_json(const struct cell *cell)
 		   &totals.sum);
 	set_stolen(json, &totals.sum, ran && totals.sum.stolen.steps);
 	report_cell_normals(json, cell);
+	json_object_set_new(json, "exact", json_null());
 	return json;
 }
 

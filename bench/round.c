@@ -8,11 +8,15 @@
 #include "bench/judge.h"
 #include "bench/pagestate.h"
 #include "lib/clock.h"
+#include "lib/mark.h"
 
 #define PROBE_CHANGES 64
 #define POLL_NS	      2000000
 #define PASSES_MAX    1000
 #define SETTLE_NS     500000000
+
+/* A round is told by its visit, and by its number there. */
+#define MARK_ROUNDS_BITS 12
 
 static uint64_t tlb_received(const struct irq_counts *before,
 			     const struct irq_counts *after, unsigned cpu)
@@ -138,22 +142,58 @@ static int rearm(struct runner *runner)
 	return err;
 }
 
+/* Let a clearer's writes end: the probe is to see others, not them. */
+static int settle(const struct runner *runner)
+{
+	const struct visit *visit = runner->visit;
+	uint64_t end_ns = clock_ns() + SETTLE_NS, nr = 1;
+	int err = 0;
+
+	if (!visit->spec->clearer || !visit->spec->clearer->writes_disk)
+		return 0;
+	while (!err && nr && clock_ns() < end_ns) {
+		clock_sleep_ns(POLL_NS);
+		err = disks_in_flight(visit->env.root_fd, &nr);
+	}
+	return err;
+}
+
+/*
+ * The peers pause, which is to spin. So does the clearer, by a clock that needs
+ * no system call.
+ */
+static int empty_window(const struct runner *runner, uint64_t ticks)
+{
+	int err = settle(runner);
+	uint64_t start = clock_ticks();
+
+	MARK(MARK_EMPTY);
+	while (clock_ticks() - start < ticks)
+		;
+	MARK(MARK_EMPTY_END);
+	return err;
+}
+
 /* One timed window: rearm, observe, let go, work, stop, observe, prove. */
 static int run_pass(struct runner *runner, struct round *round)
 {
 	const struct clearer *clearer = runner->visit->spec->clearer;
 	const struct primitive *primitive = runner->visit->spec->primitive;
 	struct proof proof = { .attempts = 0 };
-	uint64_t window_ns;
+	uint64_t window_ns, ticks;
 	int err = rearm(runner), pause_err;
 
 	if (!err)
 		err = observer_begin(&runner->observer);
 	if (err)
 		return err;
+	ticks = clock_ticks();
+	MARK(MARK_WORK);
 	workers_run(runner->crew);
 	err = timed_work(runner, &window_ns, &proof);
 	pause_err = workers_pause(runner->crew);
+	MARK(MARK_WORK_END);
+	ticks = clock_ticks() - ticks;
 	if (err || pause_err)
 		return err ? err : pause_err;
 	err = observer_end(&runner->observer);
@@ -167,7 +207,8 @@ static int run_pass(struct runner *runner, struct round *round)
 	add_proof(&round->proof, &proof);
 	if (primitive)
 		round->ops += runner->nr_ops;
-	return 0;
+	return runner->visit->settings->empty_windows ?
+		       empty_window(runner, ticks) : 0;
 }
 
 struct percentiles percentiles_of(const struct hist *hist)
@@ -211,22 +252,6 @@ static void collect_workers(struct runner *runner, struct round *round)
 	round->pin = percentiles_of(corrected);
 }
 
-/* Let a clearer's writes end: the probe is to see others, not them. */
-static int settle(const struct runner *runner)
-{
-	const struct visit *visit = runner->visit;
-	uint64_t end_ns = clock_ns() + SETTLE_NS, nr = 1;
-	int err = 0;
-
-	if (!visit->spec->clearer || !visit->spec->clearer->writes_disk)
-		return 0;
-	while (!err && nr && clock_ns() < end_ns) {
-		clock_sleep_ns(POLL_NS);
-		err = disks_in_flight(visit->env.root_fd, &nr);
-	}
-	return err;
-}
-
 int round_run(struct runner *runner, struct round *round)
 {
 	const struct visit_settings *settings = runner->visit->settings;
@@ -234,6 +259,9 @@ int round_run(struct runner *runner, struct round *round)
 
 	memset(round, 0, sizeof(*round));
 	round->first_pair = runner->visit->inject_log.nr_pairs;
+	round->mark = runner->visit->serial << MARK_ROUNDS_BITS |
+		      runner->nr_begun++;
+	mark_round(round->mark);
 	observer_start(&runner->observer);
 	err = probe_peers(runner, round);
 	while (!err && round->window_ns < settings->round_ns &&
@@ -245,6 +273,7 @@ int round_run(struct runner *runner, struct round *round)
 		err = probe_peers(runner, round);
 	if (err)
 		return err;
+	MARK(MARK_ROUND_END);
 	collect_workers(runner, round);
 	round->end_pair = runner->visit->inject_log.nr_pairs;
 	round_judge(runner->visit, round);

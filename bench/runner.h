@@ -16,6 +16,7 @@ struct runner {
 	char *probe_page;
 	struct irq_counts probe_before, probe_after;
 	uint64_t nr_ops;		/* of a primitive's batch */
+	unsigned nr_begun;		/* rounds, warm-up and all */
 	struct hist *round_hist, *corrected_hist, *worker_hist;
 };
 

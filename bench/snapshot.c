@@ -112,6 +112,8 @@ static int read_io_workers(struct observer *observer,
  */
 static int read_rest(struct observer *observer, struct snapshot *snapshot)
 {
+	static const char *const flushed[] = { "nr_tlb_local_flush_all",
+					       "nr_tlb_local_flush_one" };
 	int root_fd = observer->visit->env.root_fd, err;
 	struct rusage usage;
 
@@ -131,6 +133,9 @@ static int read_rest(struct observer *observer, struct snapshot *snapshot)
 	if (!err)
 		err = cpu_steal_ticks(root_fd, observer->cpu, observer->nr,
 				      snapshot->steal);
+	if (!err)
+		err = vmstat_read(root_fd, flushed, NR_LOCAL_FLUSHES,
+				  snapshot->flushed);
 	if (!err && getrusage(RUSAGE_SELF, &usage))
 		err = fail(errno, "getrusage");
 	if (err)
@@ -304,6 +309,13 @@ void observer_add(struct observer *observer, uint64_t window_ns,
 				       before->involuntary;
 	round->minor_faults += after->minor_faults - before->minor_faults;
 	round->major_faults += after->major_faults - before->major_faults;
+	for (int kind = 0; kind < NR_LOCAL_FLUSHES; kind++) {
+		if (after->flushed[kind] == PROCFS_UNKNOWN)
+			round->flushed[kind] = PROCFS_UNKNOWN;
+		else
+			round->flushed[kind] += after->flushed[kind] -
+						before->flushed[kind];
+	}
 	round->window_ns += window_ns;
 	round->nr_passes++;
 	round->cpus_online = count_online(&after->irqs);

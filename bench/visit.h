@@ -32,6 +32,9 @@ enum round_outcome {
 	ROUND_INVALID,		/* the evidence contradicts the work */
 };
 
+/* nr_tlb_local_flush_* of /proc/vmstat: not those done for another CPU. */
+enum { LOCAL_FLUSH_ALL, LOCAL_FLUSH_ONE, NR_LOCAL_FLUSHES };
+
 /* Of pin cycles, ns. */
 struct percentiles {
 	uint64_t p50_ns, p90_ns, p99_ns, p999_ns, max_ns;
@@ -42,6 +45,7 @@ struct percentiles percentiles_of(const struct hist *hist);
 
 struct round {
 	enum round_outcome outcome;
+	uint32_t mark;			/* its number among all, lib/mark.h */
 	char reason[REASON_BYTES];
 	uint64_t window_ns;		/* timed, all passes together */
 	uint64_t nr_passes;
@@ -54,6 +58,7 @@ struct round {
 	uint64_t irqs[IRQ_NR_ROWS][NR_ROLES];	/* PROCFS_UNKNOWN: no row */
 	uint64_t voluntary_switches, involuntary_switches;
 	uint64_t minor_faults, major_faults;
+	uint64_t flushed[NR_LOCAL_FLUSHES];	/* PROCFS_UNKNOWN: not told */
 	uint64_t steal_ticks;		/* on the CPUs of all roles */
 	/* Runnable, but not run; the worst of each role. */
 	uint64_t bystander_wait_ns, pinner_wait_ns, clearer_wait_ns;
@@ -99,6 +104,7 @@ struct visit_settings {
 	struct perf_control perf;	/* told of windows; or not open */
 	bool counter_cost;		/* as many counting rounds as others */
 	struct inject_settings inject;
+	bool empty_windows;		/* after each pass, as long, marked */
 };
 
 struct race;
@@ -111,6 +117,7 @@ struct visit {
 	bool peers_sleep, processes;
 	struct bench_env env;		/* area filled in by the child */
 	pid_t parent;
+	unsigned serial;		/* among the visits of the run */
 	bool counts;			/* this visit has counting rounds */
 	uint64_t start_ns;
 	uint64_t budget_ns;		/* no new round that would exceed it */

@@ -25,6 +25,7 @@ enum option_key {
 	KEY_BYSTANDERS, KEY_PEERS, KEY_COUNTERS, KEY_COUNTER_COST,
 	KEY_PERF_CONTROL, KEY_LATENCY, KEY_SWEEP, KEY_PROCESSES, KEY_RT,
 	KEY_VICTIMS, KEY_INJECT_NS,
+	KEY_EMPTY_WINDOWS,
 };
 
 static const struct argp_option options[] = {
@@ -65,6 +66,9 @@ static const struct argp_option options[] = {
 	{ "perf-control", KEY_PERF_CONTROL, "TO", 0, "fd:CTL,ACK or "
 	  "fifo:CTL,ACK: let the perf stat that started this count in "
 	  "measured windows only; see scripts/perf-stat", 0 },
+	{ "empty-windows", KEY_EMPTY_WINDOWS, NULL, 0, "after each pass a "
+	  "window as long in which nothing is done, marked: the background of "
+	  "scripts/lab --exact", 0 },
 	{ 0 },
 };
 
@@ -258,6 +262,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		if (perf_control_open(text,
 				&args->plan.context.settings.perf))
 			argp_error(state, "%s", fail_text());
+		break;
+	case KEY_EMPTY_WINDOWS:
+		args->plan.context.settings.empty_windows = true;
 		break;
 	case KEY_COUNTER_COST:
 		args->plan.context.settings.counter_cost = true;

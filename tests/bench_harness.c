@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How heavy is the harness? The runner's own timed loop around the futex
- * pinner, sampling as calibrated, against a bare loop of the same system call
+ * pinner, sampling as calibrated, in a round marked as the runner marks it
+ * (lib/mark.h), against a bare loop of the same system call
  * on the same page. Both alternate in pairs of some milliseconds on one CPU,
  * where drift and neighbours hit both alike, in the order AB BA. CPU time, so
  * that whoever takes the CPU in between is on neither's account.
@@ -24,6 +25,7 @@
 #include "bench/pinloop.h"
 #include "bench/workers.h"
 #include "lib/clock.h"
+#include "lib/mark.h"
 #include "lib/stats.h"
 #include "lib/topo.h"
 
@@ -93,7 +95,11 @@ static double real_window(struct harness *harness, int *err)
 
 	begin_window(harness);
 	used_ns = -cpu_ns();
+	mark_round((uint32_t)harness->nr_pairs);
+	MARK(MARK_WORK);
 	*err = pin_loop_window(&harness->loop, &harness->go, RUNNING);
+	MARK(MARK_WORK_END);
+	MARK(MARK_ROUND_END);
 	used_ns += cpu_ns();
 	return used_ns / (double)(harness->loop.cycles - cycles);
 }

@@ -1,0 +1,16 @@
+# The plugin that counts what an emulated guest executes (lab/plugin): loaded
+# by QEMU on this machine, which provides what it leaves undefined. The
+# classifier alone is a library, for its test.
+
+add_library(classify STATIC lab/plugin/classify_x86.c
+  lab/plugin/classify_arm64.c)
+set_target_properties(classify PROPERTIES POSITION_INDEPENDENT_CODE ON
+  C_VISIBILITY_PRESET hidden)
+target_include_directories(classify PUBLIC ${PROJECT_SOURCE_DIR})
+if(NOT CMAKE_CROSSCOMPILING AND NOT MMFENCE_SANITIZE)
+  add_library(exact MODULE lab/plugin/exact.c lab/plugin/windows.c)
+  set_target_properties(exact PROPERTIES PREFIX "" OUTPUT_NAME mmfence-exact
+    C_VISIBILITY_PRESET hidden)
+  target_compile_options(exact PRIVATE -O2)
+  target_link_libraries(exact PRIVATE classify Threads::Threads)
+endif()

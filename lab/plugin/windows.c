@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lab/plugin/exact.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "lib/mark.h"
+
+/* The round that goes on. One child measures at a time, from one thread. */
+static struct {
+	pthread_mutex_t lock;
+	uint32_t number;
+	unsigned marker;		/* the CPU that executes the marks */
+	unsigned nr_bits;		/* of the number, so far */
+	unsigned nr_windows[NR_WINDOWS];
+	bool open[NR_WINDOWS];
+	uint64_t start[VCPUS_MAX][CLASSES_MAX];
+	uint64_t sum[NR_WINDOWS][VCPUS_MAX][CLASSES_MAX];
+} now = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static uint64_t read_count(unsigned vcpu, unsigned class)
+{
+	return __atomic_load_n(&exact.vcpu[vcpu].counts[class],
+			       __ATOMIC_RELAXED);
+}
+
+static void begin_window(enum window_kind kind)
+{
+	for (unsigned vcpu = 0; vcpu < exact.nr_vcpus; vcpu++)
+		for (unsigned class = 0; class < exact.arch->nr_classes;
+		     class++)
+			now.start[vcpu][class] = read_count(vcpu, class);
+	now.open[kind] = true;
+	atomic_store(&exact.by_block, kind == WINDOW_WORK);
+}
+
+static void end_window(enum window_kind kind)
+{
+	atomic_store(&exact.by_block, false);
+	if (!now.open[kind])
+		return;
+	now.open[kind] = false;
+	now.nr_windows[kind]++;
+	for (unsigned vcpu = 0; vcpu < exact.nr_vcpus; vcpu++)
+		for (unsigned class = 0; class < exact.arch->nr_classes;
+		     class++)
+			now.sum[kind][vcpu][class] +=
+				read_count(vcpu, class) -
+				now.start[vcpu][class];
+}
+
+/* [[class, ...] of each CPU, ...] */
+static void write_sums(const char *name, enum window_kind kind)
+{
+	fprintf(exact.out, ", \"%s\": [", name);
+	for (unsigned vcpu = 0; vcpu < exact.nr_vcpus; vcpu++) {
+		fputs(vcpu ? ", [" : "[", exact.out);
+		for (unsigned class = 0; class < exact.arch->nr_classes;
+		     class++)
+			fprintf(exact.out, "%s%" PRIu64, class ? ", " : "",
+				now.sum[kind][vcpu][class]);
+		fputs("]", exact.out);
+	}
+	fputs("]", exact.out);
+}
+
+/* "round vcpu pc runs instructions" and the classes of one execution. */
+static void write_block(unsigned vcpu, const struct block *block,
+			uint32_t runs)
+{
+	unsigned per_run[CLASSES_MAX] = { 0 };
+
+	for (unsigned i = 0; i < block->nr_items; i++)
+		per_run[block->items[i].class] = block->items[i].nr;
+	per_run[CLASS_INSTRUCTIONS] = block->nr_insns;
+	fprintf(exact.blocks_out, "%" PRIu32 " %u %016" PRIx64 " %" PRIu32,
+		now.number, vcpu, block->pc, runs);
+	for (unsigned class = 0; class < exact.arch->nr_classes; class++)
+		fprintf(exact.blocks_out, " %u", per_run[class]);
+	fputs("\n", exact.blocks_out);
+}
+
+static void write_blocks(void)
+{
+	uint32_t nr = atomic_load(&exact.nr_blocks);
+
+	for (unsigned vcpu = 0; vcpu < exact.nr_vcpus; vcpu++)
+		for (uint32_t i = 0; i < nr && i < BLOCKS_MAX; i++) {
+			uint32_t runs = exact.vcpu[vcpu].runs[i];
+
+			if (!runs)
+				continue;
+			exact.vcpu[vcpu].runs[i] = 0;
+			if (exact.blocks[i])
+				write_block(vcpu, exact.blocks[i], runs);
+		}
+	fflush(exact.blocks_out);
+}
+
+static void end_round(void)
+{
+	if (now.nr_bits != MARK_NUMBER_BITS)
+		return;
+	fprintf(exact.out, "{\"mark\": %" PRIu32 ", \"marker\": %u, "
+		"\"windows\": [%u, %u]", now.number, now.marker,
+		now.nr_windows[WINDOW_WORK], now.nr_windows[WINDOW_EMPTY]);
+	write_sums("work", WINDOW_WORK);
+	write_sums("empty", WINDOW_EMPTY);
+	fputs("}\n", exact.out);
+	fflush(exact.out);
+	if (exact.blocks_out)
+		write_blocks();
+}
+
+static void begin_round(unsigned vcpu)
+{
+	now.number = 0;
+	now.nr_bits = 0;
+	now.marker = vcpu;
+	memset(now.nr_windows, 0, sizeof(now.nr_windows));
+	memset(now.open, 0, sizeof(now.open));
+	memset(now.sum, 0, sizeof(now.sum));
+}
+
+static void add_bit(uint32_t bit)
+{
+	now.number = now.number << 1 | bit;
+	now.nr_bits++;
+}
+
+void window_mark(unsigned vcpu, unsigned what)
+{
+	pthread_mutex_lock(&now.lock);
+	switch (what) {
+	case MARK_ROUND:
+		begin_round(vcpu);
+		break;
+	case MARK_BIT_0:
+	case MARK_BIT_1:
+		add_bit(what == MARK_BIT_1);
+		break;
+	case MARK_WORK:
+		begin_window(WINDOW_WORK);
+		break;
+	case MARK_WORK_END:
+		end_window(WINDOW_WORK);
+		break;
+	case MARK_EMPTY:
+		begin_window(WINDOW_EMPTY);
+		break;
+	case MARK_EMPTY_END:
+		end_window(WINDOW_EMPTY);
+		break;
+	case MARK_ROUND_END:
+		end_round();
+		break;
+	}
+	pthread_mutex_unlock(&now.lock);
+}
+
+void window_write_head(void)
+{
+	fputs("{\"classes\": [", exact.out);
+	for (unsigned class = 0; class < exact.arch->nr_classes; class++)
+		fprintf(exact.out, "%s\"%s\"", class ? ", " : "",
+			exact.arch->names[class]);
+	fputs("]}\n", exact.out);
+}

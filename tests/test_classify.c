@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The classifier against instructions as GNU as made them and objdump shows
+ * them, the look-alikes of each class among them.
+ */
+#include "lab/plugin/classify.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mark.h"
+#include "tests/unit.h"
+
+struct vector {
+	const char *text;
+	const char *hex;		/* in the order of addresses */
+	uint32_t expect;
+};
+
+static const struct vector x86[] = {
+	{ "lock addl $0x0,-0x4(%rsp)",
+	  "f0834424fc00", BIT_OF(CLASS_FULL_FENCES) },
+	{ "lock addl $0x0,(%rsp)", "f083042400", BIT_OF(CLASS_FULL_FENCES) },
+	{ "lock addl $0x1,-0x4(%rsp)", "f0834424fc01", BIT_OF(CLASS_LOCKED) },
+	{ "lock addl $0x0,-0x4(%rbp)", "f08345fc00", BIT_OF(CLASS_LOCKED) },
+	{ "lock addl $0x0,0x8(%rdi)", "f083470800", BIT_OF(CLASS_LOCKED) },
+	{ "lock addq $0x0,-0x4(%rsp)",
+	  "f048834424fc00", BIT_OF(CLASS_FULL_FENCES) },
+	{ "lock orl $0x0,-0x4(%rsp)",
+	  "f0834c24fc00", BIT_OF(CLASS_FULL_FENCES) },
+	{ "addl $0x0,-0x4(%rsp)", "834424fc00", 0 },
+	{ "lock xadd %eax,(%rdi)", "f00fc107", BIT_OF(CLASS_LOCKED) },
+	{ "lock cmpxchg %rcx,(%rdi)", "f0480fb10f", BIT_OF(CLASS_LOCKED) },
+	{ "lock btsq $0x12,(%rdi)", "f0480fba2f12", BIT_OF(CLASS_LOCKED) },
+	{ "lock andb $0xfe,0x3(%rdi)", "f0806703fe", BIT_OF(CLASS_LOCKED) },
+	{ "lock incl (%rax)", "f0ff00", BIT_OF(CLASS_LOCKED) },
+	{ "lock cmpxchg16b (%rsi)", "f0480fc70e", BIT_OF(CLASS_LOCKED) },
+	{ "lock cmpxchg %edx,%gs:0x10(%rdi)",
+	  "65f00fb15710", BIT_OF(CLASS_LOCKED) },
+	{ "xchg %rax,(%rdi)", "488707", BIT_OF(CLASS_LOCKED) },
+	{ "xchg %al,(%rdi)", "8607", BIT_OF(CLASS_LOCKED) },
+	{ "xchg %rax,%rdi", "4897", 0 },
+	{ "xchg %ax,%ax", "6690", 0 },
+	{ "mfence", "0faef0", BIT_OF(CLASS_FULL_FENCES) },
+	{ "lfence", "0faee8", 0 },
+	{ "sfence", "0faef8", 0 },
+	{ "invlpg (%rdi)", "0f013f", BIT_OF(CLASS_INVLPG) },
+	{ "invlpg 0x1000(%r12)", "410f01bc2400100000", BIT_OF(CLASS_INVLPG) },
+	{ "swapgs", "0f01f8", 0 },
+	{ "rdtscp", "0f01f9", 0 },
+	{ "invpcid (%rax),%rdi", "660f388238", BIT_OF(CLASS_INVPCID) },
+	{ "mov %rax,%cr3", "0f22d8", BIT_OF(CLASS_CR3_WRITES) },
+	{ "mov %r8,%cr3", "410f22d8", BIT_OF(CLASS_CR3_WRITES) },
+	{ "mov %rax,%cr4", "0f22e0", 0 },
+	{ "mov %cr3,%rax", "0f20d8", 0 },
+	{ "wrmsr", "0f30", 0 },
+	{ "syscall", "0f05", 0 },
+	{ "jmp .+2", "eb00", TRAIT_JUMP },
+	{ "jmp .+5", "e900000000", TRAIT_JUMP },
+	{ "je .+2", "7400", 0 },
+	{ "call .+5", "e800000000", 0 },
+	{ "pause", "f390", TRAIT_PAUSES },
+	{ "nop", "90", 0 },
+	{ "rep stos %rax,%es:(%rdi)", "f348ab", TRAIT_STRING },
+	{ "rep movsb %ds:(%rsi),%es:(%rdi)", "f3a4", TRAIT_STRING },
+	{ "repnz scas %es:(%rdi),%al", "f2ae", TRAIT_STRING },
+	{ "movsb %ds:(%rsi),%es:(%rdi)", "a4", 0 },
+	{ "mov %eax,0xffffffffff5fc300", "89042500c35fff", TRAIT_DEVICE_STORE },
+	{ "movl $0x0,0xffffffffff5fc0b0",
+	  "c70425b0c05fff00000000", TRAIT_DEVICE_STORE },
+	{ "mov %esi,-0xa04000(%rdi)", "89b700c05fff", TRAIT_DEVICE_STORE },
+	{ "mov %eax,0x12345678", "89042578563412", 0 },
+	{ "mov %eax,-0x8(%rbp)", "8945f8", 0 },
+	{ "mov %eax,0x100(%rip)", "890500010000", 0 },
+	{ "mov 0xffffffffff5fc300,%eax", "8b042500c35fff", 0 },
+	{ "mov $0x830,%ecx", "b930080000", 0 },
+	{ "nopl (%rax,%rax,1)", "0f1f0400", 0 },
+	{ "nopl 0x0(%rax,%rax,1)", "0f1f840000000000", 0 },
+	{ "nopl 0x6d6d6603(%rax,%rax,1)", "0f1f840003666d6d", TRAIT_MARK },
+	{ "lock notb -0x4(%rsp)", "f0f65424fc", BIT_OF(CLASS_LOCKED) },
+};
+
+static const struct vector arm64[] = {
+	{ "dmb ish", "bf3b03d5", BIT_OF(CLASS_DMB_ISH) },
+	{ "dmb ishld", "bf3903d5", BIT_OF(CLASS_DMB_ISHLD) },
+	{ "dmb ishst", "bf3a03d5", BIT_OF(CLASS_DMB_ISHST) },
+	{ "dmb sy", "bf3f03d5", 0 },
+	{ "dsb ish", "9f3b03d5", BIT_OF(CLASS_DSB) },
+	{ "dsb ishst", "9f3a03d5", BIT_OF(CLASS_DSB) },
+	{ "dsb sy", "9f3f03d5", BIT_OF(CLASS_DSB) },
+	{ "isb", "df3f03d5", 0 },
+	{ "tlbi vale1is, x0", "a08308d5", BIT_OF(CLASS_TLBI_PAGE) },
+	{ "tlbi vae1is, x1", "218308d5", BIT_OF(CLASS_TLBI_PAGE) },
+	{ "tlbi vaale1is, x1", "e18308d5", BIT_OF(CLASS_TLBI_PAGE) },
+	{ "tlbi aside1is, x2", "428308d5", BIT_OF(CLASS_TLBI_ASID) },
+	{ "tlbi vmalle1is", "1f8308d5", BIT_OF(CLASS_TLBI_ALL) },
+	{ "tlbi vmalle1", "1f8708d5", BIT_OF(CLASS_TLBI_LOCAL) },
+	{ "tlbi vale1, x0", "a08708d5", BIT_OF(CLASS_TLBI_LOCAL) },
+	{ "tlbi aside1, x2", "428708d5", BIT_OF(CLASS_TLBI_LOCAL) },
+	{ "tlbi rvale1is, x3", "a38208d5", BIT_OF(CLASS_TLBI_PAGE) },
+	{ "tlbi rvae1, x3", "238608d5", BIT_OF(CLASS_TLBI_LOCAL) },
+	{ "ic ivau, x0", "20750bd5", 0 },
+	{ "dc cvau, x0", "207b0bd5", 0 },
+	{ "stadd w20, [x0]", "1f0034b8", BIT_OF(CLASS_LSE_ATOMICS) },
+	{ "ldadd x1, x2, [x3]", "620021f8", BIT_OF(CLASS_LSE_ATOMICS) },
+	{ "ldaddal w1, w2, [x3]", "6200e1b8", BIT_OF(CLASS_LSE_ATOMICS) },
+	{ "swpal x1, x2, [x3]", "6280e1f8", BIT_OF(CLASS_LSE_ATOMICS) },
+	{ "ldclr x1, x2, [x3]", "621021f8", BIT_OF(CLASS_LSE_ATOMICS) },
+	{ "casal x1, x2, [x3]", "62fce1c8", BIT_OF(CLASS_LSE_ATOMICS) },
+	{ "cas w1, w2, [x3]", "627ca188", BIT_OF(CLASS_LSE_ATOMICS) },
+	{ "casb w1, w2, [x3]", "627ca108", BIT_OF(CLASS_LSE_ATOMICS) },
+	{ "caspal x0, x1, x2, x3, [x4]",
+	  "82fc6048", BIT_OF(CLASS_LSE_ATOMICS) },
+	{ "ldapr x0, [x1]", "20c0bff8", 0 },
+	{ "stxr w0, x1, [x2]", "417c00c8", BIT_OF(CLASS_EXCLUSIVE_STORES) },
+	{ "stlxr w0, w1, [x2]", "41fc0088", BIT_OF(CLASS_EXCLUSIVE_STORES) },
+	{ "stxp w0, x1, x2, [x3]", "610820c8", BIT_OF(CLASS_EXCLUSIVE_STORES) },
+	{ "ldxr x0, [x1]", "207c5fc8", 0 },
+	{ "ldaxr w0, [x1]", "20fc5f88", 0 },
+	{ "stlr x0, [x1]", "20fc9fc8", 0 },
+	{ "ldar x0, [x1]", "20fcdfc8", 0 },
+	{ "ldr x0, [x1, x2]", "206862f8", 0 },
+	{ "ldr x0, [x1], #8", "208440f8", 0 },
+	{ "str x0, [x1, x2]", "206822f8", 0 },
+	{ "msr icc_sgi1r_el1, x7", "a7cb18d5", BIT_OF(CLASS_IPIS_SENT) },
+	{ "msr icc_eoir1_el1, x9", "29cc18d5", BIT_OF(CLASS_IRQS_TAKEN) },
+	{ "mrs x0, icc_iar1_el1", "00cc38d5", 0 },
+	{ "svc #0x0", "010000d4", 0 },
+	{ "b .", "00000014", TRAIT_JUMP },
+	{ "bl .", "00000094", 0 },
+	{ "yield", "3f2003d5", TRAIT_PAUSES },
+	{ "wfe", "5f2003d5", TRAIT_PAUSES },
+	{ "nop", "1f2003d5", 0 },
+	{ "movz xzr, #0x6d05, lsl #48", "bfa0edd2", TRAIT_MARK },
+	{ "movz xzr, #0x6e05, lsl #48", "bfc0edd2", 0 },
+	{ "movz x1, #0x6d05, lsl #48", "a1a0edd2", 0 },
+};
+
+static size_t unhex(const char *hex, uint8_t *bytes)
+{
+	size_t nr = strlen(hex) / 2;
+
+	for (size_t i = 0; i < nr; i++) {
+		unsigned value;
+
+		assert_int_equal(sscanf(hex + 2 * i, "%2x", &value), 1);
+		bytes[i] = (uint8_t)value;
+	}
+	return nr;
+}
+
+static void check(const struct arch *arch, const struct vector *vector)
+{
+	struct block_scan scan = { .ecx = 0 };
+	uint8_t bytes[16];
+	size_t nr = unhex(vector->hex, bytes);
+	uint32_t found = arch->classify(bytes, nr, true, &scan);
+
+	if (found != vector->expect)
+		fail_msg("%s (%s): %08x, not %08x", vector->text, vector->hex,
+			 found, vector->expect);
+	/* No byte beyond the instruction is looked at, nor one too few. */
+	for (size_t cut = 0; cut < nr; cut++) {
+		struct block_scan none = { .ecx = 0 };
+		uint8_t *exact = malloc(cut + 1);
+
+		memcpy(exact, bytes, cut);
+		arch->classify(exact, cut, true, &none);
+		free(exact);
+	}
+}
+
+static void test_x86(void **state)
+{
+	for (size_t i = 0; i < sizeof(x86) / sizeof(x86[0]); i++)
+		check(&arch_x86, &x86[i]);
+}
+
+static void test_arm64(void **state)
+{
+	for (size_t i = 0; i < sizeof(arm64) / sizeof(arm64[0]); i++)
+		check(&arch_arm64, &arm64[i]);
+}
+
+static uint32_t one(const struct arch *arch, const char *hex, bool kernel,
+		    struct block_scan *scan)
+{
+	uint8_t bytes[16];
+	size_t nr = unhex(hex, bytes);
+
+	return arch->classify(bytes, nr, kernel, scan);
+}
+
+/* wrmsr is an IPI by the constant that was moved to ecx before it. */
+static void test_x2apic(void **state)
+{
+	static const char wrmsr[] = "0f30";
+	struct block_scan scan = { .ecx = 0 };
+
+	assert_int_equal(one(&arch_x86, wrmsr, true, &scan), 0);
+	one(&arch_x86, "b930080000", true, &scan);	/* ecx = 0x830 */
+	assert_int_equal(one(&arch_x86, wrmsr, true, &scan),
+			 BIT_OF(CLASS_IPIS_SENT));
+	one(&arch_x86, "b90b080000", true, &scan);	/* ecx = 0x80b */
+	assert_int_equal(one(&arch_x86, wrmsr, true, &scan),
+			 BIT_OF(CLASS_IRQS_TAKEN));
+	one(&arch_x86, "b938080000", true, &scan);	/* the timer's */
+	assert_int_equal(one(&arch_x86, wrmsr, true, &scan), 0);
+}
+
+static void test_xapic(void **state)
+{
+	assert_int_equal(apic_class(0xfee00300), CLASS_IPIS_SENT);
+	assert_int_equal(apic_class(0xfee000b0), CLASS_IRQS_TAKEN);
+	assert_int_equal(apic_class(0xfee00310), -1);
+	assert_int_equal(apic_class(0xfec00300), -1);
+}
+
+/* Of user mode, only system calls and marks. */
+static void test_user(void **state)
+{
+	struct block_scan scan = { .ecx = 0 };
+
+	assert_int_equal(one(&arch_x86, "0f05", false, &scan),
+			 BIT_OF(CLASS_SYSCALLS));
+	assert_int_equal(one(&arch_x86, "f0ff00", false, &scan), 0);
+	assert_int_equal(one(&arch_x86, "f390", false, &scan), 0);
+	assert_int_equal(one(&arch_arm64, "010000d4", false, &scan),
+			 BIT_OF(CLASS_SYSCALLS));
+	assert_int_equal(one(&arch_arm64, "bf3b03d5", false, &scan), 0);
+	assert_int_equal(one(&arch_x86, "0f1f840003666d6d", false, &scan),
+			 TRAIT_MARK);
+	assert_int_equal(one(&arch_arm64, "bfa0edd2", false, &scan),
+			 TRAIT_MARK);
+}
+
+#if defined(__x86_64__) || defined(__aarch64__)
+extern const uint8_t emitted[], emitted_end[];
+
+/* Once only, since it defines symbols. */
+static __attribute__((noinline, noclone)) void emit(void)
+{
+	__asm__ volatile("emitted:");
+	MARK(MARK_EMPTY_END);
+	__asm__ volatile("emitted_end:");
+}
+
+/* What MARK() emits here is what the classifier knows. */
+static void test_marks(void **state)
+{
+	const struct arch *arch = &arch_x86;
+	struct block_scan scan = { .ecx = 0 };
+	size_t nr_bytes = (size_t)(emitted_end - emitted);
+
+	if (nr_bytes == 4)
+		arch = &arch_arm64;
+	emit();
+	assert_int_equal(arch->classify(emitted, nr_bytes, false, &scan),
+			 TRAIT_MARK);
+	assert_int_equal(arch->mark_of(emitted), MARK_EMPTY_END);
+}
+#endif
+
+static void test_names(void **state)
+{
+	const struct arch *const archs[] = { &arch_x86, &arch_arm64 };
+
+	for (size_t i = 0; i < 2; i++)
+		for (unsigned class = 0; class < archs[i]->nr_classes;
+		     class++) {
+			assert_non_null(archs[i]->names[class]);
+			assert_true(class < CLASSES_MAX);
+		}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_x86),
+		cmocka_unit_test(test_arm64),
+		cmocka_unit_test(test_x2apic),
+		cmocka_unit_test(test_xapic),
+		cmocka_unit_test(test_user),
+#if defined(__x86_64__) || defined(__aarch64__)
+		cmocka_unit_test(test_marks),
+#endif
+		cmocka_unit_test(test_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

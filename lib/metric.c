@@ -15,6 +15,11 @@
 	.kind = METRIC_RATE
 #define PERCENTILE(name, column, axis) \
 	TIME(name, column, axis), .bucket = 1.0 / HIST_SUB
+/* What a role's CPUs executed, as scripts/lab --exact counts it. */
+#define EXACT(role, class, column, axis)				\
+	.key = #role "_" #class "_per_event", .label = column,		\
+	.title = axis " per event", .kind = METRIC_COUNT, .exact = true, \
+	.shown = true
 #define MAIN .required = true, .shown = true, .main = true
 
 const struct metric metrics[METRIC_NR] = {
@@ -49,6 +54,30 @@ const struct metric metrics[METRIC_NR] = {
 	       "unpinning, timed by the kernel [ns per page]") },
 	{ TIME("ns_per_op", "ns/op", "operation [ns]"), MAIN,
 	  .primitive = true },
+	{ EXACT(clearer, instructions, "clearer instr",
+		"clearer's instructions") },
+	{ EXACT(clearer, locked, "clearer locked", "clearer's locked RMWs") },
+	{ EXACT(clearer, full_fences, "clearer mb", "clearer's smp_mb") },
+	{ EXACT(clearer, invlpg, "clearer invlpg", "clearer's INVLPG") },
+	{ EXACT(clearer, cr3_writes, "clearer cr3", "clearer's CR3 writes") },
+	{ EXACT(clearer, ipis_sent, "clearer IPIs", "clearer's IPIs sent") },
+	{ EXACT(clearer, lse_atomics, "clearer LSE", "clearer's atomics") },
+	{ EXACT(clearer, dmb_ish, "clearer dmb", "clearer's dmb ish") },
+	{ EXACT(clearer, tlbi_page, "clearer tlbi", "clearer's TLBI") },
+	{ EXACT(clearer, dsb, "clearer dsb", "clearer's dsb") },
+	{ EXACT(pinner, instructions, "pinner instr",
+		"pinner's instructions") },
+	{ EXACT(pinner, locked, "pinner locked", "pinner's locked RMWs") },
+	{ EXACT(pinner, full_fences, "pinner mb", "pinner's smp_mb") },
+	{ EXACT(pinner, lse_atomics, "pinner LSE", "pinner's atomics") },
+	{ EXACT(pinner, dmb_ish, "pinner dmb", "pinner's dmb ish") },
+	{ EXACT(pinner, dmb_ishld, "pinner ishld", "pinner's dmb ishld") },
+	{ EXACT(bystander, instructions, "peers' instr",
+		"peers' instructions") },
+	{ EXACT(bystander, invlpg, "peers' invlpg", "peers' INVLPG") },
+	{ EXACT(bystander, cr3_writes, "peers' cr3", "peers' CR3 writes") },
+	{ EXACT(bystander, irqs_taken, "peers' IRQs",
+		"peers' interrupts taken") },
 	[METRIC_NR - 1] = {
 	  .key = "perf_stat", .label = "perf stat",
 	  .title = "counted by perf stat", .kind = METRIC_TALLY,

@@ -29,9 +29,10 @@ struct metric {
 	bool required;		/* a round without the key is refused */
 	bool shown;		/* compared when none is asked for by name */
 	bool main;		/* one family of tests with its like */
+	bool exact;		/* key of "exact" in the round, if any */
 };
 
-enum { METRIC_NR = 18 };
+enum { METRIC_NR = 38 };
 
 extern const struct metric metrics[METRIC_NR];
 

@@ -69,13 +69,17 @@ static int read_amounts(const struct run_reader *reader, json_t *json,
 static int read_round(const struct run_reader *reader, json_t *json,
 		      bool primitive, struct run_round *round)
 {
+	json_t *exact = json_object_get(json, "exact");
 	int err;
 
 	if (!json_is_object(json))
 		return run_bad(reader, "", "is no object");
 	err = read_outcome(reader, json, &round->outcome);
+	if (!err && exact && !json_is_null(exact) && !json_is_object(exact))
+		err = run_bad(reader, "exact", "must be an object or null");
 	for (size_t i = 0; i < METRIC_NR && !err; i++)
-		err = run_number(reader, json, metrics[i].key,
+		err = run_number(reader, metrics[i].exact ? exact : json,
+				 metrics[i].key,
 				 metrics[i].required &&
 					 metrics[i].primitive == primitive,
 				 &round->value[i]);

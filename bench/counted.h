@@ -22,6 +22,9 @@ enum cpu_role {
 	NR_ROLES,
 };
 
+/* nr_tlb_local_flush_* of /proc/vmstat: not those done for another CPU. */
+enum { LOCAL_FLUSH_ALL, LOCAL_FLUSH_ONE, NR_LOCAL_FLUSHES };
+
 struct event_count {
 	uint64_t on_cpus[NR_ROLES];	/* by the role of the CPU */
 	uint64_t of_threads[NR_ROLES];	/* PROCFS_UNKNOWN: not per thread */

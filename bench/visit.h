@@ -32,9 +32,6 @@ enum round_outcome {
 	ROUND_INVALID,		/* the evidence contradicts the work */
 };
 
-/* nr_tlb_local_flush_* of /proc/vmstat: not those done for another CPU. */
-enum { LOCAL_FLUSH_ALL, LOCAL_FLUSH_ONE, NR_LOCAL_FLUSHES };
-
 /* Of pin cycles, ns. */
 struct percentiles {
 	uint64_t p50_ns, p90_ns, p99_ns, p999_ns, max_ns;
@@ -104,7 +101,7 @@ struct visit_settings {
 	struct perf_control perf;	/* told of windows; or not open */
 	bool counter_cost;		/* as many counting rounds as others */
 	struct inject_settings inject;
-	bool empty_windows;		/* after each pass, as long, marked */
+	bool empty_windows;		/* after each pass one, marked */
 };
 
 struct race;

@@ -6,9 +6,10 @@
 #
 # A kernel is a directory with vmlinuz and, if not all is built in, modules/.
 # How a guest is made is in the variables arch (Debian's name), accel (kvm or
-# tcg), smp, mem_mib and nodes of the caller.
+# tcg), smp, mem_mib and nodes of the caller; plugin is QEMU's option -plugin,
+# or empty.
 
-arch='' accel='' smp='' mem_mib='' nodes=''
+arch='' accel='' smp='' mem_mib='' nodes='' plugin=''
 
 lab_files=$(cd "${BASH_SOURCE[0]%/*}/../lab" && pwd)
 
@@ -154,6 +155,11 @@ guest_accel_args() {
 	# Five-level page tables slow the emulation down and change nothing.
 	[ "$1$2" != amd64tcg ] || cpu=max,la57=off
 	[ "$1$2" != arm64tcg ] || cpu=max,pauth-impdef=on
+	# One way to send an interrupt, which the plugin knows.
+	case $1:$plugin in
+	amd64:?*) cpu+=,x2apic=off ;;
+	arm64:?*) machine+=,gic-version=3 ;;
+	esac
 	printf '%s\n' -machine "$machine,mem-merge=off" -cpu "$cpu"
 	case $2 in
 	kvm) printf '%s\n' -accel kvm ;;
@@ -184,11 +190,15 @@ guest_disk_args() {
 }
 
 guest_cmdline() {
-	local console=ttyS0
+	local console=ttyS0 extra=''
 
 	[ "$1" = amd64 ] || console=ttyAMA0
+	# Reading the clock is not to be a system call among what is counted.
+	[ "$1:${plugin:+counted}" != amd64:counted ] ||
+		extra="tsc=reliable clocksource=tsc"
 	echo "console=$console rdinit=/init panic=-1 oops=panic" \
-		"random.trust_cpu=on no_timer_check irqaffinity=0 loglevel=5"
+		"random.trust_cpu=on no_timer_check irqaffinity=0 loglevel=5" \
+		"$extra"
 }
 
 # guest_boot SECONDS KERNEL INITRAMFS CONSOLE WORK RESULT - boot and wait.
@@ -200,6 +210,7 @@ guest_boot() {
 	mapfile -t args < <(
 		guest_accel_args "$arch" "$accel"
 		guest_numa_args "$smp" "$mem_mib" "$nodes"
+		[ -z "$plugin" ] || printf '%s\n' -plugin "$plugin"
 		guest_disk_args work "$5"
 		guest_disk_args result "$6")
 	setpriv --pdeathsig KILL timeout -k 2 "$1" \

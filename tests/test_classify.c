@@ -239,7 +239,7 @@ static void test_user(void **state)
 extern const uint8_t emitted[], emitted_end[];
 
 /* Once only, since it defines symbols. */
-static __attribute__((noinline, noclone)) void emit(void)
+static __attribute__((noinline)) void emit(void)
 {
 	__asm__ volatile("emitted:");
 	MARK(MARK_EMPTY_END);

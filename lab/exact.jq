@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A run's result with what the plugin counted in it: "exact" of rounds and of
+# summaries, as data/mmfence.run.schema.json says. $lines is the plugin's file:
+# the names of the classes, then one object per round, found by its mark.
+# $functions holds what functions.awk makes of blocks, if that was asked for.
+
+$lines[0].classes as $classes
+| ($lines[1:] | map({key: (.mark | tostring), value: .}) | from_entries)
+	as $by_mark
+
+# A virtual CPU of QEMU has the number that Linux gives it: the marks, which
+# the clearer executes, prove it.
+| def roles($placement; $nr_cpus):
+	$placement | {clearer: [.clearer_cpu], pinner: .pinner_cpus,
+		bystander: .bystander_cpus}
+	| .other = [range($nr_cpus)] - .clearer - .pinner - .bystander
+	| with_entries(select(.value != []));
+
+# {role: {class: count}} of [[count, ...] of each CPU, ...]
+def by_role($roles; $counts):
+	$roles | map_values(. as $cpus | [range($classes | length)]
+		| map({key: $classes[.],
+		       value: ([$counts[$cpus[]][.]] | add)})
+		| from_entries);
+
+# What a round's counts are divided by.
+def unit:
+	if .clear_events != null then {unit: "event", units: .clear_events}
+	elif .pin_pages != null then {unit: "pinned page", units: .pin_pages}
+	else {unit: "op", units: (.ops // 0)} end;
+
+# Counted beyond the empty window; less than that is noise.
+def net: [0, .work - .empty] | max;
+
+def counted($placement):
+	unit as $unit | $by_mark[.mark | tostring] as $line
+	| if $line.marker != $placement.clearer_cpu
+		or $line.windows != [.passes, .passes] then null
+	  else
+		roles($placement; $line.work | length) as $roles
+		| {source: "tcg-plugin"} + $unit
+		+ {work: by_role($roles; $line.work),
+		   empty: by_role($roles; $line.empty)}
+		| if .units == 0 then . else . + (. as $exact
+			| [.work | keys[] as $role | .[$role] | keys[] as $class
+			| {key: "\($role)_\($class)_per_event",
+			   value: ({work: $exact.work[$role][$class],
+				empty: $exact.empty[$role][$class]} | net
+				/ $exact.units)}] | from_entries) end
+	  end;
+
+# {role: {class: f}}, f of [{work, empty, units} of each round]
+def each($rounds; f):
+	$rounds[0].work | with_entries(.key as $role | .value
+		|= with_entries(.key as $class | .value = ([$rounds[]
+			| {work: .work[$role][$class],
+			   empty: .empty[$role][$class], units}] | f)));
+
+def sum(f): map(f) | add;
+
+# (max - min) / mean of rounds, %.
+def spread:
+	map(net / .units) | if add > 0
+		then 100 * (max - min) * length / add else 0 end;
+
+def near($other): (. - $other | fabs) <= ([10, $other / 100] | max);
+
+# On two CPUs each interrupt sent is one received by the other. A bystander
+# flushes for others only.
+def witness:
+	{ipis_sent: sum(.exact.work | sum(.ipis_sent)),
+	 received: sum(.irqs_received | [.cal[], .res[]] | sum(. // 0)),
+	 flush_all: sum(.tlb_local_flush_all),
+	 flush_one: sum(.tlb_local_flush_one),
+	 cr3_writes: sum(.exact.work | del(.bystander) | sum(.cr3_writes)),
+	 invlpg: sum(.exact.work | del(.bystander) | sum(.invlpg))}
+	| .received as $received | .flush_all as $all | .flush_one as $one
+	| .agree = (.ipis_sent | near($received))
+	| .flushes_agree = if $all == null or .cr3_writes == null then null
+		else (.cr3_writes | near($all)) and (.invlpg | near($one)) end;
+
+def FUNCTIONS: 20;
+
+# The costliest functions of each role, per unit; the background is in there.
+# What is counted by looking at a store is not known by block.
+def functions($roles; $marks; $units):
+	if $functions == [] then null else
+		$roles | map_values(. as $cpus | [$functions[]
+			| select((.mark | IN($marks[])) and
+				(.vcpu | IN($cpus[])))]
+		| group_by(.function)
+		| map({function: .[0].function} + ([map(.counts) | transpose
+			| map(add / $units) | to_entries[]
+			| {key: $classes[.key], value}] | from_entries
+			| del(.ipis_sent, .irqs_taken)))
+		| sort_by(-.instructions) | .[:FUNCTIONS]) end;
+
+def concluded($placement):
+	[.rounds[] | select(.outcome == "ok" and (.counting | not)
+		and .exact != null and .exact.units > 0)] as $ok
+	| [$ok[].exact] as $rounds
+	| if $ok == [] then null else
+		each($rounds; spread) as $spread
+		| {source: "tcg-plugin", unit: $rounds[0].unit,
+		   rounds: ($rounds | length), units: ($rounds | sum(.units)),
+		   per_event: each($rounds; sum(net) / sum(.units)),
+		   background_per_event: each($rounds;
+			sum(.empty) / sum(.units)),
+		   spread_percent: $spread,
+		   unsteady: [$spread | keys[] as $role | .[$role] | keys[]
+			as $class | select(.[$class] > 0.5)
+			| "\($role) \($class)"],
+		   functions: functions(
+			roles($placement; $lines[1].work | length);
+			[$ok[].mark]; $rounds | sum(.units)),
+		   witness: (if $vcpus == 2 then $ok | witness else null end)}
+	  end;
+
+(.cells, .primitives) |= map(.placement as $placement
+	| .rounds |= map(.exact = counted($placement))
+	| .summary.exact = concluded($placement))

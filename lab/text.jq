@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Of tables of exact counts: their columns, and figures as text.
+
+def columns: if .guest.arch == "arm64" then
+	[["instr", "instructions"], ["LSE", "lse_atomics"],
+	 ["dmb ish", "dmb_ish"], ["ishld", "dmb_ishld"], ["dsb", "dsb"],
+	 ["tlbi", "tlbi_page"], ["IPIs", "ipis_sent"]]
+	else
+	[["instr", "instructions"], ["locked", "locked"],
+	 ["mb", "full_fences"], ["invlpg", "invlpg"], ["cr3", "cr3_writes"],
+	 ["IPIs", "ipis_sent"]]
+	end;
+
+def left($width): tostring | . + " " * ([0, $width - length] | max);
+def right($width): tostring | " " * ([1, $width - length] | max) + .;
+
+# Two decimals, or as many digits as fit.
+def decimals($digits): . as $x | pow(10; $digits) as $one
+	| ($x * $one + 0.5 | floor) as $n
+	| if $digits == 0 then "\($n)" else
+		($n % $one | tostring) as $rest
+		| "\($n / $one | floor)." + "0" * ($digits - ($rest | length))
+			+ $rest
+	  end;
+def figure: if . >= 1000 then decimals(0) elif . >= 100 then decimals(1)
+	else decimals(2) end;

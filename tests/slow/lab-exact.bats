@@ -1,0 +1,88 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# scripts/lab --exact on two kernels of one tree: with the flush of each page
+# at swap-out, and with the batch.
+
+bats_require_minimum_version 1.5.0
+load ../lab
+
+setup_file()
+{
+	[ "$(uname -m)" = x86_64 ] || skip "the counts are of x86-64"
+	need_programs qemu-system-x86_64 busybox jq spatch flex bison
+	export variants=${XDG_CACHE_HOME:-$HOME/.cache}/mmfence/variants-6.1
+	export TMPDIR=$BATS_FILE_TMPDIR results=$BATS_FILE_TMPDIR/out
+	"$SOURCE_DIR/scripts/build-kernel" "$variants" || build_status=$?
+	[ "${build_status:-0}" -ne 77 ] || skip "no kernel source here"
+	[ "${build_status:-0}" -eq 0 ]
+	lab_sound "$results" --exact --functions \
+		--kernel "$variants/new" --kernel "$variants/old" \
+		none+mprotect none+swap futex+none
+}
+
+# exact VARIANT CELL PATH - of the cell's exact summary.
+exact()
+{
+	summary "$(echo "$results"/*-"$1"-1.json)" "$2" "exact.$3"
+}
+
+@test "a change of protection: one INVLPG on the clearer, one on the peer" {
+	for variant in new old; do
+		for role in clearer bystander; do
+			between 0.99 "$(exact $variant none+mprotect \
+				"per_event.$role.invlpg")" 1.01
+		done
+		between 0.99 "$(exact $variant none+mprotect \
+			per_event.clearer.ipis_sent)" 1.01
+		between 0.99 "$(exact $variant none+mprotect \
+			per_event.bystander.irqs_taken)" 1.01
+	done
+}
+
+@test "a dirty page swapped out: a full flush on both where it is batched" {
+	for role in clearer bystander; do
+		between 0.96 "$(exact new none+swap \
+			"per_event.$role.cr3_writes")" 1.04
+		between 0 "$(exact new none+swap \
+			"per_event.$role.invlpg")" 0.1
+		between 0 "$(exact old none+swap \
+			"per_event.$role.cr3_writes")" 0.05
+		between 0.96 "$(exact old none+swap \
+			"per_event.$role.invlpg")" 1.15
+	done
+}
+
+@test "the kernel's own counters agree" {
+	for variant in new old; do
+		for cell in none+mprotect none+swap; do
+			[ "$(exact $variant $cell witness.agree)" = true ]
+			[ "$(exact $variant $cell \
+				witness.flushes_agree)" = true ]
+		done
+	done
+}
+
+@test "instructions repeat, and the two kernels pin alike" {
+	between 0 "$(exact new none+mprotect \
+		spread_percent.clearer.instructions)" 1
+	new=$(exact new futex+none per_event.pinner.instructions)
+	between "$(jq -n "$new * 0.99")" \
+		"$(exact old futex+none per_event.pinner.instructions)" \
+		"$(jq -n "$new * 1.01")"
+	[ "$(exact new futex+none unit)" = '"pinned page"' ]
+	between 0.99 "$(exact new futex+none \
+		per_event.pinner.syscalls)" 1.02
+}
+
+@test "functions: who swaps is among the costliest" {
+	exact new none+swap 'functions.clearer | map(.function)' |
+		grep -q try_to_unmap_one
+	exact new none+mprotect 'functions.bystander | map(.function)' |
+		grep -q flush_tlb_func
+}
+
+@test "the results are what their schema says" {
+	python3 "$SOURCE_DIR/tests/validate-json.py" \
+		"$SOURCE_DIR/data/mmfence.run.schema.json" "$results"/*.json
+}

@@ -115,6 +115,23 @@ static int read_command(const struct run_reader *reader, json_t *root,
 	return run->command ? 0 : fail(ENOMEM, "%s", reader->name);
 }
 
+/*
+ * How much was measured makes no difference to what was; nor does which cells
+ * a sweep made, nor what was not asked for, which older files do not name.
+ */
+static void forget_amounts(json_t *settings)
+{
+	static const char *const amounts[] = { "time_ns", "visits",
+					       "rounds_per_visit", "sweep" };
+	static const char *const choices[] = { "processes", "rt" };
+
+	for (size_t i = 0; i < sizeof(amounts) / sizeof(amounts[0]); i++)
+		json_object_del(settings, amounts[i]);
+	for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++)
+		if (json_is_false(json_object_get(settings, choices[i])))
+			json_object_del(settings, choices[i]);
+}
+
 static int read_facts(const struct run_reader *reader, json_t *root,
 		      struct runfile *run)
 {
@@ -122,15 +139,11 @@ static int read_facts(const struct run_reader *reader, json_t *root,
 					      "flush", "counters" };
 	static const char *const none[] = { "" };
 	json_t *values[5], *settings = json_object_get(root, "settings");
-	static const char *const amounts[] = { "time_ns", "visits",
-					       "rounds_per_visit" };
 	char *release = NULL, *lines = NULL;
 	double cpus;
 	int err;
 
-	/* How much was measured makes no difference to what was. */
-	for (size_t i = 0; i < 3; i++)
-		json_object_del(settings, amounts[i]);
+	forget_amounts(settings);
 	for (size_t i = 0; i < 5; i++)
 		values[i] = json_object_get(root, groups[i]);
 	if (!run_object(reader, root, "machine") ||

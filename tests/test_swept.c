@@ -160,6 +160,39 @@ static void a_sweep_of_another_type_is_refused(void **state)
 	run = NULL;
 }
 
+/* Files of other sweeps, or of none, hold the same cells. */
+static void a_sweep_is_no_other_way_to_measure(void **state)
+{
+	static const char *const alike[] = {
+		"\"rt\":false,\"processes\":false,\"sweep\":\"n=1..3\"",
+		"\"sweep\":null", "",
+	};
+	static const char *const other = "\"rt\":true,\"sweep\":null";
+	char *found[4];
+
+	for (size_t i = 0; i < 4; i++) {
+		char *text = NULL, *settings;
+
+		assert_true(asprintf(&text, "%s]}", head) > 0);
+		settings = strstr(text, "\"settings\":{") + 12;
+		assert_true(asprintf(&settings, "%.*s%s%s",
+				     (int)(settings - text), text,
+				     i < 3 ? alike[i] : other, settings) > 0);
+		assert_int_equal(runfile_parse(settings, strlen(settings),
+					       "made up", 0, &run), 0);
+		found[i] = strdup(run->settings);
+		assert_non_null(found[i]);
+		unload(NULL);
+		free(text);
+		free(settings);
+	}
+	assert_string_equal(found[0], found[1]);
+	assert_string_equal(found[0], found[2]);
+	assert_string_not_equal(found[0], found[3]);
+	for (size_t i = 0; i < 4; i++)
+		free(found[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +201,7 @@ int main(void)
 					  unload),
 		cmocka_unit_test_teardown(some_are_kept, unload),
 		cmocka_unit_test_teardown(nothing_was_swept, unload),
+		cmocka_unit_test(a_sweep_is_no_other_way_to_measure),
 		cmocka_unit_test(a_sweep_of_another_type_is_refused),
 	};
 

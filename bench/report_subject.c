@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench/report_subject.h"
 
+#include "bench/pagekind.h"
 #include "bench/pagestate.h"
 #include "bench/tries.h"
 
@@ -43,6 +44,8 @@ static void set_settings(json_t *json, const struct cell_spec *spec)
 			    json_integer((json_int_t)spec->touch_pages));
 	json_object_set_new(json, "walk", json_string(
 		spec->walk == WALK_ONE ? "one" : "seq"));
+	json_object_set_new(json, "page",
+			    json_string(page_kind_choices[spec->page]));
 	json_object_set_new(json, "pte", json_string(
 		spec->pte == PTE_RO ? "ro" : "rw"));
 	json_object_set_new(json, "shared", json_string(

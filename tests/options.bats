@@ -130,7 +130,7 @@ right()
 	wrong 'did you mean "futex"?' run fuetx+none
 	wrong 'did you mean "swap"?' run none+swapp
 	wrong 'did you mean "smp_mb"?' run smpmb
-	wrong 'did you mean "pages"?' run iouring:pagse=1+none
+	wrong 'did you mean "pages"?' run iouring:pagess=1+none
 	wrong 'did you mean "dirty"?' run none+swap:drity=1
 	wrong 'did you mean "pin_p99_ns"?' compare --metric pin_p9_ns a -- b
 	wrong 'unrecognized option' run --vists 1 null

@@ -48,7 +48,9 @@ static void calibrate(struct victim *victim)
 	for (int pass = 0; pass < 2; pass++) {
 		uint64_t last = clock_ticks();
 
-		victim->limit_ticks = limit_of(victim, (double)shortest);
+		if (pass)
+			victim->limit_ticks = limit_of(victim,
+						       (double)shortest);
 		for (int i = 0; i < CALIBRATE_STEPS; i++) {
 			uint64_t now, took;
 

@@ -268,7 +268,7 @@ static void print_counts(const struct comparison *comparison)
 		char delta[FORMAT_BYTES];
 
 		if (metrics[row->metric].kind == METRIC_COUNT)
-			printf("%-30.30s %-11.11s %8s %8s %8s\n",
+			printf("%-27.27s %-14.14s %8s %8s %8s\n",
 			       text_clean(row->cell, name, sizeof(name)),
 			       metrics[row->metric].label,
 			       format_value(row->a.center, a),

@@ -191,6 +191,21 @@ lab_at()
 	done
 }
 
+@test "--exact: not with KVM, not without the plugin, not where QEMU has none" {
+	fake_qemu
+	kernel a ok
+	run -2 lab_at --exact --accel kvm --kernel a none+ksm
+	[[ $output == *"not with --accel kvm"* ]]
+	MMFENCE_EXACT=$BATS_TEST_TMPDIR/none run -77 lab_at --exact --kernel a
+	[[ $output == *"no plugin $BATS_TEST_TMPDIR/none"* ]]
+	printf '#!/bin/sh\necho "-plugin: invalid option" >&2\nexit 1\n' \
+		>"$BATS_TEST_TMPDIR/bin/qemu-system-x86_64"
+	cp "$BATS_TEST_TMPDIR"/bin/qemu-system-{x86_64,aarch64}
+	MMFENCE_EXACT=$MMFENCE run -77 lab_at --exact --kernel a none+ksm
+	[[ $output == *"does not load the plugin: -plugin: invalid option"* ]]
+	[ ! -e "$boots" ]
+}
+
 @test "bad input is refused" {
 	for bad in '--arch sparc' '--smp 0' '--smp x' '--mem 1' '--nodes 9' \
 		   '--accel xen' '--boots 0' '--timeout 0' '--timeout' \

@@ -65,6 +65,29 @@ static void a_good_file_is_read(void **state)
 	runfile_free(run);
 }
 
+#define COUNTED(exact) GOOD_HEAD FACTS CELLS(CELL("none+swap", \
+	"{\"outcome\":\"ok\"," NUMBERS("null") ",\"exact\":" exact "}", ""))
+
+/* What the plugin counted lies in an object of its own. */
+static void exact_counts_are_read(void **state)
+{
+	size_t invlpg = (size_t)metric_find("clearer_invlpg_per_event");
+	struct runfile *run;
+
+	assert_int_equal(parse(COUNTED("{\"unit\":\"event\","
+				       "\"clearer_invlpg_per_event\":2.5}"),
+			       0, &run), 0);
+	assert_true(run->cells[0].rounds[0].value[invlpg] == 2.5);
+	runfile_free(run);
+	assert_int_equal(parse(COUNTED("null"), 0, &run), 0);
+	assert_true(isnan(run->cells[0].rounds[0].value[invlpg]));
+	runfile_free(run);
+	assert_int_equal(parse(COUNTED("[7]"), 0, &run), -EINVAL);
+	assert_non_null(strstr(fail_text(), "exact"));
+	assert_int_equal(parse(COUNTED("{\"clearer_invlpg_per_event\":-1}"),
+			       0, &run), -EINVAL);
+}
+
 /* Longer than any buffer on the way, and not alike in the last place. */
 static void long_values_are_kept_whole(void **state)
 {
@@ -259,6 +282,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_file_is_read),
+		cmocka_unit_test(exact_counts_are_read),
 		cmocka_unit_test(long_values_are_kept_whole),
 		cmocka_unit_test(wrong_files_are_refused_by_name),
 		cmocka_unit_test(truncated_files_are_refused),

@@ -22,6 +22,7 @@ struct gup_use {
 	const char *call;	/* the kernel function */
 	const char *foll;	/* FOLL_GET or FOLL_PIN, and FOLL_LONGTERM */
 	bool write;		/* FOLL_WRITE */
+	bool or_read;		/* retried without it on pages of a file */
 	bool held;		/* from setup to teardown, not per cycle */
 };
 

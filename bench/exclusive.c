@@ -11,6 +11,7 @@ static bool is_asked(const struct cell_spec *spec, unsigned release)
 	struct gup_use use = page_state_gup(spec, release);
 
 	return use.call && !use.write && !use.held &&
+	       page_state_is_anon(spec) &&
 	       (spec->pte == PTE_RO || spec->shared == SHARED_FORK);
 }
 

@@ -12,11 +12,21 @@ struct gup_use page_state_gup(const struct cell_spec *spec, unsigned release)
 	return spec->pinner->gup(release, spec->pinner_opts);
 }
 
+bool page_state_is_anon(const struct cell_spec *spec)
+{
+	return spec->page != PAGE_SHMEM && spec->page != PAGE_FILE;
+}
+
 int page_state_probe(const struct cell_spec *spec, unsigned release)
 {
+	struct gup_use use = page_state_gup(spec, release);
+
+	if (spec->shared == SHARED_FORK && !page_state_is_anon(spec))
+		return fail(0, "shared=fork is for anonymous pages; those of a "
+			    "file are anybody's");
 	if (spec->pte != PTE_RO)
 		return 0;
-	if (page_state_gup(spec, release).write)
+	if (use.write && !(use.or_read && !page_state_is_anon(spec)))
 		return fail(0, "%s asks for write access, which pte=ro forbids "
 			    "(EFAULT)", spec->pinner->subject.name);
 	if (spec->clearer && spec->clearer->writes_area)

@@ -26,6 +26,9 @@ int page_state_probe(const struct cell_spec *spec, unsigned release);
 int page_state_enter(const struct cell_spec *spec, const struct area *area);
 int page_state_leave(const struct cell_spec *spec, const struct area *area);
 
+/* page_state_is_anon() - do the pages belong to no file? */
+bool page_state_is_anon(const struct cell_spec *spec);
+
 /* page_state_gup() - how the pinner takes its pages, if there is one. */
 struct gup_use page_state_gup(const struct cell_spec *spec, unsigned release);
 

@@ -9,7 +9,7 @@ def right($width): tostring
 	| (" " * ([$width - length, 0] | max) // "") + .;
 
 [.[] | .guest.kernel as $kernel | .cells[]
-	| select(.exclusive_check != null)
+	| select(.exclusive_check != null and .outcome != "skip")
 	| {cell, $kernel} + .exclusive_check]
 | if length == 0 then empty else
 	"",

@@ -104,13 +104,21 @@ per_cycle() {
 	done
 }
 
-@test "pte=ro is for pins and clearers that only read" {
-	pinned futex:pte=ro+none odirect:pte=ro+none iouring:pte=ro+none \
-		vmsplice:pte=ro+mprotect vmsplice:pte=ro+fork smp_mb
+@test "pte=ro is for pins that only read, or may on pages of a file" {
+	pinned futex:pte=ro+none odirect:pte=ro+none iouring:pte=ro+none smp_mb
 	for name in futex:pte=ro+none odirect:pte=ro+none iouring:pte=ro+none
 	do
 		[[ $(skipped $name) == *"write access"* ]]
 	done
+	pinned futex:page=shmem,pte=ro+none futex:page=file,pte=ro+none \
+		futex:page=shmem,shared=fork+none
+	per_cycle futex:page=shmem,pte=ro+none 1
+	per_cycle futex:page=file,pte=ro+none 1
+	[[ $(skipped futex:page=shmem,shared=fork+none) == *anonymous* ]]
+}
+
+@test "pte=ro is for clearers that only read" {
+	pinned vmsplice:pte=ro+mprotect vmsplice:pte=ro+fork
 	[[ $(skipped vmsplice:pte=ro+mprotect) == *"writes to the pages"* ]]
 	[[ $(skipped vmsplice:pte=ro+fork) == *"writes to the pages"* ]]
 }

@@ -161,6 +161,14 @@ static void only_read_only_pins_of_such_pages_are_asked(void **state)
 	expect_verdict(KVER(6, 12), EXCLUSIVE_NOT_ASKED, "");
 	use = (struct gup_use){ .call = "f", .foll = "FOLL_PIN", .held = true };
 	expect_verdict(KVER(6, 12), EXCLUSIVE_NOT_ASKED, "");
+	/* Pages of a file are never exclusive. */
+	reset_cell();
+	cell.spec.page = PAGE_SHMEM;
+	expect_verdict(KVER(6, 12), EXCLUSIVE_NOT_ASKED, "");
+	cell.spec.page = PAGE_FILE;
+	expect_verdict(KVER(6, 12), EXCLUSIVE_NOT_ASKED, "");
+	cell.spec.page = PAGE_2M;
+	expect_verdict(KVER(6, 12), EXCLUSIVE_CHECKED, "yes");
 	cell.spec.pinner = NULL;
 	expect_verdict(KVER(6, 12), EXCLUSIVE_NOT_ASKED, "");
 }

@@ -24,7 +24,8 @@ struct futex {
 static struct gup_use futex_gup(unsigned release, const uint64_t *opts)
 {
 	return (struct gup_use){ .call = "get_user_pages_fast",
-				 .foll = "FOLL_GET", .write = true };
+				 .foll = "FOLL_GET", .write = true,
+				 .or_read = true };
 }
 
 static int futex_probe(const struct bench_env *env)

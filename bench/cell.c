@@ -308,6 +308,7 @@ int cell_visit(struct cell *cell, const struct cell_context *context,
 	}
 	visit->parent = getpid();
 	visit->serial = context->visit_serial;
+	cell->emulated = context->settings.time_emulated;
 	visit->start_ns = clock_ns();
 	visit->budget_ns = context->visit_budget_ns;
 	visit->spec = &cell->spec;
@@ -357,7 +358,7 @@ void cell_conclude(struct cell *cell, bool interrupted)
 				   "interrupted before its first round");
 	if (!cell->nr_rounds)
 		return set_outcome(cell, CELL_ERROR, "no round was finished");
-	if (cell->linearity > 0 &&
+	if (!cell->emulated && cell->linearity > 0 &&
 	    fabs(cell->linearity - 1) > LINEARITY_TOLERANCE) {
 		snprintf(reason, sizeof(reason), "2N cycles take %.2f x 2 the "
 			 "time of N: the clock or the loop is not sound",

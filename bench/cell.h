@@ -44,6 +44,7 @@ struct cell {
 	unsigned nr_visits;
 	struct hist hist;		/* of all ok rounds, as recorded */
 	struct hist corrected;		/* and hist_correct()ed */
+	bool emulated;			/* time, so linearity says nothing */
 	double linearity;		/* of the visit nearest to 1; 0: none */
 	double clock_cost_ns, calibrated_ns;	/* of the first visit */
 	uint64_t sample_every;

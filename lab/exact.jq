@@ -119,4 +119,5 @@ def concluded($placement):
 
 (.cells, .primitives) |= map(.placement as $placement
 	| .rounds |= map(.exact = counted($placement))
-	| .summary.exact = concluded($placement))
+	| .summary.exact = if .outcome == "ok" then concluded($placement)
+		else null end)

@@ -39,13 +39,13 @@ of()
 	jq -c "$2" "$results"/*-"$1"-1.json
 }
 
-# A cell is promised, was tried in both phases, and lost nothing.
+# Every cell with a promise was tried and lost nothing.
 kept()
 {
 	run -0 of "$1" '[.cells[] | select(.promised) | select(.outcome !=
 		"ok" or .verdict != "kept" or .differences != 0 or
-		.held.pages_moved != 0 or .held.tries == 0 or
-		.during.takes == 0) | [.cell, .outcome, .reason]]'
+		.tries == 0 or .during.takes == 0) |
+		[.cell, .outcome, .reason]]'
 	echo "$output"
 	[ "$output" = "[]" ]
 	run -0 of "$1" '[.cells[] | select(.promised)] | length'
@@ -56,11 +56,12 @@ kept()
 	kept new
 }
 
-@test "a kernel that ignores pins is found out, by both phases" {
+# Up to 6.9 a buffer is not registered fast enough for the other phase.
+@test "a kernel that ignores pins is found out: by data, and by pagemap" {
 	run -0 of nopin '[.cells[] | select(.clearer == "ksm" or
 		.clearer == "swap") | select(.promised) |
 		select(.verdict == "lost" and .held.differences > 0 and
-		.held.pages_moved > 0 and .during.differences > 0 and
+		.held.pages_moved > 0 and
 		(.finds | length) > 0) | .clearer] | sort'
 	echo "$output"
 	[ "$output" = '["ksm","swap"]' ]
@@ -69,6 +70,20 @@ kept()
 @test "each half of the checks keeps the pins alone" {
 	kept noshare
 	kept nocallers
+}
+
+# moved VARIANT - clearers that took pinned pages from their place.
+moved()
+{
+	of "$1" '[.cells[] | select(.promised and .held.pages_moved > 0) |
+		.clearer] | sort'
+}
+
+@test "where the check is gone, swap unmaps pages, and finds them again" {
+	[ "$(moved new)" = "[]" ]
+	[ "$(moved nocallers)" = "[]" ]
+	[ "$(moved noshare)" = '["swap"]' ]
+	[ "$(moved nopin)" = '["ksm","swap"]' ]
 }
 
 @test "the control, which is promised nothing, differs on every kernel" {

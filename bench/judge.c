@@ -109,20 +109,27 @@ static const char *witness_name(enum witness witness)
 	return witness == WITNESS_TLB ? "TLB" : "CAL";
 }
 
-/* Received of @row: by the peers, or, of a broadcast, by all but ourselves. */
-static uint64_t received(const struct round *round, enum irq_row row,
-			 bool by_all)
+static unsigned nr_of_peers(const struct visit *visit)
 {
-	uint64_t sum = 0;
+	return visit->placement->nr_pinners + visit->placement->nr_bystanders;
+}
 
-	for (int role = 0; role < NR_ROLES; role++) {
-		if (role == ROLE_CLEARER || (role == ROLE_OTHER && !by_all))
-			continue;
-		if (round->irqs[row][role] == PROCFS_UNKNOWN)
-			return PROCFS_UNKNOWN;
-		sum += round->irqs[row][role];
-	}
-	return sum;
+/*
+ * A broadcast reaches strangers, too. They take other calls besides, so only
+ * too few of them contradict it.
+ */
+static void check_strangers(const struct visit *visit, struct round *round)
+{
+	double per_other = visit->spec->primitive->per_other;
+	double nr = (double)round->cpus_online - 1 - nr_of_peers(visit);
+	uint64_t irqs = round->irqs[IRQ_CAL][ROLE_OTHER];
+	double got = (double)irqs / (double)round->ops;
+
+	if (irqs == PROCFS_UNKNOWN || nr <= 0 ||
+	    got >= (1 - WITNESS_SHARE) * per_other * nr)
+		return;
+	set(round, ROUND_INVALID, "%.3f CAL interrupts per op on %.0f other "
+	    "CPUs, %.2f expected", got, nr, per_other * nr);
 }
 
 /* Does the kernel's own count agree with what the op must cause? */
@@ -131,24 +138,29 @@ static void check_witness(const struct visit *visit, struct round *round)
 	const struct primitive *primitive = visit->spec->primitive;
 	enum irq_row row = primitive->witness == WITNESS_TLB ? IRQ_TLB :
 							       IRQ_CAL;
-	uint64_t irqs = received(round, row, primitive->per_other > 0);
-	double ops = (double)round->ops, expected, slack, got;
+	double expected = primitive->per_peer * round->spinning_peers +
+			  primitive->per_other * nr_of_peers(visit);
+	double got = 0, slack = WITNESS_SHARE * fmax(expected, 1);
 
-	if (irqs == PROCFS_UNKNOWN)
-		return;
-	got = (double)irqs / ops;
-	expected = primitive->per_peer * round->spinning_peers +
-		   primitive->per_other * (round->cpus_online - 1);
-	slack = WITNESS_SHARE * fmax(expected, 1);
+	static const enum cpu_role peers[] = { ROLE_PINNER, ROLE_BYSTANDER };
+
+	for (int i = 0; i < 2; i++) {
+		if (round->irqs[row][peers[i]] == PROCFS_UNKNOWN)
+			return;
+		got += (double)round->irqs[row][peers[i]];
+	}
+	got /= (double)round->ops;
 	/* Broadcasts are few, and the kernel sends others now and then. */
 	if (primitive->per_other > 0)
-		slack += BROADCAST_SLACK * (round->cpus_online - 1) *
-			 (double)round->nr_passes / ops;
+		slack += BROADCAST_SLACK * nr_of_peers(visit) *
+			 (double)round->nr_passes / (double)round->ops;
 	if (fabs(got - expected) > slack)
 		set(round, ROUND_INVALID, "%.3f %s interrupts per op, %.2f "
 		    "expected with %u spinning peers", got,
 		    witness_name(primitive->witness), expected,
 		    round->spinning_peers);
+	else if (primitive->per_other > 0)
+		check_strangers(visit, round);
 }
 
 /* A pinner that holds its pages is there to have every attempt refused. */

@@ -111,6 +111,6 @@ void victim_table_print(FILE *out, const struct plan *plan)
 	fputs(any ? "\nlost/ms, ns/IPI: ns of a bystander in gaps, per ms and "
 		    "per interrupt it received.\ngaps: per interrupt. refill: "
 		    "ns per interrupt that steps took longer than idle.\n" :
-		    "\nNo cell that is ok had a bystander that ran: no victims.\n",
+		    "\nNo cell that is ok had bystanders: no victims.\n",
 	      out);
 }

@@ -5,6 +5,8 @@
 # be written, a memory controller, four CPUs - on Debian's kernels. They are
 # facts of these kernels: a failure is news about a kernel, or a fault of ours.
 
+# shellcheck disable=SC2154 # load sets lab, run sets status
+
 bats_require_minimum_version 1.5.0
 load ../lab
 
@@ -74,14 +76,18 @@ per_event()
 	done
 }
 
-# Every other CPU spins, so that none is lazy and gets a flush uncounted.
+# Every other CPU spins, so that none is lazy and gets a flush uncounted. More
+# spinning CPUs than there are disturb each other, which the runner notices;
+# how many interrupts a collapse sends does not depend on it.
 @test "a collapse is one broadcast to all CPUs and a flush of its peers" {
-	lab_sound "$out" --smp 4 --kernel debian:6.12 none:area=32m+collapse
-	json=$(echo "$out"/debian-6.12*.json)
-	jq -r '.cells[].rounds[] | select(.outcome == "ok") |
+	run "$lab" --accel tcg --smp 4 --timeout 1200 --out "$out" \
+		--kernel debian:6.12 none:area=32m+collapse
+	[ "$status" -le 1 ]
+	jq -r '.cells[].rounds[] | select(.outcome != "invalid") |
 		[.cal_received_per_event - .tlb_received_per_event,
-		 .tlb_received_per_event] | @tsv' "$json" >"$out/rounds"
-	[ -s "$out/rounds" ]
+		 .tlb_received_per_event] | @tsv' \
+		"$out"/debian-6.12*.json >"$out/rounds"
+	[ "$(wc -l <"$out/rounds")" -ge 2 ]
 	while read -r broadcasts flushes; do
 		between 2.97 "$broadcasts" 3.03
 		between 2.97 "$flushes" 3.03

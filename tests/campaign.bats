@@ -38,6 +38,24 @@ begin()
 	init "$@"
 	campaign start --yes >/dev/null
 	campaign=$state/bin/campaign
+	made_up_results
+}
+
+# Results of sixteen boots that gen_runs made up instead of a measurement: what
+# was measured in one boot of this machine says nothing about boots.
+made_up_results()
+{
+	"$GEN_RUNS" "$box/A" boots=8
+	"$GEN_RUNS" "$box/B" boots=8 side=1 kernel=6.2.0
+	cat >"$state/bin/mmfence" <<-END
+	#!/bin/bash
+	[ "\$1" = run ] || exec "$MMFENCE" "\$@"
+	name=\${4##*-}
+	name=\${name%.json}
+	mv "\$(ls $box/\$name-*.json | head -n 1)" "\$4"
+	END
+	printf 'wait_quiet() { quiet_line="quiet yes"; }\n' \
+		>>"$state/bin/lib-campaign-step.sh"
 }
 
 steps_of()
@@ -77,6 +95,7 @@ steps_of()
 
 @test "ABBA through GRUB: four boots, compared, boot loader as found" {
 	begin --boots 4
+	cp "$MMFENCE" "$state/bin/mmfence"
 	grep -q '^menuentry .* --id mmfence-campaign-B {' \
 		"$box/boot/grub/custom.cfg"
 	[ -s "$box/units/mmfence-campaign.service" ]
@@ -96,7 +115,6 @@ steps_of()
 @test "finish compares what is not contaminated, below what was not equal" {
 	begin --boots 4
 	reboots
-	rm -f "$state/results/"*.contaminated
 	echo "not quiet" >"$state/results/001-A.contaminated"
 	sed -i 's/^aslr .*/aslr 0/' "$state/results/002-B.env"
 	sed -i 's/^aslr .*/aslr 2/' "$state/results/"00[134]*.env
@@ -105,7 +123,7 @@ steps_of()
 	[[ $output == *"boots compared:  A 1 of 2  B 2 of 2"* ]]
 	[[ $output == *"not equal between the kernels: aslr"* ]]
 	[[ $output != *"not equal between the kernels: ksm"* ]]
-	[[ $output == *"1 boot, 2 runs"* ]]
+	[[ $output == *"2 boots, 2 runs"* ]]
 }
 
 @test "a custom.cfg of the user's own comes back as it was" {
@@ -143,13 +161,13 @@ steps_of()
 @test "power lost while it measures costs that boot only" {
 	begin --boots 4
 	firmware
-	cp "$state/bin/mmfence" "$box/mmfence"
+	mv "$state/bin/mmfence" "$box/mmfence"
 	printf '#!/bin/sh\nkill -9 $PPID\n' >"$state/bin/mmfence"
+	chmod +x "$state/bin/mmfence"
 	run campaign step
 	[ "$status" -ne 0 ]
 	grep -qx 'phase measure' "$state/state"
 	cp "$box/mmfence" "$state/bin/mmfence"
-	rm -f "$box/boot/grub/grubenv.lock"
 	echo 6.1.0-default >"$box/running"
 	campaign step
 	grep -q 'went down while it measured' "$state/log"
@@ -180,8 +198,7 @@ steps_of()
 }
 
 @test "kexec" {
-	init --boots 4 --via kexec
-	campaign start --yes >/dev/null
+	begin --boots 4 --via kexec
 	reboots
 	[ "$(steps_of json)" = "001-A.json 002-B.json 003-B.json 004-A.json" ]
 	[ "$(sort -u "$box/power")" = kexec ]
@@ -204,26 +221,8 @@ steps_of()
 	cmp "$box/first" <(grep '^step ' "$state/plan")
 }
 
-# Results of sixteen boots that gen_runs made up instead of a measurement: what
-# was measured in one boot of this machine says nothing about boots.
-made_up_results()
-{
-	"$GEN_RUNS" "$box/A" boots=8
-	"$GEN_RUNS" "$box/B" boots=8 side=1 kernel=6.2.0
-	cat >"$state/bin/mmfence" <<-END
-	#!/bin/bash
-	[ "\$1" = run ] || exec "$MMFENCE" "\$@"
-	name=\${4##*-}
-	name=\${name%.json}
-	mv "\$(ls $box/\$name-*.json | head -n 1)" "\$4"
-	END
-	printf 'wait_quiet() { quiet_line="quiet yes"; }\n' \
-		>>"$state/bin/lib-campaign-step.sh"
-}
-
 @test "power counts the boots, until stops when intervals are narrow" {
 	begin --boots 16 --until 99%
-	made_up_results
 	firmware
 	campaign step
 	run -1 campaign power
@@ -241,7 +240,6 @@ made_up_results()
 
 @test "intervals that stay wide end at the cap" {
 	begin --boots 16 --until 0.001%
-	made_up_results
 	reboots
 	[ "$(find "$state/results" -name '*.json' | wc -l)" -eq 16 ]
 	[[ $(campaign status) == *"no more boots"* ]]

@@ -8,6 +8,7 @@ setup()
 {
 	command -v clang >/dev/null || skip "clang is not installed"
 	DIR=$(mktemp -d "${BATS_TMPDIR:-/tmp}/mmfence-XXXXXX")
+	cd "$SOURCE_DIR" || return
 }
 
 teardown()
@@ -24,7 +25,6 @@ fuzz()
 	shift 2
 	read -ra cflags < <(pkg-config --cflags jansson)
 	read -ra libs < <(pkg-config --libs jansson)
-	cd "$SOURCE_DIR" || return
 	clang -g -O1 -D_GNU_SOURCE -I. "${cflags[@]}" \
 		-fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -o "$DIR/fuzz" \

@@ -9,15 +9,18 @@
 #include "cli/plot.h"
 #include "lib/fail.h"
 #include "lib/swept.h"
+#include "lib/text.h"
 
 #define TEXT_BYTES 128
 
+#define EACH_BYTES 17
+
 /* What one more of the swept setting is. */
-static const char *each(const char *key)
+static const char *each(const char *key, char buf[EACH_BYTES])
 {
 	if (!strcmp(key, "victims") || !strcmp(key, "pinners"))
 		return "CPU";
-	return strcmp(key, "pages") ? key : "page";
+	return strcmp(key, "pages") ? text_clean(key, buf, EACH_BYTES) : "page";
 }
 
 static bool wanted(void *options, const struct swept *swept)
@@ -51,13 +54,13 @@ static int collect(const struct plot_job *job, struct swept **all, size_t *nr)
 static const char *growth(const struct stats_line *line, const char *key,
 			  char text[TEXT_BYTES])
 {
-	char slope[FORMAT_BYTES], half[FORMAT_BYTES];
+	char slope[FORMAT_BYTES], half[FORMAT_BYTES], buf[EACH_BYTES];
 
 	text[0] = '\0';
 	if (isfinite(line->slope_half))
 		snprintf(text, TEXT_BYTES, "%s%s ns per %s (+- %s)",
 			 line->slope < 0 ? "-" : "+",
-			 format_value(fabs(line->slope), slope), each(key),
+			 format_value(fabs(line->slope), slope), each(key, buf),
 			 format_value(line->slope_half, half));
 	return text;
 }
@@ -146,6 +149,10 @@ int chart_sweep(struct plot_job *job)
 			widen(all[i].points[p].own_ns, &low, &high);
 			widen(all[i].points[p].victims_ns, &low, &high);
 		}
+	if (!(low <= high)) {
+		swept_free(all, nr);
+		return fail(ENODATA, "no swept cell took any time");
+	}
 	fprintf(job->data, "%s\n", plot_label(all[0].key, label));
 	plot_sides_lines(job);
 	fputs("i: initiator, v: all victims together; numbers likewise\n",

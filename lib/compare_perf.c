@@ -5,7 +5,6 @@
  * divided by what happened in all of them, and belongs to the only cell.
  */
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +21,7 @@ static const char *const per_names[NR_PER] = { "event", "cycle", "op" };
 struct reading {
 	const struct runfile *run;
 	size_t boot;
-	double amount[NR_PER];		/* NAN: does not apply */
+	double amount[NR_PER];		/* NAN: not known */
 };
 
 struct readings {
@@ -46,17 +45,12 @@ static bool was_measured(const struct run_cell *cell)
 	return false;
 }
 
-static double add_amount(double sum, double amount)
-{
-	return isnan(sum) ? amount : sum + amount;
-}
-
 /* What happened in the windows that perf counted: disturbed rounds too. */
 static const char *sum_amounts(const struct run_cell *cell,
 			       double amount[NR_PER])
 {
 	for (int per = 0; per < NR_PER; per++)
-		amount[per] = NAN;
+		amount[per] = 0;
 	for (size_t i = 0; i < cell->nr_rounds; i++) {
 		const struct run_round *round = &cell->rounds[i];
 
@@ -64,11 +58,10 @@ static const char *sum_amounts(const struct run_cell *cell,
 			continue;
 		if (round->outcome == RUN_INVALID)
 			return "a round without proof is in perf's counts";
-		amount[PER_EVENT] = add_amount(amount[PER_EVENT],
-					       round->clear_events);
-		amount[PER_CYCLE] = add_amount(amount[PER_CYCLE],
-					       round->pin_cycles);
-		amount[PER_OP] = add_amount(amount[PER_OP], round->ops);
+		/* What one round does not tell, their sum does not either. */
+		amount[PER_EVENT] += round->clear_events;
+		amount[PER_CYCLE] += round->pin_cycles;
+		amount[PER_OP] += round->ops;
 	}
 	for (int per = 0; per < NR_PER; per++)
 		if (amount[per] > 0)

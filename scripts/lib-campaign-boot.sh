@@ -75,11 +75,22 @@ grub_check() {
 	grep -q custom.cfg "$grub_cfg" ||
 		lacks "$grub_cfg does not read custom.cfg (41_custom)"
 	[ -w "${grub_cfg%/*}/grubenv" ] || lacks "no ${grub_cfg%/*}/grubenv"
+	grub_writes_env || lacks "GRUB cannot write to ${grub_cfg%/*}/grubenv:" \
+		"a kernel that panics would be booted for ever"
 	for name in "${plan_names[@]}"; do
 		grub_entry "${plan_release[$name]}" | grep -q '^[[:space:]]*linux' ||
 			lacks "$grub_cfg has no entry for" \
 				"${plan_release[$name]} (update-grub makes it)"
 	done
+}
+
+# Can GRUB take next_entry back before it boots it? As 00_header of Debian has
+# it; what grub-probe cannot tell is left to the user.
+grub_writes_env() {
+	! {
+		grub-probe --target=abstraction "${grub_cfg%/*}"
+		grub-probe --target=fs "${grub_cfg%/*}"
+	} 2>/dev/null | grep -Eqw 'diskfilter|lvm|btrfs|squash4|zfs'
 }
 
 # grub_entry RELEASE - the body of the first entry of grub.cfg for it.
@@ -100,7 +111,8 @@ grub_install() {
 
 	grub_remove || return
 	{
-		[ ! -e "$grub_custom" ] || cat "$grub_custom"
+		# With the newline that the last line may lack.
+		[ ! -e "$grub_custom" ] || awk 1 "$grub_custom"
 		echo "$grub_begin"
 		for name in "${plan_names[@]}"; do
 			printf "menuentry 'mmfence-campaign %s' --id %s {\n" \
@@ -147,13 +159,21 @@ systemd-boot_check() {
 	done
 }
 
-# bootctl_entry RELEASE - the id of its entry. Type 1 entries name it in
-# "version:" or, where the title is unique, in the id itself.
+# bootctl_entry RELEASE - the id of its entry, which names it in "version:" or
+# as a whole component of the path of its image.
 bootctl_entry() {
 	bootctl list --no-pager 2>/dev/null | awk -v release="$1" '
 		$1 == "id:" { id = $2 }
 		$1 == "version:" && $2 == release { print id; exit }
-		$1 == "linux:" && index($2, release) { print id; exit }'
+		$1 == "linux:" {
+			n = split($2, part, "/")
+			for (i = 1; i <= n; i++)
+				if (part[i] == release ||
+				    part[i] == "vmlinuz-" release) {
+					print id
+					exit
+				}
+		}'
 }
 
 systemd-boot_install() { :; }

@@ -22,8 +22,10 @@ plan_command='' plan_emulated='' plan_until=''
 plan_names=() plan_steps=() plan_cells=() plan_run=()
 declare -A plan_release=() plan_config=() plan_version=()
 
-# durable FILE - standard input becomes FILE, whole or not at all.
+# durable FILE - standard input becomes FILE, whole or not at all, with the
+# owner and the mode of the old one.
 durable() {
+	[ ! -e "$1" ] || cp -p "$1" "$1.new" || return
 	cat >"$1.new" && sync "$1.new" && mv -f "$1.new" "$1" &&
 		sync "${1%/*}"
 }

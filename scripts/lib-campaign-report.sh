@@ -58,6 +58,8 @@ verb_finish() {
 	flock -n 9 ||
 		die "$EXIT_NOTHING" "a step runs now; \"campaign stop\" first"
 	[ ! -e "$out" ] || die "$EXIT_USAGE" "$out exists"
+	[[ $(realpath -m -- "$out") != "$(realpath "$state_dir")"/* ]] || die \
+		"$EXIT_USAGE" "$out lies in $state_dir, which will be removed"
 	show_status
 	[ "$plan_via" = qemu ] || { "${plan_via}_remove" && remove_unit; } ||
 		die "$EXIT_NOTHING" "could not remove what start installed"
@@ -67,6 +69,7 @@ verb_finish() {
 	[ ! -e "$state_dir/log" ] || cp "$state_dir/log" "$out/"
 	echo "results: $out"
 	report
+	sync
 	rm -rf "$state_dir"
 	exit "$status"
 }

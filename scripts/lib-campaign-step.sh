@@ -4,7 +4,7 @@
 # One boot of a campaign: is this the planned kernel, is the machine quiet,
 # measure, arrange the next. Runs from the systemd unit. Sourced, not run.
 
-# A machine is quiet if its load is under a tenth of its CPUs (0.2 at least),
+# A machine is quiet if its load is under a hundredth of its CPUs (or 0.2),
 # no package manager or disk check runs, the clock has been set where a time
 # service does that, and no thermal zone moved 2 degrees within ten seconds.
 quiet_programs='apt|apt-get|dpkg|unattended-upgr|dnf|rpm|fstrim|e2scrub|updatedb'
@@ -56,15 +56,18 @@ step_wrong_kernel() {
 }
 
 # step_failed WHY - the attempt gave no result; two more, then the step is
-# given up and its side is a boot short.
+# given up and its side is a boot short. What was written before the power
+# went is not known to be quiet, nor is its verdict that of the next attempt.
 step_failed() {
-	local name=${plan_steps[step - 1]}
+	local name=${plan_steps[step - 1]} file
 
+	file=$(step_file)
+	rm -f "$file.json" "$file.contaminated"
 	campaign_log "step $step: $name, attempt $attempt: $*"
 	if ((attempt < max_attempts)); then
 		attempt=$((attempt + 1))
 	else
-		echo "$*" | durable "$(step_file).failed"
+		echo "$*" | durable "$file.failed"
 		step=$((step + 1)) attempt=1
 	fi
 }

@@ -97,6 +97,11 @@ init_check() {
 
 	[ ! -e "$state_dir/plan" ] || die "$EXIT_USAGE" "there is a campaign" \
 		"in $state_dir; \"campaign finish\" ends it"
+	# finish removes it whole. An init that was cut off left bin, results.
+	[ -z "$(find "$state_dir" -mindepth 1 -maxdepth 1 ! -name bin \
+		! -name results ! -name plan.new 2>/dev/null | head -n 1)" ] ||
+		die "$EXIT_USAGE" "$state_dir holds something else;" \
+			"--state is a folder for the campaign alone"
 	((${#plan_names[@]} >= 2)) ||
 		die "$EXIT_USAGE" "two kernels at least; see $prog --help"
 	[ -x "$program" ] || die "$EXIT_USAGE" "no program $program; build it," \
@@ -141,6 +146,7 @@ verb_start() {
 	[ $# -eq 0 ] || [ "$*" = --yes ] || no_arguments "$@"
 	plan_load
 	needs_root
+	lock_step
 	state_load
 	[ "$phase" = ready ] || die "$EXIT_USAGE" "the campaign has begun;" \
 		"\"campaign resume\" goes on"
@@ -162,10 +168,13 @@ verb_start() {
 	begin_step
 }
 
-# Take the lock of the step, then boot; the lock goes with the machine.
-begin_step() {
+# The lock of the step; it goes with the machine.
+lock_step() {
 	exec 9>"$state_dir/lock"
 	flock -n 9 || die "$EXIT_NOTHING" "a step of the campaign runs now"
+}
+
+begin_step() {
 	if [ "$plan_via" = qemu ]; then
 		qemu_steps
 	else
@@ -217,6 +226,7 @@ verb_resume() {
 	[ $# -eq 0 ] || [ "$*" = --yes ] || no_arguments "$@"
 	plan_load
 	needs_root
+	lock_step
 	state_load
 	case $phase in
 	ready) die "$EXIT_USAGE" "nothing was started; \"campaign start\"" ;;

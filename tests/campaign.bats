@@ -135,6 +135,38 @@ steps_of()
 	cmp "$box/boot/grub/custom.cfg" "$box/custom"
 }
 
+@test "a custom.cfg whose last line does not end is closed, and private" {
+	printf 'menuentry mine {\n}' >"$box/boot/grub/custom.cfg"
+	chmod 0600 "$box/boot/grub/custom.cfg"
+	begin --boots 4
+	grep -qx '# begin mmfence-campaign' "$box/boot/grub/custom.cfg"
+	campaign finish --out "$box/out" || true
+	[ "$(cat "$box/boot/grub/custom.cfg")" = $'menuentry mine {\n}' ]
+	[ "$(stat -c %a "$box/boot/grub/custom.cfg")" = 600 ]
+}
+
+@test "a result written before the power went is none" {
+	begin --boots 4
+	sed -i 's/^phase .*/phase measure/' "$state/state"
+	touch "$state/results/001-A.json" "$state/results/001-A.contaminated"
+	campaign step
+	[ -z "$(steps_of json)$(steps_of contaminated)" ]
+}
+
+@test "a folder with something else in it is no state, nor one for results" {
+	mkdir -p "$state"
+	touch "$state/mine"
+	run init --boots 4
+	[ "$status" -ne 0 ]
+	[[ $output == *"holds something else"* ]]
+	[ -e "$state/mine" ]
+	rm "$state/mine"
+	init --boots 4
+	run campaign finish --out /var/lib/mmfence-campaign/results/out
+	[ "$status" -eq 2 ]
+	[ -e "$state/plan" ]
+}
+
 @test "a kernel that panics is tried thrice, then its side is short" {
 	echo 3 >"$box/panics/6.1.0-new"
 	begin --boots 4

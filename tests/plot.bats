@@ -217,3 +217,39 @@ hostile=(
 	[ "$status" -eq 2 ]
 	[[ $output == *"/nonexistent/x"* ]]
 }
+
+# swept KEY NS: a-1.json as one cell over 4 and 8 of KEY that took NS
+swept()
+{
+	python3 - "$1" "$2" "$(printf '%s\n' a-* | head -n 1)" <<-'END'
+	import copy, json, sys
+	key, ns, path = sys.argv[1:]
+	run = json.load(open(path))
+	cell = next(c for c in run["cells"] if c["cell"] == "none+ksm")
+	run["cells"] = []
+	for value in "4", "8":
+	    one = copy.deepcopy(cell)
+	    one["cell"] = "none+ksm:" + key + "=" + value
+	    one["sweep"] = {"key": key, "value": value}
+	    for round in one["rounds"]:
+	        round["clear_ns_per_event"] = float(ns)
+	    run["cells"].append(one)
+	json.dump(run, open("swept.json", "w"))
+	END
+}
+
+@test "a sweep over a hostile key is text, one that took no time no figure" {
+	gen_pair
+	swept $'z\e[31m\n\nx\t`touch hit`' 13073
+	run "$MMFENCE" plot --figure=sweep --format=ascii swept.json
+	[ "$status" -eq 0 ]
+	[[ $output == *"initiator"* ]]
+	within 72
+	run "$MMFENCE" plot --figure=sweep --format=svg swept.json
+	[ "$status" -eq 0 ]
+	[ ! -e hit ]
+	swept z 0
+	run timeout 10 "$MMFENCE" plot --figure=sweep --format=ascii swept.json
+	[ "$status" -eq 2 ]
+	[[ $output == *"no swept cell took any time"* ]]
+}

@@ -143,7 +143,9 @@ void cover_print_benchstat(const struct compare_result *result)
 			printf("  %7s", sure(row) ?
 			       format_change(row->change, row->relative,
 					     change) : "~");
-			if (!isnan(row->effect.p))
+			/* n counts boots, which one of a side cannot test. */
+			if (!isnan(row->effect.p) &&
+			    row->method != COMPARE_WITHIN)
 				printf("  (p=%.3f", row->effect.p);
 			else
 				printf("  (p=-");

@@ -7,6 +7,7 @@
 #define MOST_TICKS 6
 #define TICK_BYTES 32
 #define LEAST_LOG  1e-9
+#define MOST_LOG   1e30	/* ticks come to an end */
 
 static void empty(struct chart *chart)
 {
@@ -42,8 +43,8 @@ void chart_scale(struct chart *chart, double low, double high, bool log)
 {
 	chart->log = log;
 	if (log) {
-		low = fmax(low, LEAST_LOG);
-		high = fmax(high, low);
+		low = fmin(fmax(low, LEAST_LOG), MOST_LOG);
+		high = fmin(fmax(high, low), MOST_LOG);
 		chart->low = round_down(low);
 		chart->high = round_up(high);
 		if (!(chart->high > chart->low))

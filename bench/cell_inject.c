@@ -11,7 +11,8 @@
 #define LEVEL 0.95
 
 static int append(struct inject_sample **samples, size_t *nr,
-		  const struct inject_sample *more, size_t nr_more)
+		  const struct inject_sample *more, size_t nr_more,
+		  unsigned visit)
 {
 	struct inject_sample *grown = reallocarray(*samples, *nr + nr_more + 1,
 						   sizeof(*grown));
@@ -19,6 +20,8 @@ static int append(struct inject_sample **samples, size_t *nr,
 	if (!grown)
 		return fail(ENOMEM, "keep %zu samples of delays", nr_more);
 	memcpy(grown + *nr, more, nr_more * sizeof(*more));
+	for (size_t i = *nr; i < *nr + nr_more; i++)
+		grown[i].visit = visit;
 	*samples = grown;
 	*nr += nr_more;
 	return 0;
@@ -45,10 +48,11 @@ int cell_inject_keep(struct cell *cell, const struct visit *visit)
 		if (round->outcome == ROUND_OK)
 			err = append(&inject->pairs, &inject->nr_pairs,
 				     log->pairs + round->first_pair,
-				     round->end_pair - round->first_pair);
+				     round->end_pair - round->first_pair,
+				     cell->nr_visits);
 	}
 	return err ? err : append(&inject->alone, &inject->nr_alone,
-				  log->alone, log->nr_alone);
+				  log->alone, log->nr_alone, cell->nr_visits);
 }
 
 void cell_inject_free(struct cell_inject *inject)
@@ -60,20 +64,37 @@ void cell_inject_free(struct cell_inject *inject)
 	free(inject);
 }
 
-static int median_of(const struct inject_sample *samples, size_t nr,
+/*
+ * The samples lie in the order of their visits. Medians take the place of the
+ * samples at the front of @values, which they cannot outrun.
+ */
+static int figure_of(const struct inject_sample *samples, size_t nr,
 		     unsigned delay, struct inject_figure *figure)
 {
 	SCOPE_FREE double *values = calloc(nr + 1, sizeof(*values));
+	double half_ns;
 
-	*figure = (struct inject_figure){ 0, NAN, NAN, NAN };
+	*figure = (struct inject_figure){ 0, 0, NAN, NAN, NAN };
 	if (!values)
 		return fail(ENOMEM, "sort %zu samples of delays", nr);
-	for (size_t i = 0; i < nr; i++)
-		if (samples[i].delay == delay)
-			values[figure->nr++] = samples[i].added_ns;
-	figure->ns = stats_median(values, figure->nr);
-	stats_median_range(values, figure->nr, LEVEL, &figure->low_ns,
-			   &figure->high_ns);
+	for (size_t i = 0; i < nr;) {
+		unsigned visit = samples[i].visit;
+		double *of_visit = values + figure->nr_visits;
+		size_t nr_of_visit = 0;
+
+		for (; i < nr && samples[i].visit == visit; i++)
+			if (samples[i].delay == delay)
+				of_visit[nr_of_visit++] = samples[i].added_ns;
+		if (!nr_of_visit)
+			continue;
+		*of_visit = stats_median(of_visit, nr_of_visit);
+		figure->nr += nr_of_visit;
+		figure->nr_visits++;
+	}
+	figure->ns = stats_mean(values, figure->nr_visits);
+	half_ns = stats_t_half_width(values, figure->nr_visits, LEVEL);
+	figure->low_ns = figure->ns - half_ns;
+	figure->high_ns = figure->ns + half_ns;
 	return 0;
 }
 
@@ -87,9 +108,9 @@ int cell_inject_result(const struct cell *cell, unsigned delay,
 
 	if (!inject || cell->outcome != CELL_OK)
 		inject = &nothing;
-	err = median_of(inject->alone, inject->nr_alone, delay, alone);
+	err = figure_of(inject->alone, inject->nr_alone, delay, alone);
 	if (!err)
-		err = median_of(inject->pairs, inject->nr_pairs, delay, told);
+		err = figure_of(inject->pairs, inject->nr_pairs, delay, told);
 	if (err)
 		return err;
 	/* Comparisons with NAN are false. */
@@ -124,8 +145,8 @@ static json_t *number(double value)
 
 static json_t *figure_json(const struct inject_figure *figure)
 {
-	return json_pack("{sI so so so}", "samples", (json_int_t)figure->nr,
-			 "median_ns", number(figure->ns),
+	return json_pack("{sI sI so so so}", "samples", (json_int_t)figure->nr,
+			 "visits", (json_int_t)figure->nr_visits, "mean_ns", number(figure->ns),
 			 "ci95_low_ns", number(figure->low_ns),
 			 "ci95_high_ns", number(figure->high_ns));
 }

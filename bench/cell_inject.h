@@ -20,9 +20,13 @@ struct cell_inject {
 int cell_inject_keep(struct cell *cell, const struct visit *visit);
 void cell_inject_free(struct cell_inject *inject);
 
-/* Medians with the 95 % interval of the sign test; NAN where there is none. */
+/*
+ * The mean of the visits' medians with the 95 % interval of Student's t over
+ * visits: the pairs of one visit share its stack, its pages and its
+ * calibration, and are no independent samples. NAN where there is none.
+ */
 struct inject_figure {
-	size_t nr;
+	size_t nr, nr_visits;
 	double ns, low_ns, high_ns;
 };
 

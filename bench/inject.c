@@ -80,7 +80,7 @@ static void record(struct inject_sample *samples, _Atomic unsigned *nr,
 
 	if (at == max)
 		return;
-	samples[at] = (struct inject_sample){ added_ns, delay };
+	samples[at] = (struct inject_sample){ added_ns, delay, 0 };
 	atomic_store_explicit(nr, at + 1, memory_order_release);
 }
 

@@ -34,6 +34,7 @@ int inject_parse(const char *text, struct inject_settings *settings);
 struct inject_sample {
 	double added_ns;
 	unsigned delay;			/* of settings.delay_ns */
+	unsigned visit;			/* set when the cell keeps it */
 };
 
 /* Of one visit, in the memory shared with the parent. */

@@ -21,7 +21,7 @@ static const char *verdict(const struct inject_result *result)
 	if (!result->told.nr)
 		return "no pair";
 	if (isnan(result->told.low_ns))
-		return "too few";
+		return "one visit";
 	if (!result->found)
 		return "not found";
 	return result->recovered ? "recovered" : "off";
@@ -60,6 +60,7 @@ void inject_table_print(FILE *out, const struct plan *plan)
 			print_cell(out, &plan->cells[i],
 				   &plan->context.settings.inject);
 	fputs("ns. alone: the delay by itself; told: what the pin loop says "
-	      "that it adds to a\ncycle; medians. recovered: the interval is "
-	      "above 0 and meets that of the delay.\n", out);
+	      "that it adds to a\ncycle; means of the visits' medians, and "
+	      "intervals over visits. recovered: the\ninterval is above 0 and "
+	      "meets that of the delay.\n", out);
 }

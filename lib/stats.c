@@ -195,22 +195,6 @@ void stats_binomial_range(size_t nr, double probability, double level,
 	}
 }
 
-void stats_median_range(const double *sorted, size_t nr, double level,
-			double *low, double *high)
-{
-	size_t fewest, most;
-
-	*low = *high = NAN;
-	if (!nr)
-		return;
-	/* How many values lie below the median: one in two does. */
-	stats_binomial_range(nr, 0.5, level, &fewest, &most);
-	if (!fewest || most >= nr)
-		return;
-	*low = sorted[fewest - 1];
-	*high = sorted[most];
-}
-
 struct ranked_p {
 	double p;
 	size_t index;

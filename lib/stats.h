@@ -35,16 +35,6 @@ double stats_t_half_width(const double *values, size_t nr, double level);
  */
 double stats_median(double *values, size_t nr);
 
-/*
- * stats_median_range() - the interval of the median at @level, at least, that
- * belongs to the sign test: order statistics at the ranks of
- * stats_binomial_range(). No assumption on the shape of what varies.
- * @sorted: ascending.
- * @low, @high: NAN where so few values cannot give @level (below 6 for 95 %).
- */
-void stats_median_range(const double *sorted, size_t nr, double level,
-			double *low, double *high);
-
 /* stats_sort() - ascending, in place. The values must not be NAN. */
 void stats_sort(double *values, size_t nr);
 

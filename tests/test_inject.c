@@ -155,7 +155,7 @@ static void add_round(double ns, unsigned delay, enum round_outcome outcome)
 	round->first_pair = log->nr_pairs;
 	for (int i = -4; i <= 4; i++)
 		log->pairs[log->nr_pairs++] =
-			(struct inject_sample){ ns + 0.1 * i, delay };
+			(struct inject_sample){ ns + 0.1 * i, delay, 0 };
 	round->end_pair = log->nr_pairs;
 }
 
@@ -165,7 +165,24 @@ static void add_alone(double ns, unsigned delay)
 
 	for (int i = -4; i <= 4; i++)
 		log->alone[log->nr_alone++] =
-			(struct inject_sample){ ns + 0.01 * i, delay };
+			(struct inject_sample){ ns + 0.01 * i, delay, 0 };
+}
+
+/* One more visit, whose pairs are all @off_ns longer. */
+static void add_visit(struct cell *cell, const struct visit_settings *settings,
+		      double off_ns)
+{
+	memset(&visit, 0, sizeof(visit));
+	visit.settings = settings;
+	add_round(off_ns, 0, ROUND_OK);
+	add_round(20.1 + off_ns, 1, ROUND_OK);
+	add_round(900, 1, ROUND_CONTAMINATED);
+	add_round(7 + off_ns, 2, ROUND_OK);
+	add_alone(0, 0);
+	add_alone(20, 1);
+	add_alone(5, 2);
+	assert_int_equal(cell_inject_keep(cell, &visit), 0);
+	cell->nr_visits++;
 }
 
 static void verdicts_follow_the_intervals(void **state)
@@ -176,24 +193,21 @@ static void verdicts_follow_the_intervals(void **state)
 	struct cell cell = { .outcome = CELL_OK };
 	struct inject_result result;
 
-	memset(&visit, 0, sizeof(visit));
-	visit.settings = &settings;
-	add_round(0.05, 0, ROUND_OK);
-	add_round(20.1, 1, ROUND_OK);
-	add_round(900, 1, ROUND_CONTAMINATED);
-	add_round(7, 2, ROUND_OK);
-	add_alone(0, 0);
-	add_alone(20, 1);
-	add_alone(5, 2);
-	assert_int_equal(cell_inject_keep(&cell, &visit), 0);
+	add_visit(&cell, &settings, 0.05);
+	assert_int_equal(cell_inject_result(&cell, 1, &result), 0);
+	assert_int_equal(result.told.nr_visits, 1);
+	assert_true(isnan(result.told.low_ns) && !result.found);
+	add_visit(&cell, &settings, -0.05);
+	add_visit(&cell, &settings, 0.15);
 	assert_int_equal(cell_inject_result(&cell, 0, &result), 0);
 	assert_false(result.found || result.recovered);
 	assert_int_equal(cell_inject_result(&cell, 1, &result), 0);
-	assert_int_equal(result.told.nr, 9);
-	assert_true(fabs(result.told.ns - 20.1) < 1e-9);
-	/* Ranks 2 and 8 of 9: 0.961 by the binomial distribution. */
-	assert_true(fabs(result.told.low_ns - 19.8) < 1e-9);
-	assert_true(fabs(result.told.high_ns - 20.4) < 1e-9);
+	assert_int_equal(result.told.nr, 27);
+	assert_int_equal(result.told.nr_visits, 3);
+	assert_true(fabs(result.told.ns - 20.15) < 1e-9);
+	/* Medians of sd 0.1: 4.302653 * 0.1 / sqrt(3), by t of 2 degrees. */
+	assert_true(fabs(result.told.low_ns - 19.901585) < 1e-5);
+	assert_true(fabs(result.told.high_ns - 20.398415) < 1e-5);
 	assert_true(result.found && result.recovered);
 	assert_int_equal(cell_inject_result(&cell, 2, &result), 0);
 	assert_true(result.found && !result.recovered);

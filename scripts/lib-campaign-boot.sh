@@ -74,6 +74,8 @@ grub_check() {
 		lacks "$grub_cfg does not heed grub-reboot (next_entry)"
 	grep -q custom.cfg "$grub_cfg" ||
 		lacks "$grub_cfg does not read custom.cfg (41_custom)"
+	! grep -q '^[[:space:]]*set superusers' "$grub_cfg" ||
+		lacks "$grub_cfg names superusers: GRUB would ask for a password"
 	[ -w "${grub_cfg%/*}/grubenv" ] || lacks "no ${grub_cfg%/*}/grubenv"
 	grub_writes_env || lacks "GRUB cannot write to ${grub_cfg%/*}/grubenv:" \
 		"a kernel that panics would be booted for ever"

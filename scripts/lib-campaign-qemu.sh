@@ -44,23 +44,26 @@ qemu_steps() {
 }
 
 qemu_measure() {
-	local file dir result
+	local file dir result status before why=''
 
 	file=$(step_file)
 	dir=$file.lab
 	rm -rf "$dir" "$file.json" "$file.env"
 	environment | durable "$file.env"
+	before=$(clock_state)
 	"$here/lab" --kernel "${plan_release[$1]}" --out "$dir" \
 		--mmfence "$state_dir/bin/mmfence" \
 		--accel "$([ -n "$plan_emulated" ] && echo tcg || echo kvm)" \
 		"${plan_cells[@]}" -- "${plan_run[@]}" \
 		>"$file.txt" 2>"$file.log" </dev/null 9>&-
+	status=$?
 	result=$(find "$dir" -name '*.json' 2>/dev/null | head -n 1)
-	if [ -z "$result" ]; then
-		step_failed "lab: $(tail -n 1 "$file.log")"
+	if ((status > 1)) || [ -z "$result" ]; then
+		step_failed "lab: exit status $status, $(tail -n 1 "$file.log")"
 		return
 	fi
+	why=$(clock_changed "$before")
 	sync "$result" && mv "$result" "$file.json" && sync "${file%/*}"
 	rm -rf "$dir"
-	step_measured "$1" ""
+	step_measured "$1" "$why"
 }

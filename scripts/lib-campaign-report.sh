@@ -115,6 +115,7 @@ compare_so_far() {
 # between the kernels.
 report() {
 	local name nr short=''
+	local -a level=()
 
 	status=0
 	for name in "${plan_names[@]}"; do
@@ -128,7 +129,8 @@ report() {
 	done
 	echo "boots compared:$short"
 	report_environment
-	compare_so_far || status=$EXIT_CELLS
+	[ -z "$plan_until" ] || level=(--level "$(look_level)")
+	compare_so_far "${level[@]}" || status=$EXIT_CELLS
 }
 
 # boots_planned NAME - how many boots of a kernel were to be made: those of the

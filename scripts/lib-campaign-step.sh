@@ -73,7 +73,7 @@ step_failed() {
 }
 
 step_measure() {
-	local file before after status why=''
+	local file before why status
 
 	file=$(step_file)
 	rm -f "$file.json" "$file.env"
@@ -83,17 +83,12 @@ step_measure() {
 		"${plan_run[@]}" "${plan_cells[@]}" \
 		>"$file.txt" 2>"$file.log" </dev/null
 	status=$?
-	after=$(clock_state)
+	why=$(clock_changed "$before")
 	if ((status > 1)) || [ ! -s "$file.json" ]; then
 		rm -f "$file.json"
 		step_failed "mmfence run: exit status $status," \
 			"$(tail -n 1 "$file.log")"
 		return
-	fi
-	if [ "$before" != "$after" ]; then
-		why="clock or throttling changed while it measured:"
-		why+=" $(diff <(echo "$before") <(echo "$after") |
-			 sed -n 's/^[<>] //p' | paste -sd' ')"
 	fi
 	step_measured "$1" "$why"
 }
@@ -141,17 +136,22 @@ step_done() {
 	campaign_log "no more boots; \"campaign finish\" compares"
 }
 
+# look_level - of the intervals of one look, in percent.
+look_level() {
+	awk -v looks=$((${#plan_steps[@]} / $(block_boots) - 1)) \
+		'BEGIN { print 100 - 5 / (looks > 1 ? looks : 1) }'
+}
+
 # narrow_enough - after a whole block: is every interval as narrow as --until
 # asks? One look in L tests at a level of 5 % / L (Bonferroni), L being the
 # most looks that the plan allows: looking often does not make it true.
 narrow_enough() {
-	local block looks level
+	local block level
 
 	[ -n "$plan_until" ] && ((attempt == 1)) || return
 	block=$(block_boots)
 	((step > 2 * block && (step - 1) % block == 0)) || return
-	looks=$((${#plan_steps[@]} / block - 1))
-	level=$(awk -v looks=$looks 'BEGIN { print 100 - 5 / looks }')
+	level=$(look_level)
 	compare_so_far --level "$level" --fail-if-wider "$plan_until" \
 		>/dev/null || return
 	campaign_log "after $((step - 1)) boots every interval ($level %) is" \
@@ -216,6 +216,17 @@ clock_state() {
 		/sys/devices/system/cpu/intel_pstate/no_turbo \
 		/sys/devices/system/clocksource/clocksource0/current_clocksource \
 		2>/dev/null
+}
+
+# clock_changed BEFORE - why times since then are not of one clock.
+clock_changed() {
+	local after
+
+	after=$(clock_state)
+	[ "$1" = "$after" ] ||
+		echo "clock or throttling changed while it measured:" \
+			"$(diff <(echo "$1") <(echo "$after") |
+			   sed -n 's/^[<>] //p' | paste -sd' ')"
 }
 
 # value KEY FILE... - a line of the environment: the distinct contents.

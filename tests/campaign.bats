@@ -268,6 +268,14 @@ steps_of()
 	[[ $output == *"boots: a side, to see 3 % with 80 %"* ]]
 	run -0 campaign finish --out "$box/out"
 	[[ $output == *"boots compared:  A 4 of 4  B 4 of 4"* ]]
+	[[ $output == *"98.33 % interval"* ]]
+}
+
+@test "a GRUB that asks for a password is refused" {
+	echo 'set superusers="root"' >>"$box/boot/grub/grub.cfg"
+	run -77 campaign init --mmfence "$MMFENCE" --kernel A=6.0.0-old \
+		--kernel B=6.1.0-new smp_mb
+	[[ $output == *"superusers"* ]]
 }
 
 @test "intervals that stay wide end at the cap" {

@@ -146,7 +146,8 @@ static json_t *number(double value)
 static json_t *figure_json(const struct inject_figure *figure)
 {
 	return json_pack("{sI sI so so so}", "samples", (json_int_t)figure->nr,
-			 "visits", (json_int_t)figure->nr_visits, "mean_ns", number(figure->ns),
+			 "visits", (json_int_t)figure->nr_visits,
+			 "mean_ns", number(figure->ns),
 			 "ci95_low_ns", number(figure->low_ns),
 			 "ci95_high_ns", number(figure->high_ns));
 }

@@ -10,7 +10,7 @@ bats_require_minimum_version 1.5.0
 load support/run
 
 CLEARERS="none+mprotect none+ksm none+swap none+swap:dirty=0 none+collapse
-	none+munmap none+fork none+split:how=dontneed"
+	none+munmap none+fork"
 
 setup() {
 	make_dirs

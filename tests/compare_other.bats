@@ -180,5 +180,5 @@ PY
 	[ "$status" -eq 0 ]
 	within 80
 	text=${output##*none+swap:dirty=0}
-	grep -E '^   flush +\+0\.99 \( *\+0\.9.*more$' <<<"${text%%CAL/event*}"
+	grep -E '^   flush +\+(0\.99|1\.00) \( *\+(0\.9|1\.0).*more$' <<<"${text%%CAL/event*}"
 }

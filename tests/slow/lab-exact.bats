@@ -63,9 +63,9 @@ exact()
 	done
 }
 
-@test "instructions repeat, and the two kernels pin alike" {
-	between 0 "$(exact new none+mprotect \
-		spread_percent.clearer.instructions)" 1
+# Instructions vary with what else runs in the guest; what is asked for does not.
+@test "flushes repeat, and the two kernels pin alike" {
+	between 0 "$(exact new none+mprotect spread_percent.clearer.invlpg)" 1
 	new=$(exact new futex+none per_event.pinner.instructions)
 	between "$(jq -n "$new * 0.99")" \
 		"$(exact old futex+none per_event.pinner.instructions)" \

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # A campaign over guests instead of boots of this machine: the kernels are

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # How far a campaign is, and what came of it. Sourced, not run.
@@ -31,7 +31,7 @@ status_phase() {
 
 	case $phase in
 	ready) echo "not started" ;;
-	done) echo "no more boots; \"campaign finish\" compares" ;;
+	"done") echo "no more boots; \"campaign finish\" compares" ;;
 	stuck) echo "gave up: $(tail -n 1 "$state_dir/log")" ;;
 	*)	echo "step $step of ${#plan_steps[@]}" \
 			"(${plan_steps[step - 1]}), attempt $attempt: $phase"
@@ -138,7 +138,7 @@ report() {
 boots_planned() {
 	local nr=${#plan_steps[@]}
 
-	[ "$phase" != done ] || nr=$((step - 1))
+	[ "$phase" != "done" ] || nr=$((step - 1))
 	printf '%s\n' "${plan_steps[@]:0:nr}" | grep -cx "$1"
 }
 

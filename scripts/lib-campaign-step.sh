@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # One boot of a campaign: is this the planned kernel, is the machine quiet,
@@ -131,7 +131,7 @@ step_next() {
 }
 
 step_done() {
-	phase=done
+	phase="done"
 	state_save
 	campaign_log "no more boots; \"campaign finish\" compares"
 }

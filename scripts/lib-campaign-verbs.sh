@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What the user asks of a campaign. Sourced, not run.
@@ -81,7 +81,7 @@ verb_init() {
 	done
 	needs_root
 	init_check
-	mkdir -p -m 0755 "$state_dir/results" "$state_dir/bin" ||
+	mkdir -p "$state_dir/results" "$state_dir/bin" ||
 		die "$EXIT_NOTHING" "cannot make $state_dir"
 	mapfile -t plan_steps < <(plan_sequence)
 	install -m 0755 "$program" "$state_dir/bin/mmfence" &&
@@ -230,7 +230,7 @@ verb_resume() {
 	state_load
 	case $phase in
 	ready) die "$EXIT_USAGE" "nothing was started; \"campaign start\"" ;;
-	done) die "$EXIT_USAGE" "no more boots; \"campaign finish\"" ;;
+	"done") die "$EXIT_USAGE" "no more boots; \"campaign finish\"" ;;
 	esac
 	[ "$plan_via" = qemu ] ||
 		ask "${1-}" "Reboot into ${plan_steps[step - 1]} now?"

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # lab --exact: a plugin of QEMU counts what the guest's kernel executes between

@@ -149,10 +149,12 @@ static int fork_prove(void *state, struct proof *proof)
 	proof->evidence[0] = alone;
 	proof->evidence[1] = frames_known ? moved : COUNT_UNKNOWN;
 	proof->evidence[2] = clearer->nr_early;
-	if (waitpid(clearer->child, NULL, WNOHANG))
+	if (waitpid(clearer->child, NULL, WNOHANG)) {
+		/* Reaped: its number may be somebody else's by now. */
+		clearer->child = 0;
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "the child that shared the pages has ended");
-	else if (!clearer->pinned && proof->events != proof->attempts)
+	} else if (!clearer->pinned && proof->events != proof->attempts)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%" PRIu64 " of %" PRIu64 " pages were copied",
 			 proof->events, proof->attempts);

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <numa.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -136,7 +137,7 @@ static int hold_thp(struct knob_session *knobs, const struct bench_env *env,
 					      "600000");
 }
 
-/* As many more as the area has; migration allocates its own. */
+/* As many more as the area has, on one node; -1: wherever. */
 static int hold_pool(struct knob_session *knobs, const struct cell_spec *spec,
 		     const struct bench_env *env, int node)
 {
@@ -158,13 +159,31 @@ static int hold_pool(struct knob_session *knobs, const struct cell_spec *spec,
 	return knob_hold(knobs, path, value);
 }
 
+/*
+ * On every node: a page that migrates to a node without a free one of the pool
+ * takes its place in the pool along, and the pools would not come back as
+ * they were (mm/hugetlb.c, move_hugetlb_state()).
+ */
+static int hold_pools(struct knob_session *knobs, const struct cell_spec *spec,
+		      const struct bench_env *env, int node)
+{
+	int err = 0;
+
+	if (node < 0)
+		return hold_pool(knobs, spec, env, node);
+	for (int each = 0; !err && each <= numa_max_node(); each++)
+		if (numa_bitmask_isbitset(numa_all_nodes_ptr, (unsigned)each))
+			err = hold_pool(knobs, spec, env, each);
+	return err;
+}
+
 int page_kind_hold(struct knob_session *knobs, const struct cell_spec *spec,
 		   const struct bench_env *env, int node)
 {
 	if (is_thp(spec->page))
 		return hold_thp(knobs, env, spec->page);
 	if (spec->page == PAGE_HUGETLB)
-		return hold_pool(knobs, spec, env, node);
+		return hold_pools(knobs, spec, env, node);
 	return 0;
 }
 

@@ -191,15 +191,14 @@ static int racer_init(struct racer *racer)
 {
 	struct visit *visit = racer->visit;
 	const struct clearer *clearer = racer->clearer;
-	size_t state_bytes = clearer->subject.state_bytes;
 	size_t nr = area_nr_pages(visit->env.area) / 2;
 	size_t nr_max = visit->spec->pinner->grip->pages_max;
 	int err;
 
-	racer->state = calloc(1, state_bytes ? state_bytes : 1);
+	racer->state = subject_state_new(&clearer->subject);
 	racer->start = calloc(2 * nr + 1, sizeof(*racer->start));
 	if (!racer->state || !racer->start)
-		return fail(ENOMEM, "allocate a race");
+		return fail(ENOMEM, "allocate a race of %zu pages", 2 * nr);
 	err = race_hand_init(&racer->hand, visit, RACE_HELD,
 			     nr < nr_max ? nr : nr_max);
 	if (!err)

@@ -121,15 +121,13 @@ static int subject_setup(struct runner *runner)
 {
 	const struct cell_spec *spec = runner->visit->spec;
 	const struct bench_env *env = &runner->visit->env;
-	size_t state_bytes = spec->primitive ?
-				     spec->primitive->subject.state_bytes :
-				     spec->clearer->subject.state_bytes;
 	int err;
 
-	runner->state = calloc(1, state_bytes ? state_bytes : 1);
+	runner->state = subject_state_new(spec->primitive ?
+					  &spec->primitive->subject :
+					  &spec->clearer->subject);
 	if (!runner->state)
-		return fail(ENOMEM, "allocate %zu bytes of state",
-			    state_bytes);
+		return -ENOMEM;
 	err = page_state_leave(spec, env->area);
 	if (!err && spec->primitive && spec->primitive->setup)
 		err = spec->primitive->setup(runner->state, env);

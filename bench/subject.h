@@ -69,6 +69,13 @@ struct subject {
 };
 
 /*
+ * subject_state_new() - zeroed state for one user of @subject, aligned to 128
+ * bytes, so that no two share a line; free() it. NULL with fail() if there is
+ * no memory.
+ */
+void *subject_state_new(const struct subject *subject);
+
+/*
  * Every subject by kind, in the order of the file names, NULL-terminated. A
  * subject is the first member of its pinner, clearer or primitive.
  */

@@ -133,13 +133,11 @@ static void sleeper_loop(struct worker *worker)
 static int pinner_setup(struct worker *worker)
 {
 	const struct pinner *pinner = worker->loop.pinner;
-	size_t state_bytes = pinner->subject.state_bytes;
 	int err;
 
-	worker->loop.state = calloc(1, state_bytes ? state_bytes : 1);
+	worker->loop.state = subject_state_new(&pinner->subject);
 	if (!worker->loop.state)
-		return fail(ENOMEM, "allocate %zu bytes of state",
-			    state_bytes);
+		return -ENOMEM;
 	err = pinner->setup(worker->loop.state, &worker->env);
 	if (err) {
 		free(worker->loop.state);

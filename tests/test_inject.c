@@ -106,6 +106,8 @@ static void a_delay_is_recovered_and_none_is_not_found(void **state)
 	zero_ns = median_ns(log->pairs, log->nr_pairs, 0);
 	print_message("alone %.2f, told %.2f, of none %.2f ns; %u pairs\n",
 		      alone_ns, told_ns, zero_ns, log->nr_pairs);
+	if (SANITIZED)
+		return;
 	assert_true(fabs(told_ns / alone_ns - 1) < TOLERANCE);
 	assert_true(fabs(zero_ns / told_ns) < TOLERANCE);
 }

@@ -30,13 +30,13 @@ struct fixture {
 	uint64_t opts[6];
 };
 
-static struct fixture *make(size_t state_bytes)
+static struct fixture *make(const struct subject *subject)
 {
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 
 	assert_non_null(fixture);
 	fixture->area.addr = aligned_alloc(AREA_BYTES, AREA_BYTES);
-	fixture->state = calloc(1, state_bytes);
+	fixture->state = subject_state_new(subject);
 	assert_non_null(fixture->area.addr);
 	assert_non_null(fixture->state);
 	memset(fixture->area.addr, 0x5a, AREA_BYTES);
@@ -59,8 +59,7 @@ static void release(struct fixture *fixture)
 /* @cleared: a clearer is to work on the same area. */
 static struct fixture *make_pinner(bool cleared, bool rmw, bool write)
 {
-	struct fixture *fixture =
-		make(pinner_protocol.subject.state_bytes);
+	struct fixture *fixture = make(&pinner_protocol.subject);
 
 	fixture->opts[PIN_MB] = fixture->opts[PIN_RMB] = 1;
 	fixture->opts[PIN_RMW] = rmw;
@@ -184,8 +183,7 @@ static void an_attempt_that_backs_off_overlaps_all_the_same(void **unused)
 
 static struct fixture *make_clearer(bool ro, bool flush)
 {
-	struct fixture *fixture =
-		make(clearer_protocol.subject.state_bytes);
+	struct fixture *fixture = make(&clearer_protocol.subject);
 
 	fixture->opts[CLEAR_CLEAR] = fixture->opts[CLEAR_MB] = 1;
 	fixture->opts[CLEAR_RMW] = fixture->opts[CLEAR_WMB] = 1;

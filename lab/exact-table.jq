@@ -23,6 +23,10 @@ include "text";
   def line: "  " + (.kernel | left(24)) + ([.figures, .unsteady] | transpose
 	| map((.[0] | figure) + (if .[1] then "~" else "" end) | right(8))
 	| join(""));
+  def agreement($what; agreed; said): map(select(.witness | agreed != null))
+	| "  \($what): \(map(select(.witness | agreed)) | length) of \(length)",
+	  (.[] | select(.witness | agreed | not)
+		| "  \(.cell) on \(.kernel): \(.witness | said)");
   ("executed by the kernel" | left(26))
 	+ ($columns | map(.[0] | right(7) + " ") | join("")),
   ($rows | in_order([.cell, .role, .unit])[] as [$cell, $role, $unit]
@@ -31,11 +35,14 @@ include "text";
 	  (in_order(.kernel)[] as $kernel
 		| [.[] | select(.kernel == $kernel)] | mean_row | line)),
   "",
-  "Beyond an empty window. instr: without loops that wait and steps of rep.",
-  "~: repeats differ by more than 0.5 %.",
+  "Beyond an empty window, whose noise can take it below 0. instr: without "
+  + "loops that wait and steps of rep.",
+  "~: repeats differ by more than 0.5 %, or there are none.",
   ([$rows[] | select(.witness != null and .role == "clearer")]
-	| "IPIs sent equal those of /proc/interrupts within 1 %: \(
-		map(select(.witness.agree)) | length) of \(length).",
-	  (.[] | select(.witness.agree | not)
-		| "\(.cell) on \(.kernel): \(.witness.ipis_sent) sent, "
-		+ "\(.witness.received) received"))
+	| "Within 1 %, of cells with 1000 or more:",
+	  agreement("IPIs sent and /proc/interrupts"; .agree;
+		"\(.ipis_sent) sent, \(.received) received"),
+	  agreement("INVLPG, CR3 writes and nr_tlb_local_flush_*";
+		.flushes_agree;
+		"\(.invlpg) INVLPG and \(.cr3_writes) CR3 writes, "
+		+ "\(.flush_one) and \(.flush_all) flushes"))

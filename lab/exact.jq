@@ -30,8 +30,9 @@ def unit:
 	elif .pin_pages != null then {unit: "pinned page", units: .pin_pages}
 	else {unit: "op", units: (.ops // 0)} end;
 
-# Counted beyond the empty window; less than that is noise.
-def net: [0, .work - .empty] | max;
+# Counted beyond the empty window. Where there is nothing beyond, noise takes it
+# below 0 as often as above: cut off at 0, its sums would grow.
+def net: .work - .empty;
 
 def counted($placement):
 	unit as $unit | $by_mark[.mark | tostring] as $line
@@ -59,26 +60,37 @@ def each($rounds; f):
 
 def sum(f): map(f) | add;
 
-# (max - min) / mean of rounds, %.
+# (max - min) / mean of rounds, %. One round repeats nothing, and of what is
+# lost in the background there is no mean: null.
 def spread:
-	map(net / .units) | if add > 0
-		then 100 * (max - min) * length / add else 0 end;
+	map(net / .units) | if length < 2 then null
+		elif max == min then 0
+		elif add > 0 then 100 * (max - min) * length / add
+		else null end;
 
-def near($other): (. - $other | fabs) <= ([10, $other / 100] | max);
+# Within 1 %; null of too few to tell, or where one of them is not known.
+def near($other):
+	if . == null or $other == null or ([., $other] | max) < 1000 then null
+	else (. - $other | fabs) <= $other / 100 end;
+
+# Of all that is known; null if nothing is.
+def all_known: map(select(. != null)) | if . == [] then null else all end;
+
+def sum_known: if any(. == null) then null else add end;
 
 # On two CPUs each interrupt sent is one received by the other. A bystander
 # flushes for others only.
 def witness:
 	{ipis_sent: sum(.exact.work | sum(.ipis_sent)),
-	 received: sum(.irqs_received | [.cal[], .res[]] | sum(. // 0)),
-	 flush_all: sum(.tlb_local_flush_all),
-	 flush_one: sum(.tlb_local_flush_one),
+	 received: map(.irqs_received | .cal[], .res[]) | sum_known,
+	 flush_all: map(.tlb_local_flush_all) | sum_known,
+	 flush_one: map(.tlb_local_flush_one) | sum_known,
 	 cr3_writes: sum(.exact.work | del(.bystander) | sum(.cr3_writes)),
 	 invlpg: sum(.exact.work | del(.bystander) | sum(.invlpg))}
 	| .received as $received | .flush_all as $all | .flush_one as $one
 	| .agree = (.ipis_sent | near($received))
-	| .flushes_agree = if $all == null or .cr3_writes == null then null
-		else (.cr3_writes | near($all)) and (.invlpg | near($one)) end;
+	| .flushes_agree = ([(.cr3_writes | near($all)),
+		(.invlpg | near($one))] | all_known);
 
 def FUNCTIONS: 20;
 
@@ -109,7 +121,7 @@ def concluded($placement):
 			sum(.empty) / sum(.units)),
 		   spread_percent: $spread,
 		   unsteady: [$spread | keys[] as $role | .[$role] | keys[]
-			as $class | select(.[$class] > 0.5)
+			as $class | select(.[$class] == null or .[$class] > 0.5)
 			| "\($role) \($class)"],
 		   functions: functions(
 			roles($placement; $lines[1].work | length);

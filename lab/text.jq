@@ -23,5 +23,6 @@ def decimals($digits): . as $x | pow(10; $digits) as $one
 		| "\($n / $one | floor)." + "0" * ($digits - ($rest | length))
 			+ $rest
 	  end;
-def figure: if . >= 1000 then decimals(0) elif . >= 100 then decimals(1)
+def figure: if . < 0 then (- . | figure) | if . == "0.00" then . else "-" + . end
+	elif . >= 1000 then decimals(0) elif . >= 100 then decimals(1)
 	else decimals(2) end;

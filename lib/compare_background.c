@@ -39,7 +39,7 @@ int compare_is_background(const struct compare_row *row, const struct side *a,
 	double rate;
 
 	*background = metrics[row->metric].kind == METRIC_COUNT &&
-		      (both[0].per_event > 0 || both[1].per_event > 0);
+		      (both[0].per_event != 0 || both[1].per_event != 0);
 	for (size_t i = 0; i < 2 && *background; i++) {
 		int err = per_second(both[i].side, row->cell, row->primitive,
 				     both[i].per_event, &rate);

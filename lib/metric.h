@@ -12,7 +12,8 @@
 
 enum metric_kind {
 	METRIC_TIME,	/* above 0, lower is better; compared as a ratio */
-	METRIC_COUNT,	/* of an event, 0 and up; compared as a difference */
+	METRIC_COUNT,	/* of an event, 0 and up; compared as a difference.
+			   Exact ones fall below 0 in the background */
 	METRIC_RATE,	/* of time, 0 and up; as a count, but never exact */
 	METRIC_TALLY,	/* of perf, 0 and up; as a rate, but not lower is
 			   better */

@@ -78,11 +78,13 @@ static int read_round(const struct run_reader *reader, json_t *json,
 	if (!err && exact && !json_is_null(exact) && !json_is_object(exact))
 		err = run_bad(reader, "exact", "must be an object or null");
 	for (size_t i = 0; i < METRIC_NR && !err; i++)
-		err = run_number(reader, metrics[i].exact ? exact : json,
-				 metrics[i].key,
-				 metrics[i].required &&
-					 metrics[i].primitive == primitive,
-				 &round->value[i]);
+		err = metrics[i].exact ?
+			run_difference(reader, exact, metrics[i].key,
+				       &round->value[i]) :
+			run_number(reader, json, metrics[i].key,
+				   metrics[i].required &&
+					   metrics[i].primitive == primitive,
+				   &round->value[i]);
 	if (!err)
 		err = run_number(reader, json, "spinning_peers", false,
 				 &round->spinning_peers);

@@ -92,8 +92,9 @@ int run_text(const struct run_reader *reader, json_t *in, const char *key,
 	return *text ? 0 : fail(ENOMEM, "%s: %s", reader->name, key);
 }
 
-int run_number(const struct run_reader *reader, json_t *in, const char *key,
-	       bool required, double *number)
+static int number_from(const struct run_reader *reader, json_t *in,
+		       const char *key, bool required, double least,
+		       double *number)
 {
 	json_t *json = json_object_get(in, key);
 
@@ -104,10 +105,23 @@ int run_number(const struct run_reader *reader, json_t *in, const char *key,
 		return run_bad(reader, key, "is %s, must be a number or null",
 			       type_name(json));
 	*number = json_number_value(json);
-	if (!(*number >= 0 && *number <= RUNFILE_MAX_NUMBER))
-		return run_bad(reader, key, "is %g, must be 0 to %g", *number,
-			       RUNFILE_MAX_NUMBER);
+	if (!(*number >= least && *number <= RUNFILE_MAX_NUMBER))
+		return run_bad(reader, key, "is %g, must be %g to %g", *number,
+			       least, RUNFILE_MAX_NUMBER);
 	return 0;
+}
+
+int run_number(const struct run_reader *reader, json_t *in, const char *key,
+	       bool required, double *number)
+{
+	return number_from(reader, in, key, required, 0, number);
+}
+
+int run_difference(const struct run_reader *reader, json_t *in,
+		   const char *key, double *number)
+{
+	return number_from(reader, in, key, false, -RUNFILE_MAX_NUMBER,
+			   number);
 }
 
 int run_whole(const struct run_reader *reader, json_t *in, const char *key,

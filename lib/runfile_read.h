@@ -42,6 +42,12 @@ int run_text(const struct run_reader *reader, json_t *in, const char *key,
 int run_number(const struct run_reader *reader, json_t *in, const char *key,
 	       bool required, double *number);
 
+/*
+ * run_difference() - a number of either sign, or NAN for null or no such key.
+ */
+int run_difference(const struct run_reader *reader, json_t *in,
+		   const char *key, double *number);
+
 /* run_whole() - a whole number in 0 to @most. */
 int run_whole(const struct run_reader *reader, json_t *in, const char *key,
 	      int64_t most, int64_t *number);

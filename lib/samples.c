@@ -128,6 +128,6 @@ double samples_spread_percent(const struct samples *samples, size_t metric)
 
 	if (metrics[metric].kind == METRIC_TIME)
 		return 100 * expm1(sd);
-	sd = 100 * sd / stats_mean(samples->means, samples->nr_boots);
+	sd = 100 * sd / fabs(stats_mean(samples->means, samples->nr_boots));
 	return isfinite(sd) ? sd : NAN;
 }

@@ -57,6 +57,20 @@ for c in r['cells'] + r['primitives']:
 	grep '^ CAL/event  *0.000  *0.002 .*more$' <<<"$output"
 }
 
+@test "what was counted exactly can be lost in the background, below 0" {
+	gen_pair
+	rounds_of 'a-*' smp_mb 'x["exact"] = {"clearer_locked_per_event": -0.25}'
+	rounds_of 'b-*' smp_mb 'x["exact"] = {"clearer_locked_per_event": 0.5}'
+	run "$MMFENCE" compare --metric=clearer_locked_per_event --cell=smp_mb \
+		a-* -- b-*
+	[ "$status" -eq 0 ]
+	grep '^ clearer locked  *-0.250  *0.500 .* +0.75 .*more$' <<<"$output"
+	rounds_of 'a-*' smp_mb 'x["cal_received_per_event"] = -0.25'
+	run "$MMFENCE" compare a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"is -0.25, must be 0 to"* ]]
+}
+
 @test "background of many cells is named to the last" {
 	gen a cells=10 boots=2 rounds=2
 	gen b cells=10 boots=2 rounds=2 side=1

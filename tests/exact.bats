@@ -81,3 +81,94 @@ count()
 		-nodefaults -plugin "file=$plugin"
 	[[ $output == *"mmfence-exact: out=FILE is wanted"* ]]
 }
+
+# joined WORK EMPTY ...: a run of one cell without pinner on two CPUs, a round
+# of 1000 events for each pair of counts of the clearer, merged by exact.jq
+joined()
+{
+	local mark=0
+
+	echo '{"classes": ["locked", "ipis_sent"]}' >"$counts-lines"
+	while [ $# -gt 1 ]; do
+		echo "{\"mark\": $mark, \"marker\": 0, \"windows\": [1, 1],
+			\"work\": [[$1, 1000], [0, 0]],
+			\"empty\": [[$2, 0], [0, 0]]}" >>"$counts-lines"
+		mark=$((mark + 1))
+		shift 2
+	done
+	jq -n --argjson nr $mark '{primitives: [], cells: [{cell: "none+x",
+		outcome: "ok", summary: {}, placement: {clearer_cpu: 0,
+			pinner_cpus: [], bystander_cpus: [1]},
+		rounds: [range($nr) | {mark: ., outcome: "ok", passes: 1,
+			counting: false, clear_events: 1000,
+			irqs_received: {cal: {clearer: 0, bystander: 1000},
+				res: {clearer: 5, bystander: 0}},
+			tlb_local_flush_all: null,
+			tlb_local_flush_one: null}]}]}' >"$counts-run"
+	jq --argjson vcpus 2 --slurpfile lines "$counts-lines" \
+		--slurpfile functions /dev/null -f "$SOURCE_DIR/lab/exact.jq" \
+		"$counts-run"
+}
+
+@test "the background is subtracted from the sum, whatever its sign" {
+	# 2 of 2000 events, of which no round alone tells.
+	joined 100 200 300 196 | jq -e '.cells[0]
+		| .rounds[0].exact.clearer_locked_per_event == -0.1
+		and .rounds[1].exact.clearer_locked_per_event == 0.104
+		and .summary.exact.per_event.clearer.locked == 0.002'
+	joined 100 200 100 200 | jq -e '.cells[0].summary.exact
+		| .per_event.clearer.locked == -0.1'
+}
+
+@test "repeats: by how much they differ, and when nobody can say" {
+	# (max - min) / mean of 1.0 and 1.01
+	joined 1000 0 1010 0 | jq -e '.cells[0].summary.exact
+		| .spread_percent.clearer.locked * 1000 | round == 995'
+	joined 1000 0 1010 0 | jq -e '.cells[0].summary.exact.unsteady
+		== ["clearer locked"]'
+	joined 1000 0 1004 0 | jq -e '.cells[0].summary.exact.unsteady == []'
+	# One round, and rounds that are all background.
+	joined 1000 0 | jq -e '.cells[0].summary.exact
+		| .spread_percent.clearer.locked == null
+		and (.unsteady | index("clearer locked") != null)'
+	joined 100 200 100 300 | jq -e '.cells[0].summary.exact
+		| .spread_percent.clearer.locked == null
+		and .unsteady == ["clearer locked"]'
+	joined 0 0 0 0 | jq -e '.cells[0].summary.exact
+		| .spread_percent.clearer.locked == 0'
+}
+
+@test "a witness agrees within 1 %, and never where it saw nothing" {
+	local bad='.cells[0].rounds[0].irqs_received.cal.bystander'
+
+	joined 0 0 0 0 | jq -e '.cells[0].summary.exact.witness
+		| .ipis_sent == 2000 and .received == 2010 and .agree == true
+		and .flush_all == null and .flushes_agree == null'
+	joined 0 0 0 0 >"$counts-good"
+	for value in 900:false null:null; do
+		jq "$bad = ${value%:*}" "$counts-run" >"$counts-bad"
+		jq --argjson vcpus 2 --slurpfile lines "$counts-lines" \
+			--slurpfile functions /dev/null \
+			-f "$SOURCE_DIR/lab/exact.jq" "$counts-bad" |
+			jq -e ".cells[0].summary.exact.witness.agree
+				== ${value#*:}"
+	done
+	# Too few to tell: a round of 1000 events that sent 5.
+	jq '.[1].work[0][1] = 5' <(jq -s . "$counts-lines") |
+		jq -c '.[:2][]' >"$counts-few"
+	jq '.cells[0].rounds |= .[:1]
+		| .cells[0].rounds[0].irqs_received.cal.bystander = 0' \
+		"$counts-run" |
+	jq --argjson vcpus 2 --slurpfile lines "$counts-few" \
+		--slurpfile functions /dev/null \
+		-f "$SOURCE_DIR/lab/exact.jq" |
+		jq -e '.cells[0].summary.exact.witness
+			| .ipis_sent == 5 and .received == 5 and .agree == null'
+}
+
+@test "the table: a figure below 0 keeps its sign, but for nothing" {
+	for pair in -0.104:-0.10 -0.001:0.00 -1234.4:-1234 2.005:2.01; do
+		[ "$(jq -n -r -L "$SOURCE_DIR/lab" "include \"text\";
+			${pair%:*} | figure")" = "${pair#*:}" ]
+	done
+}

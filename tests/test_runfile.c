@@ -84,7 +84,12 @@ static void exact_counts_are_read(void **state)
 	runfile_free(run);
 	assert_int_equal(parse(COUNTED("[7]"), 0, &run), -EINVAL);
 	assert_non_null(strstr(fail_text(), "exact"));
-	assert_int_equal(parse(COUNTED("{\"clearer_invlpg_per_event\":-1}"),
+	/* Less than the background. */
+	assert_int_equal(parse(COUNTED("{\"clearer_invlpg_per_event\":-0.5}"),
+			       0, &run), 0);
+	assert_true(run->cells[0].rounds[0].value[invlpg] == -0.5);
+	runfile_free(run);
+	assert_int_equal(parse(COUNTED("{\"clearer_invlpg_per_event\":-1e300}"),
 			       0, &run), -EINVAL);
 }
 

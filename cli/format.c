@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/wrap.h"
+
 const char *format_value(double value, char buf[FORMAT_BYTES])
 {
 	double size = fabs(value);
@@ -100,19 +102,11 @@ void fprint_wrapped(FILE *out, const char *first, const char *other,
 	const char *lead = first;
 
 	while (*text) {
-		size_t room = width - strlen(lead), len = strlen(text);
+		int len;
+		const char *next = wrap_line(text, width - strlen(lead), &len);
 
-		if (len > room) {
-			len = room;
-			while (len && text[len] != ' ')
-				len--;
-			if (!len)
-				len = room;
-		}
-		fprintf(out, "%s%.*s\n", lead, (int)len, text);
-		text += len;
-		while (*text == ' ')
-			text++;
+		fprintf(out, "%s%.*s\n", lead, len, text);
+		text = next;
 		lead = other;
 	}
 }

@@ -5,23 +5,32 @@
 
 #define MOST_COLUMNS 79
 
+const char *wrap_line(const char *text, size_t room, int *len)
+{
+	size_t at = strcspn(text, "\n");
+
+	if (at > room) {
+		at = room;
+		while (at && (text[at] != ' ' || text[at + 1] == '%'))
+			at--;
+		at = at ? at : room;
+	}
+	*len = (int)at;
+	text += at;
+	return text + (*text == '\n' ? 1 : strspn(text, " "));
+}
+
 void wrap_print(FILE *out, int label_columns, const char *label,
 		const char *text)
 {
 	int columns = MOST_COLUMNS - label_columns;
-	int len;
 
 	do {
-		len = (int)strcspn(text, "\n");
-		if (len > columns) {
-			len = columns;
-			while (len && text[len] != ' ')
-				len--;
-			len = len ? len : columns;
-		}
+		int len;
+		const char *next = wrap_line(text, (size_t)columns, &len);
+
 		fprintf(out, "%-*s%.*s\n", label_columns, label, len, text);
 		label = "";
-		text += len;
-		text += *text == '\n' ? 1 : (int)strspn(text, " ");
+		text = next;
 	} while (*text);
 }

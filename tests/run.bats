@@ -200,6 +200,21 @@ json.dump(run, open(sys.argv[2], "w"))' "$json" "$dir/bad.json" "$change"
 	as_found "$dir/before"
 }
 
+@test "a ceiling of one-page flushes is held, or the skip says why not" {
+	local ceiling=/sys/kernel/debug/x86/tlb_single_page_flush_ceiling
+
+	measure --dry-run mprotect_flush:ceiling=0
+	if old=$(cat "$ceiling" 2>"$dir/why"); then
+		[[ $output == *"$ceiling: $old -> 0"* ]]
+	elif [ "$(id -u)" = 0 ]; then
+		[ "$status" -eq 77 ]
+		[[ $output == *"skip: open $ceiling: $(sed 's/.*: //' \
+			"$dir/why")"* ]]
+	else
+		[[ $output == *"skip: needs root for its tunables"* ]]
+	fi
+}
+
 @test "an existing result is refused before measuring, --force replaces it" {
 	needs_root
 	echo precious >"$json"

@@ -4,7 +4,8 @@
  * turn. One op is one change of protection, which is one flush: an IPI per
  * peer on x86, with one INVLPG per page up to tlb_single_page_flush_ceiling (33
  * as shipped) and a flush of everything above it; on arm64 one TLBI per page,
- * also up to a limit.
+ * also up to a limit. `ceiling=0` makes a flush of everything of one page's,
+ * and changes nothing else: the same calls, the same interrupts.
  * Includes the system call, the VMA split or merge and the page-table walk;
  * the pages are not touched in between.
  * Misreading: with many pages the initiator's time is that of rewriting the
@@ -15,11 +16,22 @@
  */
 #include "bench/bench.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <sys/mman.h>
+
+#include "lib/knob.h"
+
+#define CEILING "/sys/kernel/debug/x86/tlb_single_page_flush_ceiling"
+
+enum { MPROTECT_PAGES, MPROTECT_CEILING };
 
 static const struct opt_spec opts[] = {
 	{ .name = "pages", .kind = OPT_COUNT, .def = 1, .min = 1, .max = 65536,
 	  .help = "flushed together" },
+	{ .name = "ceiling", .kind = OPT_COUNT, .def = OPT_UNSET, .min = 0,
+	  .max = 65536, .help = "pages above which a flush is of everything "
+	  "(x86, held meanwhile)" },
 	{ .name = NULL },
 };
 
@@ -31,7 +43,23 @@ struct mprotect_flush {
 
 static int mprotect_flush_probe(const struct bench_env *env)
 {
-	return area_check_share(env, env->opts[0]);
+	int err = area_check_share(env, env->opts[MPROTECT_PAGES]);
+
+	if (err || env->opts[MPROTECT_CEILING] == OPT_UNSET)
+		return err;
+	return bench_need_root(env);
+}
+
+static int mprotect_flush_hold(struct knob_session *knobs,
+			       const struct bench_env *env)
+{
+	char nr_pages[24];
+
+	if (env->opts[MPROTECT_CEILING] == OPT_UNSET)
+		return 0;
+	snprintf(nr_pages, sizeof(nr_pages), "%" PRIu64,
+		 env->opts[MPROTECT_CEILING]);
+	return knob_hold(knobs, CEILING, nr_pages);
 }
 
 static int mprotect_flush_setup(void *state, const struct bench_env *env)
@@ -39,7 +67,7 @@ static int mprotect_flush_setup(void *state, const struct bench_env *env)
 	struct mprotect_flush *flush = state;
 
 	flush->start = env->area->addr;
-	flush->len_bytes = env->opts[0] * env->area->page_bytes;
+	flush->len_bytes = env->opts[MPROTECT_PAGES] * env->area->page_bytes;
 	flush->prot = PROT_READ | PROT_WRITE;
 	return 0;
 }
@@ -68,12 +96,18 @@ const struct primitive primitive_mprotect_flush = {
 			"touched in between.",
 		.misreading =
 			"The flush is the smaller part where there is no "
-			"peer.",
+			"peer. What a flush of everything costs is in its "
+			"victim's refill.",
+		.needs =
+			"With ceiling=: root, and a debugfs that is mounted "
+			"at /sys/kernel/debug and may be written, which "
+			"kernel lockdown forbids.",
 		.proof =
 			"One TLB interrupt per op and spinning peer, on x86.",
 		.opts = opts,
 		.state_bytes = sizeof(struct mprotect_flush),
 		.probe = mprotect_flush_probe,
+		.hold = mprotect_flush_hold,
 	},
 	.op = "change of protection",
 	.witness = WITNESS_TLB,

@@ -18,13 +18,24 @@ setup_file()
 	[ "${build_status:-0}" -eq 0 ]
 	lab_sound "$results" --exact --functions \
 		--kernel "$variants/new" --kernel "$variants/old" \
-		none+mprotect none+swap futex+none
+		none+mprotect none+swap none+swap:dirty=0 futex+none \
+		gup_test+none gup_test:access=read,pte=ro+none \
+		mprotect_flush mprotect_flush:ceiling=0
 }
 
 # exact VARIANT CELL PATH - of the cell's exact summary.
 exact()
 {
-	summary "$(echo "$results"/*-"$1"-1.json)" "$2" "exact.$3"
+	jq --arg cell "$2" "(.cells + .primitives)[]
+		| select(.cell == \$cell) | .summary.exact.$3" \
+		"$results"/*-"$1"-1.json
+}
+
+# barriers VARIANT CELL FUNCTION - smp_mb of the clearer there, per event.
+barriers()
+{
+	exact "$1" "$2" "functions.clearer | map(select(.function == \"$3\")
+		| .full_fences) | add"
 }
 
 @test "a change of protection: one INVLPG on the clearer, one on the peer" {
@@ -44,18 +55,48 @@ exact()
 	for role in clearer bystander; do
 		between 0.96 "$(exact new none+swap \
 			"per_event.$role.cr3_writes")" 1.04
-		between 0 "$(exact new none+swap \
+		between -0.02 "$(exact new none+swap \
 			"per_event.$role.invlpg")" 0.1
-		between 0 "$(exact old none+swap \
+		between -0.02 "$(exact old none+swap \
 			"per_event.$role.cr3_writes")" 0.05
 		between 0.96 "$(exact old none+swap \
 			"per_event.$role.invlpg")" 1.15
 	done
 }
 
+@test "the barrier of the clear side: one smp_mb a page, none of a pin" {
+	for cell in none+swap none+swap:dirty=0; do
+		between 0.99 "$(barriers new $cell try_to_unmap_one)" 1.01
+		between 0 "$(barriers old $cell try_to_unmap_one)" 0.01
+	done
+	for variant in new old; do
+		for cell in gup_test+none \
+			gup_test:access=read,pte=ro+none; do
+			between -0.01 "$(exact $variant $cell \
+				per_event.pinner.full_fences)" 0.01
+			between 4 "$(exact $variant $cell \
+				per_event.pinner.locked)" 4.5
+		done
+	done
+}
+
+@test "the ceiling at 0 makes a full flush of the same call" {
+	for role in clearer bystander; do
+		between 0.99 "$(exact new mprotect_flush \
+			"per_event.$role.invlpg")" 1.01
+		between -0.01 "$(exact new mprotect_flush \
+			"per_event.$role.cr3_writes")" 0.02
+		between -0.01 "$(exact new mprotect_flush:ceiling=0 \
+			"per_event.$role.invlpg")" 0.01
+		between 0.99 "$(exact new mprotect_flush:ceiling=0 \
+			"per_event.$role.cr3_writes")" 1.02
+	done
+}
+
 @test "the kernel's own counters agree" {
 	for variant in new old; do
-		for cell in none+mprotect none+swap; do
+		for cell in none+mprotect none+swap mprotect_flush \
+			mprotect_flush:ceiling=0; do
 			[ "$(exact $variant $cell witness.agree)" = true ]
 			[ "$(exact $variant $cell \
 				witness.flushes_agree)" = true ]

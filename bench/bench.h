@@ -57,6 +57,13 @@ struct proof {
 	char contamination[160];	/* others took part: how; or "" */
 };
 
+/* When a clearer gives pages of the area up, pinned or not. */
+enum drops {
+	DROPS_NEVER,
+	DROPS_BETWEEN,		/* passes: in setup() or rearm() */
+	DROPS_IN_PASS,
+};
+
 struct clearer {
 	struct subject subject;
 	const char *event;		/* what one event is; NULL: none */
@@ -67,8 +74,8 @@ struct clearer {
 	bool wants_identical;		/* area data: identical pages */
 	bool writes_area;		/* in pass(): not with pte=ro */
 	bool takes_pages;		/* away from who did not pin them */
-	/* drops_pages() - does it give up pinned ones too? NULL: never. */
-	bool (*drops_pages)(const uint64_t *opts);
+	/* drops() - with these settings. NULL: never. */
+	enum drops (*drops)(const uint64_t *opts, enum page_kind page);
 	bool on_all_mergeable;		/* also works on other processes' */
 	bool on_all_thp;		/* memory of that kind */
 	int (*setup)(void *state, const struct bench_env *env);

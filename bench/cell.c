@@ -87,6 +87,8 @@ static int probe(const struct cell *cell, const struct cell_context *context)
 	struct bench_env env = make_env(cell, context);
 	int err = page_state_probe(spec, context->release);
 
+	if (!err && !cell->race)
+		err = page_state_probe_held(spec, context->release);
 	if (!err)
 		err = page_kind_probe(spec, &env);
 	if (!err && first->probe)

@@ -311,3 +311,9 @@ int page_kind_again(const struct area *area, const struct area_policy *policy)
 	err = area_renew(area, policy);
 	return err ? err : page_kind_populate(area);
 }
+
+enum drops page_kind_drops(const uint64_t *opts, enum page_kind page)
+{
+	(void)opts;
+	return is_thp(page) ? DROPS_BETWEEN : DROPS_NEVER;
+}

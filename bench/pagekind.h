@@ -49,4 +49,7 @@ int page_kind_populate(const struct area *area);
  */
 int page_kind_again(const struct area *area, const struct area_policy *policy);
 
+/* page_kind_drops() - the drops() of a clearer whose rearm() does that. */
+enum drops page_kind_drops(const uint64_t *opts, enum page_kind page);
+
 #endif

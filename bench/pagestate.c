@@ -12,6 +12,13 @@ struct gup_use page_state_gup(const struct cell_spec *spec, unsigned release)
 	return spec->pinner->gup(release, spec->pinner_opts);
 }
 
+enum drops page_state_drops(const struct cell_spec *spec)
+{
+	return spec->clearer && spec->clearer->drops ?
+		       spec->clearer->drops(spec->clearer_opts, spec->page) :
+		       DROPS_NEVER;
+}
+
 bool page_state_is_anon(const struct cell_spec *spec)
 {
 	return spec->page != PAGE_SHMEM && spec->page != PAGE_FILE;
@@ -33,6 +40,17 @@ int page_state_probe(const struct cell_spec *spec, unsigned release)
 		return fail(0, "%s writes to the pages, which pte=ro forbids",
 			    spec->clearer->subject.name);
 	return 0;
+}
+
+int page_state_probe_held(const struct cell_spec *spec, unsigned release)
+{
+	enum drops drops = page_state_drops(spec);
+
+	if (drops == DROPS_NEVER || !page_state_gup(spec, release).held)
+		return 0;
+	return fail(0, "%s holds its pages, which %s drops %s",
+		    spec->pinner->subject.name, spec->clearer->subject.name,
+		    drops == DROPS_IN_PASS ? "unasked" : "before a pass");
 }
 
 /*

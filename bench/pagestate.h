@@ -20,6 +20,13 @@
 int page_state_probe(const struct cell_spec *spec, unsigned release);
 
 /*
+ * page_state_probe_held() - do the pages that the pinner holds from setup to
+ * teardown stay where they are, as far as the clearer goes? A race holds none
+ * for so long. Return: 0; -EINVAL with fail().
+ */
+int page_state_probe_held(const struct cell_spec *spec, unsigned release);
+
+/*
  * page_state_enter() - bring the area into the state; page_state_leave() -
  * make it writable again, for whoever fills it. Pinners pause meanwhile.
  */
@@ -28,6 +35,9 @@ int page_state_leave(const struct cell_spec *spec, const struct area *area);
 
 /* page_state_is_anon() - do the pages belong to no file? */
 bool page_state_is_anon(const struct cell_spec *spec);
+
+/* page_state_drops() - when the clearer, if there is one, gives pages up. */
+enum drops page_state_drops(const struct cell_spec *spec);
 
 /* page_state_gup() - how the pinner takes its pages, if there is one. */
 struct gup_use page_state_gup(const struct cell_spec *spec, unsigned release);

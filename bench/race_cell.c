@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bench/grip.h"
+#include "bench/pagestate.h"
 
 #define NAMES_BYTES 200
 
@@ -44,8 +45,7 @@ int race_check_spec(const struct cell_spec *spec)
 	if (!spec->clearer->takes_pages)
 		return fail(0, "%s takes no page away: take one of %s",
 			    spec->clearer->subject.name, names);
-	if (spec->clearer->drops_pages &&
-	    spec->clearer->drops_pages(spec->clearer_opts))
+	if (page_state_drops(spec) == DROPS_IN_PASS)
 		return fail(0, "%s: the process itself gives pages up, "
 			    "pinned or not", spec->name);
 	return 0;

@@ -92,3 +92,10 @@ int thp_count(const struct area *area, uint64_t *nr_huge)
 		*nr_huge = bytes / THP_BYTES;
 	return err;
 }
+
+enum drops thp_drops(const uint64_t *opts, enum page_kind page)
+{
+	(void)opts;
+	(void)page;
+	return DROPS_BETWEEN;
+}

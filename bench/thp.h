@@ -44,6 +44,9 @@ int thp_populate_huge_pages(const struct area *area,
 			    const struct area_policy *policy,
 			    uint64_t *nr_huge);
 
+/* thp_drops() - the drops() of a clearer whose rearm() does either. */
+enum drops thp_drops(const uint64_t *opts, enum page_kind page);
+
 /* thp_count() - huge pages that smaps shows in the area. */
 int thp_count(const struct area *area, uint64_t *nr_huge);
 

@@ -113,6 +113,10 @@ needs_two_cpus() {
 	[ "$status" -eq 0 ]
 	[[ $output == *"iouring+ksm: would run"* ]]
 	[[ $output == *"/sys/kernel/mm/ksm/run"* ]]
+	# Rearm drops the pages, but a race holds none meanwhile.
+	run --separate-stderr "$MMFENCE" race --dry-run gup_test:hold=1+collapse
+	[[ $output == "gup_test:hold=1+collapse: "* ]]
+	[[ $output != *"drops"* ]]
 }
 
 @test "what cannot be raced is refused, with what can" {

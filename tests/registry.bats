@@ -33,6 +33,20 @@ list_equals_files()
 	list_equals_files primitives
 }
 
+# Else a pinner that holds pages would meet it.
+@test "a clearer that drops pages says when" {
+	local drops='thp_populate_|page_kind_again|MADV_DONTNEED|area_renew'
+	local file
+
+	while read -r file; do
+		grep -q '\.drops = ' "$SOURCE_DIR/$file" || {
+			echo "$file drops pages and has no .drops"
+			false
+		}
+	done < <(cd "$SOURCE_DIR" && grep -lE "$drops|munmap\(area" \
+		bench/clearers/*.c)
+}
+
 # A copy of the sources in $BATS_TEST_TMPDIR/tree.
 copy_sources()
 {

@@ -137,6 +137,7 @@ const struct clearer clearer_collapse = {
 	.event = "2 MiB page collapsed",
 	.evidence = { "huge_pages_in_smaps", "calls_refused" },
 	.takes_pages = true,
+	.drops = thp_drops,
 	.setup = collapse_setup,
 	.rearm = collapse_rearm,
 	.pass = collapse_pass,

@@ -206,6 +206,7 @@ const struct clearer clearer_fork = {
 		      "pages_copied_by_fork" },
 	.writes_area = true,
 	.takes_pages = true,
+	.drops = page_kind_drops,
 	.setup = fork_setup,
 	.rearm = fork_rearm,
 	.pass = fork_pass,

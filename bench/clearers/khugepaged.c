@@ -196,6 +196,7 @@ const struct clearer clearer_khugepaged = {
 		      "khugepaged_full_scans" },
 	.on_all_thp = true,
 	.takes_pages = true,
+	.drops = thp_drops,
 	.setup = khugepaged_setup,
 	.rearm = khugepaged_rearm,
 	.pass = khugepaged_pass,

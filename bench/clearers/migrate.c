@@ -172,6 +172,13 @@ static int perforate(const struct area *area)
 	return 0;
 }
 
+/* To perforate memory. */
+static enum drops migrate_drops(const uint64_t *opts, enum page_kind page)
+{
+	(void)page;
+	return opts[OPT_HOW] == HOW_COMPACT ? DROPS_BETWEEN : DROPS_NEVER;
+}
+
 static int read_frames(struct migrate *migrate)
 {
 	uint64_t nr;
@@ -341,6 +348,7 @@ const struct clearer clearer_migrate = {
 	.takes_pages = true,
 	.event = "page moved",
 	.evidence = { "pages_moved", "pgmigrate_success" },
+	.drops = migrate_drops,
 	.setup = migrate_setup,
 	.rearm = migrate_rearm,
 	.pass = migrate_pass,

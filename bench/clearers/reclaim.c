@@ -106,6 +106,14 @@ static int reclaim_rearm(void *state)
 	return err ? err : read_written(reclaim, &reclaim->written_before);
 }
 
+/* By setup, to have them charged to the group. */
+static enum drops reclaim_drops(const uint64_t *opts, enum page_kind page)
+{
+	(void)opts;
+	(void)page;
+	return DROPS_BETWEEN;
+}
+
 static int reclaim_pass(void *state)
 {
 	struct reclaim *reclaim = state;
@@ -196,6 +204,7 @@ const struct clearer clearer_reclaim = {
 	.event = "page swapped out (proven unmapped)",
 	.evidence = { "pages_unmapped", "pswpout" },
 	.writes_disk = true,
+	.drops = reclaim_drops,
 	.setup = reclaim_setup,
 	.rearm = reclaim_rearm,
 	.pass = reclaim_pass,

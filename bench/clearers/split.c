@@ -110,10 +110,11 @@ static int read_splits(const struct split *split, uint64_t *nr)
 	return vmstat_read(split->root_fd, &name, 1, nr);
 }
 
-/* MADV_DONTNEED gives a page of each huge page up, pinned or not. */
-static bool split_drops(const uint64_t *opts)
+/* MADV_DONTNEED gives a page of each huge page up, rearm all of them. */
+static enum drops split_drops(const uint64_t *opts, enum page_kind page)
 {
-	return opts[OPT_HOW] == HOW_DONTNEED;
+	(void)page;
+	return opts[OPT_HOW] == HOW_DONTNEED ? DROPS_IN_PASS : DROPS_BETWEEN;
 }
 
 static int split_rearm(void *state)
@@ -221,7 +222,7 @@ const struct clearer clearer_split = {
 	.event = "huge page split",
 	.evidence = { "huge_pages_left_in_smaps", "splits_in_vmstat" },
 	.takes_pages = true,
-	.drops_pages = split_drops,
+	.drops = split_drops,
 	.setup = split_setup,
 	.rearm = split_rearm,
 	.pass = split_pass,

@@ -390,6 +390,7 @@ const struct clearer clearer_swap = {
 	.evidence = { "pages_unmapped", "pswpout", "foreign_swap_pages" },
 	.writes_disk = true,
 	.takes_pages = true,
+	.drops = page_kind_drops,
 	.setup = swap_setup,
 	.rearm = swap_rearm,
 	.pass = swap_pass,

@@ -331,8 +331,10 @@ const struct pinner pinner_gup_test = {
 		.misreading =
 			"All pages are pinned before the first is put back. "
 			"hold=1 is no time of a pin: it is the control that "
-			"every clearer must refuse. The kernel has one holder "
-			"at a time, so hold=1 is for one pinner.",
+			"every clearer must refuse, and not for a clearer "
+			"that drops pages itself, in a pass or before one. "
+			"The kernel has one holder at a time, so hold=1 is "
+			"for one pinner.",
 		.needs =
 			"Root and CONFIG_GUP_TEST, which distributions leave "
 			"off and scripts/build-kernel sets; debugfs need not "

@@ -66,7 +66,8 @@ static double stolen_per_ms(const struct cell *cell, const struct round *sum)
 
 /*
  * Only where interrupts between CPUs are what interrupts: else the gaps are
- * those of the timer and the hypervisor.
+ * those of the timer and the hypervisor. These are in it all the same, since
+ * no gap tells whose it is: an upper bound.
  */
 static double stolen_per_ipi(const struct round *sum)
 {

@@ -19,7 +19,7 @@ enum metric {
 	METRIC_CAL_RATE,
 	METRIC_RES_RATE,
 	METRIC_STOLEN,		/* bystander_stolen_ns_per_ms */
-	METRIC_STOLEN_IPI,	/* stolen_ns_per_ipi */
+	METRIC_STOLEN_IPI,	/* stolen_ns_per_ipi: with the ticks */
 	METRIC_SWEEP,		/* sweep_ns_per_step */
 	METRIC_GET_NS,		/* kernel_get_ns_per_page */
 	METRIC_PUT_NS,

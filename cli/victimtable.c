@@ -109,7 +109,8 @@ void victim_table_print(FILE *out, const struct plan *plan)
 		any |= first;
 	}
 	fputs(any ? "\nlost/ms, ns/IPI: ns of a bystander in gaps, per ms and "
-		    "per interrupt.\ngaps: per interrupt. refill: "
+		    "per interrupt.\nGaps of timer ticks are in both: "
+		    "ns/IPI is an upper bound.\ngaps: per interrupt. refill: "
 		    "ns per interrupt that steps took longer than idle.\n" :
 		    "\nNo cell that is ok had bystanders: no victims.\n",
 	      out);

@@ -162,6 +162,8 @@ at_least() {
 	validate "$json"
 	echo "$output"
 	[[ $output == *"victims of"* || $output == *"no victims"* ]]
+	[[ $output == *"ns/IPI is an upper bound."* ||
+		$output == *"no victims"* ]]
 	[ -z "$(grep -v '^result: ' <<<"$output" | awk 'length > 80')" ]
 	# Also of disturbed rounds: what a bystander gets, it sees as a gap.
 	[ "$(result "$json" 'all(r["stolen_gaps"] >= 0.9 * r["victim_ipis"]

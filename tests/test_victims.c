@@ -73,6 +73,24 @@ static void both_ways_agree(void **state)
 	assert_int_equal(check.nr_rounds, 0);
 }
 
+/* Ticks are in what the gaps tell of an interrupt, and not in the line. */
+static void gaps_bound_what_an_interrupt_takes(void **state)
+{
+	struct victims_check check;
+	double most;
+
+	fill(&cells[0], 0, 0, 1);
+	fill(&cells[1], 60, 4, 1);
+	assert_int_equal(victims_check(cells, 2, 64, &check), 0);
+	most = round_metric(&cells[1], &cells[1].rounds[0].round,
+			    METRIC_STOLEN_IPI);
+	assert_true(fabs(most - (LOST_NS + TICK_NS / 60)) < 1);
+	assert_true(fabs(check.ns_per_ipi / LOST_NS - 1) < 0.005);
+	/* As docs/method.md has it. */
+	most -= check.background * WATCHED_NS / 60;
+	assert_true(fabs(most / LOST_NS - 1) < 0.001);
+}
+
 static void gaps_that_miss_a_fifth_disagree(void **state)
 {
 	struct victims_check check;
@@ -110,6 +128,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(both_ways_agree, teardown),
+		cmocka_unit_test_teardown(gaps_bound_what_an_interrupt_takes,
+					  teardown),
 		cmocka_unit_test_teardown(gaps_that_miss_a_fifth_disagree,
 					  teardown),
 		cmocka_unit_test_teardown(nothing_to_compare, teardown),

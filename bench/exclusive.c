@@ -25,30 +25,67 @@ static void add_counted(const struct cell *cell, struct exclusive *exclusive)
 		    counts->foll_pins == PROCFS_UNKNOWN ||
 		    counts->gup_faults == PROCFS_UNKNOWN)
 			continue;
+		exclusive->passes += round->nr_passes;
 		exclusive->pages += round->pins.pages;
 		exclusive->pins += counts->foll_pins;
 		exclusive->faults += counts->gup_faults;
 	}
 }
 
+/*
+ * A page that a fork shared is not exclusive: who looks must fault. Unless the
+ * clearer takes pages away, whose faults look alike.
+ */
+static bool faults_tell(const struct cell_spec *spec)
+{
+	return spec->shared == SHARED_FORK &&
+	       !(spec->clearer && spec->clearer->takes_pages) &&
+	       page_state_drops(spec) == DROPS_NEVER;
+}
+
+static void set(struct exclusive *exclusive, bool checked, const char *reason)
+{
+	exclusive->outcome = checked ? EXCLUSIVE_CHECKED :
+				       EXCLUSIVE_NOT_CHECKED;
+	exclusive->reason = reason;
+}
+
+static void judge_by_faults(struct exclusive *exclusive, bool by_release)
+{
+	bool checked = exclusive->faults &&
+		       exclusive->faults >= exclusive->passes;
+
+	if (checked)
+		set(exclusive, true, by_release ? NULL :
+		    "by its faults, against its release number");
+	else
+		set(exclusive, false, by_release ?
+		    "it did not fault, against its release number" :
+		    "pages shared by a fork were pinned as they are");
+}
+
 void exclusive_of(const struct cell *cell, unsigned release,
 		  struct exclusive *exclusive)
 {
+	bool by_release = release >= KVER_ANON_EXCLUSIVE;
+
 	*exclusive = (struct exclusive){ .outcome = EXCLUSIVE_NOT_ASKED };
 	if (!is_asked(&cell->spec, release))
 		return;
 	add_counted(cell, exclusive);
-	exclusive->outcome = EXCLUSIVE_NOT_CHECKED;
 	if (!exclusive->pages) {
 		exclusive->outcome = EXCLUSIVE_UNKNOWN;
 		exclusive->reason = "nothing was counted, or no count was fine";
 	} else if (2 * exclusive->pins < exclusive->pages) {
-		exclusive->reason = "this kernel takes FOLL_GET references "
-				    "here";
-	} else if (release < KVER_ANON_EXCLUSIVE) {
-		exclusive->reason = "this kernel marks no page exclusive";
+		set(exclusive, false, "this kernel takes FOLL_GET references "
+		    "here");
+	} else if (faults_tell(&cell->spec)) {
+		judge_by_faults(exclusive, by_release);
+	} else if (by_release) {
+		set(exclusive, true, "by its release number alone");
 	} else {
-		exclusive->outcome = EXCLUSIVE_CHECKED;
+		set(exclusive, false, "this kernel marks no page exclusive, "
+		    "by its release number alone");
 	}
 }
 
@@ -60,9 +97,10 @@ const char *exclusive_text(const struct exclusive *exclusive, char buf[256])
 	if (exclusive->outcome == EXCLUSIVE_UNKNOWN)
 		snprintf(buf, 256, "unknown: %s", exclusive->reason);
 	else
-		snprintf(buf, 256, "%s%s; %" PRIu64 " FOLL_PIN references "
+		snprintf(buf, 256, "%s%s%s; %" PRIu64 " FOLL_PIN references "
 			 "for %" PRIu64 " pages, %" PRIu64 " left GUP-fast "
-			 "by a fault", exclusive->reason ? "no: " : "yes",
+			 "by a fault", exclusive->outcome == EXCLUSIVE_CHECKED ?
+			 "yes" : "no", exclusive->reason ? ": " : "",
 			 exclusive->reason ?: "", exclusive->pins,
 			 exclusive->pages, exclusive->faults);
 	return buf;

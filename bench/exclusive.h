@@ -13,8 +13,12 @@
  * it had to leave the fast path, because the page was not exclusive, or not
  * mapped. A page that is not exclusive is pinned, put back and, unshared by
  * the fault, pinned again: two references. Rounds that were disturbed count
- * too: that changes how many pins there are, not what they do. Linux marks
- * exclusive pages since 5.19.
+ * too: that changes how many pins there are, not what they do.
+ *
+ * Linux marks exclusive pages since 5.19, but a distribution may have the
+ * change in an older release. After a fork the faults tell, whatever the
+ * release number says; a page that is exclusive passes without a trace, so
+ * that with pte=ro the release number is all there is, which the reason says.
  */
 struct exclusive {
 	enum {
@@ -23,10 +27,13 @@ struct exclusive {
 		EXCLUSIVE_NOT_CHECKED,
 		EXCLUSIVE_CHECKED,
 	} outcome;
+	uint64_t passes;
 	uint64_t pages;			/* that the pinner took */
 	uint64_t pins;			/* FOLL_PIN references */
 	uint64_t faults;		/* that GUP took itself */
-	const char *reason;		/* unknown or not checked: why */
+	/* Unknown or not checked: why. Checked: what that rests on, if it is
+	 * less than the counts. */
+	const char *reason;
 };
 
 #define KVER_ANON_EXCLUSIVE KVER(5, 19)

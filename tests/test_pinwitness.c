@@ -156,7 +156,7 @@ static void only_read_only_pins_of_such_pages_are_asked(void **state)
 	cell.spec.pte = PTE_RW;
 	expect_verdict(KVER(6, 12), EXCLUSIVE_NOT_ASKED, "");
 	cell.spec.shared = SHARED_FORK;
-	expect_verdict(KVER(6, 12), EXCLUSIVE_CHECKED, "yes");
+	expect_verdict(KVER(6, 12), EXCLUSIVE_NOT_CHECKED, "no");
 	use.write = true;
 	expect_verdict(KVER(6, 12), EXCLUSIVE_NOT_ASKED, "");
 	use = (struct gup_use){ .call = "f", .foll = "FOLL_PIN", .held = true };
@@ -195,6 +195,35 @@ static void the_verdict_is_told_by_counts(void **state)
 	expect_verdict(KVER(6, 1), EXCLUSIVE_UNKNOWN, "unknown: nothing");
 }
 
+static const struct clearer taker = { .takes_pages = true };
+
+static void faults_tell_more_than_the_release(void **state)
+{
+	reset_cell();
+	cell.spec.pte = PTE_RW;
+	cell.spec.shared = SHARED_FORK;
+	/* 2 passes a round, so 6 pages or more were looked at. */
+	rounds[0].counts.gup_faults = 6;
+	expect_verdict(KVER(6, 1), EXCLUSIVE_CHECKED, "yes; 12297 FOLL_PIN");
+	expect_verdict(KVER(5, 14), EXCLUSIVE_CHECKED,
+		       "yes: by its faults, against its release number; 1229");
+	rounds[0].counts.gup_faults = 5;
+	expect_verdict(KVER(5, 14), EXCLUSIVE_NOT_CHECKED,
+		       "no: pages shared by a fork were pinned as they are");
+	expect_verdict(KVER(6, 1), EXCLUSIVE_NOT_CHECKED,
+		       "no: it did not fault, against its release number");
+	/* Faults may be of pages that were taken away. */
+	rounds[0].counts.gup_faults = 6;
+	cell.spec.clearer = &taker;
+	expect_verdict(KVER(6, 1), EXCLUSIVE_CHECKED, "release number alone");
+	expect_verdict(KVER(5, 14), EXCLUSIVE_NOT_CHECKED,
+		       "release number alone");
+	/* An exclusive page passes without a trace. */
+	reset_cell();
+	expect_verdict(KVER(6, 1), EXCLUSIVE_CHECKED,
+		       "yes: by its release number alone; 12297 FOLL_PIN");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +233,7 @@ int main(void)
 		cmocka_unit_test(a_shared_page_must_be_noticed),
 		cmocka_unit_test(only_read_only_pins_of_such_pages_are_asked),
 		cmocka_unit_test(the_verdict_is_told_by_counts),
+		cmocka_unit_test(faults_tell_more_than_the_release),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,6 +28,12 @@ void cover_print_benchstat(const struct compare_result *result);
 int cover_print_notes(const struct comparison *comparison, bool counts);
 
 /*
+ * cover_print_exact() - a sentence a cell on what B executes more and less, if
+ * that was counted: "none+swap: clearer +1.00 mb, +1.00 cr3; peers ...".
+ */
+void cover_print_exact(const struct comparison *comparison);
+
+/*
  * cover_subject() - the pinner's part of a cell's name ("" for a primitive)
  * in @head, the rest in @tail; both cleaned.
  */

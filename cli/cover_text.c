@@ -261,7 +261,7 @@ static void print_metric(const struct compare_result *result, size_t metric)
 
 static void print_counts(const struct comparison *comparison)
 {
-	puts("\nreceived per event");
+	puts("\ncounted per event");
 	for (size_t i = 0; i < comparison->nr_rows; i++) {
 		const struct compare_row *row = &comparison->rows[i];
 		char name[COVER_NAME_BYTES], a[FORMAT_BYTES], b[FORMAT_BYTES];
@@ -325,6 +325,7 @@ int cover_print(const struct compare_result *result,
 			print_metric(result, i);
 	if (comparison->nr_rows && !has_times(comparison))
 		print_counts(comparison);
+	cover_print_exact(comparison);
 	puts("\n+-% is the spread between boots; TLB: shootdowns received per "
 	     "event,\n- where not measured.");
 	compare_print_reading(result, "", COVER_COLUMNS);

@@ -170,3 +170,29 @@ teardown()
 	within 72
 	[[ $output =~ \ (39|40|41)[0-9]G ]]
 }
+
+@test "what was counted exactly is a sentence a cell, if it is sure" {
+	gen_pair
+	run "$MMFENCE" cover a-* -- b-*
+	absent 'executed per event'
+	for side in a-:1:0.98 b-:0.004:2; do
+		IFS=: read -r prefix cr3 invlpg <<<"$side"
+		FILES=$(echo "$prefix"*) each_round "x['exact'] = {
+	'clearer_cr3_writes_per_event': $cr3,
+	'clearer_invlpg_per_event': $invlpg,
+	'clearer_locked_per_event': 7,
+	'bystander_irqs_taken_per_event': -0.002 if '$prefix' == 'a-' else 250}"
+	done
+	run "$MMFENCE" cover a-* -- b-*
+	[ "$status" -eq 0 ]
+	within 72
+	[[ $output == *"executed per event, B less A"* ]]
+	grep -E '^none\+ksm: clearer \+1\.02 invlpg, -1\.00 cr3; peers \+250 IRQs$' \
+		<<<"$output" || {
+		echo "$output"
+		false
+	}
+	# Another metric alone is asked for.
+	run "$MMFENCE" cover --metric=clear_ns_per_event a-* -- b-*
+	absent 'executed per event'
+}

@@ -20,15 +20,17 @@ include "text";
   def mean_row: .[0] + {figures: (map(.figures) | transpose
 		| map(add / length)),
 	unsteady: (map(.unsteady) | transpose | map(any))};
+  # The first column is wider by one.
+  def in_columns: (.[0] | right(8)) + (.[1:] | map(right(7)) | join(""));
   def line: "  " + (.kernel | left(24)) + ([.figures, .unsteady] | transpose
-	| map((.[0] | figure) + (if .[1] then "~" else "" end) | right(8))
-	| join(""));
+	| map((.[0] | figure) + (if .[1] then "~" else " " end)) | in_columns)
+	| sub(" $"; "");
   def agreement($what; agreed; said): map(select(.witness | agreed != null))
 	| "  \($what): \(map(select(.witness | agreed)) | length) of \(length)",
 	  (.[] | select(.witness | agreed | not)
 		| "  \(.cell) on \(.kernel): \(.witness | said)");
   ("executed by the kernel" | left(26))
-	+ ($columns | map(.[0] | right(7) + " ") | join("")),
+	+ ($columns | map(.[0] + " ") | in_columns | sub(" $"; "")),
   ($rows | in_order([.cell, .role, .unit])[] as [$cell, $role, $unit]
 	| [$rows[] | select(.cell == $cell and .role == $role)]
 	| "\($cell): \($role), per \($unit)",

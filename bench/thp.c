@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench/thp.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -91,6 +92,31 @@ int thp_count(const struct area *area, uint64_t *nr_huge)
 	if (!err)
 		*nr_huge = bytes / THP_BYTES;
 	return err;
+}
+
+void thp_prove_splits(uint64_t before, uint64_t left,
+		      const struct thp_splits *splits, bool refusals,
+		      struct proof *proof)
+{
+	uint64_t lost = before - left;
+	bool whole = splits->done < lost;
+
+	proof->attempts = before;
+	proof->events = whole ? splits->done : lost;
+	proof->refused = before - proof->events;
+	proof->evidence[0] = left;
+	proof->evidence[1] = splits->done;
+	proof->evidence[2] = splits->failed == PROCFS_UNKNOWN ?
+				     COUNT_UNKNOWN : splits->failed;
+	if (left && !refusals)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %" PRIu64 " huge pages are whole",
+			 left, before);
+	else if (whole && (!refusals ||
+			   lost - splits->done > splits->failed))
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "smaps lost %" PRIu64 " huge pages, the kernel "
+			 "counted %" PRIu64 " splits", lost, splits->done);
 }
 
 enum drops thp_drops(const uint64_t *opts, enum page_kind page)

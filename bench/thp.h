@@ -44,6 +44,23 @@ int thp_populate_huge_pages(const struct area *area,
 			    const struct area_policy *policy,
 			    uint64_t *nr_huge);
 
+/* Splits on the whole machine, by vmstat. */
+struct thp_splits {
+	uint64_t done;
+	uint64_t failed;	/* PROCFS_UNKNOWN: not counted */
+};
+
+/*
+ * thp_prove_splits() - what a clearer that splits huge pages did: @before and
+ * @left, of the area, by smaps, and @splits since. With @refusals, a pinned
+ * page may stay whole, its mapping split or not: an attempt that was refused.
+ * Source: mm/huge_memory.c, __folio_split(): a page whose references cannot be
+ * frozen is mapped again, by base pages, and counted as failed.
+ */
+void thp_prove_splits(uint64_t before, uint64_t left,
+		      const struct thp_splits *splits, bool refusals,
+		      struct proof *proof);
+
 /* thp_drops() - the drops() of a clearer whose rearm() does either. */
 enum drops thp_drops(const uint64_t *opts, enum page_kind page);
 

@@ -6,12 +6,15 @@
  * first base page of each, which splits the mapping; the page itself stays
  * whole until memory is short.
  *
- * One event: one huge page that smaps showed before and does not show after.
+ * One event: one huge page that smaps showed before and does not show after,
+ * and that the kernel counted as split.
  * Includes the remapping of 512 base pages with debugfs, the freeing of one
  * with dontneed.
  * rearm: drop the range and fault huge pages in.
  * Misreading: how=dontneed never asks whether the page is pinned. A pinned
- * page is not split by debugfs: refused.
+ * page is not split by debugfs: refused. A pin that comes once the mapping is
+ * split, and before the page is, leaves the page whole and mapped in parts:
+ * refused too, after the work was done.
  * Source: mm/huge_memory.c split_huge_pages_pid(), __split_huge_pmd_locked().
  */
 #include "bench/bench.h"
@@ -46,7 +49,8 @@ struct split {
 	struct area_policy policy;
 	int root_fd, trigger_fd;
 	bool pinned, dontneed;
-	uint64_t nr_before, splits_before;
+	uint64_t nr_before;
+	struct thp_splits before;
 };
 
 static int open_trigger(void)
@@ -102,12 +106,18 @@ static int split_setup(void *state, const struct bench_env *env)
 }
 
 /* Of the whole system: base pages by debugfs, mappings by dontneed. */
-static int read_splits(const struct split *split, uint64_t *nr)
+static int read_splits(const struct split *split, struct thp_splits *splits)
 {
-	const char *name = split->dontneed ? "thp_split_pmd" :
-					     "thp_split_page";
+	const char *const names[] = {
+		split->dontneed ? "thp_split_pmd" : "thp_split_page",
+		"thp_split_page_failed",
+	};
+	uint64_t nr[2];
+	int err = vmstat_read(split->root_fd, names, 2, nr);
 
-	return vmstat_read(split->root_fd, &name, 1, nr);
+	splits->done = nr[0];
+	splits->failed = nr[1];
+	return err;
 }
 
 /* MADV_DONTNEED gives a page of each huge page up, rearm all of them. */
@@ -130,7 +140,7 @@ static int split_rearm(void *state)
 		return fail(0, "the kernel gave %" PRIu64 " huge pages for "
 			    "%" PRIu64 ": memory is short or fragmented",
 			    split->nr_before, want);
-	return read_splits(split, &split->splits_before);
+	return read_splits(split, &split->before);
 }
 
 static int split_pass(void *state)
@@ -158,27 +168,19 @@ static int split_pass(void *state)
 static int split_prove(void *state, struct proof *proof)
 {
 	struct split *split = state;
-	uint64_t left, splits;
+	struct thp_splits splits;
+	uint64_t left;
 	int err = thp_count(split->area, &left);
 
 	if (!err)
 		err = read_splits(split, &splits);
 	if (err)
 		return err;
-	splits -= split->splits_before;
-	proof->attempts = split->nr_before;
-	proof->events = split->nr_before - left;
-	proof->refused = left;
-	proof->evidence[0] = left;
-	proof->evidence[1] = splits;
-	if (splits < proof->events)
-		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "smaps lost %" PRIu64 " huge pages, the kernel "
-			 "counted %" PRIu64 " splits", proof->events, splits);
-	else if (left && (split->dontneed || !split->pinned))
-		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " of %" PRIu64 " huge pages are whole",
-			 left, split->nr_before);
+	splits.done -= split->before.done;
+	if (splits.failed != PROCFS_UNKNOWN)
+		splits.failed -= split->before.failed;
+	thp_prove_splits(split->nr_before, left, &splits,
+			 split->pinned && !split->dontneed, proof);
 	return 0;
 }
 
@@ -207,10 +209,12 @@ const struct clearer clearer_split = {
 			    "with dontneed the freeing of one.",
 		.misreading = "How=dontneed splits the mapping, not the page, "
 			      "and does not ask for pins. With debugfs a "
-			      "pinned page is refused.",
+			      "pinned page is refused; if the pin comes late, "
+			      "its mapping was split all the same.",
 		.proof =
 			"AnonHugePages in smaps before and after, beside "
-			"thp_split_page or thp_split_pmd of vmstat.",
+			"thp_split_page or thp_split_pmd of vmstat, and "
+			"thp_split_page_failed.",
 		.needs = "Root and anonymous huge pages of 2 MiB; "
 			 "how=debugfs: Linux 5.13 and a debugfs that may be "
 			 "written (not where the kernel is locked down).",
@@ -220,7 +224,8 @@ const struct clearer clearer_split = {
 		.hold = split_hold,
 	},
 	.event = "huge page split",
-	.evidence = { "huge_pages_left_in_smaps", "splits_in_vmstat" },
+	.evidence = { "huge_pages_left_in_smaps", "splits_in_vmstat",
+		      "splits_failed_in_vmstat" },
 	.takes_pages = true,
 	.drops = split_drops,
 	.setup = split_setup,

@@ -5,6 +5,9 @@
  * the pass, before anything else can be mapped there.
  *
  * One event: one page that was mapped before the window and is not after it.
+ * That the range is empty afterwards shows when the hole is closed, which
+ * refuses to replace a mapping; that pages went, and not only the mapping, by
+ * the kernel's count of pages freed.
  * Includes the system call, the change of the VMA and the freeing of the page
  * and, every 512 pages, of a page table.
  * rearm: open the range again, bind it to the node it had, and fill it.
@@ -21,14 +24,19 @@
 
 #include "bench/renew.h"
 #include "lib/mapping.h"
+#include "lib/procfs.h"
 
 struct munmap {
 	const struct area *area;
 	struct mapping_view view;
 	struct area_policy policy;
+	int root_fd;
 	bool unmapped;
-	uint64_t nr_before, nr_calls;
+	uint64_t nr_before, nr_calls, freed_before;
 };
+
+/* Pages that a CPU's list of those to be put on the LRU may still hold. */
+#define HELD_BACK 32
 
 static int munmap_setup(void *state, const struct bench_env *env)
 {
@@ -36,6 +44,7 @@ static int munmap_setup(void *state, const struct bench_env *env)
 	int err;
 
 	clearer->area = env->area;
+	clearer->root_fd = env->root_fd;
 	err = area_policy_read(env->area, &clearer->policy);
 	if (err)
 		return err;
@@ -64,12 +73,22 @@ static int open_again(struct munmap *clearer)
 	return 0;
 }
 
+/* On the whole machine: others only add to it. */
+static int read_freed(const struct munmap *clearer, uint64_t *nr)
+{
+	static const char *const names[] = { "pgfree" };
+
+	return vmstat_read(clearer->root_fd, names, 1, nr);
+}
+
 static int munmap_rearm(void *state)
 {
 	struct munmap *clearer = state;
 	int err = clearer->unmapped ? open_again(clearer) : 0;
 
-	return err ? err : count_present(clearer, &clearer->nr_before);
+	if (!err)
+		err = count_present(clearer, &clearer->nr_before);
+	return err ? err : read_freed(clearer, &clearer->freed_before);
 }
 
 /* That is the work. */
@@ -103,20 +122,29 @@ static int munmap_pass(void *state)
 static int munmap_prove(void *state, struct proof *proof)
 {
 	struct munmap *clearer = state;
-	uint64_t left;
+	uint64_t left, freed;
 	int err = count_present(clearer, &left);
 
+	if (!err)
+		err = read_freed(clearer, &freed);
 	if (err)
 		return err;
+	if (freed != PROCFS_UNKNOWN)
+		freed -= clearer->freed_before;
 	proof->attempts = clearer->nr_calls;
 	proof->events = clearer->nr_before - left;
 	proof->refused = proof->attempts - proof->events;
 	proof->evidence[0] = clearer->nr_before;
 	proof->evidence[1] = left;
+	proof->evidence[2] = freed;
 	if (proof->events != proof->attempts)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%" PRIu64 " of %" PRIu64 " pages left the mapping",
 			 proof->events, proof->attempts);
+	else if (freed < proof->events && proof->events - freed > HELD_BACK)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " pages were unmapped, the whole machine "
+			 "freed %" PRIu64, proof->events, freed);
 	return 0;
 }
 
@@ -143,11 +171,14 @@ const struct clearer clearer_munmap = {
 			      "the pinner's side. A page that is still held "
 			      "is freed by its pinner, later.",
 		.proof =
-			"Pages present in pagemap before, and none after.",
+			"Pages present in pagemap before, and none after; at "
+			"least as many freed (pgfree of vmstat, of the whole "
+			"machine).",
 		.state_bytes = sizeof(struct munmap),
 	},
 	.event = "page unmapped",
-	.evidence = { "pages_present_before", "pages_present_after" },
+	.evidence = { "pages_present_before", "pages_present_after",
+		      "pages_freed_in_vmstat" },
 	.drops = munmap_drops,
 	.setup = munmap_setup,
 	.rearm = munmap_rearm,

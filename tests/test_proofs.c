@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Do subjects prove what they did, and contradict what they did not? Called
+ * as the runner calls them, in a process that may do something else besides.
+ */
+#include "bench/grip.h"
+
+#include <pthread.h>
+#include <sys/mman.h>
+
+#include "lib/procfs.h"
+#include "tests/unit.h"
+#include "tests/fixture.h"
+
+#define NR_PAGES 4099
+
+static struct area area;
+static struct bench_env env = { .area = &area };
+
+static int map_area(void **state)
+{
+	area.page_bytes = area.unit_bytes = (size_t)getpagesize();
+	area.len_bytes = NR_PAGES * area.page_bytes;
+	area.addr = mmap(NULL, area.len_bytes, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(area.addr, MAP_FAILED);
+	madvise(area.addr, area.len_bytes, MADV_NOHUGEPAGE);
+	area_fill(&area);
+	env.root_fd = procfs_root();
+	env.pinned = false;
+	return 0;
+}
+
+static int unmap_area(void **state)
+{
+	munmap(area.addr, area.len_bytes);
+	close(env.root_fd);
+	return 0;
+}
+
+static const struct clearer *find_clearer(const char *name)
+{
+	for (size_t i = 0; bench_clearers[i]; i++)
+		if (!strcmp(bench_clearers[i]->subject.name, name))
+			return bench_clearers[i];
+	return NULL;
+}
+
+static const struct primitive *find_primitive(const char *name)
+{
+	for (size_t i = 0; bench_primitives[i]; i++)
+		if (!strcmp(bench_primitives[i]->subject.name, name))
+			return bench_primitives[i];
+	return NULL;
+}
+
+static void *new_state(const struct subject *subject)
+{
+	void *state = calloc(1, subject->state_bytes);
+
+	assert_non_null(state);
+	return state;
+}
+
+/* A clearer's turn; @pass: with its work, or without. */
+static void prove_munmap(bool pass, struct proof *proof)
+{
+	const struct clearer *clearer = find_clearer("munmap");
+	void *state = new_state(&clearer->subject);
+
+	*proof = (struct proof){ .attempts = 0 };
+	assert_int_equal(clearer->setup(state, &env), 0);
+	assert_int_equal(clearer->rearm(state), 0);
+	if (pass)
+		assert_int_equal(clearer->pass(state), 0);
+	assert_int_equal(clearer->prove(state, proof), 0);
+	/* Open the range again. */
+	assert_int_equal(clearer->rearm(state), 0);
+	clearer->teardown(state);
+	free(state);
+}
+
+static void pages_are_freed(void **state)
+{
+	struct proof proof;
+
+	prove_munmap(true, &proof);
+	assert_string_equal(proof.contradiction, "");
+	assert_int_equal(proof.events, NR_PAGES);
+	assert_int_equal(proof.attempts, NR_PAGES);
+	assert_true(proof.evidence[2] >= NR_PAGES - 32);
+	prove_munmap(false, &proof);
+	assert_int_equal(proof.events, 0);
+}
+
+static void a_machine_that_freed_none_contradicts(void **state)
+{
+	struct proof proof;
+	int root_fd = env.root_fd = fixture_new();
+
+	fixture_write(root_fd, "proc/vmstat", "pgfree 4099\n");
+	prove_munmap(true, &proof);
+	assert_non_null(strstr(proof.contradiction, "4099 pages were "
+			       "unmapped, the whole machine freed 0"));
+	/* Nothing is made of a count that there is not. */
+	fixture_write(root_fd, "proc/vmstat", "pgmajfault 4099\n");
+	prove_munmap(true, &proof);
+	assert_string_equal(proof.contradiction, "");
+	assert_int_equal(proof.evidence[2], COUNT_UNKNOWN);
+	fixture_delete(root_fd);
+	env.root_fd = procfs_root();
+}
+
+#define FIRST	  3
+#define NR_PINNED 5
+
+/* What is pinned when fork() comes is copied for the child, and refused. */
+static void a_fork_leaves_pinned_pages_alone(void **state)
+{
+	const struct clearer *clearer = find_clearer("fork");
+	void *fork_state = new_state(&clearer->subject);
+	void *hand = calloc(1, grip_iouring.state_bytes);
+	bool frames_known = !geteuid();
+	struct proof proof = { .attempts = 0 };
+
+	env.pinned = true;
+	assert_non_null(hand);
+	if (grip_iouring.setup(hand, &env))
+		skip();
+	assert_int_equal(clearer->setup(fork_state, &env), 0);
+	assert_int_equal(clearer->rearm(fork_state), 0);
+	assert_int_equal(grip_iouring.take(hand, area.addr +
+					   FIRST * area.page_bytes,
+					   NR_PINNED), 0);
+	assert_int_equal(clearer->pass(fork_state), 0);
+	assert_int_equal(clearer->prove(fork_state, &proof), 0);
+	assert_string_equal(proof.contradiction, "");
+	assert_int_equal(proof.attempts, NR_PAGES);
+	assert_int_equal(proof.refused, NR_PINNED);
+	assert_int_equal(proof.events, NR_PAGES - NR_PINNED);
+	/* The timed pass looks at pagemap only where it must. */
+	assert_int_equal(proof.evidence[2], frames_known ? COUNT_UNKNOWN :
+							   NR_PINNED);
+	grip_iouring.drop(hand);
+	grip_iouring.teardown(hand);
+	clearer->teardown(fork_state);
+	free(fork_state);
+	free(hand);
+}
+
+static void *fault_elsewhere(void *arg)
+{
+	struct area elsewhere = area;
+
+	elsewhere.addr = mmap(NULL, area.len_bytes, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (elsewhere.addr == MAP_FAILED)
+		return NULL;
+	madvise(elsewhere.addr, area.len_bytes, MADV_NOHUGEPAGE);
+	area_fill(&elsewhere);
+	munmap(elsewhere.addr, area.len_bytes);
+	return arg;
+}
+
+/* Whose faults are they? @run: the primitive's own; else a peer's alone. */
+static void prove_fork_cow(bool run, struct proof *proof)
+{
+	const struct primitive *primitive = find_primitive("fork_cow");
+	void *state = new_state(&primitive->subject), *done;
+	pthread_t peer;
+	uint64_t nr_ops;
+
+	*proof = (struct proof){ .attempts = 0 };
+	assert_int_equal(primitive->setup(state, &env), 0);
+	assert_int_equal(primitive->rearm(state, &nr_ops), 0);
+	assert_int_equal(nr_ops, NR_PAGES);
+	assert_int_equal(pthread_create(&peer, NULL, fault_elsewhere, state),
+			 0);
+	if (run)
+		assert_int_equal(primitive->run(state, nr_ops), 0);
+	pthread_join(peer, &done);
+	assert_non_null(done);
+	assert_int_equal(primitive->prove(state, proof), 0);
+	primitive->teardown(state);
+	free(state);
+}
+
+static void faults_of_peers_are_no_copies(void **state)
+{
+	struct proof proof;
+
+	prove_fork_cow(true, &proof);
+	assert_string_equal(proof.contradiction, "");
+	prove_fork_cow(false, &proof);
+	assert_non_null(strstr(proof.contradiction, "faults in 4099 writes"));
+}
+
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pages_are_freed),
+		cmocka_unit_test(a_machine_that_freed_none_contradicts),
+		cmocka_unit_test(a_fork_leaves_pinned_pages_alone),
+		cmocka_unit_test(faults_of_peers_are_no_copies),
+	};
+
+	return cmocka_run_group_tests(tests, map_area, unmap_area);
+}

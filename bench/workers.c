@@ -182,13 +182,6 @@ static void *worker_main(void *arg)
 	return NULL;
 }
 
-static void await_pause(struct worker *worker, int epoch)
-{
-	while (atomic_load_explicit(&worker->at_epoch, memory_order_acquire) !=
-	       epoch)
-		sched_yield();
-}
-
 /* A process that died says nothing any more. */
 static int check_alive(struct worker *worker)
 {
@@ -196,6 +189,18 @@ static int check_alive(struct worker *worker)
 		return 0;
 	worker->pid = 0;
 	return fail(0, "the process for cpu %d died", worker->cpu);
+}
+
+static int await_pause(struct worker *worker, int epoch)
+{
+	int err = 0;
+
+	while (!err && atomic_load_explicit(&worker->at_epoch,
+					    memory_order_acquire) != epoch) {
+		sched_yield();
+		err = check_alive(worker);
+	}
+	return err;
 }
 
 /* The same, asleep: a pinner calibrates, with the clearer's CPU idle. */
@@ -326,12 +331,15 @@ int workers_pause(struct workers *crew)
 {
 	int epoch = 1 + atomic_fetch_add_explicit(&crew->epoch, 1,
 						  memory_order_release);
+	int err = 0;
 
 	for (unsigned i = 0; i < crew->nr; i++) {
 		struct worker *worker = &crew->worker[i];
 
 		if (worker->role == ROLE_PINNER || !crew->peers_sleep)
-			await_pause(worker, epoch);
+			err = await_pause(worker, epoch);
+		if (err)
+			return err;
 		if (worker->err)
 			return fail(0, "%s", worker->reason);
 	}

@@ -62,7 +62,8 @@ struct workers {
 int workers_start(struct workers *crew, struct visit *visit);
 
 /* workers_run() - let them go; workers_pause() - stop and wait until all have.
- * Return of workers_pause(): 0, or the first worker's -errno with fail(). */
+ * Return of workers_pause(): 0, or the first worker's -errno with fail(): also
+ * of a process that died. */
 void workers_run(struct workers *crew);
 int workers_pause(struct workers *crew);
 

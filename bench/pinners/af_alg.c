@@ -20,6 +20,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "lib/scope.h"
+
 #define PAGES_MAX 16	/* ALG_MAX_PAGES, of one scatter list */
 
 enum { OPT_PAGES };
@@ -55,19 +57,16 @@ static int open_hash(void)
 		.salg_type = "hash",
 		.salg_name = "sha1",
 	};
-	int fd = socket(AF_ALG, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), hash_fd;
+	SCOPE_FD fd = socket(AF_ALG, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	int hash_fd;
 
 	if (fd < 0)
 		return fail(errno, "open an AF_ALG socket "
 			    "(CONFIG_CRYPTO_USER_API_HASH)");
 	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)))
-		hash_fd = fail(errno, "bind an AF_ALG socket to hash sha1");
-	else
-		hash_fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
-	if (hash_fd == -1)
-		hash_fd = fail(errno, "accept an AF_ALG hash");
-	close(fd);
-	return hash_fd;
+		return fail(errno, "bind an AF_ALG socket to hash sha1");
+	hash_fd = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+	return hash_fd < 0 ? fail(errno, "accept an AF_ALG hash") : hash_fd;
 }
 
 static int af_alg_probe(const struct bench_env *env)

@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "lib/detached.h"
+#include "lib/scope.h"
 
 #define USE_WRITE	 1u		/* PIN_LONGTERM_TEST_FLAG_USE_WRITE */
 #define USE_FAST	 2u		/* PIN_LONGTERM_TEST_FLAG_USE_FAST */
@@ -112,23 +113,22 @@ static struct gup_use gup_test_gup(unsigned release, const uint64_t *opts)
 /* The file, under the name that this kernel gives it. */
 static int open_file(const struct abi **abi)
 {
-	int dir_fd = debugfs_open(), fd = -1;
+	SCOPE_FD dir_fd = debugfs_open();
 
 	if (dir_fd < 0)
 		return dir_fd;
-	for (size_t i = 0; fd < 0 && i < sizeof(abis) / sizeof(abis[0]); i++) {
+	for (size_t i = 0; i < sizeof(abis) / sizeof(abis[0]); i++) {
+		int fd = openat(dir_fd, abis[i].file, O_RDWR | O_CLOEXEC);
+
 		*abi = &abis[i];
-		fd = openat(dir_fd, abis[i].file, O_RDWR | O_CLOEXEC);
-		if (fd < 0 && errno != ENOENT) {
-			fd = fail(errno, "open %s of debugfs", abis[i].file);
-			break;
-		}
+		if (fd >= 0)
+			return fd;
+		if (errno != ENOENT)
+			return fail(errno, "open %s of debugfs",
+				    abis[i].file);
 	}
-	close(dir_fd);
-	if (fd == -1)
-		return fail(0, "this kernel has no gup_test in debugfs "
-			    "(CONFIG_GUP_TEST; 5.10: CONFIG_GUP_BENCHMARK)");
-	return fd;
+	return fail(0, "this kernel has no gup_test in debugfs "
+		    "(CONFIG_GUP_TEST; 5.10: CONFIG_GUP_BENCHMARK)");
 }
 
 int gup_test_open(void)

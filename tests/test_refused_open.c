@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * EPERM is 1, and -EPERM what a failed call returns: a refusal must name the
+ * call that was refused, not the one after it. The calls are replaced here.
+ */
+#include "bench/bench.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "lib/detached.h"
+#include "tests/unit.h"
+
+static const char *refused = "";	/* a call, or a file */
+
+static int answer(const char *name)
+{
+	if (!strcmp(refused, name)) {
+		errno = EPERM;
+		return -1;
+	}
+	return (int)syscall(SYS_dup, STDIN_FILENO);
+}
+
+int socket(int domain, int type, int protocol)
+{
+	return answer("socket");
+}
+
+int bind(int fd, __CONST_SOCKADDR_ARG address, socklen_t len)
+{
+	int dummy = answer("bind");
+
+	return dummy < 0 ? dummy : close(dummy);
+}
+
+int accept4(int fd, __SOCKADDR_ARG address, socklen_t *restrict len, int flags)
+{
+	return answer("accept4");
+}
+
+int openat(int dir_fd, const char *path, int flags, ...)
+{
+	mode_t mode = 0;
+	va_list args;
+
+	va_start(args, flags);
+	if (flags & O_CREAT)
+		mode = va_arg(args, mode_t);
+	va_end(args);
+	if (!strcmp(refused, path))
+		return answer(path);
+	return (int)syscall(SYS_openat, dir_fd, path, flags, mode);
+}
+
+static void expect(const char *pinner, const char *call, const char *says)
+{
+	static const uint64_t opts[8] = { 1 };
+	struct bench_env env = { .opts = opts, .area_bytes = 1 << 20 };
+	size_t i = 0;
+
+	while (strcmp(bench_pinners[i]->subject.name, pinner))
+		assert_non_null(bench_pinners[++i]);
+	refused = call;
+	assert_true(bench_pinners[i]->subject.probe(&env) < 0);
+	refused = "";
+	if (!strstr(fail_text(), says))
+		fail_msg("%s refused: %s", call, fail_text());
+}
+
+static void af_alg_names_the_step(void **state)
+{
+	expect("af_alg", "socket", "open an AF_ALG socket");
+	expect("af_alg", "bind", "bind an AF_ALG socket");
+	expect("af_alg", "accept4", "accept an AF_ALG hash: Operation not");
+}
+
+/* As where the kernel is locked down. */
+static void gup_test_that_may_not_be_opened_is_there(void **state)
+{
+	int fd = debugfs_open();
+
+	if (fd < 0)
+		skip();
+	close(fd);
+	expect("gup_test", "gup_test", "open gup_test of debugfs: Operation");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(af_alg_names_the_step),
+		cmocka_unit_test(gup_test_that_may_not_be_opened_is_there),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

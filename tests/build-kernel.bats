@@ -112,6 +112,20 @@ commit()
 	END
 }
 
+@test "plain is the tree as it is, whether the edits fit it or not" {
+	tree_of_6_12
+	sed -i 's/smp_rmb/barrier/' "$tree/mm/internal.h"
+	run -0 --separate-stderr "$build" --tree "$tree" --variants plain \
+		"$out"
+	[ "$output" = "$out/plain" ]
+	[ "$(cat "$out/plain/label")" = 6.12.0-plain ]
+	[ "$(tail -n 1 "$out/plain/vmlinuz")" = "flags " ]
+	run grep MMFENCE_ "$out/plain/vmlinuz"
+	[ -z "$output" ]
+	run -2 "$build" --tree "$tree" --variants plain,new "$out"
+	[[ $output == *"the edits do not fit"* ]]
+}
+
 @test "a commit and its parent are built as they are, and once" {
 	tree_of_6_12
 	git init -q "$tree"

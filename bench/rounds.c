@@ -163,6 +163,8 @@ static int runner_init(struct runner *runner)
 	    !runner->worker_hist || runner->probe_page == MAP_FAILED)
 		return fail(ENOMEM, "allocate the runner");
 	*runner->probe_page = 1;
+	/* Reclaim would write-protect it; that it may not is no fault. */
+	(void)mlock(runner->probe_page, page_bytes);
 	err = irq_counts_alloc(root_fd, &runner->probe_before);
 	if (!err)
 		err = irq_counts_alloc(root_fd, &runner->probe_after);

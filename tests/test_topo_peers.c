@@ -8,6 +8,7 @@
 
 #include "lib/fail.h"
 #include "lib/isolated.h"
+#include "lib/procfs.h"
 #include "lib/topo.h"
 #include "tests/unit.h"
 #include "tests/fixture.h"
@@ -103,7 +104,52 @@ static void pinners_stay_off_isolated_cpus(void **state)
 	assert_int_equal(placement.bystander_cpu[0], 2);
 }
 
+/* Eight packages of 64 cores with two threads: each CPU has one role. */
+static void every_cpu_of_1024_has_a_role(void **state)
+{
+	struct topo_peers apart = { -1, 0, NULL };
+	struct topo_peers node = { 7, -1, NULL };
+	struct placement placement;
+	bool used[TOPO_CPUS_MAX] = { false };
+
+	pretend("pack:8 [numa] core:64 pu:2");
+	assert_int_equal(topo_place(NULL, -1, 3, 1021, &placement), 0);
+	assert_int_equal(placement.nr_pinners, 3);
+	assert_int_equal(placement.nr_bystanders, 1020);
+	used[placement.clearer_cpu] = true;
+	for (unsigned i = 0; i < placement.nr_pinners; i++)
+		used[placement.pinner_cpu[i]] = true;
+	for (unsigned i = 0; i < placement.nr_bystanders; i++)
+		used[placement.bystander_cpu[i]] = true;
+	for (int cpu = 0; cpu < 1024; cpu++)
+		assert_true(used[cpu]);
+	assert_int_equal(topo_place_peers(NULL, -1, 0, 1024, &apart,
+					  &placement), 0);
+	assert_int_equal(placement.nr_bystanders, 1022);
+	assert_int_equal(topo_place_peers(NULL, -1, 0, 1024, &node,
+					  &placement), 0);
+	assert_int_equal(placement.nr_bystanders, 128);
+}
+
 #define CPU_DIR "sys/devices/system/cpu/"
+
+static void lists_of_1024_cpus(void **state)
+{
+	int root_fd = fixture_new();
+	bool isolated[TOPO_CPUS_MAX];
+	unsigned nr, highest;
+
+	fixture_write(root_fd, CPU_DIR "online", "0-511,513-1023\n");
+	assert_int_equal(procfs_cpu_list(root_fd, CPU_DIR "online", &nr,
+					 &highest), 0);
+	assert_int_equal(nr, 1023);
+	assert_int_equal(highest, 1023);
+	fixture_write(root_fd, CPU_DIR "isolated", "1-1023\n");
+	assert_int_equal(isolated_read(root_fd, isolated), 1023);
+	assert_false(isolated[0]);
+	assert_true(isolated[1] && isolated[512] && isolated[1023]);
+	fixture_delete(root_fd);
+}
 
 static void lists_of_isolated_cpus(void **state)
 {
@@ -176,6 +222,9 @@ int main(void)
 					  pretend_nothing),
 		cmocka_unit_test_teardown(pinners_stay_off_isolated_cpus,
 					  pretend_nothing),
+		cmocka_unit_test_teardown(every_cpu_of_1024_has_a_role,
+					  pretend_nothing),
+		cmocka_unit_test(lists_of_1024_cpus),
 		cmocka_unit_test(lists_of_isolated_cpus),
 		cmocka_unit_test(isolated_cpus_are_claimed),
 	};

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench/pagekind.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <numa.h>
 #include <inttypes.h>
@@ -18,7 +17,6 @@
 #define BASE_BYTES     4096
 #define HUGETLB_BYTES  THP_BYTES
 #define HUGETLB_DIR    "hugepages/hugepages-2048kB/"
-#define SIZE_DIR_FORMAT THP_DIR "hugepages-%zukB/"
 
 const char *const page_kind_choices[] = {
 	[PAGE_4K] = "4k", "8k", "16k", "32k", "64k", "128k", "256k", "512k",
@@ -46,7 +44,7 @@ static int probe_thp(const struct bench_env *env, enum page_kind kind)
 
 	if (err || kind == PAGE_2M)
 		return err ? err : bench_need_root(env);
-	snprintf(path, sizeof(path), SIZE_DIR_FORMAT "enabled",
+	snprintf(path, sizeof(path), THP_SIZE_FORMAT "enabled",
 		 page_kind_unit(kind) >> 10);
 	if (faccessat(env->root_fd, path + 1, F_OK, 0))
 		return fail(0, "this kernel has no anonymous folios of %s",
@@ -103,35 +101,13 @@ int page_kind_probe(const struct cell_spec *spec, const struct bench_env *env)
 	return is_thp(spec->page) ? probe_thp(env, spec->page) : 0;
 }
 
-/* A fault takes the largest size that is enabled: this one alone is. */
-static int hold_sizes(struct knob_session *knobs, enum page_kind kind)
-{
-	size_t want_kib = page_kind_unit(kind) >> 10, kib;
-	DIR *dir = opendir(THP_DIR);
-	struct dirent *entry;
-	char path[160];
-	int err = 0;
-
-	if (!dir)
-		return fail(errno, "open " THP_DIR);
-	while (!err && (entry = readdir(dir))) {
-		if (sscanf(entry->d_name, "hugepages-%zukB", &kib) != 1)
-			continue;
-		snprintf(path, sizeof(path), SIZE_DIR_FORMAT "enabled", kib);
-		err = knob_hold_optional(knobs, path, kib == want_kib ?
-					 "madvise" : "never");
-	}
-	closedir(dir);
-	return err;
-}
-
 static int hold_thp(struct knob_session *knobs, const struct bench_env *env,
 		    enum page_kind kind)
 {
 	int err = thp_hold_faults(knobs, env);
 
 	if (!err)
-		err = hold_sizes(knobs, kind);
+		err = thp_hold_sizes(knobs, page_kind_unit(kind));
 	return err ? err : knob_hold_optional(knobs, THP_DIR "khugepaged/"
 					      "scan_sleep_millisecs",
 					      "600000");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench/thp.h"
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #include "lib/mapping.h"
 #include "lib/procfs.h"
 #include "lib/scope.h"
+
+#define DAEMON_DIR THP_DIR "khugepaged/"
 
 int thp_probe(void)
 {
@@ -64,6 +67,60 @@ int thp_hold_faults(struct knob_session *knobs, const struct bench_env *env)
 	if (!err && !strcmp(enabled, "never"))
 		err = knob_hold(knobs, THP_DIR "enabled", "madvise");
 	return err ? err : knob_hold(knobs, THP_DIR "defrag", "madvise");
+}
+
+/* A fault takes the largest size that is enabled: this one alone is. */
+int thp_hold_sizes(struct knob_session *knobs, size_t size_bytes)
+{
+	size_t want_kib = size_bytes >> 10, kib;
+	DIR *dir = opendir(THP_DIR);
+	struct dirent *entry;
+	char path[160];
+	int err = 0;
+
+	if (!dir)
+		return fail(errno, "open " THP_DIR);
+	while (!err && (entry = readdir(dir))) {
+		if (sscanf(entry->d_name, "hugepages-%zukB", &kib) != 1)
+			continue;
+		snprintf(path, sizeof(path), THP_SIZE_FORMAT "enabled", kib);
+		err = knob_hold_optional(knobs, path, kib == want_kib ?
+					 "madvise" : "never");
+	}
+	closedir(dir);
+	return err;
+}
+
+int thp_hold_daemon(struct knob_session *knobs, const struct bench_env *env,
+		    const char *pages_to_scan, const char *scan_sleep_ms)
+{
+	const struct {
+		const char *path, *value;
+	} tunables[] = {
+		{ DAEMON_DIR "defrag", "1" },
+		{ DAEMON_DIR "alloc_sleep_millisecs", "0" },
+		{ DAEMON_DIR "pages_to_scan", pages_to_scan },
+		{ DAEMON_DIR "scan_sleep_millisecs", scan_sleep_ms },
+	};
+	char enabled[16];
+	int err = procfs_choice(env->root_fd, THP_DIR "enabled", enabled,
+				sizeof(enabled));
+
+	if (!err && !strcmp(enabled, "never"))
+		err = knob_hold(knobs, THP_DIR "enabled", "madvise");
+	if (!err)
+		err = knob_hold_affinity(knobs, "khugepaged",
+					 env->clearer_cpu);
+	for (size_t i = 0; !err && i < 4; i++)
+		err = knob_hold(knobs, tunables[i].path, tunables[i].value);
+	return err;
+}
+
+int thp_daemon_progress(int root_fd, uint64_t *collapsed, uint64_t *scans)
+{
+	int err = procfs_u64(root_fd, DAEMON_DIR "pages_collapsed", collapsed);
+
+	return err ? err : procfs_u64(root_fd, DAEMON_DIR "full_scans", scans);
 }
 
 int thp_populate_huge_pages(const struct area *area,

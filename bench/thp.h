@@ -10,8 +10,9 @@
  * PR_SET_THP_DISABLE, which the runner sets for every child.
  */
 
-#define THP_DIR	  "/sys/kernel/mm/transparent_hugepage/"
-#define THP_BYTES (UINT64_C(2) << 20)
+#define THP_DIR		"/sys/kernel/mm/transparent_hugepage/"
+#define THP_BYTES	(UINT64_C(2) << 20)
+#define THP_SIZE_FORMAT THP_DIR "hugepages-%zukB/"	/* since Linux 6.8 */
 
 /* thp_probe() - does this kernel have anonymous huge pages of 2 MiB? */
 int thp_probe(void);
@@ -33,6 +34,26 @@ int thp_populate_base_pages(const struct area *area);
  * MADV_HUGEPAGE get huge pages, after compaction if need be.
  */
 int thp_hold_faults(struct knob_session *knobs, const struct bench_env *env);
+
+/*
+ * thp_hold_sizes() - for a hold(): of the sizes that have a folder of their
+ * own, memory advised MADV_HUGEPAGE gets folios of @size_bytes alone.
+ */
+int thp_hold_sizes(struct knob_session *knobs, size_t size_bytes);
+
+/*
+ * thp_hold_daemon() - for a hold(): khugepaged is there, is bound to the
+ * clearer's CPU, scans @pages_to_scan pages at a time and then sleeps for
+ * @scan_sleep_ms.
+ */
+int thp_hold_daemon(struct knob_session *knobs, const struct bench_env *env,
+		    const char *pages_to_scan, const char *scan_sleep_ms);
+
+/*
+ * thp_daemon_progress() - of khugepaged since boot: 2 MiB ranges where it
+ * collapsed something, and scans of all there is.
+ */
+int thp_daemon_progress(int root_fd, uint64_t *collapsed, uint64_t *scans);
 
 /*
  * thp_populate_huge_pages() - map the area anew (a page table left behind would

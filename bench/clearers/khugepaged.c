@@ -15,12 +15,9 @@
 #include "bench/bench.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 
 #include "bench/thp.h"
-#include "lib/knob.h"
-#include "lib/procfs.h"
 
 #define NR_SCANS 4	/* full scans after which a refusal is final */
 
@@ -31,31 +28,10 @@ struct khugepaged {
 	uint64_t collapsed_before, scans_before;
 };
 
-#define DIR THP_DIR "khugepaged/"
-
 static int khugepaged_hold(struct knob_session *knobs,
 			   const struct bench_env *env)
 {
-	static const struct {
-		const char *path, *value;
-	} tunables[] = {
-		{ DIR "defrag", "1" },
-		{ DIR "alloc_sleep_millisecs", "0" },
-		{ DIR "pages_to_scan", "1000000" },
-		{ DIR "scan_sleep_millisecs", "0" },
-	};
-	char enabled[16];
-	int err = procfs_choice(env->root_fd, THP_DIR "enabled", enabled,
-				sizeof(enabled));
-
-	if (!err && !strcmp(enabled, "never"))
-		err = knob_hold(knobs, THP_DIR "enabled", "madvise");
-	if (!err)
-		err = knob_hold_affinity(knobs, "khugepaged",
-					 env->clearer_cpu);
-	for (size_t i = 0; !err && i < 4; i++)
-		err = knob_hold(knobs, tunables[i].path, tunables[i].value);
-	return err;
+	return thp_hold_daemon(knobs, env, "1000000", "0");
 }
 
 static int khugepaged_probe(const struct bench_env *env)
@@ -75,17 +51,11 @@ static int khugepaged_setup(void *state, const struct bench_env *env)
 	return thp_check_area(env->area);
 }
 
-static int read_progress(int root_fd, uint64_t *collapsed, uint64_t *scans)
-{
-	int err = procfs_u64(root_fd, DIR "pages_collapsed", collapsed);
-
-	return err ? err : procfs_u64(root_fd, DIR "full_scans", scans);
-}
-
 static int khugepaged_rearm(void *state)
 {
 	struct khugepaged *daemon = state;
 	const struct area *area = daemon->area;
+	uint64_t scans;
 	int err;
 
 	if (madvise(area->addr, area->len_bytes, MADV_NOHUGEPAGE))
@@ -94,21 +64,23 @@ static int khugepaged_rearm(void *state)
 	err = thp_populate_base_pages(area);
 	if (!err)
 		err = thp_allow(true);
-	return err ? err : procfs_u64(daemon->root_fd, DIR "pages_collapsed",
-				      &daemon->collapsed_before);
+	return err ? err : thp_daemon_progress(daemon->root_fd,
+					       &daemon->collapsed_before,
+					       &scans);
 }
 
 static int khugepaged_pass(void *state)
 {
 	struct khugepaged *daemon = state;
 	const struct area *area = daemon->area;
+	uint64_t collapsed;
 
 	if (madvise(area->addr, area->len_bytes, MADV_HUGEPAGE))
 		return fail(errno, "madvise(MADV_HUGEPAGE) %zu bytes",
 			    area->len_bytes);
 	/* Only now: the daemon never rests, and scans before do not count. */
-	return procfs_u64(daemon->root_fd, DIR "full_scans",
-			  &daemon->scans_before);
+	return thp_daemon_progress(daemon->root_fd, &collapsed,
+				   &daemon->scans_before);
 }
 
 /*
@@ -119,7 +91,7 @@ static int khugepaged_done(void *state, bool *done)
 {
 	struct khugepaged *daemon = state;
 	uint64_t collapsed, scans;
-	int err = read_progress(daemon->root_fd, &collapsed, &scans);
+	int err = thp_daemon_progress(daemon->root_fd, &collapsed, &scans);
 
 	if (err)
 		return err;
@@ -136,7 +108,7 @@ static int khugepaged_prove(void *state, struct proof *proof)
 	int err = thp_count(daemon->area, &proof->events);
 
 	if (!err)
-		err = read_progress(daemon->root_fd, &collapsed, &scans);
+		err = thp_daemon_progress(daemon->root_fd, &collapsed, &scans);
 	if (err)
 		return err;
 	collapsed -= daemon->collapsed_before;

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * khugepaged collapses base pages into folios smaller than 2 MiB. For each of
+ * them it takes the whole page table away: one flush of its 2 MiB range and
+ * one broadcast to all online CPUs, as for a page of 2 MiB, then puts it back.
+ * The daemon sleeps for long; a pass wakes it, by writing the time that it
+ * sleeps once more, and it scans everything once.
+ *
+ * One event: one folio of that size that kpageflags shows mapped whole, where
+ * there were base pages. Includes the allocation and the copy, the scan of
+ * whatever else is eligible, and up to one polling interval.
+ * rearm: drop the range and populate it again with THP disabled for the
+ * process.
+ * Misreading: khugepaged does not see before the flush and the broadcast that
+ * a range is such a folio already, or is pinned: both are paid again in each
+ * scan, where nothing is left to collapse. "folios_allocated" counts the
+ * tries; here each range is tried once.
+ * Source: mm/khugepaged.c mthp_collapse(), collapse_huge_page().
+ */
+#include "bench/bench.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench/thp.h"
+#include "lib/mapping.h"
+#include "lib/procfs.h"
+
+#define ALL_PAGES	"1000000000"	/* more than a process can map */
+#define SLEEP_MS	"600000"
+#define DIR_FORMAT	THP_SIZE_FORMAT "stats/collapse_alloc"
+#define TRIGGER		THP_DIR "khugepaged/scan_sleep_millisecs"
+#define SMALLEST_BYTES	((size_t)16 << 10)	/* KHUGEPAGED_MIN_MTHP_ORDER */
+
+enum { OPT_TO };
+
+static const char *const to_choices[] = {
+	"16k", "32k", "64k", "128k", "256k", "512k", "1m", NULL
+};
+
+static const struct opt_spec mthp_opts[] = {
+	[OPT_TO] = { .name = "to", .kind = OPT_CHOICE, .def = 2,
+		     .choices = to_choices,
+		     .help = "size of the folios that are made" },
+	{ .name = NULL },
+};
+
+struct mthp {
+	const struct area *area;
+	int root_fd, trigger_fd;
+	bool pinned;
+	size_t folio_bytes;
+	struct mapping_view view;
+	uint64_t nr_allocated, nr_collapsed, nr_scans;	/* before the pass */
+};
+
+static size_t folio_bytes(const struct bench_env *env)
+{
+	return SMALLEST_BYTES << env->opts[OPT_TO];
+}
+
+static int mthp_probe(const struct bench_env *env)
+{
+	char path[160];
+	int err = thp_probe();
+
+	if (err)
+		return err;
+	snprintf(path, sizeof(path), DIR_FORMAT, folio_bytes(env) >> 10);
+	if (faccessat(env->root_fd, path + 1, F_OK, 0))
+		return fail(0, "this kernel does not collapse to folios of %s "
+			    "(Linux 7.2 does)",
+			    to_choices[env->opts[OPT_TO]]);
+	return bench_need_root(env);
+}
+
+static int mthp_hold(struct knob_session *knobs, const struct bench_env *env)
+{
+	int err = thp_hold_sizes(knobs, folio_bytes(env));
+
+	return err ? err : thp_hold_daemon(knobs, env, ALL_PAGES, SLEEP_MS);
+}
+
+static int mthp_setup(void *state, const struct bench_env *env)
+{
+	struct mthp *mthp = state;
+	const struct area *area = env->area;
+	int err;
+
+	mthp->area = area;
+	mthp->root_fd = env->root_fd;
+	mthp->pinned = env->pinned;
+	mthp->folio_bytes = folio_bytes(env);
+	mthp->trigger_fd = openat(env->root_fd, TRIGGER + 1,
+				  O_WRONLY | O_CLOEXEC);
+	if (mthp->trigger_fd < 0)
+		return fail(errno, "open " TRIGGER);
+	err = mapping_open(&mthp->view, area->addr, area_nr_pages(area),
+			   area->page_bytes);
+	if (!err)
+		err = thp_check_area(area);
+	/* Only a process that may have huge pages gets on khugepaged's list. */
+	if (!err)
+		err = thp_allow(true);
+	if (!err && madvise(area->addr, area->len_bytes, MADV_HUGEPAGE))
+		err = fail(errno, "madvise(MADV_HUGEPAGE) %zu bytes",
+			   area->len_bytes);
+	return err;
+}
+
+static int read_allocated(const struct mthp *mthp, uint64_t *nr)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), DIR_FORMAT, mthp->folio_bytes >> 10);
+	return procfs_u64(mthp->root_fd, path, nr);
+}
+
+static int count_folios(struct mthp *mthp, uint64_t *nr)
+{
+	size_t unit_pages = mthp->folio_bytes / mthp->area->page_bytes;
+	int err = mapping_count_kind(&mthp->view, unit_pages, MAPPING_KPF_ANON,
+				     MAPPING_KPF_ANON, nr);
+
+	*nr /= unit_pages;
+	return err;
+}
+
+static int mthp_rearm(void *state)
+{
+	struct mthp *mthp = state;
+	uint64_t nr;
+	int err = thp_populate_base_pages(mthp->area);
+
+	if (!err)
+		err = count_folios(mthp, &nr);
+	if (!err && nr)
+		err = fail(0, "%" PRIu64 " folios before the collapse", nr);
+	if (!err)
+		err = read_allocated(mthp, &mthp->nr_allocated);
+	if (!err)
+		err = thp_daemon_progress(mthp->root_fd, &mthp->nr_collapsed,
+					  &mthp->nr_scans);
+	return err ? err : thp_allow(true);
+}
+
+static int mthp_pass(void *state)
+{
+	struct mthp *mthp = state;
+
+	if (pwrite(mthp->trigger_fd, SLEEP_MS, strlen(SLEEP_MS), 0) < 0)
+		return fail(errno, "write " SLEEP_MS " to " TRIGGER);
+	return 0;
+}
+
+static int mthp_done(void *state, bool *done)
+{
+	struct mthp *mthp = state;
+	uint64_t collapsed, scans;
+	int err = thp_daemon_progress(mthp->root_fd, &collapsed, &scans);
+
+	*done = !err && scans > mthp->nr_scans;
+	return err;
+}
+
+static int mthp_prove(void *state, struct proof *proof)
+{
+	struct mthp *mthp = state;
+	uint64_t allocated, collapsed, scans;
+	int err = thp_allow(false);
+
+	if (!err)
+		err = count_folios(mthp, &proof->events);
+	if (!err)
+		err = read_allocated(mthp, &allocated);
+	if (!err)
+		err = thp_daemon_progress(mthp->root_fd, &collapsed, &scans);
+	if (err)
+		return err;
+	allocated -= mthp->nr_allocated;
+	proof->attempts = mthp->area->len_bytes / mthp->folio_bytes;
+	proof->refused = proof->attempts - proof->events;
+	proof->evidence[0] = proof->events;
+	proof->evidence[1] = allocated;
+	proof->evidence[2] = collapsed - mthp->nr_collapsed;
+	proof->evidence[3] = scans - mthp->nr_scans;
+	if (allocated < proof->events)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "kpageflags shows %" PRIu64 " folios, the kernel "
+			 "allocated %" PRIu64, proof->events, allocated);
+	else if (!mthp->pinned && proof->refused)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %" PRIu64 " folios were made in "
+			 "%" PRIu64 " full scans", proof->events,
+			 proof->attempts, proof->evidence[3]);
+	else if (allocated > proof->attempts)
+		snprintf(proof->contamination, sizeof(proof->contamination),
+			 "%" PRIu64 " collapses were tried, of others or again",
+			 allocated - proof->attempts);
+	return 0;
+}
+
+static void mthp_teardown(void *state)
+{
+	struct mthp *mthp = state;
+
+	if (mthp->trigger_fd >= 0)
+		close(mthp->trigger_fd);
+	mapping_close(&mthp->view);
+}
+
+const struct clearer clearer_mthp = {
+	.subject = {
+		.name = "mthp",
+		.summary = "the daemon collapses to folios below 2 MiB",
+		.kernel_path = "khugepaged -> mthp_collapse -> "
+			       "collapse_huge_page -> pmdp_collapse_flush, "
+			       "tlb_remove_table_sync_one",
+		.by_release =
+			"Since 7.2. Each folio, from 16 KiB on, has a flush "
+			"of its 2 MiB range (pmdp_collapse_flush) and an "
+			"interrupt to every other online CPU "
+			"(tlb_remove_table_sync_one) of its own: up to 128 of "
+			"each for 2 MiB. MADV_COLLAPSE makes pages of 2 MiB "
+			"alone.",
+		.includes =
+			"The allocation and the copy, the scan of whatever "
+			"else is eligible, and up to one polling interval.",
+		.misreading =
+			"What is such a folio already, or is pinned, is found "
+			"out only after the flush and the broadcast: a daemon "
+			"that scans again pays both again. Here each range "
+			"is tried once.",
+		.needs =
+			"Root and Linux 7.2.",
+		.proof =
+			"Folios of the size, mapped whole, in kpageflags, "
+			"beside collapse_alloc of the size, pages_collapsed "
+			"and full_scans of khugepaged.",
+		.opts = mthp_opts,
+		.state_bytes = sizeof(struct mthp),
+		.probe = mthp_probe,
+		.hold = mthp_hold,
+	},
+	.daemon = "khugepaged",
+	.event = "folio collapsed",
+	.evidence = { "folios_in_kpageflags", "folios_allocated",
+		      "khugepaged_pages_collapsed", "khugepaged_full_scans" },
+	.on_all_thp = true,
+	.takes_pages = true,
+	.setup = mthp_setup,
+	.rearm = mthp_rearm,
+	.pass = mthp_pass,
+	.done = mthp_done,
+	.prove = mthp_prove,
+	.teardown = mthp_teardown,
+};

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Automatic balancing between NUMA nodes. The threads of the process, at their
+ * timer ticks, walk its whole address space and make the pages inaccessible
+ * (PROT_NONE), so that the next access to each is a fault that tells who uses
+ * it; a page that is used from another node may be moved there by that fault.
+ *
+ * One event: one hinting fault, which proves that a page was marked: those of
+ * the window, and those of a read of every page of the area after it.
+ * Includes the wait for the next scan, which is set as short as the kernel
+ * allows: ns per event is not a cost.
+ * rearm: write to every page, which makes it accessible again.
+ * Misreading: one scan marks pages by the thousand with one flush per mapping;
+ * flushes that come with moved pages are those of migrations. GUP-fast takes
+ * no reference through an inaccessible entry: the pinner's fault does.
+ * Source: kernel/sched/fair.c task_numa_work(), mm/mempolicy.c
+ * change_prot_numa(), mm/memory.c do_numa_page().
+ */
+#include "bench/bench.h"
+
+#include <inttypes.h>
+#include <numa.h>
+#include <numaif.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/knob.h"
+#include "lib/procfs.h"
+
+#define SCANS_MAX	3	/* after which what was passed over stays so */
+#define SHARE_MIN	0.9
+#define NOISE_PAGES	512	/* of the process, beside the area */
+
+#define OLD_DIR "/proc/sys/kernel/numa_balancing_"
+#define NEW_DIR "/sys/kernel/debug/sched/numa_balancing/"
+
+enum { NR_UPDATES, NR_FAULTS, NR_MOVED, NR_COUNTERS };
+
+struct numa_balance {
+	const struct area *area;
+	int root_fd;
+	bool pinned;
+	uint64_t before[NR_COUNTERS], scans_before;
+};
+
+static int read_counters(const struct numa_balance *balance,
+			 uint64_t values[NR_COUNTERS])
+{
+	static const char *const names[NR_COUNTERS] = {
+		[NR_UPDATES] = "numa_pte_updates",
+		[NR_FAULTS] = "numa_hint_faults",
+		[NR_MOVED] = "numa_pages_migrated",
+	};
+
+	return vmstat_read(balance->root_fd, names, NR_COUNTERS, values);
+}
+
+/* Scans of the whole address space, of this process. */
+static int read_scans(int root_fd, uint64_t *nr)
+{
+	static const char name[] = "mm->numa_scan_seq";
+	SCOPE_TEXT text = { 0 };
+	int err = procfs_read(root_fd, "/proc/self/sched", &text);
+	const char *line = err ? NULL : strstr(text.text, name);
+	const char *colon = line ? strchr(line, ':') : NULL;
+
+	if (err)
+		return err;
+	if (!colon)
+		return fail(ENOENT, "find %s in /proc/self/sched", name);
+	*nr = strtoull(colon + 1, NULL, 10);
+	return 0;
+}
+
+static int numa_balance_probe(const struct bench_env *env)
+{
+	uint64_t nr;
+	int nodes = 0;
+
+	if (numa_available() < 0 ||
+	    read_scans(env->root_fd, &nr))
+		return fail(0, "this kernel does not balance between nodes "
+			    "(CONFIG_NUMA_BALANCING)");
+	for (int node = 0; node <= numa_max_node(); node++)
+		nodes += numa_bitmask_isbitset(numa_all_nodes_ptr,
+					       (unsigned)node);
+	if (nodes < 2)
+		return fail(0, "this machine has memory on one node only");
+	return bench_need_root(env);
+}
+
+/* The tunables moved to debugfs, and to other names, with Linux 5.13. */
+static int numa_balance_hold(struct knob_session *knobs,
+			     const struct bench_env *env)
+{
+	static const char *const old_paths[] = {
+		OLD_DIR "scan_delay_ms", OLD_DIR "scan_period_min_ms",
+		OLD_DIR "scan_period_max_ms",
+	};
+	static const char *const new_paths[] = {
+		NEW_DIR "scan_delay_ms", NEW_DIR "scan_period_min_ms",
+		NEW_DIR "scan_period_max_ms",
+	};
+	const char *const *paths = env->release < KVER(5, 13) ? old_paths :
+								new_paths;
+	int err = knob_hold(knobs, "/proc/sys/kernel/numa_balancing", "1");
+
+	for (int i = 0; !err && i < 3; i++)
+		err = knob_hold_optional(knobs, paths[i], "100");
+	return err;
+}
+
+/* Memory that is bound to a node is not balanced. */
+static int numa_balance_setup(void *state, const struct bench_env *env)
+{
+	struct numa_balance *balance = state;
+	const struct area *area = env->area;
+
+	balance->area = area;
+	balance->root_fd = env->root_fd;
+	balance->pinned = env->pinned;
+	if (mbind(area->addr, area->len_bytes, MPOL_DEFAULT, NULL, 0, 0))
+		return fail(errno, "free %zu bytes of their node",
+			    area->len_bytes);
+	return 0;
+}
+
+static int numa_balance_rearm(void *state)
+{
+	struct numa_balance *balance = state;
+	int err;
+
+	area_fill(balance->area);
+	err = read_counters(balance, balance->before);
+	return err ? err : read_scans(balance->root_fd,
+				      &balance->scans_before);
+}
+
+/* The ticks of the other threads do the work: there is only the waiting. */
+static int numa_balance_pass(void *state)
+{
+	return 0;
+}
+
+static int numa_balance_done(void *state, bool *done)
+{
+	struct numa_balance *balance = state;
+	uint64_t now[NR_COUNTERS], scans;
+	int err = read_counters(balance, now);
+
+	if (!err)
+		err = read_scans(balance->root_fd, &scans);
+	if (err)
+		return err;
+	scans -= balance->scans_before;
+	*done = scans >= SCANS_MAX ||
+		(scans && now[NR_UPDATES] - balance->before[NR_UPDATES] >=
+				  area_nr_pages(balance->area));
+	return 0;
+}
+
+static void read_area(const struct area *area)
+{
+	for (size_t at = 0; at < area->len_bytes; at += area->page_bytes)
+		*(const volatile char *)(area->addr + at);
+}
+
+static int numa_balance_prove(void *state, struct proof *proof)
+{
+	struct numa_balance *balance = state;
+	size_t nr_pages = area_nr_pages(balance->area);
+	uint64_t now[NR_COUNTERS], scans;
+	int err;
+
+	read_area(balance->area);
+	err = read_counters(balance, now);
+	if (!err)
+		err = read_scans(balance->root_fd, &scans);
+	if (err)
+		return err;
+	for (int i = 0; i < NR_COUNTERS; i++)
+		now[i] -= balance->before[i];
+	proof->attempts = COUNT_UNKNOWN;
+	proof->refused = COUNT_UNKNOWN;
+	proof->events = now[NR_FAULTS];
+	for (int i = 0; i < NR_COUNTERS; i++)
+		proof->evidence[i] = now[i];
+	proof->evidence[NR_COUNTERS] = scans - balance->scans_before;
+	if (!balance->pinned &&
+	    (double)proof->events < SHARE_MIN * (double)nr_pages)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " hinting faults in an area of %zu pages",
+			 proof->events, nr_pages);
+	else if (now[NR_UPDATES] + NOISE_PAGES < proof->events)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " hinting faults, but %" PRIu64 " pages "
+			 "were marked", proof->events, now[NR_UPDATES]);
+	return 0;
+}
+
+const struct clearer clearer_numa_balance = {
+	.subject = {
+		.name = "numa_balance",
+		.summary = "NUMA balancing marks pages, for faults to tell",
+		.kernel_path = "task_numa_work -> change_prot_numa -> "
+			       "change_protection, do_numa_page -> "
+			       "migrate_misplaced_page",
+		.by_release =
+			"One flush per mapping and scan (change_protection), "
+			"5.10 to 7.3, however many pages it marks. A fault "
+			"flushes nothing; one that moves its page unmaps it "
+			"as migrate does. 6.12 passes over pinned pages, 6.1 "
+			"does not; since 6.4 mappings that the thread did not "
+			"use lately are passed over, too.",
+		.includes =
+			"The wait for the next scan, by the ticks of threads "
+			"that run.",
+		.misreading =
+			"Ns per event is the time between scans, not a cost. "
+			"Flushes beside moved pages are those of the "
+			"migration. Nothing happens where no other thread "
+			"runs in user mode.",
+		.needs =
+			"Root, CONFIG_NUMA_BALANCING and memory on two "
+			"nodes, and a pinner or a bystander.",
+		.proof =
+			"Hinting faults, some of them by reading every page "
+			"after the window, beside numa_pte_updates and "
+			"numa_pages_migrated of vmstat and numa_scan_seq of "
+			"/proc/self/sched.",
+		.state_bytes = sizeof(struct numa_balance),
+		.probe = numa_balance_probe,
+		.hold = numa_balance_hold,
+	},
+	.event = "hinting fault",
+	.evidence = { "numa_pte_updates", "numa_hint_faults",
+		      "numa_pages_migrated", "scans_of_the_process" },
+	.takes_pages = true,
+	.setup = numa_balance_setup,
+	.rearm = numa_balance_rearm,
+	.pass = numa_balance_pass,
+	.done = numa_balance_done,
+	.prove = numa_balance_prove,
+};

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A page table that two mappings of a hugetlb file share is taken out of one
+ * of them: mprotect(PROT_READ) of the 1 GiB that it maps. The other mapping
+ * is its last user then, so the kernel flushes, and interrupts every other CPU
+ * online against lockless walkers before anyone changes the table.
+ *
+ * One op is one page table unshared. Includes the change of the VMA.
+ * rearm: make the range writable, and touch its two pages again: one fault,
+ * since the table that is found has both.
+ * Memory: two hugetlb pages per op of a pass, and addresses.
+ * Misreading: this is the price for the last but one user of a table. One of
+ * many flushes, but broadcasts nothing.
+ * Proof: one fault for two pages before, no page in pagemap after.
+ * Source: mm/hugetlb.c __huge_pmd_unshare(), huge_pmd_unshare_flush(),
+ * include/asm-generic/tlb.h tlb_flush_unshared_tables().
+ */
+#include "bench/bench.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "lib/knob.h"
+#include "lib/mapping.h"
+#include "lib/procfs.h"
+
+#define NR_TABLES   8
+#define TABLE_BYTES (UINT64_C(1) << 30)
+#define PAGE_BYTES  (UINT64_C(2) << 20)
+#define PAGES_EACH  2
+#define POOL	    "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
+
+struct unshare {
+	int fd;
+	char *reserved;
+	char *table[NR_TABLES];		/* the mappings that are changed */
+	struct mapping_view view[NR_TABLES];
+};
+
+static int unshare_probe(const struct bench_env *env)
+{
+	if (faccessat(env->root_fd, POOL + 1, R_OK, 0))
+		return fail(0, "this kernel has no hugetlb pages of 2 MiB");
+	return bench_need_root(env);
+}
+
+static int unshare_hold(struct knob_session *knobs,
+			const struct bench_env *env)
+{
+	char value[24];
+	uint64_t nr;
+	int err = procfs_u64(env->root_fd, POOL, &nr);
+
+	if (err)
+		return err;
+	snprintf(value, sizeof(value), "%" PRIu64,
+		 nr + NR_TABLES * PAGES_EACH);
+	return knob_hold(knobs, POOL, value);
+}
+
+/* Mappings do not touch, or the kernel would merge and split them. */
+static char *map_table(const struct unshare *unshare, unsigned nr)
+{
+	uintptr_t start = (uintptr_t)unshare->reserved + TABLE_BYTES - 1;
+
+	start -= start % TABLE_BYTES;
+	return mmap((char *)start + 2 * nr * TABLE_BYTES, TABLE_BYTES,
+		    PROT_READ | PROT_WRITE,
+		    MAP_SHARED | MAP_FIXED | MAP_NORESERVE, unshare->fd,
+		    (off_t)(nr % NR_TABLES * TABLE_BYTES));
+}
+
+static void touch(char *table)
+{
+	for (int i = 0; i < PAGES_EACH; i++)
+		*(volatile char *)(table + (size_t)i * PAGE_BYTES) = 1;
+}
+
+static int watch_tables(struct unshare *unshare)
+{
+	int err = 0;
+
+	for (int i = 0; !err && i < NR_TABLES; i++)
+		err = mapping_open(&unshare->view[i], unshare->table[i],
+				   PAGES_EACH * PAGE_BYTES /
+				   (size_t)getpagesize(),
+				   (size_t)getpagesize());
+	return err;
+}
+
+static int unshare_setup(void *state, const struct bench_env *env)
+{
+	struct unshare *unshare = state;
+	char *table;
+
+	unshare->reserved = mmap(NULL, (4 * NR_TABLES + 1) * TABLE_BYTES,
+				 PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS |
+				 MAP_NORESERVE, -1, 0);
+	if (unshare->reserved == MAP_FAILED)
+		return fail(errno, "reserve %d GiB of addresses",
+			    4 * NR_TABLES + 1);
+	unshare->fd = memfd_create("mmfence", MFD_CLOEXEC | MFD_HUGETLB |
+				   21 << MAP_HUGE_SHIFT);
+	if (unshare->fd < 0)
+		return fail(errno, "create a file of hugetlb pages");
+	if (ftruncate(unshare->fd, (off_t)(NR_TABLES * TABLE_BYTES)))
+		return fail(errno, "grow it to %d GiB", NR_TABLES);
+	for (unsigned i = 0; i < 2 * NR_TABLES; i++) {
+		table = map_table(unshare, i);
+		if (table == MAP_FAILED)
+			return fail(errno, "map 1 GiB of hugetlb pages");
+		if (i < NR_TABLES)
+			touch(table);	/* the other user of the table */
+		else
+			unshare->table[i - NR_TABLES] = table;
+	}
+	return watch_tables(unshare);
+}
+
+static uint64_t faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return (uint64_t)usage.ru_minflt;
+}
+
+static int unshare_rearm(void *state, uint64_t *nr_ops)
+{
+	struct unshare *unshare = state;
+	uint64_t before, nr_faults;
+
+	*nr_ops = NR_TABLES;
+	for (int i = 0; i < NR_TABLES; i++)
+		if (mprotect(unshare->table[i], TABLE_BYTES,
+			     PROT_READ | PROT_WRITE))
+			return fail(errno, "open 1 GiB of hugetlb pages");
+	before = faults();
+	for (int i = 0; i < NR_TABLES; i++)
+		touch(unshare->table[i]);
+	nr_faults = faults() - before;
+	if (nr_faults > NR_TABLES)
+		return fail(0, "%" PRIu64 " faults on %d pages: this kernel "
+			    "does not share page tables of hugetlb files",
+			    nr_faults, NR_TABLES * PAGES_EACH);
+	return 0;
+}
+
+static int unshare_run(void *state, uint64_t nr_ops)
+{
+	struct unshare *unshare = state;
+
+	while (nr_ops--)
+		if (mprotect(unshare->table[nr_ops], TABLE_BYTES, PROT_READ))
+			return fail(errno, "protect 1 GiB of hugetlb pages");
+	return 0;
+}
+
+/* Not by mincore, which looks into the file where nothing is mapped. */
+static int unshare_prove(void *state, struct proof *proof)
+{
+	struct unshare *unshare = state;
+	uint64_t left = 0;
+
+	for (int i = 0; i < NR_TABLES; i++) {
+		struct mapping_view *view = &unshare->view[i];
+		uint64_t here;
+		int err = mapping_count(view, 0, view->nr_pages,
+					MAPPING_PRESENT, MAPPING_PRESENT,
+					&here);
+
+		if (err)
+			return err;
+		left += here > 0;
+	}
+	if (left)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %d page tables are mapped still",
+			 left, NR_TABLES);
+	return 0;
+}
+
+static void unshare_teardown(void *state)
+{
+	struct unshare *unshare = state;
+
+	for (int i = 0; i < NR_TABLES; i++)
+		mapping_close(&unshare->view[i]);
+	if (unshare->fd > 0)
+		close(unshare->fd);
+	if (unshare->reserved && unshare->reserved != MAP_FAILED)
+		munmap(unshare->reserved, (4 * NR_TABLES + 1) * TABLE_BYTES);
+}
+
+const struct primitive primitive_pmd_unshare = {
+	.subject = {
+		.name = "pmd_unshare",
+		.summary = "a page table of hugetlb pages loses a sharer",
+		.kernel_path = "hugetlb_change_protection -> "
+			       "huge_pmd_unshare, huge_pmd_unshare_flush -> "
+			       "tlb_remove_table_sync_one",
+		.by_release =
+			"Two flushes, in 5.10 one, then one interrupt to every "
+			"other online CPU where the table has one user left "
+			"(tlb_remove_table_sync_one): 7.2, 7.3, and stable "
+			"releases that have it backported, 5.10.262, 6.1.192, "
+			"6.12.117 and 6.18.15 among them. Before, flushes "
+			"alone.",
+		.includes =
+			"The change of the VMA.",
+		.misreading =
+			"It is the price for the last but one user of a page "
+			"table: one of many users is flushed, and nobody else "
+			"interrupted.",
+		.needs =
+			"Root, hugetlb pages of 2 MiB and "
+			"CONFIG_HUGETLB_PMD_PAGE_TABLE_SHARING.",
+		.proof =
+			"One fault for the two pages of a table before, none "
+			"of them mapped after (pagemap).",
+		.state_bytes = sizeof(struct unshare),
+		.probe = unshare_probe,
+		.hold = unshare_hold,
+	},
+	.op = "page table unshared",
+	.setup = unshare_setup,
+	.rearm = unshare_rearm,
+	.run = unshare_run,
+	.prove = unshare_prove,
+	.teardown = unshare_teardown,
+};

@@ -55,7 +55,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp breakeven_argp = {
+const struct argp cmd_breakeven_argp = {
 	options, parse, "FILE...",
 	"At how many pins per clear a barrier with each pin costs what a flush "
 	"with each clear does, on this machine.\v"
@@ -109,7 +109,7 @@ int cmd_breakeven(int argc, char **argv)
 	int status = EXIT_USAGE;
 
 	sides_init(&arguments.sides);
-	sides_parse(&breakeven_argp, argc, argv, &arguments);
+	sides_parse(&cmd_breakeven_argp, argc, argv, &arguments);
 	if (!sides_load(&arguments.sides, 0, sides)) {
 		status = run(&arguments, &sides[0]);
 		side_free(&sides[0]);

@@ -53,7 +53,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp argp = {
+const struct argp cmd_check_argp = {
 	options, parse_option, NULL,
 	"Tell what can be measured on this machine and kernel, how it flushes "
 	"TLBs and what that is known by, and what cannot run and why. Changes "
@@ -67,7 +67,7 @@ int cmd_check(int argc, char **argv)
 {
 	struct arguments arguments = { .json = false };
 
-	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	argp_parse(&cmd_check_argp, argc, argv, 0, NULL, &arguments);
 	SCOPE_JSON check = check_gather(arguments.state_dir,
 					arguments.emulated);
 	if (!check) {

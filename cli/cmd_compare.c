@@ -157,7 +157,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp compare_argp = {
+const struct argp cmd_compare_argp = {
 	options, parse, "A.json... -- B.json... [-- C.json...]\n"
 	"--noise A.json...\n"
 	"--factorial new=FILE... old=FILE... both=FILE... neither=FILE...",
@@ -323,7 +323,7 @@ int cmd_compare(int argc, char **argv)
 	int status;
 
 	sides_init(&arguments.sides);
-	sides_parse(&compare_argp, argc, argv, &arguments);
+	sides_parse(&cmd_compare_argp, argc, argv, &arguments);
 	json = arguments.format == FORMAT_JSON;
 	if (arguments.mode == MODE_NOISE)
 		status = compare_noise(&arguments.sides, json);

@@ -64,7 +64,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp cover_argp = {
+const struct argp cmd_cover_argp = {
 	options, parse, "A.json... -- B.json...",
 	"What changed from kernel A to kernel B, for a cover letter: plain "
 	"ASCII, at most 72 columns.\vmmfence-cover(1) tells what is in it.",
@@ -134,7 +134,7 @@ int cmd_cover(int argc, char **argv)
 	int status = EXIT_USAGE;
 
 	sides_init(&arguments.sides);
-	sides_parse(&cover_argp, argc, argv, &arguments);
+	sides_parse(&cmd_cover_argp, argc, argv, &arguments);
 	if (!sides_load(&arguments.sides, 0, sides)) {
 		status = run(&arguments, sides);
 		for (size_t i = 0; i < arguments.sides.nr_sides; i++)

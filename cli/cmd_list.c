@@ -71,7 +71,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	return EINVAL;
 }
 
-static const struct argp argp = {
+const struct argp cmd_list_argp = {
 	options, parse, "[pinners|clearers|primitives|counters|suites]",
 	"What can be measured: one name a line.\v"
 	"Without a list, all of them, under headings.",
@@ -194,7 +194,7 @@ int cmd_list(int argc, char **argv)
 	struct list_args args = { .what = LIST_ALL };
 	SCOPE_FD root_fd = procfs_root();
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &args))
+	if (argp_parse(&cmd_list_argp, argc, argv, 0, NULL, &args))
 		return EXIT_USAGE;
 	if (args.markdown) {
 		list_markdown(stdout);

@@ -96,7 +96,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp plot_argp = {
+const struct argp cmd_plot_argp = {
 	options, parse, "A.json... [-- B.json...]",
 	"Draw one figure: PNG or SVG through gnuplot, or ASCII of 72 columns.\v"
 	"mmfence-plot(1) tells what each figure shows.",
@@ -205,7 +205,7 @@ int cmd_plot(int argc, char **argv)
 	int status = EXIT_USAGE;
 
 	sides_init(&arguments.sides);
-	sides_parse(&plot_argp, argc, argv, &arguments);
+	sides_parse(&cmd_plot_argp, argc, argv, &arguments);
 	if (!arguments.figure)
 		arguments.figure = &figures[arguments.sides.nr_sides > 1];
 	if (!sides_load(&arguments.sides, RUNFILE_HISTOGRAMS, sides)) {

@@ -60,7 +60,7 @@ static const struct argp_child children[] = {
 	{ 0 },
 };
 
-static const struct argp argp = {
+const struct argp cmd_race_argp = {
 	options, parse, "CELL...",
 	"Try to make the kernel take a page away from who has pinned it.\v"
 	"A cell is pinner[:key=value,...]+clearer[:key=value,...], e.g. "
@@ -113,7 +113,7 @@ int cmd_race(int argc, char **argv)
 	int status;
 
 	run_args_init(&args.run);
-	argp_parse(&argp, argc, argv, 0, NULL, &args);
+	argp_parse(&cmd_race_argp, argc, argv, 0, NULL, &args);
 	plan_args_seed(&args.run);
 	if (!args.run.plan.nr_visits)
 		args.run.plan.nr_visits = VISITS;

@@ -30,7 +30,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp argp = {
+const struct argp cmd_restore_argp = {
 	options, parse_option, NULL,
 	"Put back the tunables, kernel thread affinities and swap devices that "
 	"a killed `mmfence run' left changed."
@@ -47,7 +47,7 @@ int cmd_restore(int argc, char **argv)
 	unsigned nr_restored;
 	int err;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &state_dir);
+	argp_parse(&cmd_restore_argp, argc, argv, 0, NULL, &state_dir);
 	if (geteuid() != 0) {
 		warn_line("restore: tunables and %s need root", state_dir);
 		return EXIT_NOTHING;

@@ -10,22 +10,32 @@
 #include "lib/opt.h"
 
 static const struct verb verbs[] = {
-	{ "run", "measure; writes one JSON file and prints a table", cmd_run },
+	{ "run", "measure; writes one JSON file and prints a table", cmd_run,
+	  &cmd_run_argp },
 	{ "check", "what this machine and kernel can show; how it flushes",
-	  cmd_check },
+	  cmd_check,
+	  &cmd_check_argp },
 	{ "compare", "what changed between kernels, with intervals",
-	  cmd_compare },
-	{ "cover", "the same as text for a cover letter", cmd_cover },
+	  cmd_compare,
+	  &cmd_compare_argp },
+	{ "cover", "the same as text for a cover letter", cmd_cover,
+	  &cmd_cover_argp },
 	{ "breakeven", "pins per clear at which a barrier costs what a flush "
-	  "does", cmd_breakeven },
-	{ "plot", "figures of the same: PNG, SVG, ASCII", cmd_plot },
-	{ "list", "pinners, clearers, primitives and suites", cmd_list },
+	  "does", cmd_breakeven,
+	  &cmd_breakeven_argp },
+	{ "plot", "figures of the same: PNG, SVG, ASCII", cmd_plot,
+	  &cmd_plot_argp },
+	{ "list", "pinners, clearers, primitives and suites", cmd_list,
+	  &cmd_list_argp },
 	{ "race", "try to make the kernel lose a pin; writes one JSON file",
-	  cmd_race },
-	{ "restore", "put back what a killed run left changed", cmd_restore },
+	  cmd_race,
+	  &cmd_race_argp },
+	{ "restore", "put back what a killed run left changed", cmd_restore,
+	  &cmd_restore_argp },
+	{ 0 },
 };
 
-#define NR_VERBS (sizeof(verbs) / sizeof(verbs[0]))
+#define NR_VERBS (sizeof(verbs) / sizeof(verbs[0]) - 1)
 
 static void print_usage(FILE *out)
 {
@@ -103,7 +113,12 @@ int main(int argc, char **argv)
 		return EXIT_DONE;
 	}
 	if (!strcmp(argv[1], "--version")) {
-		puts("mmfence " MMFENCE_VERSION);
+		print_version();
+		return EXIT_DONE;
+	}
+	/* For the shell: in no list of verbs. */
+	if (!strcmp(argv[1], "complete")) {
+		complete_words(verbs, argv + 2, argc - 2);
 		return EXIT_DONE;
 	}
 	for (size_t i = 0; i < NR_VERBS; i++) {

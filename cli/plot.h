@@ -72,6 +72,14 @@ const char *plot_side_label(const struct plot_job *job, size_t side,
 void plot_sides_lines(const struct plot_job *job);
 
 /*
+ * plot_scripts() - gnuplot's scripts for the figure @name. Return: 0; -errno
+ * with fail() if they are not where this program was installed or built.
+ */
+#define PLOT_PATH_BYTES 512
+int plot_scripts(const char *name, char script[PLOT_PATH_BYTES],
+		 char common[PLOT_PATH_BYTES]);
+
+/*
  * plot_render() - draw @figure.
  * @path: result; NULL for standard output.
  */

@@ -13,7 +13,7 @@
 #include "lib/spawn.h"
 #include "lib/text.h"
 
-#define PATH_BYTES 512
+#define PATH_BYTES PLOT_PATH_BYTES
 
 const char *plot_label(const char *text, char buf[PLOT_LABEL_BYTES])
 {
@@ -51,23 +51,6 @@ void plot_sides_lines(const struct plot_job *job)
 		fprintf(job->data, "%s\n", plot_side_label(job, i, label));
 	if (forced(job))
 		fputs("--force: these sides are not alike\n", job->data);
-}
-
-/* The installed scripts, else those of the source tree it was built from. */
-static int find_scripts(const char *name, char script[PATH_BYTES],
-			char common[PATH_BYTES])
-{
-	static const char *const places[] = { MMFENCE_PLOTS_INSTALLED,
-					      MMFENCE_PLOTS_SOURCE };
-
-	for (size_t i = 0; i < 2; i++) {
-		snprintf(script, PATH_BYTES, "%s/%s.gp", places[i], name);
-		snprintf(common, PATH_BYTES, "%s/common.gp", places[i]);
-		if (!access(script, R_OK) && !access(common, R_OK))
-			return 0;
-	}
-	return fail(ENOENT, "find %s.gp in %s or %s", name, places[0],
-		    places[1]);
 }
 
 static int copy(const char *from, int out, const char *to)
@@ -160,7 +143,7 @@ static int run_gnuplot(const char *dir, const char *name,
 				     formats[format], data, out, common, nr,
 				     "800", height, forced(job) ? "1" : "0",
 				     more, NULL };
-	int err = find_scripts(name, script, common);
+	int err = plot_scripts(name, script, common);
 
 	if (err)
 		return err;

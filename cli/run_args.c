@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bench/sweep.h"
+#include "cli/cli.h"
 #include "cli/plan_args.h"
 
 /* Time per cell, all visits: 23 cells of the standard suite take 90 s. */
@@ -280,7 +281,7 @@ static const struct argp_child children[] = {
 	{ 0 },
 };
 
-static const struct argp argp = {
+const struct argp cmd_run_argp = {
 	options, parse, "[CELL...]",
 	"Measure pin loops while the kernel clears the same memory.\v"
 	"A cell is pinner[:key=value,...]+clearer[:key=value,...] or a "
@@ -315,5 +316,5 @@ void run_args_init(struct run_args *args)
 void run_args_parse(int argc, char **argv, struct run_args *args)
 {
 	run_args_init(args);
-	argp_parse(&argp, argc, argv, 0, NULL, args);
+	argp_parse(&cmd_run_argp, argc, argv, 0, NULL, args);
 }

@@ -63,7 +63,7 @@ init_option() {
 }
 
 verb_init() {
-	program=$here/../build/mmfence
+	program=$(own_program "$here/..")
 	plan_via=grub plan_order=abba plan_boots=16 plan_seed=1 plan_quiet_s=600
 	while [ $# -gt 0 ]; do
 		case $1 in

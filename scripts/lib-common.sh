@@ -33,6 +33,13 @@ PATH=$PATH:/usr/sbin:/sbin
 
 export cache_dir=${XDG_CACHE_HOME:-${HOME:?}/.cache}/mmfence
 
+# own_program TREE - mmfence as built in TREE, else the one in the path.
+own_program() {
+	local built=$1/build/mmfence
+
+	[ ! -x "$built" ] && command -v mmfence || printf '%s\n' "$built"
+}
+
 # with_lock FILE COMMAND... - one process at a time.
 with_lock() {
 	local file=$1

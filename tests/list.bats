@@ -136,7 +136,21 @@ bats_require_minimum_version 1.5.0
 @test "--version" {
 	run "$MMFENCE" --version
 	[ "$status" -eq 0 ]
-	[[ $output =~ ^mmfence\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+	[[ ${lines[0]} =~ ^mmfence\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+}
+
+@test "--version tells what this build has, as the program shows it" {
+	local features
+
+	features=$("$MMFENCE" --version | sed -n 's/^features: //p')
+	[[ $features == *+uring*+numa*libperf*libbpf*static* ]]
+	if readelf -dW "$MMFENCE" | grep -q 'NEEDED.*libbpf'; then
+		[[ $features == *+libbpf* ]]
+	else
+		[[ $features != *+libbpf* || $features == *+static* ]]
+	fi
+	"$MMFENCE" --version | grep -q '^libraries: hwloc [0-9]'
+	"$MMFENCE" --version | grep -q '^sanitizers: '
 }
 
 @test "an unknown verb is 2, with the nearest" {

@@ -69,7 +69,7 @@ install_packages()
 	need_checkout
 	cd "$SOURCE_DIR"
 	none_of "apt elsewhere" "$(source_files scripts tests .ci cmake |
-		grep -vE '^scripts/(install-packages|arm64-sysroot)$|^tests/scripts.bats$' |
+		grep -vE '^scripts/(install-packages|arm64-sysroot)$|^tests/(scripts|slow/package).bats$' |
 		xargs -d '\n' grep -nE '\bapt(-get)? .*install')"
 	none_of "not GROUP PACKAGE" "$(grep -nvE \
 		'^(#.*)?$|^[a-z]+([@!][a-z0-9]+)?'$'\t''[a-z0-9][a-z0-9.+-]+$' \

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+
+#include "cli/cli.h"
+
+#ifdef __clang__
+#define COMPILER "clang " __clang_version__
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
+
+void print_version(void)
+{
+	puts("mmfence " MMFENCE_VERSION);
+	puts("features:" MMFENCE_FEATURES);
+	puts("libraries: " MMFENCE_LIBRARIES);
+	puts("sanitizers: " MMFENCE_SANITIZERS);
+	puts("built by: " COMPILER " for " MMFENCE_TARGET);
+}

@@ -1,0 +1,28 @@
+# What cmake --install lays down below its prefix, which may be moved as a
+# whole: the program finds what it reads by its own place.
+
+include(GNUInstallDirs)
+file(RELATIVE_PATH plots_from_bin ${CMAKE_INSTALL_FULL_BINDIR}
+  ${CMAKE_INSTALL_FULL_DATADIR}/mmfence/plots)
+set_source_files_properties(cli/plot_scripts.c PROPERTIES COMPILE_DEFINITIONS
+  "MMFENCE_PLOTS_INSTALLED=\"${plots_from_bin}\";MMFENCE_BUILD=\"${PROJECT_BINARY_DIR}\";MMFENCE_PLOTS_SOURCE=\"${PROJECT_SOURCE_DIR}/plots\"")
+
+install(TARGETS mmfence RUNTIME)
+install(DIRECTORY plots DESTINATION ${CMAKE_INSTALL_DATADIR}/mmfence)
+install(DIRECTORY data/suites DESTINATION ${CMAKE_INSTALL_DATADIR}/mmfence)
+install(FILES data/mmfence.run.schema.json data/mmfence.race.schema.json
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/mmfence/schema)
+install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+# Scripts that need neither this tree nor a compiler, and what they read.
+install(PROGRAMS scripts/campaign scripts/fetch-kernel scripts/lab
+  scripts/perf-stat DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)
+file(GLOB SCRIPT_LIBRARIES CONFIGURE_DEPENDS scripts/lib-*.sh)
+install(FILES ${SCRIPT_LIBRARIES}
+  DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)
+install(DIRECTORY lab DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence
+  USE_SOURCE_PERMISSIONS PATTERN plugin EXCLUDE PATTERN spatch EXCLUDE)
+include(cmake/ManPages.cmake)
+include(cmake/Completion.cmake)
+include(cmake/Package.cmake)

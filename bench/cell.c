@@ -290,6 +290,7 @@ static enum cell_outcome outcome_of_refusal(int err)
 	case EROFS:
 	case ENOSYS:
 	case ENOSPC:
+	case ENOMEM:
 		return CELL_SKIP;
 	}
 	return CELL_ERROR;

@@ -132,7 +132,11 @@ static int hold_pool(struct knob_session *knobs, const struct cell_spec *spec,
 		return err;
 	snprintf(value, sizeof(value), "%" PRIu64,
 		 nr + spec->area_bytes / HUGETLB_BYTES);
-	return knob_hold(knobs, path, value);
+	err = knob_hold(knobs, path, value);
+	/* As many as it could get were there, and were given back. */
+	return err == -EIO ? fail(ENOMEM, "fill a pool of %s huge pages "
+				  "(memory is short or fragmented)", value) :
+			     err;
 }
 
 /*

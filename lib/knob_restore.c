@@ -53,7 +53,9 @@ static int restore_value(const struct journal *journal,
 		return 0;
 	if (err || tunable_equal(now, entry->before))
 		return err;
-	if (!tunable_equal(now, entry->wanted)) {
+	if (!tunable_equal(now, entry->wanted) &&
+	    !(!entry->pid && tunable_on_the_way(entry->target, entry->before,
+						entry->wanted, now))) {
 		if (was_before_an_earlier(journal, entry, now))
 			return 0;
 		warn_line("%s is \"%.80s\", neither \"%.80s\" as held nor "

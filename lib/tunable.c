@@ -143,3 +143,25 @@ bool tunable_equal(const char *a, const char *b)
 	y = strtoull(b, &end_b, 10);
 	return x == y && !*end_a && !*end_b;
 }
+
+static bool parse_number(const char *text, unsigned long long *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	return isdigit((unsigned char)*text) && !*end && !errno;
+}
+
+bool tunable_on_the_way(const char *path, const char *before,
+			const char *wanted, const char *now)
+{
+	unsigned long long from, to, at;
+	const char *name = strrchr(path, '/');
+
+	if (!name || strcmp(name, "/nr_hugepages") ||
+	    !parse_number(before, &from) || !parse_number(wanted, &to) ||
+	    !parse_number(now, &at))
+		return false;
+	return from < to ? from < at && at < to : to < at && at < from;
+}

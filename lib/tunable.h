@@ -30,4 +30,13 @@ int tunable_write(const char *path, const char *value);
 /* tunable_equal() - the same text, or the same decimal number. */
 bool tunable_equal(const char *a, const char *b);
 
+/*
+ * tunable_on_the_way() - can @now be what is left of a write that would have
+ * led from @before to @wanted? Of a pool of huge pages, which is filled page by
+ * page: a fatal signal, or the lack of memory, ends that anywhere between
+ * (mm/hugetlb.c, set_max_huge_pages()).
+ */
+bool tunable_on_the_way(const char *path, const char *before,
+			const char *wanted, const char *now);
+
 #endif

@@ -227,6 +227,23 @@ memory_group()
 	[[ $reasons == *"none+swap: a swap file of 64 MiB in "*"are free"* ]]
 }
 
+# A file that rounds what is written to it stands for a pool that the kernel
+# cannot fill: it takes one more, and shows as many as before.
+@test "a pool of huge pages that cannot be filled" {
+	local rounds pool
+
+	rounds=$(find /sys/block/*/queue/ -name read_ahead_kb | head -n 1)
+	[ -n "$rounds" ] || skip "no block device"
+	for pool in /sys/kernel/mm /sys/devices/system/node/node0; do
+		pool=$pool/hugepages/hugepages-2048kB/nr_hugepages
+		[ -e "$pool" ] || skip "no pools of huge pages"
+		printf 'mount --bind %s %s && ' "$rounds" "$pool"
+	done >"$dir/mounts"
+	lacking inside "$(cat "$dir/mounts") true" -- \
+		none:area=2m,page=hugetlb+mprotect
+	[[ $reasons == *": fill a pool of "*" huge pages (memory is short"* ]]
+}
+
 @test "too little swap space" {
 	grep -q / /proc/swaps && skip "somebody's swap is on"
 	lacking env -- none+swap:swap=system

@@ -182,6 +182,62 @@ static void what_somebody_else_changed_is_left_alone(void **state)
 	close_session(session);
 }
 
+#define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
+
+/* What a write leaves that was killed on its way is ours, what is beyond not. */
+static void a_pool_half_filled_is_put_back(void **state)
+{
+	struct knob_session *session = open_session();
+	char was[TUNABLE_VALUE_BYTES], value[24];
+	unsigned long nr;
+
+	if (tunable_read(POOL, was))
+		skip();
+	nr = strtoul(was, NULL, 10);
+	snprintf(value, sizeof(value), "%lu", nr + 7);
+	must(knob_hold(session, POOL, value));
+	snprintf(value, sizeof(value), "%lu", nr + 3);
+	assert_int_equal(tunable_write(POOL, value), 0);
+	must(knob_restore(session));
+	assert_value(POOL, was);
+	snprintf(value, sizeof(value), "%lu", nr + 2);
+	must(knob_hold(session, POOL, value));
+	snprintf(value, sizeof(value), "%lu", nr + 3);
+	assert_int_equal(tunable_write(POOL, value), 0);
+	must(knob_restore(session));
+	assert_value(POOL, value);
+	assert_int_equal(tunable_write(POOL, was), 0);
+	close_session(session);
+}
+
+static void only_a_pool_is_filled_step_by_step(void **state)
+{
+	static const struct {
+		const char *path, *before, *wanted, *now;
+		bool on_the_way;
+	} rows[] = {
+		{ POOL, "0", "8", "1", true },
+		{ POOL, "8", "0", "7", true },
+		{ POOL, "9", "11", "10", true },
+		{ POOL, "0", "8", "0", false },
+		{ POOL, "0", "8", "8", false },
+		{ POOL, "0", "8", "9", false },
+		{ POOL, "5", "8", "4", false },
+		{ POOL, "0", "8", "", false },
+		{ POOL, "0", "8", "4x", false },
+		{ POOL, "0", "8", "-4", false },
+		{ SLEEP, "0", "8", "4", false },
+		{ "nr_hugepages", "0", "8", "4", false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(tunable_on_the_way(rows[i].path,
+						    rows[i].before,
+						    rows[i].wanted,
+						    rows[i].now),
+				 rows[i].on_the_way);
+}
+
 static void a_kernel_thread_is_bound_and_released(void **state)
 {
 	struct knob_session *session = open_session();
@@ -247,6 +303,8 @@ int main(void)
 		cmocka_unit_test(a_repair_goes_backwards),
 		cmocka_unit_test(the_advisor_goes_off_first_and_back_last),
 		cmocka_unit_test(what_somebody_else_changed_is_left_alone),
+		cmocka_unit_test(a_pool_half_filled_is_put_back),
+		cmocka_unit_test(only_a_pool_is_filled_step_by_step),
 		cmocka_unit_test(a_kernel_thread_is_bound_and_released),
 		cmocka_unit_test(a_user_process_is_not_a_kernel_thread),
 		cmocka_unit_test(a_dry_session_only_says_what_it_would_do),

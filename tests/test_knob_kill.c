@@ -15,6 +15,8 @@
 
 #define NR_KILLS	40
 #define SWAP_BYTES	(4u << 20)
+#define POOL		"/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
+#define POOL_WANTED	"512"
 
 static uint64_t next_random(uint64_t *seed)
 {
@@ -46,6 +48,9 @@ static int hold_one(struct knob_session *session, unsigned which)
 		/* Any controller that the unified hierarchy has here. */
 		return cgroup_probe("hugetlb") || cgroup_exists() ? 0 :
 			knob_hold_cgroup(session, "hugetlb");
+	case 8:
+		return access(POOL, W_OK) ? 0 :
+			knob_hold(session, POOL, POOL_WANTED);
 	default:
 		return zram_available() ? knob_hold_zram(session, SWAP_BYTES) :
 					  0;
@@ -61,7 +66,7 @@ static void hold_and_restore_forever(uint64_t seed)
 	err = knob_open(state_dir, &session);
 	while (!err) {
 		for (int i = 0; i < 6 && !err; i++)
-			err = hold_one(session, next_random(&seed) % 9);
+			err = hold_one(session, next_random(&seed) % 10);
 		if (!err)
 			err = knob_restore(session);
 	}
@@ -147,6 +152,41 @@ static void a_kill_at_any_instant_is_repaired(void **state)
 	assert_true(nr_open > NR_KILLS / 2);
 }
 
+static void fill_a_pool(void)
+{
+	struct knob_session *session;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!knob_open(state_dir, &session))
+		knob_hold(session, POOL, POOL_WANTED);
+	pause();
+}
+
+/* A signal ends the one write that takes long where the kernel has got to. */
+static void a_kill_while_a_pool_fills_is_repaired(void **state)
+{
+	uint64_t seed = 4099;
+	unsigned nr_between = 0;
+
+	if (access(POOL, W_OK))
+		skip();
+	for (int i = 0; i < NR_KILLS; i++) {
+		unsigned long nr;
+		pid_t pid = fork();
+
+		if (!pid)
+			fill_a_pool();
+		while (access(in_state_dir("journal"), F_OK))
+			clock_sleep_ns(100000);
+		kill_at(pid, next_random(&seed) % 8000);
+		nr = strtoul(file_text(POOL), NULL, 10);
+		nr_between += nr > 0 && nr < strtoul(POOL_WANTED, NULL, 10);
+		repair_and_compare();
+	}
+	print_message("%u of %u kills left a pool half filled\n", nr_between,
+		      NR_KILLS);
+}
+
 /* The next session repairs as well. */
 static void the_next_session_repairs_too(void **state)
 {
@@ -173,6 +213,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_kill_at_any_instant_is_repaired),
+		cmocka_unit_test(a_kill_while_a_pool_fills_is_repaired),
 		cmocka_unit_test(the_next_session_repairs_too),
 	};
 

@@ -146,6 +146,7 @@ void snapshot(char out[SNAPSHOT_BYTES])
 	note_files(out, THP "khugepaged/scan_sleep_millisecs");
 	note_files(out, "/proc/sys/vm/min_free_kbytes");
 	note_files(out, "/proc/sys/vm/swappiness");
+	note_files(out, "/proc/sys/vm/nr_hugepages");
 	note_files(out, "/sys/fs/cgroup/cgroup.subtree_control");
 	note_files(out, "/sys/fs/cgroup/unified/cgroup.subtree_control");
 	note_names(out, "/sys/fs/cgroup/mmfence");

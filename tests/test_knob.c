@@ -184,7 +184,7 @@ static void what_somebody_else_changed_is_left_alone(void **state)
 
 #define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
 
-/* What a write leaves that was killed on its way is ours, what is beyond not. */
+/* What a killed write leaves on its way is ours, what is beyond is not. */
 static void a_pool_half_filled_is_put_back(void **state)
 {
 	struct knob_session *session = open_session();

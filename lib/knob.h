@@ -112,8 +112,9 @@ int knob_hold_cgroup(struct knob_session *session, const char *controller);
 /*
  * knob_restore() - put everything back, last first, and read it back.
  *
- * A tunable that has neither the held value nor the one before was changed by
- * somebody else: reported with warn_line() and left alone. A swap device is
+ * A tunable that has neither the held value nor the one before, nor is on the
+ * way between (tunable_on_the_way()), was changed by somebody else: reported
+ * with warn_line() and left alone. A swap device is
  * emptied only if MemAvailable exceeds what is in it. What cannot be put back
  * is reported, stays journalled, and does not stop the rest.
  *

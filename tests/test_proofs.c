@@ -196,6 +196,55 @@ static void faults_of_peers_are_no_copies(void **state)
 }
 
 
+/* Mappings of @page_bytes that lie @apart_bytes from the one before. */
+static unsigned count_slots(size_t page_bytes, size_t apart_bytes)
+{
+	FILE *file = fopen("/proc/self/maps", "re");
+	unsigned long start, end, last = 0;
+	unsigned nr = 0;
+
+	assert_non_null(file);
+	while (fscanf(file, "%lx-%lx%*[^\n]", &start, &end) == 2) {
+		if (end - start != page_bytes)
+			continue;
+		nr += start - last == apart_bytes;
+		last = start;
+	}
+	fclose(file);
+	return nr;
+}
+
+/* Each page of munmap has a table to itself, whatever the size of a page. */
+static void a_page_table_is_for_one_page(void **state)
+{
+	static const struct {
+		size_t page_bytes, table_maps_bytes;
+	} rows[] = {
+		{ 4096, 2 << 20 }, { 16384, 32 << 20 }, { 65536, 512 << 20 },
+	};
+	const struct primitive *primitive = find_primitive("munmap");
+
+	for (size_t i = 0; i < 3; i++) {
+		struct area other = { .addr = area.addr,
+				      .page_bytes = rows[i].page_bytes };
+		struct bench_env other_env = { .area = &other,
+					       .root_fd = env.root_fd };
+		void *munmap_state = new_state(&primitive->subject);
+		uint64_t nr_ops;
+
+		assert_int_equal(primitive->setup(munmap_state, &other_env),
+				 0);
+		assert_int_equal(primitive->rearm(munmap_state, &nr_ops), 0);
+		assert_int_equal(count_slots(rows[i].page_bytes,
+					     rows[i].table_maps_bytes),
+				 nr_ops - 1);
+		assert_int_equal(primitive->run(munmap_state, nr_ops), 0);
+		assert_int_equal(count_slots(rows[i].page_bytes,
+					     rows[i].table_maps_bytes), 0);
+		free(munmap_state);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +252,7 @@ int main(void)
 		cmocka_unit_test(a_machine_that_freed_none_contradicts),
 		cmocka_unit_test(a_fork_leaves_pinned_pages_alone),
 		cmocka_unit_test(faults_of_peers_are_no_copies),
+		cmocka_unit_test(a_page_table_is_for_one_page),
 	};
 
 	return cmocka_run_group_tests(tests, map_area, unmap_area);

@@ -4,8 +4,9 @@
  * the flush that must reach lockless walkers too. One op is one system call:
  * the VMA, the PTE, the flush (freed_tables: to lazy CPUs as well) and the
  * table, which is freed after an RCU grace period.
- * rearm: map and write one page in each 2 MiB of an empty stretch of address
- * space, so that no neighbour keeps a table alive.
+ * rearm: map and write one page in each part of an empty stretch of address
+ * space that a page table maps (2 MiB with pages of 4 KiB), so that no
+ * neighbour keeps a table alive.
  * Misreading: a munmap that leaves the page table in place costs less, and one
  * of many pages costs no second flush.
  * Witness: one TLB interrupt per op and spinning peer (x86), and VmPTE falls by
@@ -24,13 +25,14 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
-#define NR_SLOTS   256
-#define SLOT_BYTES (UINT64_C(2) << 20)	/* what one page table maps */
-#define FAR_BYTES  (UINT64_C(64) << 30)	/* below all other mappings */
+#define NR_SLOTS    256
+#define ENTRY_BYTES 8u			/* of a page table, which is a page */
+#define FAR_BYTES   (UINT64_C(64) << 30) /* below all other mappings */
 
 struct munmap {
 	char *stretch;
 	size_t page_bytes;
+	size_t slot_bytes;		/* what one page table maps */
 	int root_fd;
 	uint64_t mapped;		/* slots from the first */
 	uint64_t vmpte_bytes;		/* after rearm */
@@ -45,14 +47,18 @@ static int read_vmpte(const struct munmap *munmap, uint64_t *bytes)
 static int munmap_setup(void *state, const struct bench_env *env)
 {
 	struct munmap *unmap = state;
-	uintptr_t at = (uintptr_t)env->area->addr;
+	uintptr_t at = (uintptr_t)env->area->addr, far_bytes;
 
 	unmap->page_bytes = env->area->page_bytes;
+	unmap->slot_bytes = unmap->page_bytes / ENTRY_BYTES *
+			    unmap->page_bytes;
 	unmap->root_fd = env->root_fd;
-	if (at < 2 * FAR_BYTES)
-		return fail(ENOMEM, "find %d x 2 MiB of address space below "
-			    "%p", NR_SLOTS, (void *)at);
-	at = (at - FAR_BYTES) / SLOT_BYTES * SLOT_BYTES;
+	far_bytes = FAR_BYTES + NR_SLOTS * unmap->slot_bytes;
+	if (at < 2 * far_bytes)
+		return fail(ENOMEM, "find %d x %zu MiB of address space below "
+			    "%p", NR_SLOTS, unmap->slot_bytes >> 20,
+			    (void *)at);
+	at = (at - far_bytes) / unmap->slot_bytes * unmap->slot_bytes;
 	unmap->stretch = env->area->addr - ((uintptr_t)env->area->addr - at);
 	return 0;
 }
@@ -62,7 +68,7 @@ static int munmap_rearm(void *state, uint64_t *nr_ops)
 	struct munmap *unmap = state;
 
 	for (; unmap->mapped < NR_SLOTS; unmap->mapped++) {
-		char *at = unmap->stretch + unmap->mapped * SLOT_BYTES;
+		char *at = unmap->stretch + unmap->mapped * unmap->slot_bytes;
 		char *got = mmap(at, unmap->page_bytes, PROT_READ | PROT_WRITE,
 				 MAP_PRIVATE | MAP_ANONYMOUS |
 					 MAP_FIXED_NOREPLACE, -1, 0);
@@ -81,7 +87,8 @@ static int munmap_run(void *state, uint64_t nr_ops)
 	struct munmap *unmap = state;
 
 	for (; nr_ops; nr_ops--) {
-		char *at = unmap->stretch + --unmap->mapped * SLOT_BYTES;
+		char *at = unmap->stretch +
+			   --unmap->mapped * unmap->slot_bytes;
 
 		if (munmap(at, unmap->page_bytes))
 			return fail(errno, "munmap a page at %p", (void *)at);

@@ -244,6 +244,37 @@ memory_group()
 	[[ $reasons == *": fill a pool of "*" huge pages (memory is short"* ]]
 }
 
+# A loop device stands for a null_blk that remembers what is written to it.
+null_device()
+{
+	rm -f "$dir/image"
+	truncate -s "$1" "$dir/image"
+	[ -z "$2" ] || printf x | dd of="$dir/image" bs=1 seek="$2" \
+		conv=notrunc status=none
+	cp "$dir/image" "$dir/image.before"
+	loop=$(losetup --find --show "$dir/image" 2>"$dir/why") ||
+		skip "$(cat "$dir/why")"
+	mkdir -p "$dir/dev"
+	lacking inside "mount -t tmpfs none $dir/dev &&
+		cp -a /dev/null /dev/zero /dev/urandom $loop $dir/dev &&
+		mv $dir/dev/${loop##*/} $dir/dev/nullb0 &&
+		mount --bind $dir/dev /dev" -- \
+		odirect:area=2m,dev=null,rw=write+none
+	losetup --detach "$loop"
+	cmp "$dir/image" "$dir/image.before"
+}
+
+@test "a null device that holds data, wherever it begins" {
+	null_device 4M 0
+	[[ $reasons == *"/dev/nullb0 holds data within 65536 bytes"* ]]
+	null_device 4M 65536
+	[[ $reasons == *"/dev/nullb0 holds data within 131072 bytes"* ]]
+	null_device 4M $((2 * 1024 * 1024 - 1))
+	[[ $reasons == *"/dev/nullb0 holds data within 2097152 bytes"* ]]
+	null_device 1M ""
+	[[ $reasons == *"/dev/nullb0 is smaller than the area of 2097152"* ]]
+}
+
 @test "too little swap space" {
 	grep -q / /proc/swaps && skip "somebody's swap is on"
 	lacking env -- none+swap:swap=system

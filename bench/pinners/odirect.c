@@ -23,6 +23,7 @@
 
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
@@ -119,26 +120,40 @@ static int check_dio_align(int fd)
 }
 #endif
 
-/* Nobody's, and without data: a null_blk that remembers is a disk. */
+/*
+ * Is nothing there that would be written over? A null_blk that remembers is a
+ * disk, and what it holds may begin anywhere.
+ */
+static int check_empty(int fd, uint64_t len_bytes)
+{
+	static const char nothing[65536];
+	char part[sizeof(nothing)];
+
+	for (uint64_t at = 0; at < len_bytes; at += sizeof(part)) {
+		size_t want_bytes = len_bytes - at < sizeof(part) ?
+					    len_bytes - at : sizeof(part);
+		ssize_t got = pread(fd, part, want_bytes, (off_t)at);
+
+		if (got < 0)
+			return fail(errno, "read " NULL_DEVICE);
+		if ((size_t)got < want_bytes)
+			return fail(0, NULL_DEVICE " is smaller than the area "
+				    "of %zu bytes", (size_t)len_bytes);
+		if (memcmp(part, nothing, want_bytes))
+			return fail(0, NULL_DEVICE " holds data within %zu "
+				    "bytes: it is no null device",
+				    (size_t)at + want_bytes);
+	}
+	return 0;
+}
+
+/* Of nobody else, by O_EXCL in @flags. */
 static int open_null(int flags)
 {
-	uint64_t head[512];
 	int fd = open(NULL_DEVICE, O_RDWR | O_CLOEXEC | flags);
 
-	if (fd < 0)
-		return fail(errno, "open " NULL_DEVICE ", of nobody else "
-			    "(module null_blk)");
-	if (pread(fd, head, sizeof(head), 0) != sizeof(head)) {
-		close(fd);
-		return fail(errno, "read " NULL_DEVICE);
-	}
-	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
-		if (head[i]) {
-			close(fd);
-			return fail(0, NULL_DEVICE " holds data: it is no "
-				    "null device");
-		}
-	return fd;
+	return fd < 0 ? fail(errno, "open " NULL_DEVICE ", of nobody else "
+			     "(module null_blk)") : fd;
 }
 
 static int open_target(const struct bench_env *env, int flags)
@@ -161,8 +176,8 @@ static int odirect_probe(const struct bench_env *env)
 	fd = open_target(env, O_DIRECT | O_EXCL);
 	if (fd < 0)
 		return fd;
-	if (env->opts[ODIRECT_DEV] == DEV_FILE)
-		err = check_dio_align(fd);
+	err = env->opts[ODIRECT_DEV] == DEV_FILE ?
+		      check_dio_align(fd) : check_empty(fd, env->area_bytes);
 	close(fd);
 	return err;
 }
@@ -270,7 +285,8 @@ const struct pinner pinner_odirect = {
 		.needs =
 			"A state directory on ext4, xfs, btrfs or f2fs that "
 			"does direct I/O (statx); dev=null: an unused "
-			"/dev/nullb0 of null_blk.",
+			"/dev/nullb0 of null_blk, of zeros as far as the "
+			"area goes.",
 		.proof =
 			"The bytes that were transferred; the file holds what "
 			"the area holds, so reading does not change the data.",

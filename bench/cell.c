@@ -281,8 +281,7 @@ static void run_child(struct cell *cell, const struct cell_context *context,
 		set_outcome(cell, CELL_ERROR, fail_text());
 }
 
-/* What the machine does not let anybody do here is no error of ours. */
-static enum cell_outcome outcome_of_refusal(int err)
+enum cell_outcome cell_refusal_outcome(int err)
 {
 	switch (-err) {
 	case EPERM:
@@ -291,6 +290,8 @@ static enum cell_outcome outcome_of_refusal(int err)
 	case ENOSYS:
 	case ENOSPC:
 	case ENOMEM:
+	case EBUSY:
+	case EEXIST:
 		return CELL_SKIP;
 	}
 	return CELL_ERROR;
@@ -327,7 +328,8 @@ int cell_visit(struct cell *cell, const struct cell_context *context,
 		run_child(cell, context, visit, interrupted);
 	else if (!*interrupted)
 		set_outcome(cell, cell->nr_rounds ? CELL_ERROR :
-					outcome_of_refusal(err), fail_text());
+					cell_refusal_outcome(err),
+			    fail_text());
 	munmap(visit, sizeof(*visit));
 	return context->knobs ? knob_restore(context->knobs) : 0;
 }

@@ -92,6 +92,13 @@ int cell_visit(struct cell *cell, const struct cell_context *context,
 	       const volatile int *interrupted);
 
 /*
+ * cell_refusal_outcome() - of a tunable that could not be held: what the
+ * machine lets nobody do, or somebody else has (a cgroup of our name, a
+ * controller whose group has members), is CELL_SKIP; else CELL_ERROR.
+ */
+enum cell_outcome cell_refusal_outcome(int err);
+
+/*
  * cell_conclude() - after the last visit: outcome from the rounds. A cell that
  * an @interrupted run did not come to is a skip.
  */

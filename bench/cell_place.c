@@ -45,8 +45,8 @@ static int or_any(uint64_t asked)
  */
 static int check_rt(const struct cell_context *context)
 {
-	struct sched_param fifo = { .sched_priority = 1 };
-	struct sched_param other = { .sched_priority = 0 };
+	struct sched_param fifo = { .sched_priority = 1 }, before;
+	int policy = sched_getscheduler(0);
 	char runtime[32];
 	int err = procfs_string(context->root_fd,
 				"proc/sys/kernel/sched_rt_runtime_us", runtime,
@@ -57,9 +57,13 @@ static int check_rt(const struct cell_context *context)
 	if (!strcmp(runtime, "-1"))
 		return fail(0, "--rt: kernel.sched_rt_runtime_us is -1, so "
 			    "nothing would stop a bystander that spins");
+	if (policy < 0 || sched_getparam(0, &before))
+		return fail(errno, "--rt: read the scheduling policy");
 	if (sched_setscheduler(0, SCHED_FIFO, &fifo))
 		return fail(errno, "--rt: set SCHED_FIFO");
-	sched_setscheduler(0, SCHED_OTHER, &other);
+	if (sched_setscheduler(0, policy, &before))
+		return fail(errno, "--rt: go back to scheduling policy %d",
+			    policy);
 	return 0;
 }
 

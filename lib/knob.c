@@ -273,13 +273,14 @@ int knob_hold_cgroup(struct knob_session *s, const char *controller)
 		err = cgroup_enabled(controller, &enabled);
 	if (err)
 		return err;
+	/* A journalled one of ours is gone by now: no session opens before. */
+	if (cgroup_exists())
+		return fail(EEXIST, "make the cgroup " CGROUP_NAME);
 	if (s->dry) {
 		fprintf(s->dry, "cgroup " CGROUP_NAME ": none -> one with the "
 			"%s controller\n", controller);
 		return 0;
 	}
-	if (cgroup_exists())
-		return fail(EEXIST, "make the cgroup " CGROUP_NAME);
 	err = journal_append(&s->journal, KNOB_CGROUP, CGROUP_NAME,
 			     enabled ? "on" : "off", controller, 0);
 	if (!err && !enabled)

@@ -49,12 +49,16 @@ static void a_controller_that_is_not_there_is_refused(void **state)
 
 static void a_group_of_somebody_else_is_left_alone(void **state)
 {
-	struct knob_session *session = open_session();
+	struct knob_session *session = open_session(), *dry;
 
 	must(cgroup_create());
 	assert_int_equal(knob_hold_cgroup(session, controller), -EEXIST);
 	must(knob_restore(session));
 	assert_true(cgroup_exists());
+	/* A cell that wants one is a skip before its first visit, too. */
+	must(knob_open_dry(stdout, &dry));
+	assert_int_equal(knob_hold_cgroup(dry, controller), -EEXIST);
+	knob_close(dry);
 	must(cgroup_remove());
 	close_session(session);
 }

@@ -70,18 +70,22 @@ static double pins_at(const struct price_clear *clear, int i, int nr)
 	return clear->pins * pow(10, 5 * (double)i / nr - 2);
 }
 
-static void even_text(const struct price_clear *clear, char *buf, size_t size)
+/* In [ ] over boots, in ( ) over the rounds of one. */
+static void even_text(const struct price_list *list,
+		      const struct price_clear *clear, char *buf, size_t size)
 {
 	char even[FORMAT_BYTES], low[FORMAT_BYTES], high[FORMAT_BYTES];
 
 	format_value(clear->pins, even);
 	if (isnan(clear->pins_high))
-		snprintf(buf, size, "even at %s pins per clear (not bounded)",
+		snprintf(buf, size, "even at %s pins per clear, not bounded",
 			 even);
 	else
-		snprintf(buf, size, "even at %s pins per clear (%s to %s)",
-			 even, format_narrow(clear->pins_low, low),
-			 format_narrow(clear->pins_high, high));
+		snprintf(buf, size, "even at %s pins per clear %c%s, %s%c",
+			 even, list->within ? '(' : '[',
+			 format_narrow(clear->pins_low, low),
+			 format_narrow(clear->pins_high, high),
+			 list->within ? ')' : ']');
 }
 
 /* The line of a flush, as dear as if it were even at @pins. */
@@ -131,7 +135,7 @@ static void write_blocks(struct plot_job *job, const struct price_list *list,
 		isnan(clear->victims.ns) ? " (what victims lose is missing)" :
 					   " and what victims lose");
 	write_line(job->data, list, clear, clear->pins);
-	even_text(clear, text, sizeof(text));
+	even_text(list, clear, text, sizeof(text));
 	fprintf(job->data, "\n\n%s\n%.6g\t%.6g\n", text, clear->pins,
 		clear->total.ns);
 	write_extrapolated(job, list, clear);
@@ -159,7 +163,7 @@ static void draw(struct plot_job *job, const struct price_list *list,
 		list->barriers[0].less, plot_label(clear->cell, label),
 		isnan(clear->victims.ns) ? " (victims not in it)" :
 					   " and its victims");
-	even_text(clear, text, sizeof(text));
+	even_text(list, clear, text, sizeof(text));
 	fprintf(job->data, "%s\n\npins\n", text);
 	chart_init(&chart, job->data, 11, 9);
 	chart_scale(&chart, fmin(low, clear->total.ns),

@@ -50,18 +50,32 @@ static int collect(const struct plot_job *job, struct swept **all, size_t *nr)
 	return err;
 }
 
-/* "+10.3 us per CPU (+- 0.2 us)"; "" without an interval. */
-static const char *growth(const struct stats_line *line, const char *key,
+/*
+ * "+10.3k ns per CPU [10.1k, 10.5k]", in ( ) within one boot; "" where there
+ * is one point only.
+ */
+static const char *growth(const struct swept_growth *found, const char *key,
 			  char text[TEXT_BYTES])
 {
-	char slope[FORMAT_BYTES], half[FORMAT_BYTES], buf[EACH_BYTES];
+	char slope[FORMAT_BYTES], low[FORMAT_BYTES], high[FORMAT_BYTES];
+	char buf[EACH_BYTES];
+	int len;
 
 	text[0] = '\0';
-	if (isfinite(line->slope_half))
-		snprintf(text, TEXT_BYTES, "%s%s ns per %s (+- %s)",
-			 line->slope < 0 ? "-" : "+",
-			 format_value(fabs(line->slope), slope), each(key, buf),
-			 format_value(line->slope_half, half));
+	if (!isfinite(found->slope))
+		return text;
+	len = snprintf(text, TEXT_BYTES, "%s%s ns per %s",
+		       found->slope < 0 ? "" : "+",
+		       format_value(found->slope, slope), each(key, buf));
+	if (isfinite(found->low))
+		snprintf(text + len, TEXT_BYTES - (size_t)len, " %c%s, %s%c",
+			 found->within ? '(' : '[',
+			 format_value(found->low, low),
+			 format_value(found->high, high),
+			 found->within ? ')' : ']');
+	else
+		snprintf(text + len, TEXT_BYTES - (size_t)len,
+			 ", no interval");
 	return text;
 }
 
@@ -155,7 +169,8 @@ int chart_sweep(struct plot_job *job)
 	}
 	fprintf(job->data, "%s\n", plot_label(all[0].key, label));
 	plot_sides_lines(job);
-	fputs("i: initiator, v: all victims together; numbers likewise\n",
+	fputs("i: initiator, v: all victims together; numbers likewise\n"
+	      "95 % intervals: [ ] over boots, ( ) over points of one boot\n",
 	      job->data);
 	chart_init(&chart, job->data, 11, 20);
 	chart_scale(&chart, low, high, true);

@@ -8,11 +8,24 @@
 
 #include "lib/fail.h"
 #include "lib/scope.h"
+#include "lib/stats_boot.h"
+#include "lib/stats_fit.h"
 
-/* Rounds of one series as points of its lines. */
-struct rounds {
-	double *value, *own, *victims;
-	size_t nr;
+#define LEVEL 0.95
+
+/* Sums of the rounds of one boot, by point of the series. */
+struct boot_sums {
+	double own, victims;
+	size_t nr, nr_victims;
+};
+
+/* The points of one boot, and what came out of each boot. */
+struct fits {
+	struct boot_sums *sums;
+	double *x, *y;
+	double *own, *victims;		/* slopes of boots that have one */
+	size_t nr_own, nr_victims;
+	struct stats_line line;		/* of the last boot: see within */
 };
 
 static bool number_of(const char *text, double *value)
@@ -161,66 +174,41 @@ static int add_cell(const struct run_cell *cell, struct swept **all,
 }
 
 static void add_rounds(const struct run_cell *cell, const struct swept *swept,
-		       struct rounds *rounds)
+		       struct boot_sums *sums)
 {
 	const char *unit;
-	size_t metric = metric_of(cell, &unit);
+	size_t metric = metric_of(cell, &unit), p = 0;
 	double value;
 
 	if (cell->outcome != RUN_OK || cell->primitive != swept->primitive ||
 	    !number_of(cell->sweep_value, &value))
+		return;
+	while (p < swept->nr_points && swept->points[p].value != value)
+		p++;
+	if (p == swept->nr_points)
 		return;
 	for (size_t i = 0; i < cell->nr_rounds; i++) {
 		const struct run_round *round = &cell->rounds[i];
 
 		if (!counts(round, metric))
 			continue;
-		rounds->value[rounds->nr] = value;
-		rounds->own[rounds->nr] = round->value[metric];
-		rounds->victims[rounds->nr++] = round->stolen_ns_per_event;
-	}
-}
-
-/* What has no victims, as with victims=0, says nothing about their growth. */
-static void fit(struct rounds *rounds, struct swept *swept)
-{
-	size_t nr = 0;
-
-	stats_fit_line(rounds->value, rounds->own, rounds->nr, 0.95,
-		       &swept->own);
-	for (size_t i = 0; i < rounds->nr; i++) {
-		if (isnan(rounds->victims[i]))
+		sums[p].own += round->value[metric];
+		sums[p].nr++;
+		if (isnan(round->stolen_ns_per_event))
 			continue;
-		rounds->value[nr] = rounds->value[i];
-		rounds->victims[nr++] = rounds->victims[i];
+		sums[p].victims += round->stolen_ns_per_event;
+		sums[p].nr_victims++;
 	}
-	stats_fit_line(rounds->value, rounds->victims, nr, 0.95,
-		       &swept->victims);
 }
 
-static int finish(const struct side *side, struct swept *swept)
+static void add_boot(const struct side *side, size_t boot,
+		     const struct swept *swept, struct boot_sums *sums)
 {
-	SCOPE_FREE double *values = NULL;
-	struct rounds rounds = { .nr = 0 };
-	size_t room = 1;
-
-	for (size_t i = 0; i < swept->nr_points; i++) {
-		struct swept_point *point = &swept->points[i];
-
-		room += point->nr_rounds;
-		point->own_ns /= (double)point->nr_rounds;
-		point->victims_ns /= (double)point->nr_rounds;
-	}
-	qsort(swept->points, swept->nr_points, sizeof(*swept->points),
-	      compare_points);
-	values = calloc(3 * room, sizeof(*values));
-	if (!values)
-		return fail(ENOMEM, "fit %zu rounds", room);
-	rounds = (struct rounds){ values, values + room, values + 2 * room, 0 };
 	for (size_t r = 0; r < side->nr_runs; r++) {
 		const struct runfile *run = side->runs[r];
 
-		for (size_t i = 0; i < run->nr_cells; i++) {
+		for (size_t i = 0; i < run->nr_cells &&
+				   side->boot_of_run[r] == boot; i++) {
 			const struct run_cell *cell = &run->cells[i];
 			char *name;
 
@@ -229,12 +217,103 @@ static int finish(const struct side *side, struct swept *swept)
 			name = without(cell->cell, cell->sweep_key,
 				       cell->sweep_value);
 			if (name && !strcmp(name, swept->cell))
-				add_rounds(cell, swept, &rounds);
+				add_rounds(cell, swept, sums);
 			free(name);
 		}
 	}
-	fit(&rounds, swept);
-	return 0;
+}
+
+/* The line through one boot's points. What has no victims has no growth. */
+static void fit_boot(const struct swept *swept, bool victims,
+		     struct fits *fits)
+{
+	double *slopes = victims ? fits->victims : fits->own;
+	size_t *nr_slopes = victims ? &fits->nr_victims : &fits->nr_own;
+	size_t nr = 0;
+
+	for (size_t p = 0; p < swept->nr_points; p++) {
+		const struct boot_sums *sums = &fits->sums[p];
+		size_t n = victims ? sums->nr_victims : sums->nr;
+
+		if (!n)
+			continue;
+		fits->x[nr] = swept->points[p].value;
+		fits->y[nr++] = (victims ? sums->victims : sums->own) /
+				(double)n;
+	}
+	stats_fit_line(fits->x, fits->y, nr, LEVEL, &fits->line);
+	if (!isnan(fits->line.slope))
+		slopes[(*nr_slopes)++] = fits->line.slope;
+}
+
+static int growth_of(const double *slopes, size_t nr,
+		     const struct stats_line *line,
+		     struct swept_growth *growth)
+{
+	const struct stats_group group = { 1, nr, slopes, NULL, 0 };
+	const struct stats_plan plan = { .level = LEVEL };
+	struct stats_effect effect;
+	int err;
+
+	*growth = (struct swept_growth){
+		.slope = line->slope, .low = line->slope - line->slope_half,
+		.high = line->slope + line->slope_half, .within = true,
+		.nr = line->nr,
+	};
+	if (nr < 2)
+		return 0;
+	err = stats_effect(&group, 1, &plan, &effect);
+	*growth = (struct swept_growth){
+		.slope = effect.estimate, .low = effect.low,
+		.high = effect.high, .nr = nr,
+	};
+	return err;
+}
+
+static int fit(const struct side *side, struct swept *swept, struct fits *fits)
+{
+	struct stats_line own = { .slope = NAN, .slope_half = NAN };
+	struct stats_line victims = own;
+	int err;
+
+	for (size_t b = 0; b < side->nr_boots; b++) {
+		size_t nr_own = fits->nr_own, nr_victims = fits->nr_victims;
+
+		memset(fits->sums, 0, swept->nr_points * sizeof(*fits->sums));
+		add_boot(side, b, swept, fits->sums);
+		fit_boot(swept, false, fits);
+		if (fits->nr_own > nr_own)
+			own = fits->line;
+		fit_boot(swept, true, fits);
+		if (fits->nr_victims > nr_victims)
+			victims = fits->line;
+	}
+	err = growth_of(fits->own, fits->nr_own, &own, &swept->own);
+	return err ? err : growth_of(fits->victims, fits->nr_victims, &victims,
+				     &swept->victims);
+}
+
+static int finish(const struct side *side, struct swept *swept)
+{
+	size_t nr = swept->nr_points, room = nr + side->nr_boots;
+	SCOPE_FREE struct boot_sums *sums = calloc(nr + 1, sizeof(*sums));
+	SCOPE_FREE double *values = calloc(2 * room + 1, sizeof(*values));
+	struct fits fits = { .sums = sums };
+
+	if (!sums || !values)
+		return fail(ENOMEM, "fit %zu points", nr);
+	fits.x = values;
+	fits.y = values + nr;
+	fits.own = values + 2 * nr;
+	fits.victims = fits.own + side->nr_boots;
+	for (size_t i = 0; i < nr; i++) {
+		struct swept_point *point = &swept->points[i];
+
+		point->own_ns /= (double)point->nr_rounds;
+		point->victims_ns /= (double)point->nr_rounds;
+	}
+	qsort(swept->points, nr, sizeof(*swept->points), compare_points);
+	return fit(side, swept, &fits);
 }
 
 int swept_collect(const struct side *side, struct swept **all, size_t *nr)

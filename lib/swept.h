@@ -3,7 +3,6 @@
 #define LIB_SWEPT_H
 
 #include "lib/side.h"
-#include "lib/stats_fit.h"
 
 /*
  * The cells of a sweep, put together again: one series for each cell as it was
@@ -17,6 +16,20 @@ struct swept_point {
 	size_t nr_rounds;	/* ok, not counting */
 };
 
+/*
+ * Growth per step of the setting: the slope of a straight line through the
+ * points, of which each is a mean. Rounds of one point are not independent of
+ * each other, nor are points of one boot of what that boot adds to all.
+ */
+struct swept_growth {
+	double slope;		/* mean over boots; NAN: fewer than 2 points */
+	double low, high;	/* at 95 %; NAN: unknown */
+	bool within;		/* one boot: by how far its points are off the
+				   line, n - 2 degrees of freedom; else by t
+				   over the slopes of boots */
+	size_t nr;		/* boots; within: points */
+};
+
 struct swept {
 	char *cell;		/* without the setting that was swept */
 	char *key;		/* what was swept: "victims" */
@@ -24,8 +37,7 @@ struct swept {
 	bool primitive;
 	struct swept_point *points;	/* by value */
 	size_t nr_points;
-	/* Lines through the rounds, by value: growth per CPU, per page. */
-	struct stats_line own, victims;
+	struct swept_growth own, victims;
 };
 
 /*

@@ -225,7 +225,7 @@ memory_kib() {
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[[ $output == *"mprotect_flush:victims=0, ns per op"* ]]
-	[[ $output =~ "initiator +"[0-9.]+" ns per page (+- "[0-9.]+")" ]]
+	[[ $output =~ "initiator +"[0-9.]+" ns per page ("-?[0-9.]+", "-?[0-9.]+")" ]]
 	[ -z "$(awk 'length > 72' <<<"$output")" ]
 	"$MMFENCE" plot --figure sweep "$json"
 	[ "$(head -c 8 mmfence-sweep.png | od -An -tx1 | tr -d ' ')" = \

@@ -14,6 +14,11 @@
 	"{\"outcome\":\"ok\",\"ns_per_op\":" #ns ",\"ops\":10,"		\
 	"\"tlb_received_per_event\":null,\"cal_received_per_event\":null," \
 	"\"res_received_per_event\":null,\"stolen_ns\":" #stolen "}"
+/* A round without victims, but for its time. */
+static const char before[] = "{\"outcome\":\"ok\",\"ns_per_op\":",
+	after[] = ",\"ops\":10,\"tlb_received_per_event\":null,"
+		  "\"cal_received_per_event\":null,"
+		  "\"res_received_per_event\":null}";
 #define CELL(name, sweep, rounds)					\
 	"{\"cell\":\"" name "\",\"outcome\":\"ok\",\"reason\":null,"	\
 	"\"sweep\":" sweep ",\"rounds\":[" rounds "]}"
@@ -27,7 +32,10 @@ static const char head[] =
 	"\"state\":{},\"settings\":{},\"counters\":{},\"cells\":[],"
 	"\"primitives\":[";
 
-static struct runfile *run;
+#define MOST_RUNS 12
+
+static struct runfile *run, *runs[MOST_RUNS];
+static size_t boots[MOST_RUNS];
 static struct side side;
 
 static void load(const char *primitives)
@@ -38,7 +46,8 @@ static void load(const char *primitives)
 	if (runfile_parse(text, strlen(text), "made up", 0, &run))
 		fail_msg("%s", fail_text());
 	free(text);
-	side = (struct side){ .runs = &run, .nr_runs = 1 };
+	side = (struct side){ .runs = &run, .nr_runs = 1, .nr_boots = 1,
+			      .boot_of_run = boots };
 }
 
 static int unload(void **state)
@@ -46,6 +55,57 @@ static int unload(void **state)
 	runfile_free(run);
 	run = NULL;
 	return 0;
+}
+
+/*
+ * Boots of three points, each of two rounds: a line that rises by 10, less or
+ * more in each boot by @tilt, and a level of its own that says nothing of it.
+ */
+static void load_boots(size_t nr, const double *tilt)
+{
+	for (size_t i = 0; i < nr; i++) {
+		char cells[3][600], primitives[2000];
+
+		for (int x = 1; x <= 3; x++) {
+			double y = 1000.0 * (double)i + (10 + tilt[i]) * x;
+
+			snprintf(cells[x - 1], sizeof(cells[0]),
+				 CELL("f:n=%d", OVER("n", "%d"),
+				      "%s%g%s,%s%g%s"),
+				 x, x, before, y - 1, after, before, y + 1,
+				 after);
+		}
+		snprintf(primitives, sizeof(primitives), "%s,%s,%s", cells[0],
+			 cells[1], cells[2]);
+		load(primitives);
+		runs[i] = run;
+		boots[i] = i;
+	}
+	run = NULL;
+	side = (struct side){ .runs = runs, .nr_runs = nr, .nr_boots = nr,
+			      .boot_of_run = boots };
+}
+
+static void a_boot_is_one_slope(void **state)
+{
+	const double tilt[] = { -0.1, 0, 0.4 };
+	struct swept *all;
+	size_t nr;
+
+	load_boots(3, tilt);
+	assert_int_equal(swept_collect(&side, &all, &nr), 0);
+	assert_int_equal(nr, 1);
+	/* t.test(c(9.9, 10, 10.4)) of R: 9.442763 to 10.757237. */
+	assert_true(fabs(all[0].own.slope - 10.1) < 1e-9);
+	assert_true(fabs(all[0].own.low - 9.442764) < 1e-4);
+	assert_true(fabs(all[0].own.high - 10.757236) < 1e-4);
+	assert_false(all[0].own.within);
+	assert_int_equal(all[0].own.nr, 3);
+	assert_true(isnan(all[0].victims.slope));
+	swept_free(all, nr);
+	for (size_t i = 0; i < 3; i++)
+		runfile_free(runs[i]);
+	boots[1] = boots[2] = 0;
 }
 
 static void series_and_their_growth(void **state)
@@ -76,11 +136,13 @@ static void series_and_their_growth(void **state)
 		assert_int_equal(all[0].points[i].nr_rounds, 2);
 	}
 	assert_true(fabs(all[0].own.slope - 10) < 1e-9);
-	assert_true(all[0].own.slope_half > 0.1);
-	assert_int_equal(all[0].own.nr, 6);
+	/* Three points, not six rounds: they lie on the line. */
+	assert_true(all[0].own.within);
+	assert_int_equal(all[0].own.nr, 3);
+	assert_true(fabs(all[0].own.low - 10) < 1e-9);
 	assert_true(fabs(all[0].victims.slope - 2) < 1e-9);
 	assert_string_equal(all[1].cell, "other");
-	assert_true(isnan(all[1].own.slope));
+	assert_true(isnan(all[1].own.slope) && isnan(all[1].own.low));
 	swept_free(all, nr);
 }
 
@@ -197,6 +259,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(series_and_their_growth, unload),
+		cmocka_unit_test(a_boot_is_one_slope),
 		cmocka_unit_test_teardown(settings_of_cells_that_look_alike,
 					  unload),
 		cmocka_unit_test_teardown(some_are_kept, unload),

@@ -19,6 +19,7 @@ struct plan {
 	uint64_t seed;
 	uint64_t time_ns;		/* for the whole run; 0: no limit */
 	const char *sweep_text;		/* as given; or NULL */
+	const char *machine_name;	/* the same; printable ASCII */
 	bool emulated;			/* the user says so */
 	struct flush_facts flush_facts;	/* of the running kernel, */
 	struct flush_verdict flush;	/* set by the caller */

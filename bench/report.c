@@ -143,6 +143,10 @@ json_t *report_head_json(const struct plan *plan, const char *schema,
 			 "state", state);
 	if (!json)
 		return NULL;
+	json_object_set_new(json_object_get(json, "machine"), "name",
+			    plan->machine_name ?
+				    json_string(plan->machine_name) :
+				    json_null());
 	/* scripts/lab replaces it by how it made the machine. */
 	json_object_set_new(json, "guest", json_null());
 	set_flush(json, plan);

@@ -19,8 +19,11 @@ int compare_print_json(const struct compare_result *result);
 void compare_print_notes(const struct comparison *comparison,
 			 enum note_kind kind, const char *title);
 
-/* compare_print_reading() - what the columns mean here, wrapped. */
-void compare_print_reading(const struct compare_result *result,
+/*
+ * compare_print_reading() - what the columns mean here, wrapped.
+ * @machines: rows of single machines are shown, too.
+ */
+void compare_print_reading(const struct compare_result *result, bool machines,
 			   const char *lead, size_t columns);
 
 /* compare_print_rank_limit() - if the rank test cannot fire, say so. */

@@ -7,6 +7,7 @@
 
 #include "cli/compare_print.h"
 #include "cli/format.h"
+#include "lib/compare_machine.h"
 #include "lib/compare_result.h"
 #include "lib/fail.h"
 #include "lib/scope.h"
@@ -47,8 +48,9 @@ static void csv_values(const struct compare_values *values)
 	       values->nr_contaminated);
 }
 
+/* @machine: "" over machines, or if there is one only. */
 static void csv_row(const struct compare_result *result, const char *label,
-		    const struct compare_row *row)
+		    const struct compare_row *row, const char *machine)
 {
 	char verdict[VERDICT_BYTES], key[ROW_KEY_BYTES];
 
@@ -72,7 +74,25 @@ static void csv_row(const struct compare_result *result, const char *label,
 	csv_number(row->has_rank ? row->shift.estimate : NAN);
 	csv_number(row->has_rank ? row->shift.low : NAN);
 	csv_number(row->has_rank ? row->shift.high : NAN);
-	printf(",\"%s\",\n", compare_verdict_text(result, row, verdict));
+	printf(",\"%s\",,", compare_verdict_text(result, row, verdict));
+	if (*machine)
+		csv_text(machine);
+	putchar('\n');
+}
+
+static void csv_rows(const struct compare_result *result,
+		     const struct comparison *comparison, const char *label,
+		     const struct compare_row *row)
+{
+	csv_row(result, label, row, "");
+	for (size_t i = 0; i < comparison->nr_machines; i++) {
+		const struct compare_row *own = compare_machine_row(
+			&comparison->machines[i], row);
+
+		if (own)
+			csv_row(result, label, own,
+				comparison->machines[i].name);
+	}
 }
 
 static const char *note_name(enum note_kind kind)
@@ -94,18 +114,20 @@ void compare_print_csv(const struct compare_result *result)
 	puts("baseline,against,cell,metric,a,a_spread_percent,a_boots,a_rounds,"
 	     "a_contaminated,b,b_spread_percent,b_boots,b_rounds,"
 	     "b_contaminated,change,low,high,unit,method,pairs,p,p_holm,"
-	     "mann_whitney_p,hodges_lehmann,hl_low,hl_high,verdict,note");
+	     "mann_whitney_p,hodges_lehmann,hl_low,hl_high,verdict,note,"
+	     "machine");
 	for (size_t i = 0; i < result->nr_comparisons; i++) {
 		const struct comparison *comparison = &result->comparisons[i];
 
 		compare_label(comparison->side, label);
 		for (size_t j = 0; j < comparison->nr_rows; j++)
-			csv_row(result, label, &comparison->rows[j]);
+			csv_rows(result, comparison, label,
+				 &comparison->rows[j]);
 		for (size_t j = 0; j < comparison->nr_notes; j++) {
 			printf("A,%s,,,,,,,,,,,,,,,,,,,,,,,,,%s,", label,
 			       note_name(comparison->notes[j].kind));
 			csv_text(comparison->notes[j].text);
-			putchar('\n');
+			puts(",");
 		}
 	}
 }
@@ -129,7 +151,7 @@ static void markdown_text(const char *text)
 }
 
 static void markdown_row(const struct compare_result *result,
-			 const struct compare_row *row)
+			 const struct compare_row *row, const char *machine)
 {
 	char a[FORMAT_BYTES], b[FORMAT_BYTES], change[FORMAT_BYTES];
 	char interval[FORMAT_BYTES], p[FORMAT_BYTES], verdict[VERDICT_BYTES];
@@ -143,6 +165,10 @@ static void markdown_row(const struct compare_result *result,
 		markdown_text(compare_row_key(row, key));
 	else
 		fputs(metrics[row->metric].label, stdout);
+	if (*machine) {
+		fputs(", ", stdout);
+		markdown_text(machine);
+	}
 	printf(" | %s | %s | %s | %s%s | %s | %s%s | %zu+%zu x %zu+%zu "
 	       "|\n", format_value(row->a.center, a),
 	       format_value(row->b.center, b),
@@ -152,6 +178,21 @@ static void markdown_row(const struct compare_result *result,
 	       format_p(row->has_rank ? row->rank.p : NAN, p),
 	       *word == '~' ? "\\" : "", word, row->a.nr_boots,
 	       row->b.nr_boots, row->a.nr_rounds, row->b.nr_rounds);
+}
+
+static void markdown_rows(const struct compare_result *result,
+			  const struct comparison *comparison,
+			  const struct compare_row *row)
+{
+	markdown_row(result, row, "");
+	for (size_t i = 0; i < comparison->nr_machines; i++) {
+		const struct compare_row *own = compare_machine_row(
+			&comparison->machines[i], row);
+
+		if (own)
+			markdown_row(result, own,
+				     comparison->machines[i].name);
+	}
 }
 
 static void markdown_notes(const struct comparison *comparison)
@@ -185,11 +226,12 @@ void compare_print_markdown(const struct compare_result *result)
 		       format_interval_head(result->options->plan.level,
 					    head));
 		for (size_t j = 0; j < comparison->nr_rows; j++)
-			markdown_row(result, &comparison->rows[j]);
+			markdown_rows(result, comparison,
+				      &comparison->rows[j]);
 		markdown_notes(comparison);
 	}
 	putchar('\n');
-	compare_print_reading(result, "> ", COMPARE_COLUMNS);
+	compare_print_reading(result, true, "> ", COMPARE_COLUMNS);
 	compare_print_rank_limit(result, "> ", COMPARE_COLUMNS);
 }
 

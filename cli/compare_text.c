@@ -6,6 +6,7 @@
 #include "cli/compare_print.h"
 #include "cli/format.h"
 #include "lib/breakeven.h"
+#include "lib/compare_machine.h"
 #include "lib/compare_result.h"
 #include "lib/text.h"
 
@@ -48,12 +49,15 @@ void compare_print_notes(const struct comparison *comparison,
 static void print_cell_head(const struct compare_row *row)
 {
 	const struct compare_values *a = &row->a, *b = &row->b;
-	char name[COMPARE_COLUMNS], counts[80];
+	char name[COMPARE_COLUMNS], counts[160], machines[40] = "";
 
 	text_clean(row->cell, name, sizeof(name));
-	snprintf(counts, sizeof(counts), "%zu+%zu boots, %zu+%zu %s",
-		 a->nr_boots, b->nr_boots, a->nr_rounds, b->nr_rounds,
-		 row->event ? "runs" : "rounds");
+	if (row->nr_machines)
+		snprintf(machines, sizeof(machines), "%zu machine%s, ",
+			 row->nr_machines, row->nr_machines == 1 ? "" : "s");
+	snprintf(counts, sizeof(counts), "%s%zu+%zu boots, %zu+%zu %s",
+		 machines, a->nr_boots, b->nr_boots, a->nr_rounds,
+		 b->nr_rounds, row->event ? "runs" : "rounds");
 	if (strlen(name) + strlen(counts) + 2 > COMPARE_COLUMNS)
 		printf("\n%s\n%*s\n", name, COMPARE_COLUMNS - 1, counts);
 	else
@@ -75,23 +79,69 @@ static void print_event(const struct compare_row *row)
 	       text_clean(row->event, event, sizeof(event)), row->per);
 }
 
+/* @label: instead of the metric's; NULL: that. */
 static void print_row(const struct compare_result *result,
-		      const struct compare_row *row)
+		      const struct compare_row *row, const char *label)
 {
 	bool within = row->method == COMPARE_WITHIN;
 	char a[FORMAT_BYTES], b[FORMAT_BYTES], change[FORMAT_BYTES];
 	char interval[FORMAT_BYTES], p[FORMAT_BYTES], verdict[VERDICT_BYTES];
 
-	if (row->event)
-		print_event(row);
-	printf(" %-14s %7s %7s %7s %-15s %6s %s\n",
-	       row->event ? "" : metrics[row->metric].label,
+	if (!label)
+		label = row->event ? "" : metrics[row->metric].label;
+	printf(" %-14s %7s %7s %7s %-15s %6s %s\n", label,
 	       format_value(row->a.center, a), format_value(row->b.center, b),
 	       format_change(row->change, row->relative, change),
 	       format_interval(row->low, row->high, within ? "(" : "[",
 			       within ? ")" : "]", interval),
 	       format_p(row->has_rank ? row->rank.p : NAN, p),
 	       compare_verdict_text(result, row, verdict));
+}
+
+/* A name too long for its column has a line of its own. */
+static void print_machine_rows(const struct compare_result *result,
+			       const struct comparison *comparison,
+			       const struct compare_row *row)
+{
+	for (size_t i = 0; i < comparison->nr_machines; i++) {
+		const struct compare_machine *machine =
+			&comparison->machines[i];
+		const struct compare_row *own =
+			compare_machine_row(machine, row);
+		char label[sizeof(machine->name) + 4];
+
+		snprintf(label, sizeof(label), "  %s", machine->name);
+		if (!own)
+			continue;
+		if (strlen(label) > 14) {
+			printf(" %s\n", label);
+			label[0] = '\0';
+		}
+		print_row(result, own, label);
+	}
+}
+
+static void print_machines(const struct comparison *comparison)
+{
+	char text[COMPARE_COLUMNS + 80], cpu[48];
+
+	if (!comparison->nr_machines)
+		return;
+	printf("   %zu machines on both sides; rows are over machines, and "
+	       "below of each:\n", comparison->nr_machines);
+	for (size_t i = 0; i < comparison->nr_machines; i++) {
+		const struct compare_machine *machine =
+			&comparison->machines[i];
+		const struct runfile *run = machine->a.runs[0];
+
+		snprintf(text, sizeof(text), "%s: %s, %s CPUs, %zu+%zu boots",
+			 machine->name,
+			 text_clean(runfile_fact(run, "machine.cpu_model"),
+				    cpu, sizeof(cpu)),
+			 runfile_fact(run, "machine.cpus_online"),
+			 machine->a.nr_boots, machine->b.nr_boots);
+		print_wrapped("     ", "       ", text, COMPARE_COLUMNS);
+	}
 }
 
 static void print_rows(const struct compare_result *result,
@@ -111,7 +161,10 @@ static void print_rows(const struct compare_result *result,
 				       result->options->plan.level, head),
 			       "MW p", "verdict");
 		}
-		print_row(result, row);
+		if (row->event)
+			print_event(row);
+		print_row(result, row, NULL);
+		print_machine_rows(result, comparison, row);
 	}
 }
 
@@ -158,6 +211,7 @@ void compare_print_text(const struct compare_result *result)
 		if (comparison->nr_pairs)
 			printf("   boots of A and %s alternate: %zu pairs\n",
 			       label, comparison->nr_pairs);
+		print_machines(comparison);
 		snprintf(title, sizeof(title), "Differs (A | %s):", label);
 		compare_print_notes(comparison, NOTE_ENVIRONMENT, title);
 		print_rows(result, comparison);
@@ -175,6 +229,6 @@ void compare_print_text(const struct compare_result *result)
 	}
 	if (compare_count_rows(result))
 		putchar('\n');
-	compare_print_reading(result, "", COMPARE_COLUMNS);
+	compare_print_reading(result, true, "", COMPARE_COLUMNS);
 	compare_print_rank_limit(result, "", COMPARE_COLUMNS);
 }

@@ -19,6 +19,17 @@ void cover_print_mmtests(const struct compare_result *result);
 void cover_print_lkp(const struct compare_result *result);
 void cover_print_benchstat(const struct compare_result *result);
 
+/* cover_print_head() - kernels, boots, machines. */
+void cover_print_head(const struct compare_result *result,
+		      const struct comparison *comparison);
+
+/*
+ * cover_print_reproduce() - what to run: of files of scripts/lab, that with
+ * the same guests.
+ */
+void cover_print_reproduce(const struct compare_result *result,
+			   const struct comparison *comparison);
+
 /*
  * cover_print_notes() - what was not compared, and what differs. Cells of a
  * side that are invalid for one reason, but for its numbers, share a note.

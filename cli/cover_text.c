@@ -29,94 +29,6 @@ void cover_subject(const struct compare_row *row, char head[COVER_NAME_BYTES],
 	strcpy(tail, clean + len + 1);
 }
 
-/* Of two sides that alternate: is neither always the first of a pair? */
-static bool both_ran_first(const struct side *a, const struct side *b)
-{
-	size_t nr = 0;
-
-	for (size_t i = 0; i < a->nr_boots; i++)
-		nr += a->boots[i].start_unix_s < b->boots[i].start_unix_s;
-	return nr && nr < a->nr_boots;
-}
-
-static void print_sides(const struct compare_result *result,
-			const struct comparison *comparison)
-{
-	const struct side *a = &result->sides[0];
-	const struct side *b = &result->sides[comparison->side];
-	char of_a[40], of_b[40], line[256];
-
-	snprintf(line, sizeof(line), "A = %s   B = %s",
-		 text_clean(runfile_fact(a->runs[0], "kernel.release"), of_a,
-			    sizeof(of_a)),
-		 text_clean(runfile_fact(b->runs[0], "kernel.release"), of_b,
-			    sizeof(of_b)));
-	print_wrapped("", "    ", line, COVER_COLUMNS);
-	if (comparison->nr_pairs)
-		snprintf(line, sizeof(line), "%zu boot pairs, alternating%s; "
-			 "%zu + %zu runs", comparison->nr_pairs,
-			 both_ran_first(a, b) ? " (ABBA order)" : "",
-			 a->nr_runs, b->nr_runs);
-	else
-		snprintf(line, sizeof(line), "%zu + %zu boots, not "
-			 "alternating; %zu + %zu runs", a->nr_boots,
-			 b->nr_boots, a->nr_runs, b->nr_runs);
-	print_wrapped("", "    ", line, COVER_COLUMNS);
-}
-
-/* ", value" if the fact is known. */
-static void add_fact(const struct side *side, const char *key,
-		     const char *before, const char *after, char *line,
-		     size_t size)
-{
-	const char *value = runfile_fact(side->runs[0], key);
-	size_t len = strlen(line);
-	char clean[48];
-
-	if (*value && len < size)
-		snprintf(line + len, size - len, "%s%s%s%s", len ? ", " : "",
-			 before, text_clean(value, clean, sizeof(clean)),
-			 after);
-}
-
-/* What the kernel was told; what it made of that is in the result files. */
-static void add_mitigations(const struct side *side, char *line, size_t size)
-{
-	static const char option[] = "mitigations=";
-	const char *cmdline = runfile_fact(side->runs[0], "kernel.cmdline");
-	const char *found = strstr(cmdline, option);
-	size_t len = strlen(line);
-	char clean[48], word[48] = "auto";
-
-	if (!*cmdline || len >= size)
-		return;
-	if (found)
-		snprintf(word, sizeof(word), "%.*s",
-			 (int)strcspn(found + strlen(option), " "),
-			 found + strlen(option));
-	snprintf(line + len, size - len, "%smitigations=%s", len ? ", " : "",
-		 text_clean(word, clean, sizeof(clean)));
-}
-
-static void print_machine(const struct side *side)
-{
-	char line[400] = "";
-
-	add_fact(side, "machine.cpu_model", "", "", line, sizeof(line));
-	add_fact(side, "machine.cpus_online", "", " CPUs", line, sizeof(line));
-	add_fact(side, "machine.numa_nodes", "", " NUMA nodes", line,
-		 sizeof(line));
-	add_fact(side, "state.smt_control", "SMT ", "", line, sizeof(line));
-	add_mitigations(side, line, sizeof(line));
-	add_fact(side, "flush.method", "TLB flush ", "", line, sizeof(line));
-	add_fact(side, "machine.page_bytes", "pages of ", " bytes", line,
-		 sizeof(line));
-	if (side->runs[0]->emulated)
-		add_fact(side, "machine.cpus_online", "EMULATED: counts only, ",
-			 " CPUs", line, sizeof(line));
-	print_wrapped("", "    ", line, COVER_COLUMNS);
-}
-
 /* The count that stands beside a time: of the same cell, if compared. */
 static const struct compare_row *beside(const struct comparison *comparison,
 					const struct compare_row *row)
@@ -315,31 +227,27 @@ int cover_print(const struct compare_result *result,
 		const struct noise *noise)
 {
 	const struct comparison *comparison = &result->comparisons[0];
-	const char *command = result->sides[0].runs[0]->command;
 	int err;
 
-	print_sides(result, comparison);
-	print_machine(&result->sides[0]);
+	cover_print_head(result, comparison);
 	for (size_t i = 0; i < METRIC_NR; i++)
 		if (metrics[i].kind != METRIC_COUNT)
 			print_metric(result, i);
 	if (comparison->nr_rows && !has_times(comparison))
 		print_counts(comparison);
 	cover_print_exact(comparison);
-	puts("\n+-% is the spread between boots; TLB: shootdowns received per "
-	     "event,\n- where not measured.");
-	compare_print_reading(result, "", COVER_COLUMNS);
+	printf("\n+-%% is the spread between %s; TLB: shootdowns received per "
+	       "event,\n- where not measured.\n",
+	       comparison->nr_machines ? "machines" : "boots");
+	compare_print_reading(result, false, "", COVER_COLUMNS);
 	if (!isnan(result->options->margin_percent))
 		printf("\"=\": the whole interval lies within %g %%.\n",
 		       result->options->margin_percent);
 	print_floor(result);
-	if (has_times(comparison))
+	if (has_times(comparison) && !comparison->nr_machines)
 		print_noise(noise);
 	err = cover_print_notes(comparison, !has_times(comparison));
-	print_wrapped("Reproduce: ", "    ", *command ? command : "mmfence run",
-		      COVER_COLUMNS);
-	puts("    on each kernel, boots alternating (ABBA); then\n"
-	     "    mmfence cover A*.json -- B*.json");
+	cover_print_reproduce(result, comparison);
 	return err;
 }
 

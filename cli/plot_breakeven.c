@@ -45,13 +45,16 @@ static void write_crossing(FILE *out, const struct breakeven *found)
 {
 	double even = found->pins_per_event;
 
-	if (isnan(even))
-		fputs("even nowhere: one side is dearer at any number of pins",
+	if (found->nowhere)
+		fputs("even nowhere: one side is surely dearer by the pin and "
+		      "by the event", out);
+	else if (isnan(even))
+		fputs("even: unknown; one side was dearer by both, not surely",
 		      out);
 	else if (isnan(found->high))
-		fprintf(out, "even at %.3g pins per event (not bounded)", even);
+		fprintf(out, "even at %.3g pins per event, not bounded", even);
 	else
-		fprintf(out, "even at %.3g pins per event (%.3g to %.3g)", even,
+		fprintf(out, "even at %.3g pins per event [%.3g, %.3g]", even,
 			isnan(found->low) ? 0 : found->low, found->high);
 }
 

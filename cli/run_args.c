@@ -21,12 +21,14 @@
 /* Witnesses of each other, and whether GUP left its fast path. */
 #define COUNTERS_DEFAULT "flush,faults"
 
+#define MACHINE_NAME_MAX 60
+
 enum option_key {
 	KEY_QUICK = 0x200, KEY_ROUNDS, KEY_ROUND_TIME, KEY_SUITE, KEY_PINNERS,
 	KEY_BYSTANDERS, KEY_PEERS, KEY_COUNTERS, KEY_COUNTER_COST,
 	KEY_PERF_CONTROL, KEY_LATENCY, KEY_SWEEP, KEY_PROCESSES, KEY_RT,
 	KEY_VICTIMS, KEY_INJECT_NS,
-	KEY_EMPTY_WINDOWS,
+	KEY_EMPTY_WINDOWS, KEY_MACHINE,
 };
 
 static const struct argp_option options[] = {
@@ -67,6 +69,8 @@ static const struct argp_option options[] = {
 	{ "perf-control", KEY_PERF_CONTROL, "TO", 0, "fd:CTL,ACK or "
 	  "fifo:CTL,ACK: let the perf stat that started this count in "
 	  "measured windows only; see scripts/perf-stat", 0 },
+	{ "machine", KEY_MACHINE, "NAME", 0, "name of this machine for the "
+	  "result: compare tells machines apart by it", 0 },
 	{ "empty-windows", KEY_EMPTY_WINDOWS, NULL, 0, "after each pass a "
 	  "window as long in which nothing is done, marked: the background of "
 	  "scripts/lab --exact", 0 },
@@ -100,6 +104,18 @@ static void choose_counters(struct run_args *args, struct argp_state *state,
 	counter_select(COUNTERS_DEFAULT, &settings->counters);
 	settings->counters_named = sets;
 	settings->count_all_visits = true;
+}
+
+static void name_machine(struct run_args *args, struct argp_state *state,
+			 const char *name)
+{
+	for (const char *c = name; *c; c++)
+		if (*c <= ' ' || *c > '~')
+			argp_error(state, "--machine: ASCII without blanks");
+	if (!*name || strlen(name) > MACHINE_NAME_MAX)
+		argp_error(state, "--machine: 1 to %d characters",
+			   MACHINE_NAME_MAX);
+	args->plan.machine_name = name;
 }
 
 static int parse_amounts(int key, char *text, struct argp_state *state)
@@ -263,6 +279,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		if (perf_control_open(text,
 				&args->plan.context.settings.perf))
 			argp_error(state, "%s", fail_text());
+		break;
+	case KEY_MACHINE:
+		name_machine(args, state, text);
 		break;
 	case KEY_EMPTY_WINDOWS:
 		args->plan.context.settings.empty_windows = true;

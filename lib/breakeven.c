@@ -108,6 +108,11 @@ static bool add_victims(struct cost cost[2])
 	return true;
 }
 
+static bool surely_off_0(const struct stats_mean *mean, double t)
+{
+	return fabs(mean->mean) > t * sqrt(mean->variance);
+}
+
 /* What A and B differ by: variances add, and so do the covariances. */
 static void find_interval(const struct cost cost[2], double t,
 			  struct breakeven *breakeven)
@@ -128,6 +133,10 @@ static void find_interval(const struct cost cost[2], double t,
 		paid.variance += pins.variance;
 		covariance -= stats_covariance(clear, pin, nr);
 	}
+	breakeven->nowhere = saved.mean * paid.mean < 0 &&
+			     surely_off_0(&saved, t) && surely_off_0(&paid, t);
+	if (isnan(breakeven->pins_per_event))
+		return;
 	stats_fieller(&saved, &paid, covariance, t, &breakeven->low,
 		      &breakeven->high);
 	if (breakeven->low < 0)
@@ -150,9 +159,8 @@ static void solve(const struct cost cost[2],
 	}
 	saved = breakeven->clear_ns[0] - breakeven->clear_ns[1];
 	paid = breakeven->pin_ns[1] - breakeven->pin_ns[0];
-	if (!(saved / paid > 0))
-		return;
-	breakeven->pins_per_event = saved / paid;
+	if (saved / paid > 0)
+		breakeven->pins_per_event = saved / paid;
 	if (least >= 2)
 		find_interval(cost, stats_t_quantile(
 					0.5 + options->plan.level / 2,
@@ -206,6 +214,9 @@ int breakeven_find(const struct side *a, const struct side *b,
 				   "pin_ns_per_cycle"),
 		.pins_per_event = NAN, .low = NAN, .high = NAN,
 	};
+	if (comparison->nr_machines)
+		return fail(ENODATA, "the break-even is of one machine: these "
+			    "are %zu", comparison->nr_machines);
 	if (!breakeven->pin_cell || !breakeven->clear_cell)
 		return fail(ENODATA, "the break-even needs a cell that only "
 			    "pins and one that only clears, both compared");

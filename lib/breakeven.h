@@ -18,6 +18,7 @@ struct breakeven {
 	bool victims;			/* clear_ns holds bystanders' loss */
 	double pins_per_event;		/* NAN: one design is dearer in both */
 	double low, high;		/* Fieller; NAN: not bounded */
+	bool nowhere;			/* surely: by both their intervals */
 };
 
 /*
@@ -27,7 +28,8 @@ struct breakeven {
  * and covariance over the boots that hold both cells, degrees of freedom the
  * smaller number of boots less one. Low or high are NAN where a design may be
  * even nowhere.
- * Return: 0; -ENODATA with fail() if there are no such cells; -ENOMEM.
+ * Return: 0; -ENODATA with fail() if there are no such cells, or several
+ * machines; -ENOMEM.
  */
 int breakeven_find(const struct side *a, const struct side *b,
 		   const struct compare_options *options,

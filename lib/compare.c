@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/compare_machine.h"
 #include "lib/compare_parts.h"
 #include "lib/compare_result.h"
 #include "lib/fail.h"
@@ -122,15 +123,12 @@ int compare_order(const struct side *a, const struct side *b,
 	return 0;
 }
 
-static int compare_two(const struct side *sides, size_t index,
-		       const struct compare_options *options,
-		       struct comparison *comparison)
+int compare_two(const struct side *a, const struct side *b,
+		const struct compare_options *options,
+		struct comparison *comparison)
 {
-	const struct side *a = &sides[0], *b = &sides[index];
-	int err;
+	int err = compare_order(a, b, comparison);
 
-	comparison->side = index;
-	err = compare_order(a, b, comparison);
 	if (!err)
 		err = compare_runs(a, b, options, comparison);
 	if (!err)
@@ -142,6 +140,22 @@ static int compare_two(const struct side *sides, size_t index,
 	return compare_note(comparison, NOTE_REMARK,
 		"one boot of a side: the variation from boot to boot is "
 		"unknown; an interval is over the rounds of one boot");
+}
+
+static int compare_with_first(const struct side *sides, size_t index,
+			      const struct compare_options *options,
+			      struct comparison *comparison)
+{
+	const struct side *a = &sides[0], *b = &sides[index];
+	int err;
+
+	comparison->side = index;
+	err = compare_find_machines(a, b, comparison);
+	if (err)
+		return err;
+	return comparison->nr_machines ?
+	       compare_machines(a, b, options, comparison) :
+	       compare_two(a, b, options, comparison);
 }
 
 /* Times and rates over single boots say nothing that could be an alarm. */
@@ -177,15 +191,6 @@ static void decide(const struct compare_options *options,
 		row->verdict = VERDICT_NO_CHANGE;
 }
 
-static struct compare_row *nth_row(struct compare_result *result, size_t n)
-{
-	struct comparison *comparison = result->comparisons;
-
-	while (n >= comparison->nr_rows)
-		n -= comparison++->nr_rows;
-	return &comparison->rows[n];
-}
-
 /* Main times are one family; of the others each metric is one. */
 static bool of_family(const struct compare_row *row, size_t family)
 {
@@ -193,42 +198,87 @@ static bool of_family(const struct compare_row *row, size_t family)
 				family == METRIC_NR : row->metric == family);
 }
 
-static int adjust(struct compare_result *result, size_t family, size_t nr)
+/* Return: how many tests the family has. */
+static int adjust(struct compare_row **rows, size_t nr, size_t family,
+		  size_t *nr_tests)
 {
 	SCOPE_FREE double *p = calloc(nr + 1, sizeof(*p));
-	size_t nr_tests = 0;
 	int err;
 
+	*nr_tests = 0;
 	if (!p)
 		return fail(ENOMEM, "%zu p-values", nr);
 	for (size_t i = 0; i < nr; i++) {
-		const struct compare_row *row = nth_row(result, i);
-		bool test = of_family(row, family);
+		bool test = of_family(rows[i], family);
 
-		p[i] = test ? row->effect.p : NAN;
-		nr_tests += test;
+		p[i] = test ? rows[i]->effect.p : NAN;
+		*nr_tests += test;
 	}
 	err = stats_holm(p, nr);
 	for (size_t i = 0; i < nr && !err; i++)
-		if (of_family(nth_row(result, i), family))
-			nth_row(result, i)->p_holm = p[i];
-	if (nr_tests > result->nr_family)
-		result->nr_family = nr_tests;
+		if (of_family(rows[i], family))
+			rows[i]->p_holm = p[i];
 	return err;
 }
 
-static int judge(struct compare_result *result)
+/* @rows are all the tests that are made at once. */
+static int judge_rows(const struct compare_options *options,
+		      struct compare_row **rows, size_t nr, size_t *nr_family)
 {
-	size_t nr = compare_count_rows(result);
+	size_t nr_tests;
 	int err = 0;
 
 	for (size_t i = 0; i < nr; i++)
-		nth_row(result, i)->p_holm = NAN;
-	for (size_t family = 0; family <= METRIC_NR && !err; family++)
-		err = adjust(result, family, nr);
+		rows[i]->p_holm = NAN;
+	for (size_t family = 0; family <= METRIC_NR && !err; family++) {
+		err = adjust(rows, nr, family, &nr_tests);
+		if (nr_tests > *nr_family)
+			*nr_family = nr_tests;
+	}
 	for (size_t i = 0; i < nr && !err; i++)
-		decide(result->options, nth_row(result, i));
+		decide(options, rows[i]);
 	return err;
+}
+
+static struct compare_row **list_rows(const struct comparison *comparison,
+				      struct compare_row **end)
+{
+	for (size_t i = 0; i < comparison->nr_rows; i++)
+		*end++ = &comparison->rows[i];
+	return end;
+}
+
+/* Rows over machines first; those of single machines are tests of their own. */
+static int judge(struct compare_result *result)
+{
+	size_t nr = compare_count_rows(result), nr_of_machines = 0;
+	SCOPE_FREE struct compare_row **rows = NULL;
+	struct compare_row **end;
+	int err;
+
+	for (size_t i = 0; i < result->nr_comparisons; i++) {
+		const struct comparison *one = &result->comparisons[i];
+
+		for (size_t m = 0; m < one->nr_machines; m++)
+			nr_of_machines += one->machines[m].part ?
+					  one->machines[m].part->nr_rows : 0;
+	}
+	rows = end = calloc(nr + nr_of_machines + 1, sizeof(*rows));
+	if (!rows)
+		return fail(ENOMEM, "%zu rows", nr);
+	for (size_t i = 0; i < result->nr_comparisons; i++)
+		end = list_rows(&result->comparisons[i], end);
+	for (size_t i = 0; i < result->nr_comparisons; i++) {
+		const struct comparison *one = &result->comparisons[i];
+
+		for (size_t m = 0; m < one->nr_machines; m++)
+			if (one->machines[m].part)
+				end = list_rows(one->machines[m].part, end);
+	}
+	err = judge_rows(result->options, rows, nr, &result->nr_family);
+	return err ? err : judge_rows(result->options, rows + nr,
+				      nr_of_machines,
+				      &result->nr_family_machines);
 }
 
 int compare_sides(const struct side *sides, size_t nr_sides,
@@ -250,8 +300,8 @@ int compare_sides(const struct side *sides, size_t nr_sides,
 				    (char)('A' + (char)i));
 	for (size_t i = 1; i < nr_sides && !err; i++) {
 		result->nr_comparisons = i;
-		err = compare_two(sides, i, options,
-				  &result->comparisons[i - 1]);
+		err = compare_with_first(sides, i, options,
+					 &result->comparisons[i - 1]);
 	}
 	if (!err)
 		err = judge(result);
@@ -260,11 +310,31 @@ int compare_sides(const struct side *sides, size_t nr_sides,
 	return err;
 }
 
+static void comparison_free(struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->nr_rows; i++)
+		free(comparison->rows[i].draws);
+	free(comparison->rows);
+	free(comparison->notes);
+}
+
 void compare_free(struct compare_result *result)
 {
 	for (size_t i = 0; i < result->nr_comparisons; i++) {
-		free(result->comparisons[i].rows);
-		free(result->comparisons[i].notes);
+		struct comparison *comparison = &result->comparisons[i];
+
+		for (size_t m = 0; m < comparison->nr_machines; m++) {
+			struct compare_machine *machine =
+				&comparison->machines[m];
+
+			if (machine->part)
+				comparison_free(machine->part);
+			free(machine->part);
+			side_release(&machine->a);
+			side_release(&machine->b);
+		}
+		free(comparison->machines);
+		comparison_free(comparison);
 	}
 	result->nr_comparisons = 0;
 }

@@ -48,8 +48,8 @@ enum compare_verdict {
 };
 
 struct compare_values {
-	double center;		/* samples_center() */
-	double spread_percent;	/* between boots */
+	double center;		/* samples_center(); mean over machines */
+	double spread_percent;	/* between boots; or between machines */
 	size_t nr_boots, nr_runs, nr_rounds;
 	size_t nr_contaminated, nr_invalid;
 };
@@ -62,6 +62,7 @@ struct compare_row {
 	struct compare_values a, b;
 	double spinning_peers;		/* mean of A's rounds; NAN: unknown */
 	size_t nr_pairs;		/* 0: not paired */
+	size_t nr_machines;		/* 0: not over machines */
 	enum compare_method method;
 	bool relative;			/* else in the unit of the metric */
 	double change, low, high;	/* B against A; % if relative */
@@ -71,6 +72,8 @@ struct compare_row {
 	bool has_rank;
 	double p_holm;			/* NAN: not in the family */
 	enum compare_verdict verdict;
+	bool background;		/* of a machine: see compare_cells() */
+	double *draws;			/* of a machine: nr_draws effects */
 };
 
 enum note_kind {
@@ -92,9 +95,19 @@ struct compare_note {
 	const char *cell, *reason;
 };
 
+struct compare_machine;			/* lib/compare_machine.h */
+
 struct comparison {
 	size_t side;			/* of B; A is side 0 */
 	size_t nr_pairs;		/* boots alternate: that many pairs */
+	/*
+	 * Where two machines or more have runs on both sides, each is compared
+	 * with itself, and rows are over machines. Else nr_machines is 0.
+	 */
+	struct compare_machine *machines;
+	size_t nr_machines;
+	size_t nr_draws;		/* of the rows of a machine's part */
+	size_t nr_part;			/* of a part: which machine's */
 	struct compare_row *rows;
 	size_t nr_rows;
 	struct compare_note *notes;
@@ -110,6 +123,7 @@ struct compare_result {
 	struct comparison comparisons[COMPARE_MAX_SIDES];
 	size_t nr_comparisons;
 	size_t nr_family;		/* of tests: the largest for Holm */
+	size_t nr_family_machines;	/* the same, of single machines */
 };
 
 /*

@@ -240,8 +240,7 @@ int compare_add_row(const struct compare_options *options,
 static int drop_background(const struct pairing *pairing)
 {
 	struct comparison *comparison = pairing->comparison;
-	const struct compare_row *row =
-		&comparison->rows[comparison->nr_rows - 1];
+	struct compare_row *row = &comparison->rows[comparison->nr_rows - 1];
 	bool background;
 	int err;
 
@@ -250,6 +249,10 @@ static int drop_background(const struct pairing *pairing)
 	err = compare_is_background(row, pairing->a, pairing->b, &background);
 	if (err || !background)
 		return err;
+	row->background = true;
+	/* Of one machine: all of them must agree before it goes. */
+	if (comparison->nr_draws)
+		return 0;
 	comparison->nr_rows--;
 	return compare_add_background(comparison, row,
 				      pairing->background[row->metric]);

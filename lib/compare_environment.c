@@ -6,18 +6,35 @@
 #include <string.h>
 
 #include "lib/cmdline.h"
+#include "lib/compare_machine.h"
 #include "lib/compare_parts.h"
 #include "lib/fail.h"
 
 #define SHOWN_BYTES 60
 
 /* Of one machine these are the same at every boot of every kernel. */
+static const char name_key[] = "machine.name";
 static const char *const machine_keys[] = {
-	"machine.arch", "machine.product", "machine.hypervisor_type",
+	name_key, "machine.arch", "machine.product", "machine.hypervisor_type",
 	"machine.cpu_model", "machine.cpus_online", "machine.packages",
 	"machine.cores", "machine.threads_per_core", "machine.numa_nodes",
 	"machine.page_bytes",
 };
+
+bool compare_same_machine(const struct runfile *x, const struct runfile *y)
+{
+	const char *of_x = runfile_fact(x, name_key);
+	const char *of_y = runfile_fact(y, name_key);
+
+	if (*of_x || *of_y)
+		return !strcmp(of_x, of_y);
+	for (size_t i = 0; i < sizeof(machine_keys) / sizeof(machine_keys[0]);
+	     i++)
+		if (strcmp(runfile_fact(x, machine_keys[i]),
+			   runfile_fact(y, machine_keys[i])))
+			return false;
+	return true;
+}
 
 /* These change from minute to minute, or are compared elsewhere. */
 static const char *const volatile_keys[] = {
@@ -27,7 +44,7 @@ static const char *const volatile_keys[] = {
 	"kernel.ksm.pages_un", "kernel.ksm.pages_vol", "kernel.ksm.full_scans",
 	"kernel.ksm.general_profit", "kernel.ksm.ksm_zero_pages",
 	"kernel.ksm.stable_node_chains", "kernel.ksm.stable_node_dups",
-	"kernel.config_fnv1a64", "kernel.config_source",
+	"kernel.config_fnv1a64", "kernel.config_source", "guest.",
 };
 
 static bool changes_by_itself(const char *key)
@@ -264,6 +281,37 @@ static int demand_run(const struct side *a, const struct side *b,
 					first->path, run->path);
 		}
 	return 0;
+}
+
+/* Command line and mitigations are of a machine; the build is of a side. */
+static int demand_one_build(const struct side *side, char label,
+			    const struct compare_options *options,
+			    struct comparison *comparison)
+{
+	static const char *const keys[] = {
+		"kernel.release", "kernel.version", "kernel.config_fnv1a64",
+	};
+	bool mixed = false;
+	int err = 0;
+
+	for (size_t k = 0; k < 3 && !err && !mixed; k++)
+		err = demand_one(side, label, keys[k], options, comparison,
+				 &mixed);
+	return err;
+}
+
+int compare_fleet(const struct side *a, const struct side *b,
+		  const struct compare_options *options,
+		  struct comparison *comparison)
+{
+	int err = demand_run(a, b, options, comparison);
+
+	if (!err)
+		err = demand_one_build(a, 'A', options, comparison);
+	if (!err)
+		err = demand_one_build(b, (char)('A' + (char)comparison->side),
+				       options, comparison);
+	return err;
 }
 
 int compare_environment(const struct side *a, const struct side *b,

@@ -2,9 +2,11 @@
 #include "lib/compare_result.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/breakeven.h"
+#include "lib/compare_machine.h"
 
 json_t *compare_number(double value)
 {
@@ -132,11 +134,65 @@ static json_t *breakeven_json(const struct compare_result *result,
 			   &result->sides[comparison->side], result->options,
 			   comparison, &found))
 		return json_null();
-	return json_pack("{ss ss sb so so}", "pin_cell", found.pin_cell,
+	return json_pack("{ss ss sb so so sb}", "pin_cell", found.pin_cell,
 			 "clear_cell", found.clear_cell, "victims_counted",
 			 found.victims, "pins_per_event",
 			 compare_number(found.pins_per_event), "interval",
-			 interval(found.low, found.high));
+			 interval(found.low, found.high), "nowhere",
+			 found.nowhere);
+}
+
+static json_t *full_row_json(const struct compare_result *result,
+			     const struct compare_row *row)
+{
+	json_t *json = row_json(result, row);
+
+	if (json)
+		json_object_set_new(json, "effect", effect_json(row));
+	return json;
+}
+
+/* The same row of each machine; nothing in it where there is one machine. */
+static json_t *machine_rows_json(const struct compare_result *result,
+				 const struct comparison *comparison,
+				 const struct compare_row *row)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < comparison->nr_machines; i++) {
+		const struct compare_machine *machine =
+			&comparison->machines[i];
+		const struct compare_row *own =
+			compare_machine_row(machine, row);
+		json_t *json = own ? full_row_json(result, own) : NULL;
+
+		if (!json)
+			continue;
+		json_object_set_new(json, "machine",
+				    json_string(machine->name));
+		json_array_append_new(list, json);
+	}
+	return list;
+}
+
+static json_t *machines_json(const struct comparison *comparison)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < comparison->nr_machines; i++) {
+		const struct compare_machine *machine =
+			&comparison->machines[i];
+
+		json_array_append_new(list, json_pack(
+			"{ss so so sI sI sI}", "machine", machine->name,
+			"cpu_model", fact(&machine->a, "machine.cpu_model"),
+			"cpus_online", json_integer(atoll(runfile_fact(
+				machine->a.runs[0], "machine.cpus_online"))),
+			"boots_a", (json_int_t)machine->a.nr_boots, "boots_b",
+			(json_int_t)machine->b.nr_boots, "pairs",
+			(json_int_t)machine->part->nr_pairs));
+	}
+	return list;
 }
 
 static json_t *comparison_json(const struct compare_result *result,
@@ -146,16 +202,19 @@ static json_t *comparison_json(const struct compare_result *result,
 	char label[2];
 
 	for (size_t i = 0; i < comparison->nr_rows; i++) {
-		json_t *row = row_json(result, &comparison->rows[i]);
+		const struct compare_row *row = &comparison->rows[i];
+		json_t *json = full_row_json(result, row);
 
-		if (row)
-			json_object_set_new(row, "effect", effect_json(
-				&comparison->rows[i]));
-		json_array_append_new(rows, row);
+		if (json)
+			json_object_set_new(json, "machines", machine_rows_json(
+				result, comparison, row));
+		json_array_append_new(rows, json);
 	}
-	return json_pack("{ss ss sI so so so so so so so so}", "baseline", "A",
-			 "against", compare_label(comparison->side, label),
-			 "pairs", (json_int_t)comparison->nr_pairs, "rows",
+	return json_pack("{ss ss sI so so so so so so so so so}", "baseline",
+			 "A", "against",
+			 compare_label(comparison->side, label), "pairs",
+			 (json_int_t)comparison->nr_pairs, "machines",
+			 machines_json(comparison), "rows",
 			 rows, "breakeven", breakeven_json(result, comparison),
 			 "refused",
 			 notes_json(comparison, NOTE_REFUSED), "invalid",
@@ -176,12 +235,14 @@ json_t *compare_json(const struct compare_result *result)
 	for (size_t i = 0; i < result->nr_comparisons; i++)
 		json_array_append_new(comparisons, comparison_json(
 			result, &result->comparisons[i]));
-	return json_pack("{ss sf so sI sI sI so so}", "schema",
+	return json_pack("{ss sf so sI sI sI sI so so}", "schema",
 			 "mmfence.compare/1", "level", options->plan.level,
 			 "margin_percent",
 			 compare_number(options->margin_percent), "replicates",
 			 (json_int_t)options->plan.nr_replicates, "seed",
 			 (json_int_t)options->plan.seed, "holm_family",
-			 (json_int_t)result->nr_family, "sides", sides,
+			 (json_int_t)result->nr_family,
+			 "holm_family_machines",
+			 (json_int_t)result->nr_family_machines, "sides", sides,
 			 "comparisons", comparisons);
 }

@@ -43,9 +43,30 @@ static void add_pool(const struct samples *samples, size_t boot, double sign,
 		       samples->start[boot + 1] - first, rng);
 }
 
+/* The effect; of a machine's row, what a level above draws from, too. */
+static int effect_of(const struct stats_group *groups, size_t nr_groups,
+		     const struct stats_plan *plan,
+		     const struct comparison *comparison,
+		     struct compare_row *row)
+{
+	struct rng rng;
+
+	if (comparison->nr_draws) {
+		row->draws = calloc(comparison->nr_draws, sizeof(*row->draws));
+		if (!row->draws)
+			return fail(ENOMEM, "%zu replicates of a machine",
+				    comparison->nr_draws);
+		rng_seed(&rng, plan->seed ^ UINT64_C(0xd1b54a32d192ed03));
+		stats_effect_draws(groups, nr_groups, row->draws,
+				   comparison->nr_draws, &rng);
+	}
+	return stats_effect(groups, nr_groups, plan, &row->effect);
+}
+
 static int effect_unpaired(const struct stats_plan *plan,
+			   const struct comparison *comparison,
 			   const struct samples *a, const struct samples *b,
-			   struct stats_effect *effect)
+			   struct compare_row *row)
 {
 	size_t pool_a = stats_pool_size(a->nr_boots, plan->nr_replicates);
 	size_t pool_b = stats_pool_size(b->nr_boots, plan->nr_replicates);
@@ -66,7 +87,7 @@ static int effect_unpaired(const struct stats_plan *plan,
 		add_pool(a, i, 1, pool + i * pool_a, pool_a, &rng);
 	for (size_t i = 0; i < b->nr_boots; i++)
 		add_pool(b, i, 1, pool + split + i * pool_b, pool_b, &rng);
-	return stats_effect(groups, 2, plan, effect);
+	return effect_of(groups, 2, plan, comparison, row);
 }
 
 /* Pairs are the i-th boots of both sides; both must have been measured. */
@@ -89,6 +110,7 @@ static size_t match_pairs(const struct samples *a, const struct samples *b,
 }
 
 static int effect_paired(const struct stats_plan *plan,
+			 const struct comparison *comparison,
 			 const struct samples *a, const struct samples *b,
 			 struct compare_row *row)
 {
@@ -105,7 +127,7 @@ static int effect_paired(const struct stats_plan *plan,
 	rng_seed(&rng, ~plan->seed);
 	nr = match_pairs(a, b, index, index + most);
 	if (nr < 2)
-		return effect_unpaired(plan, a, b, &row->effect);
+		return effect_unpaired(plan, comparison, a, b, row);
 	for (size_t i = 0; i < nr; i++) {
 		size_t of_a = index[i], of_b = index[most + i];
 		double *pool = units + most + i * nr_pool;
@@ -115,20 +137,21 @@ static int effect_paired(const struct stats_plan *plan,
 		add_pool(b, of_b, 1, pool, nr_pool, &rng);
 	}
 	row->nr_pairs = group.nr_units = nr;
-	return stats_effect(&group, 1, plan, &row->effect);
+	return effect_of(&group, 1, plan, comparison, row);
 }
 
 /* One boot of a side: all that is known is how much rounds vary. */
 static int effect_within(const struct stats_plan *plan,
+			 const struct comparison *comparison,
 			 const struct samples *a, const struct samples *b,
-			 struct stats_effect *effect)
+			 struct compare_row *row)
 {
 	struct stats_group groups[] = {
 		{ -1, a->nr_rounds, a->values, NULL, 0 },
 		{ 1, b->nr_rounds, b->values, NULL, 0 },
 	};
 
-	return stats_effect(groups, 2, plan, effect);
+	return effect_of(groups, 2, plan, comparison, row);
 }
 
 static int effect_over_boots(const struct stats_plan *plan,
@@ -146,11 +169,13 @@ static int effect_over_boots(const struct stats_plan *plan,
 	/* What does not vary needs no bootstrap, which is the costly part. */
 	t_only.nr_replicates = 0;
 	err = stats_effect(groups, 2, &t_only, &row->effect);
-	if (err || row->effect.method == STATS_EXACT)
+	if (err)
 		return err;
+	if (row->effect.method == STATS_EXACT)
+		return effect_of(groups, 2, &t_only, comparison, row);
 	if (comparison->nr_pairs)
-		return effect_paired(plan, a, b, row);
-	return effect_unpaired(plan, a, b, &row->effect);
+		return effect_paired(plan, comparison, a, b, row);
+	return effect_unpaired(plan, comparison, a, b, row);
 }
 
 static enum compare_method method_of(const struct compare_row *row, bool within)
@@ -190,6 +215,17 @@ static void demand_resolution(struct compare_row *row)
 	row->effect.p = NAN;
 }
 
+void compare_finish(struct compare_row *row, bool within)
+{
+	row->relative = metrics[row->metric].kind == METRIC_TIME ||
+			row->a.center > 0;
+	row->method = method_of(row, within);
+	demand_resolution(row);
+	row->change = shown(row, row->effect.estimate);
+	row->low = shown(row, row->effect.low);
+	row->high = shown(row, row->effect.high);
+}
+
 static int rank_view(const struct compare_options *options,
 		     const struct samples *a, const struct samples *b,
 		     struct compare_row *row)
@@ -220,21 +256,16 @@ int compare_measure(const struct compare_options *options,
 	int err;
 
 	/* Rows must not share their draws. */
-	plan.seed += comparison->nr_rows * UINT64_C(0x9e3779b97f4a7c15);
+	plan.seed += (comparison->nr_rows + (comparison->nr_part << 32)) *
+		     UINT64_C(0x9e3779b97f4a7c15);
 	describe(a, row->metric, &row->a);
 	describe(b, row->metric, &row->b);
-	row->relative = metrics[row->metric].kind == METRIC_TIME ||
-			row->a.center > 0;
 	if (within)
-		err = effect_within(&plan, a, b, &row->effect);
+		err = effect_within(&plan, comparison, a, b, row);
 	else
 		err = effect_over_boots(&plan, comparison, a, b, row);
 	if (err)
 		return err;
-	row->method = method_of(row, within);
-	demand_resolution(row);
-	row->change = shown(row, row->effect.estimate);
-	row->low = shown(row, row->effect.low);
-	row->high = shown(row, row->effect.high);
+	compare_finish(row, within);
 	return within ? 0 : rank_view(options, a, b, row);
 }

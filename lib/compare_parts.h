@@ -108,6 +108,17 @@ int compare_add_background(struct comparison *comparison,
 int compare_note_background(struct comparison *comparison, size_t metric,
 			    char cells[BACKGROUND_BYTES]);
 
+/*
+ * compare_finish() - method, change and interval of @row from its effect and
+ * from its centers. @within: the effect is over the rounds of one boot.
+ */
+void compare_finish(struct compare_row *row, bool within);
+
+/* compare_two() - all of @a and @b, as of one machine. */
+int compare_two(const struct side *a, const struct side *b,
+		const struct compare_options *options,
+		struct comparison *comparison);
+
 /* compare_order() - do the boots alternate? Sets nr_pairs, adds remarks. */
 int compare_order(const struct side *a, const struct side *b,
 		  struct comparison *comparison);

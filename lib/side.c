@@ -117,6 +117,33 @@ int side_load(char *const *paths, size_t nr, unsigned flags,
 	return err;
 }
 
+int side_pick(const struct side *from,
+	      bool (*wanted)(const void *arg, const struct runfile *run),
+	      const void *arg, struct side *side)
+{
+	int err;
+
+	memset(side, 0, sizeof(*side));
+	side->runs = calloc(from->nr_runs + 1, sizeof(*side->runs));
+	if (!side->runs)
+		return fail(ENOMEM, "%zu runs", from->nr_runs);
+	for (size_t i = 0; i < from->nr_runs; i++)
+		if (wanted(arg, from->runs[i]))
+			side->runs[side->nr_runs++] = from->runs[i];
+	err = group(side);
+	if (err)
+		side_release(side);
+	return err;
+}
+
+void side_release(struct side *side)
+{
+	free(side->runs);
+	free(side->boot_of_run);
+	free(side->boots);
+	memset(side, 0, sizeof(*side));
+}
+
 int side_join(struct side *a, struct side *b)
 {
 	struct runfile **runs = realloc(a->runs, (a->nr_runs + b->nr_runs + 1) *
@@ -136,8 +163,5 @@ void side_free(struct side *side)
 {
 	for (size_t i = 0; i < side->nr_runs; i++)
 		runfile_free(side->runs[i]);
-	free(side->runs);
-	free(side->boot_of_run);
-	free(side->boots);
-	memset(side, 0, sizeof(*side));
+	side_release(side);
 }

@@ -36,6 +36,16 @@ int side_load(char *const *paths, size_t nr, unsigned flags,
 	      struct side *side);
 void side_free(struct side *side);
 
+/*
+ * side_pick() - those runs of @from that @wanted wants, in @side, which
+ * borrows them: to be released by side_release(), before @from.
+ * Return: 0; -ENOMEM with fail().
+ */
+int side_pick(const struct side *from,
+	      bool (*wanted)(const void *arg, const struct runfile *run),
+	      const void *arg, struct side *side);
+void side_release(struct side *side);
+
 /* side_join() - all runs of @b join those of @a; @b is empty afterwards. */
 int side_join(struct side *a, struct side *b);
 

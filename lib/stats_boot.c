@@ -74,6 +74,21 @@ static void draw_group(const struct stats_group *group, double center,
 	*se2 = fmax(0, squares - sum * sum / n) / (n - 1) / n;
 }
 
+void stats_effect_draws(const struct stats_group *groups, size_t nr_groups,
+			double *draws, size_t nr, struct rng *rng)
+{
+	for (size_t i = 0; i < nr; i++) {
+		draws[i] = 0;
+		for (size_t g = 0; g < nr_groups; g++) {
+			double mean, se2;
+
+			draw_group(&groups[g], groups[g].units[0], rng, &mean,
+				   &se2);
+			draws[i] += groups[g].weight * mean;
+		}
+	}
+}
+
 struct replicates {
 	double *estimates;
 	double *studentized;	/* |estimate - observed| / its error */

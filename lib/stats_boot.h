@@ -79,6 +79,14 @@ int stats_effect(const struct stats_group *groups, size_t nr_groups,
 		 const struct stats_plan *plan, struct stats_effect *effect);
 
 /*
+ * stats_effect_draws() - @nr replicates of the sum of weight x mean over
+ * @groups: units drawn with replacement, and rounds inside each. They are the
+ * pool of one unit of a level above, of which @groups are the parts.
+ */
+void stats_effect_draws(const struct stats_group *groups, size_t nr_groups,
+			double *draws, size_t nr, struct rng *rng);
+
+/*
  * stats_pool_size() - how many values a unit's pool needs so that
  * @nr_replicates replicates of @nr_units units meet each no more than about
  * sixteen times.

@@ -16,7 +16,7 @@
 
 struct plan {
 	const char *kernel, *cpu, *time, *order, *settings, *source, *boot;
-	const char *cmdline, *cell0;
+	const char *cmdline, *cell0, *machine;
 	double boots, runs, rounds, cells, side, seed, cpus;
 	double change;		/* factor on every time */
 	double clear_change;	/* one more factor on the clearer's */
@@ -74,15 +74,19 @@ static void put_head(FILE *out, const struct plan *plan, int boot, int run)
 	fprintf(out, "{\"schema\":\"mmfence.run/1\",\"synthetic\":true,"
 		"\"tool\":{\"version\":\"synthetic\","
 		"\"command\":[\"mmfence run\"]},"
-		"\"time\":\"%s\",\"boot_id\":\"%s-%d-%d\","
+		"\"time\":\"%s\",\"boot_id\":\"%s%s-%d-%d\","
 		"\"start_unix_s\":%.0f,\"interrupted\":false,\"seed\":%d,",
-		plan->time, plan->boot, (int)side, boot,
+		plan->time, plan->machine, plan->boot, (int)side, boot,
 		1.8e9 + (slot * 100 + run) * 6, run);
 	fprintf(out, "\"settings\":{\"round_ns\":100000000},"
 		"\"machine\":{\"cpus_online\":%.0f,\"cpu_model\":", plan->cpus);
 	put_text(out, plan->cpu);
-	fputs(",\"page_bytes\":4096,\"microcode\":\"0x1\"},"
-	      "\"kernel\":{\"release\":", out);
+	fputs(",\"page_bytes\":4096,\"microcode\":\"0x1\",\"name\":", out);
+	if (*plan->machine)
+		put_text(out, plan->machine);
+	else
+		fputs("null", out);
+	fputs("},\"kernel\":{\"release\":", out);
 	put_text(out, plan->kernel);
 	fputs(",\"cmdline\":", out);
 	put_text(out, plan->cmdline);
@@ -189,6 +193,17 @@ static void put_primitives(FILE *out, const struct plan *plan, double center,
 	fputs("],\"summary\":{}}]}\n", out);
 }
 
+/* FNV-1a; 0 of no name. */
+static uint64_t hash_of(const char *name)
+{
+	uint64_t hash = *name ? UINT64_C(0xcbf29ce484222325) : 0;
+
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) *
+		       UINT64_C(0x100000001b3);
+	return hash;
+}
+
 static int write_run(const char *prefix, const struct plan *plan, int boot,
 		     int run)
 {
@@ -204,7 +219,7 @@ static int write_run(const char *prefix, const struct plan *plan, int boot,
 		return 1;
 	}
 	rng_seed(&boot_rng, (uint64_t)(plan->seed * 1000 + plan->side * 7919 +
-				       boot));
+				       boot) + hash_of(plan->machine));
 	rng_seed(&rng, rng_next(&boot_rng) + (uint64_t)run);
 	put_head(out, plan, boot, run);
 	for (int i = 0; i < plan->cells; i++) {
@@ -231,6 +246,7 @@ static int set_key(struct plan *plan, const char *argument)
 		{ "source", &plan->source, NULL },
 		{ "boot", &plan->boot, NULL }, { "cell0", &plan->cell0, NULL },
 		{ "cmdline", &plan->cmdline, NULL },
+		{ "machine", &plan->machine, NULL },
 		{ "boots", NULL, &plan->boots }, { "runs", NULL, &plan->runs },
 		{ "rounds", NULL, &plan->rounds },
 		{ "cells", NULL, &plan->cells }, { "side", NULL, &plan->side },
@@ -266,6 +282,7 @@ int main(int argc, char **argv)
 		.kernel = "6.1.0", .cpu = "Synthetic CPU", .time = "real",
 		.order = "abba", .settings = "16777216", .boot = "boot",
 		.source = "/proc/interrupts TLB", .cmdline = "quiet",
+		.machine = "",
 		.boots = 5, .runs = 1, .rounds = 8, .cells = 5, .cpus = 2,
 		.change = 1, .clear_change = 1, .spread = 0.02,
 		.round_spread = 0.01, .tlb = 2, .invalid = -1, .histogram = 1,

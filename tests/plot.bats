@@ -71,7 +71,21 @@ ascii()
 	ascii timeline
 	[ "$(grep -c '^[0-9]\+ .*[AB#]' <<<"$output")" -eq 10 ]
 	ascii breakeven
-	[[ $output == *"even at "*" pins per event ("*"<<"*"|>"* ]]
+	[[ $output == *"even at "*" pins per event ["*"<<"*"|>"* ]]
+}
+
+@test "even nowhere is said where the intervals say so" {
+	gen_pair boots=5 change=1.2 clear_change=1.5
+	ascii breakeven
+	[[ $output == *"even nowhere: one side is surely dearer"* ]]
+	"$MMFENCE" compare --format=json a-* -- b-* | jq -e \
+		'.comparisons[0].breakeven | .nowhere and .pins_per_event == null'
+	# Dearer in both by the numbers, but not by their intervals.
+	gen_pair boots=5 change=1.001 clear_change=1.5 spread=0.05 seed=4
+	"$MMFENCE" compare --format=json a-* -- b-* | jq -e \
+		'.comparisons[0].breakeven.nowhere | not'
+	ascii breakeven
+	[[ $output != *"even nowhere"* ]]
 }
 
 @test "what a figure leaves out stands in it" {

@@ -20,10 +20,16 @@ static const char *release(const struct compare_result *result, size_t side,
 
 static const char *number(double value, char buf[FORMAT_BYTES])
 {
+	double digits;
+
 	if (isnan(value))
 		return "-";
-	snprintf(buf, FORMAT_BYTES, fabs(value) >= 1e7 ? "%.4g" : "%.2f",
-		 value);
+	/* Two decimals, or as many as four digits of a small value take. */
+	digits = value == 0 ? 2 : fmax(2, 3 - floor(log10(fabs(value))));
+	if (fabs(value) >= 1e7 || digits > 7)
+		snprintf(buf, FORMAT_BYTES, "%.4g", value);
+	else
+		snprintf(buf, FORMAT_BYTES, "%.*f", (int)digits, value);
 	return buf;
 }
 

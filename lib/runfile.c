@@ -132,19 +132,23 @@ static void forget_amounts(json_t *settings)
 			json_object_del(settings, choices[i]);
 }
 
+#define NR_GROUPS 6	/* objects that hold facts */
+
 static int read_facts(const struct run_reader *reader, json_t *root,
 		      struct runfile *run)
 {
-	static const char *const groups[] = { "machine", "kernel", "state",
-					      "flush", "counters" };
+	static const char *const groups[NR_GROUPS] = {
+		"machine", "kernel", "state", "flush", "counters", "guest",
+	};
 	static const char *const none[] = { "" };
-	json_t *values[5], *settings = json_object_get(root, "settings");
+	json_t *settings = json_object_get(root, "settings");
+	json_t *values[NR_GROUPS];
 	char *release = NULL, *lines = NULL;
 	double cpus;
 	int err;
 
 	forget_amounts(settings);
-	for (size_t i = 0; i < 5; i++)
+	for (size_t i = 0; i < NR_GROUPS; i++)
 		values[i] = json_object_get(root, groups[i]);
 	if (!run_object(reader, root, "machine") ||
 	    !run_object(reader, root, "kernel"))
@@ -156,7 +160,7 @@ static int read_facts(const struct run_reader *reader, json_t *root,
 	if (!err)
 		err = run_flatten(reader, &settings, none, 1, &run->settings);
 	if (!err)
-		err = run_flatten(reader, values, groups, 5, &lines);
+		err = run_flatten(reader, values, groups, NR_GROUPS, &lines);
 	return err ? err : run_facts(run, lines);
 }
 

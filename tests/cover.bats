@@ -92,6 +92,39 @@ teardown()
 	[ "$status" -eq 2 ]
 }
 
+@test "small counts keep their digits in every dialect" {
+	gen a tlb=0.004123
+	gen b tlb=2 side=1 kernel=6.2.0
+	for dialect in mmtests lkp benchstat; do
+		run "$MMFENCE" cover --dialect="$dialect" a-* -- b-*
+		[ "$status" -eq 0 ]
+		[[ $output == *" 0.004123 "* ]]
+	done
+}
+
+@test "files of scripts/lab are reproduced by scripts/lab" {
+	gen a boots=1 time=emulated
+	gen b boots=1 time=emulated side=1 kernel=6.2.0
+	for file in a-* b-*; do
+		edit "$file" '
+r["tool"]["command"] = ["mmfence run", "--json", "/result/run.json",
+    "--state-dir", "/disk", "--emulated", "--rounds", "4", "none+ksm",
+    "smp_mb"]
+r["guest"] = {"kernel": "debian:6.1.1", "arch": "amd64", "vcpus": 3,
+    "accelerator": "tcg", "memory_mib": 1024, "nodes": 2}'
+	done
+	edit b-00-0.json 'r["guest"]["kernel"] = "patched"'
+	run "$MMFENCE" cover a-* -- b-*
+	[ "$status" -eq 0 ]
+	within 72
+	absent '/result|/disk'
+	[[ ${output//$'\n    '/ } == *"Reproduce: scripts/lab --kernel debian:6.1.1 \
+--kernel patched --arch amd64 --accel tcg --smp 3 --mem 1024 --nodes 2 \
+--boots 1 none+ksm smp_mb -- --rounds 4"* ]]
+	# How the guest was made is no difference between kernels.
+	absent 'guest'
+}
+
 @test "hostile names stay in 72 columns of ASCII" {
 	long=$(printf '%010000d' 0)
 	for name in $'a\nb\e[2J+c' "$long" "$long+x" $'\xc3\xbc+x' '%s%n+' '+'; do

@@ -46,6 +46,7 @@ static void who_drops_pages_meets_no_holder(void **state)
 		{ "reclaim", "reclaim drops before a pass" },
 		{ "collapse", "collapse drops before a pass" },
 		{ "khugepaged", "khugepaged drops before a pass" },
+		{ "mthp", "mthp drops before a pass" },
 		{ "split", "split drops before a pass" },
 		{ "split:how=dontneed", "split drops unasked" },
 		{ "munmap", "munmap drops unasked" },

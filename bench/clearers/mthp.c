@@ -252,6 +252,7 @@ const struct clearer clearer_mthp = {
 		      "khugepaged_pages_collapsed", "khugepaged_full_scans" },
 	.on_all_thp = true,
 	.takes_pages = true,
+	.drops = thp_drops,
 	.setup = mthp_setup,
 	.rearm = mthp_rearm,
 	.pass = mthp_pass,

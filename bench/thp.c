@@ -29,6 +29,13 @@ int thp_probe(void)
 	return 0;
 }
 
+int thp_probe_collapse(void)
+{
+	if (madvise(NULL, 0, MADV_COLLAPSE))
+		return fail(0, "this kernel has no MADV_COLLAPSE (Linux 6.1)");
+	return thp_probe();
+}
+
 int thp_check_area(const struct area *area)
 {
 	if (area->len_bytes % THP_BYTES ||

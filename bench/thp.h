@@ -10,12 +10,23 @@
  * PR_SET_THP_DISABLE, which the runner sets for every child.
  */
 
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+
 #define THP_DIR		"/sys/kernel/mm/transparent_hugepage/"
 #define THP_BYTES	(UINT64_C(2) << 20)
 #define THP_SIZE_FORMAT THP_DIR "hugepages-%zukB/"	/* since Linux 6.8 */
 
 /* thp_probe() - does this kernel have anonymous huge pages of 2 MiB? */
 int thp_probe(void);
+
+/*
+ * thp_probe_collapse() - and MADV_COLLAPSE? Asked of the kernel itself, since
+ * distributions have it in older releases. Source: mm/madvise.c, which looks
+ * at the advice before it finds that there is nothing to advise.
+ */
+int thp_probe_collapse(void);
 
 /* thp_check_area() - is the area aligned to and made of whole huge pages? */
 int thp_check_area(const struct area *area);

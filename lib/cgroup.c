@@ -102,11 +102,16 @@ int cgroup_enable(const char *controller, bool enable)
 	return write_text("cgroup.subtree_control", text);
 }
 
-bool cgroup_exists(void)
+bool cgroup_has_file(const char *file)
 {
 	char path[CGROUP_FILES_BYTES];
 
-	return !make_path(path, CGROUP_NAME) && !access(path, F_OK);
+	return !make_path(path, file) && !access(path, F_OK);
+}
+
+bool cgroup_exists(void)
+{
+	return cgroup_has_file(CGROUP_NAME);
 }
 
 int cgroup_create(void)

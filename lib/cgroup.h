@@ -19,6 +19,12 @@
  */
 int cgroup_probe(const char *controller);
 
+/*
+ * cgroup_has_file() - has the root of that hierarchy @file, e.g.
+ * "memory.reclaim"? Only for files that every group has, the root too.
+ */
+bool cgroup_has_file(const char *file);
+
 /* cgroup_enabled() - do the root's children have @controller? */
 int cgroup_enabled(const char *controller, bool *enabled);
 

@@ -41,6 +41,8 @@ static void a_controller_that_is_not_there_is_refused(void **state)
 {
 	struct knob_session *session = open_session();
 
+	assert_true(cgroup_has_file("cgroup.procs"));
+	assert_false(cgroup_has_file("memory.nothing"));
 	assert_int_equal(knob_hold_cgroup(session, "nothing"), -ENOENT);
 	assert_non_null(strstr(fail_text(), "no nothing controller"));
 	assert_as_before();

@@ -21,10 +21,6 @@
 #include "bench/thp.h"
 #include "lib/knob.h"
 
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
-
 struct collapse {
 	const struct area *area;
 	bool pinned;
@@ -33,10 +29,8 @@ struct collapse {
 
 static int collapse_probe(const struct bench_env *env)
 {
-	if (env->release < KVER(6, 1))
-		return fail(0, "MADV_COLLAPSE came with Linux 6.1; "
-			    "khugepaged serves here");
-	return thp_probe();
+	(void)env;
+	return thp_probe_collapse();
 }
 
 static int collapse_hold(struct knob_session *knobs,

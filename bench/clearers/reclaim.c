@@ -48,9 +48,12 @@ static int reclaim_probe(const struct bench_env *env)
 {
 	int err = bench_need_root(env);
 
-	if (!err && env->release < KVER(5, 19))
-		err = fail(0, "memory.reclaim came with Linux 5.19");
-	return err ? err : cgroup_probe("memory");
+	if (!err)
+		err = cgroup_probe("memory");
+	if (!err && !cgroup_has_file("memory.reclaim"))
+		err = fail(0, "the groups of this kernel have no "
+			   "memory.reclaim (Linux 5.19)");
+	return err;
 }
 
 static int reclaim_hold(struct knob_session *knobs,

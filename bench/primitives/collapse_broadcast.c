@@ -23,10 +23,6 @@
 #include "bench/thp.h"
 #include "lib/knob.h"
 
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
-
 struct broadcast {
 	const struct area *area;
 	size_t next_bytes;
@@ -34,9 +30,8 @@ struct broadcast {
 
 static int broadcast_probe(const struct bench_env *env)
 {
-	if (env->release < KVER(6, 1))
-		return fail(0, "MADV_COLLAPSE came with Linux 6.1");
-	return thp_probe();
+	(void)env;
+	return thp_probe_collapse();
 }
 
 static int broadcast_hold(struct knob_session *knobs,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * EPERM is 1, and -EPERM what a failed call returns: a refusal must name the
- * call that was refused, not the one after it. The calls are replaced here.
+ * call that was refused, not the one after it. And what a kernel can do is
+ * asked of it, not of its release number. The calls are replaced here.
  */
 #include "bench/bench.h"
 
@@ -9,6 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -58,6 +60,17 @@ int openat(int dir_fd, const char *path, int flags, ...)
 	return (int)syscall(SYS_openat, dir_fd, path, flags, mode);
 }
 
+int madvise(void *addr, size_t len_bytes, int advice)
+{
+	if (!strcmp(refused, "madvise")) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (!len_bytes && !strcmp(refused, "nothing"))
+		return 0;
+	return (int)syscall(SYS_madvise, addr, len_bytes, advice);
+}
+
 static void expect(const char *pinner, const char *call, const char *says)
 {
 	static const uint64_t opts[8] = { 1 };
@@ -91,11 +104,30 @@ static void gup_test_that_may_not_be_opened_is_there(void **state)
 	expect("gup_test", "gup_test", "open gup_test of debugfs: Operation");
 }
 
+/* The kernel tells, not the number that it has. */
+static void collapse_is_asked_of_the_kernel(void **state)
+{
+	struct bench_env env = { .release = KVER(6, 12) };
+	size_t i = 0;
+
+	while (strcmp(bench_clearers[i]->subject.name, "collapse"))
+		assert_non_null(bench_clearers[++i]);
+	refused = "madvise";
+	assert_true(bench_clearers[i]->subject.probe(&env) < 0);
+	assert_non_null(strstr(fail_text(), "no MADV_COLLAPSE"));
+	env.release = KVER(5, 14);
+	refused = "nothing";
+	if (bench_clearers[i]->subject.probe(&env))
+		assert_null(strstr(fail_text(), "MADV_COLLAPSE"));
+	refused = "";
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(af_alg_names_the_step),
 		cmocka_unit_test(gup_test_that_may_not_be_opened_is_there),
+		cmocka_unit_test(collapse_is_asked_of_the_kernel),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,13 +14,17 @@ static void judge_references(const struct gup_use *use,
 	struct round *round = &counted->round;
 	uint64_t pins = counted->counts.foll_pins;
 
-	if (pins == PROCFS_UNKNOWN || strncmp(use->foll, "FOLL_PIN", 8) ||
-	    (double)pins >= PINNED_SHARE * (double)round->pins.pages)
+	bool said = !strncmp(use->foll, "FOLL_PIN", 8);
+	bool all = (double)pins >= PINNED_SHARE * (double)round->pins.pages;
+
+	if (pins == PROCFS_UNKNOWN || said == all)
 		return;
 	round->outcome = ROUND_INVALID;
 	snprintf(round->reason, sizeof(round->reason), "%" PRIu64 " FOLL_PIN "
-		 "references for %" PRIu64 " pages: the kernel copied, or "
-		 "pins otherwise", pins, round->pins.pages);
+		 "references for %" PRIu64 " pages: %s", pins,
+		 round->pins.pages, said ?
+		 "the kernel copied, or pins otherwise" :
+		 "it pins, against its release number");
 }
 
 static void judge_faults(const struct visit *visit, const struct gup_use *use,

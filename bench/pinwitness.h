@@ -9,6 +9,8 @@
  * says of its pins? A round of @visit that is ok becomes ROUND_INVALID if
  *  - it takes FOLL_PIN references, and fewer than its pages were acquired:
  *    the kernel copied, or found another way;
+ *  - it takes FOLL_GET references on this release, and as many FOLL_PIN ones
+ *    as its pages were acquired: the release number misleads;
  *  - GUP mostly faulted pages in, so it was not fast;
  *  - pages were shared by a fork, and no read-only FOLL_PIN noticed.
  * What the kernel does not tell is not judged.

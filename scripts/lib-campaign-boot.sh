@@ -8,9 +8,12 @@
 # WAY_install makes and WAY_remove undoes what it needs in the boot loader;
 # WAY_next RELEASE arranges the next boot and starts it.
 
-# A panic reboots after so many seconds, into the default kernel.
+# A panic reboots after so many seconds, into the default kernel. If that is
+# the planned one, too, the mark tells the boots apart: nobody else sets it,
+# and Linux passes over a parameter of a module that it has not got.
 panic_s=20
-panic_words="panic=$panic_s oops=panic"
+boot_mark=mmfence.campaign=1
+panic_words="panic=$panic_s oops=panic $boot_mark"
 
 # lacks MESSAGE... - why this way cannot be used.
 lacks() {
@@ -24,7 +27,33 @@ need_for() {
 # The running command line without what the boot loader put in.
 plain_cmdline() {
 	tr ' ' '\n' </proc/cmdline |
-		grep -Ev '^(BOOT_IMAGE=|initrd=|panic=|oops=)' | paste -sd' '
+		grep -Ev '^(BOOT_IMAGE=|initrd=|panic=|oops=|mmfence\.)' |
+		paste -sd' '
+}
+
+# Does the boot of this way bear the mark?
+marks_boots() {
+	[ "$plan_via" = grub ] || [ "$plan_via" = kexec ]
+}
+
+# warn_no_panic - where this campaign does not write the command line.
+warn_no_panic() {
+	local name
+
+	case $plan_via in
+	systemd-boot)
+		for name in "${plan_names[@]}"; do
+			bootctl_options "${plan_release[$name]}" |
+				grep -Eq '(^|[[:space:]])panic=-?[1-9]' ||
+				warn_folded "the entry of" \
+					"${plan_release[$name]} has no" \
+					"panic=$panic_s: if that kernel" \
+					"panics, the machine stays down"
+		done ;;
+	command)
+		warn_folded "unless the command line of the kernels has" \
+			"panic=$panic_s, one that panics stays down" ;;
+	esac
 }
 
 initrd_of() {
@@ -54,7 +83,7 @@ kexec_next() {
 	file=$(initrd_of "$1")
 	[ -z "$file" ] || initrd=("--initrd=$file")
 	kexec -l "/boot/vmlinuz-$1" "${initrd[@]}" \
-		--command-line="$(plain_cmdline) $panic_words" || return
+		--command-line="$panic_words $(plain_cmdline)" || return
 	systemctl kexec
 }
 
@@ -109,29 +138,40 @@ grub_entry() {
 }
 
 grub_install() {
-	local name
+	grub_remove && durable "$grub_custom" grub_entries
+}
 
-	grub_remove || return
-	{
-		# With the newline that the last line may lack.
-		[ ! -e "$grub_custom" ] || awk 1 "$grub_custom"
-		echo "$grub_begin"
-		for name in "${plan_names[@]}"; do
-			printf "menuentry 'mmfence-campaign %s' --id %s {\n" \
-				"$name" "mmfence-campaign-$name"
-			grub_entry "${plan_release[$name]}" | sed -E \
-				"/^[[:space:]]*linux(efi)?[[:space:]]/s/\$/ $panic_words/"
-			echo '}'
-		done
-		echo "$grub_end"
-	} | durable "$grub_custom"
+# The body of an entry with the words of a campaign, before a "--" of init's.
+grub_body() {
+	sed -E '/^[[:space:]]*linux(efi)?[[:space:]]/{
+		s/[[:space:]](panic|oops)=[^[:space:]]*//g
+		s/^([[:space:]]*[a-z]+[[:space:]]+[^[:space:]]+)/\1 '"$panic_words/
+	}"
+}
+
+# What custom.cfg is to hold.
+grub_entries() {
+	local name body
+
+	# With the newline that the last line may lack.
+	[ ! -e "$grub_custom" ] || awk 1 "$grub_custom" || return
+	echo "$grub_begin"
+	for name in "${plan_names[@]}"; do
+		body=$(grub_entry "${plan_release[$name]}") &&
+			[ -n "$body" ] || return
+		printf "menuentry 'mmfence-campaign %s' --id %s {\n" \
+			"$name" "mmfence-campaign-$name"
+		grub_body <<<"$body" || return
+		echo '}'
+	done
+	echo "$grub_end"
 }
 
 grub_remove() {
 	[ -e "$grub_custom" ] || return 0
 	grep -qxF "$grub_begin" "$grub_custom" || return 0
-	sed "/^$grub_begin\$/,/^$grub_end\$/d" "$grub_custom" |
-		durable "$grub_custom" || return
+	durable "$grub_custom" sed "/^$grub_begin\$/,/^$grub_end\$/d" \
+		"$grub_custom" || return
 	[ -s "$grub_custom" ] || rm -f "$grub_custom"
 	grub-editenv "${grub_cfg%/*}/grubenv" unset next_entry
 }
@@ -176,6 +216,14 @@ bootctl_entry() {
 					exit
 				}
 		}'
+}
+
+# bootctl_options RELEASE - the command line of its entry.
+bootctl_options() {
+	bootctl list --no-pager 2>/dev/null |
+		awk -v id="$(bootctl_entry "$1")" '
+		$1 == "id:" { inside = $2 == id }
+		inside && $1 == "options:"'
 }
 
 systemd-boot_install() { :; }

@@ -8,8 +8,9 @@
 # state_dir/state       step, attempt, phase; replaced by rename after fsync
 # state_dir/log         what happened, a line each
 # state_dir/results/    NNN-NAME.json of step NNN, beside it .env (what held at
-#                       that boot); NNN-NAME.failed and .contaminated say why
-#                       there is no result, or one that must not be compared
+#                       that boot); .attempts has a line per boot that failed;
+#                       .failed and .contaminated say why there is no result,
+#                       or one that must not be compared
 # state_dir/stop        while it exists, nothing is booted
 
 state_dir=/var/lib/mmfence-campaign
@@ -18,21 +19,35 @@ max_idle_boots=8	# in a row without a result
 
 # The plan, as plan_load() leaves it. A kernel's facts are indexed by its name.
 plan_via='' plan_order='' plan_boots='' plan_seed='' plan_quiet_s=''
-plan_command='' plan_emulated='' plan_until=''
+plan_command='' plan_emulated='' plan_until='' plan_quiet_load=''
 plan_names=() plan_steps=() plan_cells=() plan_run=()
 declare -A plan_release=() plan_config=() plan_version=()
 
-# durable FILE - standard input becomes FILE, whole or not at all, with the
-# owner and the mode of the old one.
+# durable FILE [COMMAND...] - what COMMAND prints, or standard input, becomes
+# FILE, whole or not at all, with the owner and the mode of the old one. If
+# COMMAND fails, FILE stays.
 durable() {
-	[ ! -e "$1" ] || cp -p "$1" "$1.new" || return
-	cat >"$1.new" && sync "$1.new" && mv -f "$1.new" "$1" &&
-		sync "${1%/*}"
+	local file=$1
+
+	shift
+	[ ! -e "$file" ] || cp -p "$file" "$file.new" || return
+	"${@:-cat}" >"$file.new" && sync "$file.new" &&
+		mv -f "$file.new" "$file" && sync "${file%/*}"
 }
 
 campaign_log() {
 	printf '%s %s\n' "$(date -u +%FT%TZ)" "$*" >>"$state_dir/log"
-	warn "$*"
+	warn_folded "$*"
+}
+
+# warn_folded MESSAGE... - in lines of 80 columns.
+warn_folded() {
+	warn "$*" 2>&1 | fold -s -w 76 | sed '2,$s/^/    /' >&2
+}
+
+# counted NUMBER WORD - "1 boot", "2 boots".
+counted() {
+	printf '%s %s%s' "$1" "$2" "$([ "$1" = 1 ] || echo s)"
 }
 
 # config_hash RELEASE - of the configuration that release was built with.
@@ -109,6 +124,7 @@ plan_write() {
 			"$plan_via" "$plan_order" "$plan_boots" "$plan_seed" \
 			"$plan_quiet_s"
 		[ -z "$plan_command" ] || printf 'command %s\n' "$plan_command"
+		[ -z "$plan_quiet_load" ] || echo "quiet-load $plan_quiet_load"
 		[ -z "$plan_until" ] || echo "until $plan_until"
 		[ -z "$plan_emulated" ] || echo 'emulated yes'
 		for name in "${plan_names[@]}"; do
@@ -155,6 +171,7 @@ plan_line() {
 	boots) plan_boots=$2 ;;
 	seed) plan_seed=$2 ;;
 	quiet-wait) plan_quiet_s=$2 ;;
+	quiet-load) plan_quiet_load=$2 ;;
 	command) plan_command=$2 ;;
 	emulated) plan_emulated=$2 ;;
 	until) plan_until=$2 ;;

@@ -44,13 +44,14 @@ qemu_steps() {
 }
 
 qemu_measure() {
-	local file dir result status before why=''
+	local file dir result status before speed why
 
 	file=$(step_file)
 	dir=$file.lab
 	rm -rf "$dir" "$file.json" "$file.env"
-	environment | durable "$file.env"
 	before=$(clock_state)
+	speed=$(work_us)
+	environment | durable "$file.env"
 	"$here/lab" --kernel "${plan_release[$1]}" --out "$dir" \
 		--mmfence "$state_dir/bin/mmfence" \
 		--accel "$([ -n "$plan_emulated" ] && echo tcg || echo kvm)" \
@@ -62,7 +63,7 @@ qemu_measure() {
 		step_failed "lab: exit status $status, $(tail -n 1 "$file.log")"
 		return
 	fi
-	why=$(clock_changed "$before")
+	why=$(clock_changed "$before" "$speed")
 	sync "$result" && mv "$result" "$file.json" && sync "${file%/*}"
 	rm -rf "$dir"
 	step_measured "$1" "$why"

@@ -24,6 +24,16 @@ show_status() {
 			"$(boots_of "$name" contaminated)"
 	done
 	status_phase
+	status_failed
+}
+
+# Boots that gave nothing, also those that were made up for later.
+status_failed() {
+	local -a files=("$state_dir/results/"*.attempts)
+
+	[ -e "${files[0]}" ] || return 0
+	echo "boots that failed: $(cat "${files[@]}" | wc -l)"
+	sed 's/^/  /' "${files[@]}" | fold -s -w 80
 }
 
 status_phase() {
@@ -87,7 +97,9 @@ verb_power() {
 	for name in "${plan_names[@]}"; do
 		mapfile -t files < <(usable "$name")
 		if [ ${#files[@]} -lt 2 ]; then
-			warn "$name: ${#files[@]} boots that count; two at least"
+			warn "$name: $(counted ${#files[@]} boot) that" \
+				"$([ ${#files[@]} -eq 1 ] && echo counts ||
+				   echo count); two at least"
 			status=$EXIT_CELLS
 			continue
 		fi
@@ -129,6 +141,7 @@ report() {
 	done
 	echo "boots compared:$short"
 	report_environment
+	report_speed
 	[ -z "$plan_until" ] || level=(--level "$(look_level)")
 	compare_so_far "${level[@]}" || status=$EXIT_CELLS
 }
@@ -152,33 +165,50 @@ usable() {
 	done
 }
 
-# Keys of the environment whose values are not the same set on all sides.
-report_environment() {
+# environment_of - the usable boots' lines, each below the name of its kernel.
+environment_of() {
 	local name file
 
 	for name in "${plan_names[@]}"; do
 		usable "$name" | while IFS= read -r file; do
 			sed "s/^/$name /" "${file%.json}.env"
 		done
-	done | sort -u | awk '
-		$2 == "quiet" { next }
+	done
+}
+
+# Keys of the environment whose values are not the same set on all sides.
+report_environment() {
+	environment_of | sort -u | awk '
+		$2 == "quiet" || $2 == "work_us" { next }
 		{ name = $1; key = $2; $1 = $2 = ""; sub(/^ */, "")
-		  text = substr($0, 1, 60); keys[key] = 1; names[name] = 1
-		  set[key, name] = set[key, name] " " $0
-		  shown[key, name] = shown[key, name] " " text }
+		  keys[key] = 1; names[name] = 1
+		  set[key, name] = set[key, name] "\n" $0
+		  shown[key] = shown[key] "\n    " name ": " $0 }
 		END {
 			for (key in keys) {
-				differ = 0; first = ""; line = ""
+				differ = 0; first = ""
 				for (name in names) {
 					if (first == "") first = name
 					if (set[key, name] != set[key, first])
 						differ = 1
-					line = line "\n    " name ":" \
-						shown[key, name]
 				}
 				if (differ)
 					print "warning: not equal between " \
-						"the kernels: " key line
+						"the kernels: " key shown[key]
 			}
+		}' | fold -s -w 80
+}
+
+# The same piece of work at every boot: was the clock the same?
+report_speed() {
+	environment_of | awk -v percent="$speed_percent" '
+		$2 != "work_us" || $3 !~ /^[0-9]+$/ { next }
+		!most || $3 > most { most = $3 }
+		!least || $3 < least { least = $3 }
+		END {
+			if (most * 100 > least * (100 + percent))
+				print "warning: the clock was not as fast at" \
+					" every boot: a piece of work\n    " \
+					"took " least " to " most " us"
 		}'
 }

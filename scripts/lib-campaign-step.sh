@@ -4,9 +4,12 @@
 # One boot of a campaign: is this the planned kernel, is the machine quiet,
 # measure, arrange the next. Runs from the systemd unit. Sourced, not run.
 
-# A machine is quiet if its load is under a hundredth of its CPUs (or 0.2),
+# A machine is quiet if its load is under --quiet-load, else under a hundredth
+# of its CPUs (or 0.2),
 # no package manager or disk check runs, the clock has been set where a time
 # service does that, and no thermal zone moved 2 degrees within ten seconds.
+# Where a piece of work takes 5 % more or less time the clock is another.
+speed_percent=5
 quiet_programs='apt|apt-get|dpkg|unattended-upgr|dnf|rpm|fstrim|e2scrub|updatedb'
 
 step_main() {
@@ -46,6 +49,9 @@ step_wrong_kernel() {
 	if [ "$(uname -r)" != "$want" ]; then
 		echo "the machine came up with $(uname -r), not $want:" \
 			"that one did not boot, or panicked"
+	elif marks_boots && ! grep -qwF "$boot_mark" /proc/cmdline; then
+		echo "the machine came up with the default entry, which is" \
+			"$want, too: the boot asked for panicked, or was none"
 	elif [ "$(config_hash "$want")" != "${plan_config[$1]}" ]; then
 		echo "the configuration of $want is not the planned one"
 	elif [ -n "${plan_version[$1]}" ] &&
@@ -64,6 +70,7 @@ step_failed() {
 	file=$(step_file)
 	rm -f "$file.json" "$file.contaminated"
 	campaign_log "step $step: $name, attempt $attempt: $*"
+	echo "step $step ($name), attempt $attempt: $*" >>"$file.attempts"
 	if ((attempt < max_attempts)); then
 		attempt=$((attempt + 1))
 	else
@@ -73,17 +80,18 @@ step_failed() {
 }
 
 step_measure() {
-	local file before why status
+	local file before speed why status
 
 	file=$(step_file)
 	rm -f "$file.json" "$file.env"
-	environment | durable "$file.env"
 	before=$(clock_state)
+	speed=$(work_us)
+	environment | durable "$file.env"
 	"$state_dir/bin/mmfence" run --yes --json "$file.json" \
 		"${plan_run[@]}" "${plan_cells[@]}" \
 		>"$file.txt" 2>"$file.log" </dev/null
 	status=$?
-	why=$(clock_changed "$before")
+	why=$(clock_changed "$before" "$speed")
 	if ((status > 1)) || [ ! -s "$file.json" ]; then
 		rm -f "$file.json"
 		step_failed "mmfence run: exit status $status," \
@@ -173,8 +181,7 @@ not_quiet() {
 		  paste -sd' ')
 	[ -z "$program" ] || echo "$program runs"
 	read -r load _ </proc/loadavg
-	limit=$(awk -v cpus="$(nproc)" \
-		'BEGIN { print (cpus > 20 ? cpus / 100 : 0.2) }')
+	limit=$(load_limit)
 	awk -v load="$load" -v limit="$limit" 'BEGIN { exit load < limit }' &&
 		echo "load $load, not under $limit"
 	if [ "$(timedatectl show -p NTP --value 2>/dev/null)" = yes ] &&
@@ -190,14 +197,22 @@ not_quiet() {
 		END { if (found) print "the temperature moves" }'
 }
 
+load_limit() {
+	if [ -n "$plan_quiet_load" ]; then
+		echo "$plan_quiet_load"
+	else
+		awk -v cpus="$(nproc)" \
+			'BEGIN { print (cpus > 20 ? cpus / 100 : 0.2) }'
+	fi
+}
+
 temperatures() {
 	cat /sys/class/thermal/thermal_zone*/temp 2>/dev/null
 }
 
 wait_quiet() {
-	local why until=$((SECONDS + plan_quiet_s))
+	local why load begin=$SECONDS until=$((SECONDS + plan_quiet_s))
 
-	quiet_line="quiet yes"
 	while why=$(not_quiet | paste -sd, ); [ -n "$why" ]; do
 		if ((SECONDS >= until)); then
 			quiet_line="quiet no $why"
@@ -205,6 +220,24 @@ wait_quiet() {
 		fi
 		sleep 5
 	done
+	read -r load _ </proc/loadavg
+	quiet_line="quiet yes, after $((SECONDS - begin)) s: load $load under"
+	quiet_line+=" $(load_limit), no programs, clock and temperature settled"
+}
+
+# A fixed piece of work, best of five, in microseconds: what the clock does at
+# this time, whoever says what it is. Emulated time says nothing.
+work_us() {
+	if [ "$(systemd-detect-virt 2>/dev/null)" = qemu ]; then
+		echo unknown
+		return
+	fi
+	taskset -c "$(taskset -cp $$ | sed 's/.*: //; s/[^0-9].*//')" bash -c '
+		for _ in 1 2 3 4 5; do
+			begin=${EPOCHREALTIME/[.,]/}
+			for ((i = 0; i < 100000; i++)); do :; done
+			echo $((${EPOCHREALTIME/[.,]/} - begin))
+		done' | sort -n | head -n 1
 }
 
 # What must not change while a boot is measured: throttling and clock limits.
@@ -218,15 +251,23 @@ clock_state() {
 		2>/dev/null
 }
 
-# clock_changed BEFORE - why times since then are not of one clock.
+# clock_changed STATE WORK_US - why times since then are not of one clock.
 clock_changed() {
-	local after
+	local state work
 
-	after=$(clock_state)
-	[ "$1" = "$after" ] ||
+	state=$(clock_state)
+	if [ "$1" != "$state" ]; then
 		echo "clock or throttling changed while it measured:" \
-			"$(diff <(echo "$1") <(echo "$after") |
+			"$(diff <(echo "$1") <(echo "$state") |
 			   sed -n 's/^[<>] //p' | paste -sd' ')"
+		return
+	fi
+	[ "$2" != unknown ] || return 0
+	work=$(work_us)
+	((work * 100 <= $2 * (100 + speed_percent) &&
+	  $2 * 100 <= work * (100 + speed_percent))) ||
+		echo "the clock speed changed while it measured: a fixed piece" \
+			"of work took $2 us before it and $work us after"
 }
 
 # value KEY FILE... - a line of the environment: the distinct contents.
@@ -239,18 +280,24 @@ value() {
 }
 
 # What should hold equally at every boot; the comparison warns of what did not.
+# The caller has $speed.
 environment() {
 	local cpu=/sys/devices/system/cpu mm=/sys/kernel/mm
 
 	echo "${quiet_line:-quiet unknown}"
+	echo "work_us $speed"
 	value governor $cpu/cpu[0-9]*/cpufreq/scaling_governor
 	value boost $cpu/cpufreq/boost $cpu/intel_pstate/no_turbo
 	value smt $cpu/smt/control
 	value cstates_disabled $cpu/cpu[0-9]*/cpuidle/state*/disable
+	value idle_driver $cpu/cpuidle/current_driver
+	value idle_governor $cpu/cpuidle/current_governor{,_ro}
+	value energy_preference \
+		$cpu/cpu[0-9]*/cpufreq/energy_performance_preference
 	value cpus_online $cpu/online
 	value microcode $cpu/cpu[0-9]*/microcode/version
-	printf 'mitigations %s\n' "$(grep -H . $cpu/vulnerabilities/* |
-		sed "s|$cpu/vulnerabilities/||" | paste -sd';')"
+	grep -H . $cpu/vulnerabilities/* 2>/dev/null |
+		sed "s|$cpu/vulnerabilities/|mitigation.|; s/:/ /"
 	printf 'irqbalance %s\n' "$(pgrep -cx irqbalance)"
 	value thp $mm/transparent_hugepage/{enabled,defrag}
 	value ksm $mm/ksm/run

@@ -42,6 +42,10 @@ init_option() {
 	--boots) whole "$1" "$2" 2 10000; plan_boots=$((10#$2)) ;;
 	--seed) whole "$1" "$2" 0 999999999; plan_seed=$((10#$2)) ;;
 	--quiet-wait) whole "$1" "$2" 0 86400; plan_quiet_s=$((10#$2)) ;;
+	--quiet-load)
+		[[ $2 =~ ^[0-9]{1,4}(\.[0-9]{1,3})?$ ]] || die "$EXIT_USAGE" \
+			"--quiet-load: \"$2\" is no load"
+		plan_quiet_load=$2 ;;
 	--until)
 		[[ $2 =~ ^[0-9]{1,3}(\.[0-9]{1,3})?%?$ ]] || die "$EXIT_USAGE" \
 			"--until: \"$2\" is no percentage"
@@ -68,7 +72,7 @@ verb_init() {
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--kernel | --boots | --order | --seed | --via | --command | \
-		--quiet-wait | --until | --mmfence)
+		--quiet-wait | --quiet-load | --until | --mmfence)
 			option_value "$@" >/dev/null || exit
 			init_option "$1" "$2"
 			shift ;;
@@ -115,6 +119,7 @@ init_check() {
 		[ "$plan_via" = qemu ] || init_kernel "$name"
 	done
 	"${plan_via}_check"
+	warn_no_panic
 	"$program" run --dry-run "${plan_cells[@]}" "${plan_run[@]}" \
 		>/dev/null || die "$EXIT_USAGE" "mmfence run would not take:" \
 		"${plan_cells[*]} ${plan_run[*]}"
@@ -193,6 +198,7 @@ install_unit() {
 
 	[Service]
 	Type=exec
+	Environment=HOME=%h
 	ExecStart=$state_dir/bin/campaign --state $state_dir step
 	TimeoutStartSec=infinity
 

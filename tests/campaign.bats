@@ -54,7 +54,9 @@ made_up_results()
 	name=\${name%.json}
 	mv "\$(ls $box/\$name-*.json | head -n 1)" "\$4"
 	END
-	printf 'wait_quiet() { quiet_line="quiet yes"; }\n' \
+	# What this machine's clock does is not what is tested here.
+	printf '%s\n' 'wait_quiet() { quiet_line="quiet yes"; }' \
+		'work_us() { echo 1000; }' \
 		>>"$state/bin/lib-campaign-step.sh"
 }
 
@@ -123,6 +125,8 @@ steps_of()
 	[[ $output == *"boots compared:  A 1 of 2  B 2 of 2"* ]]
 	[[ $output == *"not equal between the kernels: aslr"* ]]
 	[[ $output != *"not equal between the kernels: ksm"* ]]
+	[[ $output != *"not as fast"* ]]
+	[ "$(wc -L <<<"${output%%TLB*}")" -le 80 ]
 	[[ $output == *"2 boots, 2 runs"* ]]
 }
 
@@ -178,6 +182,61 @@ steps_of()
 	[[ $output =~ B\ +6.1.0-new\ +2\ +1\ +1 ]]
 	run campaign finish --out "$box/out"
 	[ "$status" -eq 1 ]
+}
+
+@test "a kernel that panics into itself as the default has not booted" {
+	echo 6.1.0-new >"$box/default"
+	echo 1 >"$box/panics/6.1.0-new"
+	begin --boots 4
+	reboots
+	grep -q '^step 2 (B), attempt 1: .*the default entry' \
+		"$state/results/002-B.attempts"
+	[ "$(steps_of json)" = "001-A.json 002-B.json 003-B.json 004-A.json" ]
+	run campaign status
+	[[ $output == *"boots that failed: 1"* ]]
+}
+
+@test "a custom.cfg that cannot be read stays as it is" {
+	begin --boots 4
+	cp "$box/boot/grub/custom.cfg" "$box/custom"
+	stub_program sed 'echo half; exit 1'
+	run -77 campaign finish --out "$box/out"
+	cmp "$box/boot/grub/custom.cfg" "$box/custom"
+	[ -e "$state/plan" ]
+}
+
+@test "a clock that changes its speed marks the boot" {
+	begin --boots 4
+	printf 'work_us() { [ -e "$file.json" ] && echo 1100 || echo 1000; }\n' \
+		>>"$state/bin/lib-campaign-step.sh"
+	firmware
+	campaign step
+	grep -q '1000 us before it and 1100 us after' \
+		"$state/results/001-A.contaminated"
+	grep -qx 'work_us 1000' "$state/results/001-A.env"
+}
+
+@test "boots at another speed are warned of" {
+	begin --boots 4
+	reboots
+	sed -i 's/^work_us .*/work_us 1100/' "$state/results/003-B.env"
+	run campaign finish --out "$box/again"
+	[[ $output == *"not as fast at every boot"*"1000 to 1100 us"* ]]
+}
+
+@test "quiet is what --quiet-load says, and the boot's file says what was" {
+	init --boots 4 --quiet-load 9999
+	grep -qx 'quiet-load 9999' "$state/plan"
+	campaign start --yes >/dev/null
+	firmware
+	campaign=$state/bin/campaign
+	campaign step
+	grep -Eq '^quiet (yes, after [0-9]+ s: load [0-9.]+ under 9999|no )' \
+		"$state/results/001-A.env"
+	campaign=''
+	rm -rf "$state"
+	run -2 campaign init --kernel A=6.0.0-old --kernel B=6.1.0-new \
+		--mmfence "$MMFENCE" --quiet-load much smp_mb
 }
 
 @test "a kernel that never boots does not boot for ever" {
@@ -236,9 +295,48 @@ steps_of()
 	[ "$(sort -u "$box/power")" = kexec ]
 }
 
+@test "kexec: the words of a campaign come before those of init's" {
+	echo 'ro quiet panic=0 -- single' >"$box/cmdline"
+	begin --boots 4 --via kexec
+	[ "$(cat "$box/cmdline.next")" = \
+		"panic=20 oops=panic mmfence.campaign=1 ro quiet -- single" ]
+}
+
+@test "systemd-boot: one-shot entries, also by the path of their image" {
+	has_systemd_boot
+	begin --boots 4 --via systemd-boot
+	[[ $stderr != *"stays down"* ]]
+	reboots
+	[ "$(steps_of json)" = "001-A.json 002-B.json 003-B.json 004-A.json" ]
+	[ ! -s "$box/oneshot" ]
+	[ "$(sort -u "$box/power")" = reboot ]
+}
+
+@test "systemd-boot: a kernel that panics leads to the default" {
+	has_systemd_boot
+	echo 1 >"$box/panics/6.1.0-new"
+	begin --boots 4 --via systemd-boot
+	reboots
+	[ "$(steps_of json)" = "001-A.json 002-B.json 003-B.json 004-A.json" ]
+	[ "$(steps_of attempts)" = 002-B.attempts ]
+}
+
+@test "systemd-boot: entries without panic= are warned of, none refused" {
+	has_systemd_boot
+	echo "root=UUID=1 ro" >"$box/options"
+	init --boots 4 --via systemd-boot
+	[[ $stderr == *"the entry of 6.0.0-old has no panic=20"* ]]
+	rm -rf "$state"
+	stub_program bootctl '[ "$1" = is-installed ]'
+	run -77 campaign init --mmfence "$MMFENCE" --via systemd-boot \
+		--kernel A=6.0.0-old --kernel B=6.1.0-new smp_mb
+	[[ $output == *"no entry for 6.0.0-old"* ]]
+}
+
 @test "a command of the user's: words, no shell" {
 	stub_program powerdial 'printf "%s|" "$@" >>"$box/dialled"'
 	init --boots 4 --via command --command 'powerdial on; {kernel} $(id)'
+	[[ $stderr == *"unless the command line"*"panic=20"* ]]
 	campaign start --yes >/dev/null
 	[ "$(cat "$box/dialled")" = 'on;|6.0.0-old|$(id)|' ]
 }
@@ -258,7 +356,7 @@ steps_of()
 	firmware
 	campaign step
 	run -1 campaign power
-	[[ $output == *"1 boots that count; two at least"* ]]
+	[[ $output == *"A: 1 boot that counts; two at least"* ]]
 	reboots
 	run campaign status
 	[[ $output == *"no more boots"* ]]

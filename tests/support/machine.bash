@@ -25,7 +25,8 @@ make_box()
 	cp "$SOURCE_DIR/tests/fixtures/grub-2.06.cfg" "$box/boot/grub/grub.cfg"
 	boot_files=$(cd "$box/boot" && find . -type f -exec sha256sum {} + |
 		sort)
-	echo 6.1.0-default >"$box/running"
+	echo 6.1.0-default | tee "$box/default" >"$box/running"
+	echo "root=UUID=1 ro quiet" >"$box/cmdline"
 	: >"$box/power"
 	stub_program uname 'case ${1-} in
 		-r) cat "$box/running" ;;
@@ -35,7 +36,30 @@ make_box()
 	stub_program systemctl 'case $1 in
 		reboot | kexec) echo "$1" >>"$box/power" ;;
 		esac'
-	stub_program kexec '[ "$1" = -l ] && echo "${2#*vmlinuz-}" >"$box/loaded"'
+	stub_program kexec '[ "$1" = -l ] && echo "${2#*vmlinuz-}" >"$box/loaded"
+		for word; do
+			[[ $word != --command-line=* ]] ||
+				echo "${word#*=}" >"$box/cmdline.next"
+		done'
+}
+
+# A bootctl for a machine whose firmware boots systemd-boot: the entries are
+# those of the kernels, with the words in $box/options.
+has_systemd_boot()
+{
+	echo "root=UUID=1 ro panic=30" >"$box/options"
+	stub_program bootctl 'case $1 in
+		is-installed) echo yes ;;
+		set-oneshot) echo "$2" >"$box/oneshot" ;;
+		list) for release in 6.1.0-default 6.1.0-new 6.0.0-old; do
+			printf "        title: %s\n" "Linux $release"
+			printf "           id: %s\n" "me-$release.conf"
+			[ $release = 6.0.0-old ] ||
+				printf "      version: %s\n" "$release"
+			printf "        linux: /efi//me/%s/linux\n" $release
+			printf "      options: %s\n\n" "$(cat "$box/options")"
+		done ;;
+		esac'
 }
 
 # kernel RELEASE - an image whose header bears a version, as on x86.
@@ -70,6 +94,7 @@ campaign()
 	PATH=$box/bin:$PATH unshare -m bash -c '
 		[ ! -e /proc/config.gz ] ||
 			mount --bind "$1/config.gz" /proc/config.gz || exit 99
+		mount --bind "$1/cmdline" /proc/cmdline &&
 		mount --bind "$1/boot" /boot &&
 		mount --bind "$1/lib" /var/lib &&
 		mount --bind "$1/units" /etc/systemd/system || exit 99
@@ -82,24 +107,42 @@ campaign()
 # default one.
 firmware()
 {
-	local how entry release=6.1.0-default left
+	local how entry release words="root=UUID=1 ro quiet" left
 
+	release=$(cat "$box/default")
 	how=$(tail -n 1 "$box/power")
 	if [ "$how" = kexec ]; then
-		release=$(cat "$box/loaded")
+		release=$(cat "$box/loaded") words=$(cat "$box/cmdline.next")
+	elif [ -s "$box/oneshot" ]; then
+		release=$(sed 's/^me-//; s/\.conf$//' "$box/oneshot")
+		words=$(cat "$box/options")
+		: >"$box/oneshot"
 	else
 		entry=$(grub-editenv "$box/boot/grub/grubenv" list |
 			sed -n 's/^next_entry=//p')
 		grub-editenv "$box/boot/grub/grubenv" unset next_entry
-		[ -z "$entry" ] || release=$(sed -n "/--id $entry {/,/^}/s/.*vmlinuz-\([^ ]*\) .*panic=.*/\1/p" \
+		[ -z "$entry" ] || read -r release words < <(sed -n "
+			/--id $entry {/,/^}/s/.*linux.*vmlinuz-//p" \
 			"$box/boot/grub/custom.cfg")
 	fi
 	left=$(cat "$box/panics/$release" 2>/dev/null || echo 0)
 	if ((left > 0)); then
 		echo $((left - 1)) >"$box/panics/$release"
-		release=6.1.0-default
+		release=$(cat "$box/default") words="root=UUID=1 ro quiet"
 	fi
 	echo "$release" >"$box/running"
+	echo "$words" >"$box/cmdline"
+}
+
+# unit_step - the step in the environment that systemd gives to the unit.
+unit_step()
+{
+	(
+		unset HOME
+		eval "$(sed -n 's/^Environment=/export /; s/%h/\/root/p' \
+			"$box/units/mmfence-campaign.service")"
+		campaign step
+	)
 }
 
 # reboots - boot and let the unit run, until the campaign asks for no more.
@@ -110,7 +153,7 @@ reboots()
 	for ((nr = 0; nr < 40; nr++)); do
 		before=$(wc -l <"$box/power")
 		firmware
-		campaign step || return 0
+		unit_step || return 0
 		[ "$(wc -l <"$box/power")" -gt "$before" ] || return 0
 	done
 	echo "still booting after $nr boots"

@@ -292,6 +292,7 @@ enum cell_outcome cell_refusal_outcome(int err)
 	case ENOMEM:
 	case EBUSY:
 	case EEXIST:
+	case ESRCH:
 		return CELL_SKIP;
 	}
 	return CELL_ERROR;

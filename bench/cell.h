@@ -94,7 +94,8 @@ int cell_visit(struct cell *cell, const struct cell_context *context,
 /*
  * cell_refusal_outcome() - of a tunable that could not be held: what the
  * machine lets nobody do, or somebody else has (a cgroup of our name, a
- * controller whose group has members), is CELL_SKIP; else CELL_ERROR.
+ * controller whose group has members, a kernel thread of another PID
+ * namespace), is CELL_SKIP; else CELL_ERROR.
  */
 enum cell_outcome cell_refusal_outcome(int err);
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/fail.h"
 #include "lib/scope.h"
@@ -146,6 +147,16 @@ int kthread_cpus_get(pid_t pid, char cpus[KTHREAD_CPUS_BYTES])
 	return fail(EPROTO, "read %s in %s", key, path);
 }
 
+/* Else a number found there is another process's for us, or nobody's. */
+static bool proc_is_ours(void)
+{
+	char self[16];
+	ssize_t len = readlink("/proc/self", self, sizeof(self) - 1);
+
+	self[len > 0 ? len : 0] = '\0';
+	return atoi(self) == getpid();
+}
+
 int kthread_cpus_set(pid_t pid, const char *cpus)
 {
 	hwloc_bitmap_t bitmap = hwloc_bitmap_alloc();
@@ -168,7 +179,10 @@ int kthread_cpus_set(pid_t pid, const char *cpus)
 		goto free_bitmap;
 	}
 	hwloc_cpuset_to_glibc_sched_affinity(NULL, bitmap, set, set_bytes);
-	if (sched_setaffinity(pid, set_bytes, set))
+	if (!proc_is_ours())
+		err = fail(ESRCH, "bind kernel thread %d to CPU %s: /proc is "
+			   "of another PID namespace", pid, cpus);
+	else if (sched_setaffinity(pid, set_bytes, set))
 		err = fail(errno, "bind kernel thread %d to CPU %s", pid,
 			   cpus);
 	CPU_FREE(set);

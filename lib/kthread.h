@@ -38,7 +38,10 @@ bool process_alive(pid_t pid);
  */
 int kthread_cpus_get(pid_t pid, char cpus[KTHREAD_CPUS_BYTES]);
 
-/* kthread_cpus_set() - bind @pid to such a list. -EINVAL: no CPU of it. */
+/*
+ * kthread_cpus_set() - bind @pid to such a list. -EINVAL: no CPU of it;
+ * -ESRCH: not there, or /proc is that of another PID namespace.
+ */
 int kthread_cpus_set(pid_t pid, const char *cpus);
 
 #endif

@@ -14,7 +14,7 @@
 static void refusals_are_told_from_errors(void **state)
 {
 	static const int skips[] = { EPERM, EACCES, EROFS, ENOSYS, ENOSPC,
-				     ENOMEM, EBUSY, EEXIST };
+				     ENOMEM, EBUSY, EEXIST, ESRCH };
 	static const int errors[] = { EIO, EINVAL, EBADMSG, E2BIG, ERANGE };
 
 	for (size_t i = 0; i < sizeof(skips) / sizeof(skips[0]); i++)

@@ -43,3 +43,8 @@ int debugfs_open(void)
 		close(fd);
 	return detached_mount("debugfs");
 }
+
+const char *debugfs_hint(int err)
+{
+	return err == EPERM ? " (is the kernel locked down?)" : "";
+}

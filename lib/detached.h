@@ -23,4 +23,12 @@ int detached_mount(const char *fs_name);
  */
 int debugfs_open(void);
 
+/*
+ * debugfs_hint() - for the reason why one of its files could not be opened:
+ * what @err means besides, or "". Lockdown refuses root what can write, and
+ * shows only in securityfs, which may not be mounted (fs/debugfs/file.c,
+ * debugfs_locked_down()).
+ */
+const char *debugfs_hint(int err);
+
 #endif

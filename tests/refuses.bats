@@ -18,10 +18,13 @@ setup()
 	needs_root
 	json=$dir/result.json
 	group=
+	paranoid=
 }
 
 teardown()
 {
+	[ -z "$paranoid" ] ||
+		echo "$paranoid" >/proc/sys/kernel/perf_event_paranoid
 	remove_dirs
 	if [ -n "$group" ]; then
 		umount "$dir/disk" 2>/dev/null || true
@@ -176,6 +179,74 @@ for cell in run["cells"] + run["primitives"]:
 		*"perf events refused: Operation not permitted"* ]]
 }
 
+as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all)
+
+# Counts are left out, each with its reason; the rest is as without them.
+@test "a perf_event_paranoid that keeps users out" {
+	paranoid=$(cat /proc/sys/kernel/perf_event_paranoid)
+	echo 4 >/proc/sys/kernel/perf_event_paranoid ||
+		skip "perf_event_paranoid is not ours to set"
+	install -m 0755 "$MMFENCE" "$dir/mmfence"
+	chmod 0755 "$dir"
+	mkdir -m 0777 "$dir/open"
+	run --separate-stderr timeout 60 "${as_nobody[@]}" "$dir/mmfence" check
+	[[ $(tr -s ' \n' '  ' <<<"$output") == \
+		*"perf events refused: Permission denied"*"paranoid 4,"* ]]
+	run timeout 60 "${as_nobody[@]}" "$dir/mmfence" run --visits 1 \
+		--rounds 1 --round-time 5ms --counters flush,faults \
+		--json "$dir/open/r.json" none+mprotect
+	echo "$output"
+	[ "$status" -le 1 ]
+	[[ $output == *"faults: "*" refused: Permission denied"* ]]
+	python3 - "$dir/open/r.json" <<-'PY'
+	import json, sys
+	run = json.load(open(sys.argv[1]))
+	cell, = run["cells"]
+	assert cell["outcome"] in ("ok", "invalid"), cell["reason"]
+	counted, = [r for r in cell["rounds"] if r["counting"]]
+	for event in counted["counters"]["events"].values():
+	    assert event["status"] != "ok" and event["on_cpus"] is None
+	    assert event["reason"]
+	PY
+}
+
+# It cannot be provoked: no way leads back but a reboot.
+@test "a kernel that is locked down" {
+	local mounts="mountpoint -q /sys/kernel/security ||
+		mount -t securityfs none /sys/kernel/security"
+	local file=/sys/kernel/security/lockdown
+
+	level=$(inside "$mounts" cat $file 2>/dev/null) ||
+		skip "this kernel has no lockdown"
+	level=$(grep -o '\[.*\]' <<<"$level" | tr -d '[]')
+	[ "$level" != none ] || skip "lockdown is off and could not be undone"
+	lacking inside "{ $mounts; }" -- none+split
+	[[ $reasons == *": open split_huge_pages of debugfs"*"locked down?)"* ]]
+	[[ $checked == *"lockdown $level"* ]]
+	[[ $checked == *" split skip: open split_huge_pages of debugfs"* ]]
+}
+
+# Root there, and nobody outside.
+@test "a container of a user with a masked /sys" {
+	local -a user=(unshare --user --map-root-user --mount --pid --fork)
+
+	"${user[@]}" true 2>/dev/null || skip "no user namespaces here"
+	mkdir "$dir/empty"
+	lacking "${user[@]}" sh -c \
+		"mount --bind $dir/empty /sys && exec \"\$@\"" sh -- \
+		futex+none none+ksm none+khugepaged smp_mb
+	[[ $reasons == *"futex+none: no interrupts can be counted"* ]]
+	[[ $reasons == *"smp_mb: no interrupts can be counted"* ]]
+	[[ $checked == *" ksm skip: no interrupts can be counted"* ]]
+	# With the host's /proc, whose kernel threads are not its own.
+	lacking "${user[@]}" -- none+ksm none+khugepaged none+swap
+	[[ $reasons == *"none+ksm: bind kernel thread "*"PID namespace"* ]]
+	[[ $checked == *" futex ok"* ]]
+	lacking "${user[@]}" --mount-proc -- none+ksm none+khugepaged
+	[[ $reasons == *"none+ksm: "*"ksmd"* ]]
+	[[ $checked == *" ksm skip: "*"ksmd"* ]]
+}
+
 @test "too few CPUs" {
 	lacking taskset -c 0 -- futex+none futex+mprotect
 	[[ $reasons == *"futex+none: place a clearer and 1 pinners on 1 us"* ]]
@@ -283,13 +354,10 @@ null_device()
 
 # Root has CAP_IPC_LOCK; nobody has 64 KiB.
 @test "too low a limit of locked memory" {
-	local -a nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups
-		--inh-caps=-all)
-
 	cp "$MMFENCE" "$dir/mmfence"
 	chmod 0755 "$dir" "$dir/mmfence"
 	mkdir -m 0777 "$dir/open"
-	run timeout 60 bash -c 'ulimit -l 64; exec "$0" "$@"' "${nobody[@]}" \
+	run timeout 60 bash -c 'ulimit -l 64; exec "$0" "$@"' "${as_nobody[@]}" \
 		"$dir/mmfence" run --visits 1 --rounds 1 --round-time 5ms \
 		--json "$dir/open/r.json" iouring:pages=64+none
 	echo "$output"

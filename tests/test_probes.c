@@ -101,7 +101,8 @@ static void gup_test_that_may_not_be_opened_is_there(void **state)
 	if (fd < 0)
 		skip();
 	close(fd);
-	expect("gup_test", "gup_test", "open gup_test of debugfs: Operation");
+	expect("gup_test", "gup_test", "open gup_test of debugfs (is the "
+	       "kernel locked down?): Operation");
 }
 
 /* The kernel tells, not the number that it has. */

@@ -61,7 +61,8 @@ static int open_trigger(void)
 	if (debugfs < 0)
 		return debugfs;
 	fd = openat(debugfs, "split_huge_pages", O_WRONLY | O_CLOEXEC);
-	return fd < 0 ? fail(errno, "open split_huge_pages of debugfs") : fd;
+	return fd < 0 ? fail(errno, "open split_huge_pages of debugfs%s",
+			     debugfs_hint(errno)) : fd;
 }
 
 static int split_probe(const struct bench_env *env)

@@ -124,8 +124,8 @@ static int open_file(const struct abi **abi)
 		if (fd >= 0)
 			return fd;
 		if (errno != ENOENT)
-			return fail(errno, "open %s of debugfs",
-				    abis[i].file);
+			return fail(errno, "open %s of debugfs%s",
+				    abis[i].file, debugfs_hint(errno));
 	}
 	return fail(0, "this kernel has no gup_test in debugfs "
 		    "(CONFIG_GUP_TEST; 5.10: CONFIG_GUP_BENCHMARK)");

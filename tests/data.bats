@@ -53,3 +53,33 @@ setup()
 	assert shown > 40, shown
 	PY
 }
+
+# "cell: role, per unit" and its rows, "cell on kernel: role, by function" and
+# its rows: each line of the page, from the files.
+@test "the tables of what was executed are those of the files" {
+	for group in data/lab-exact*; do
+		jq -L lab -r -s -f lab/exact-table.jq "$group"/*.json
+		jq -L lab -r -f lab/functions-table.jq "$group"/*.json
+	done >"$BATS_TEST_TMPDIR/tables"
+	python3 - "$BATS_TEST_TMPDIR/tables" <<-'PY'
+	import re, sys
+	HEAD = re.compile(r"\S+( on \S+)?: \w+, (by function, )?per ")
+	ROW = re.compile(r"  [\w.+~:<>-]+( +-?[\d.]+~?){5,7}$")
+	def rows(lines):
+	    head = None
+	    for line in lines:
+	        if HEAD.match(line):
+	            head = line
+	        elif head and ROW.match(line):
+	            yield head, line
+	        elif not line.startswith(" "):
+	            head = None
+	have = set(rows(line.rstrip() for line in open(sys.argv[1])))
+	page = open("docs/findings.md").read().split("\n")
+	shown = list(rows(line[4:].rstrip() for line in page
+	                  if line.startswith("    ")))
+	assert len(shown) > 100, len(shown)
+	for row in shown:
+	    assert row in have, row
+	PY
+}

@@ -185,6 +185,8 @@ static int run_pass(struct runner *runner, struct round *round)
 	int err = rearm(runner), pause_err;
 
 	if (!err)
+		err = workers_call(runner->crew);
+	if (!err)
 		err = observer_begin(&runner->observer);
 	if (err)
 		return err;

@@ -48,6 +48,18 @@ static int remember(struct worker *worker, int err)
 	return err;
 }
 
+/* A store only where there was a call: the line stays with the spinner. */
+static void answer_call(struct worker *worker)
+{
+	int call = atomic_load_explicit(&worker->crew->call,
+					memory_order_relaxed);
+
+	if (call != atomic_load_explicit(&worker->answer,
+					 memory_order_relaxed))
+		atomic_store_explicit(&worker->answer, call,
+				      memory_order_release);
+}
+
 /* Say that this worker pauses; spin, in user mode, until the epoch changes. */
 static int await_epoch(struct worker *worker)
 {
@@ -60,6 +72,7 @@ static int await_epoch(struct worker *worker)
 	atomic_store_explicit(&worker->at_epoch, seen, memory_order_release);
 	while (now == seen) {
 		cpu_relax();
+		answer_call(worker);
 		now = atomic_load_explicit(&crew->epoch, memory_order_acquire);
 	}
 	return now;
@@ -191,13 +204,14 @@ static int check_alive(struct worker *worker)
 	return fail(0, "the process for cpu %d died", worker->cpu);
 }
 
-static int await_pause(struct worker *worker, int epoch)
+/* Who calls sched_yield() here loses its CPU to strangers in the window. */
+static int await_word(struct worker *worker, const _Atomic int *word, int value)
 {
 	int err = 0;
 
-	while (!err && atomic_load_explicit(&worker->at_epoch,
-					    memory_order_acquire) != epoch) {
-		sched_yield();
+	while (!err &&
+	       atomic_load_explicit(word, memory_order_acquire) != value) {
+		cpu_relax();
 		err = check_alive(worker);
 	}
 	return err;
@@ -337,13 +351,29 @@ int workers_pause(struct workers *crew)
 		struct worker *worker = &crew->worker[i];
 
 		if (worker->role == ROLE_PINNER || !crew->peers_sleep)
-			err = await_pause(worker, epoch);
+			err = await_word(worker, &worker->at_epoch, epoch);
 		if (err)
 			return err;
 		if (worker->err)
 			return fail(0, "%s", worker->reason);
 	}
 	return 0;
+}
+
+int workers_call(struct workers *crew)
+{
+	int call = 1 + atomic_fetch_add_explicit(&crew->call, 1,
+						 memory_order_release);
+	int err = 0;
+
+	for (unsigned i = 0; !err && i < crew->nr; i++) {
+		struct worker *worker = &crew->worker[i];
+
+		if (!worker->err &&
+		    (worker->role == ROLE_PINNER || !crew->peers_sleep))
+			err = await_word(worker, &worker->answer, call);
+	}
+	return err;
 }
 
 static void await_end(struct worker *worker)

@@ -36,12 +36,14 @@ struct worker {
 	struct victim victim;		/* bystanders */
 	double linearity, calibrated_ns;
 	_Atomic int at_epoch;		/* the epoch it pauses in */
+	_Atomic int answer;		/* to the crew's last call */
 	int err;
 	char reason[REASON_BYTES];
 };
 
 struct workers {
 	_Atomic int epoch;
+	_Atomic int call;		/* answered by who pauses, and runs */
 	unsigned nr;
 	struct worker *worker;		/* nr of them; pinners first */
 	uint64_t touch_pages;
@@ -66,6 +68,14 @@ int workers_start(struct workers *crew, struct visit *visit);
  * of a process that died. */
 void workers_run(struct workers *crew);
 int workers_pause(struct workers *crew);
+
+/*
+ * workers_call() - while they pause: wait until each has been on its CPU since
+ * the call. What a thread waits for its CPU is booked when it gets it: without
+ * this, in the window, for the time before.
+ * Return: 0; -errno with fail(): a process that died.
+ */
+int workers_call(struct workers *crew);
 
 /* workers_stop() - end all threads, teardown their subjects, free. */
 void workers_stop(struct workers *crew);

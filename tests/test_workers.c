@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/unit.h"
@@ -75,11 +77,38 @@ static void a_process_that_dies_is_missed(void **state)
 	stop(crew);
 }
 
+/* Who was stopped has not been on its CPU until it goes on. */
+static void a_call_waits_for_all(void **state)
+{
+	struct workers *crew = start();
+	pid_t pid = crew->worker[0].pid, waker;
+	struct timespec before, after;
+
+	assert_int_equal(workers_call(crew), 0);
+	assert_int_equal(kill(pid, SIGSTOP), 0);
+	assert_int_equal(waitpid(pid, NULL, WUNTRACED), pid);
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	waker = fork();
+	if (!waker) {
+		usleep(50000);
+		_exit(kill(pid, SIGCONT));
+	}
+	assert_int_equal(workers_call(crew), 0);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	assert_int_equal(waitpid(waker, NULL, 0), waker);
+	assert_true((after.tv_sec - before.tv_sec) * 1000000000L +
+		    after.tv_nsec - before.tv_nsec >= 45000000);
+	for (unsigned i = 0; i < crew->nr; i++)
+		assert_int_equal(crew->worker[i].answer, 2);
+	stop(crew);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(processes_run_and_pause),
 		cmocka_unit_test(a_process_that_dies_is_missed),
+		cmocka_unit_test(a_call_waits_for_all),
 	};
 
 	return cmocka_run_group_tests(tests, map_area, NULL);

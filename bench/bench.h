@@ -70,6 +70,7 @@ struct clearer {
 	const char *evidence[EVIDENCE_MAX + 1];	/* names, NULL-terminated */
 	const char *daemon;		/* kernel thread that works, or NULL */
 	bool writes_disk;		/* the block layer works for it */
+	bool frees_by_rcu;		/* ksoftirqd of its CPU does, too */
 	unsigned page_kinds;		/* PAGES_*: beside base pages */
 	bool wants_identical;		/* area data: identical pages */
 	bool writes_area;		/* in pass(): not with pte=ro */
@@ -107,6 +108,7 @@ struct primitive {
 	double per_peer;		/* interrupts per op and peer */
 	double per_other;		/* CAL: and per CPU online but ours */
 	bool reaches_lazy;		/* also a peer that sleeps */
+	bool frees_by_rcu;		/* ksoftirqd of its CPU works, too */
 	/* promises() - does the witness hold with @opts? NULL: always. */
 	bool (*promises)(const uint64_t *opts);
 	int (*setup)(void *state, const struct bench_env *env);

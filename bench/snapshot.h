@@ -18,6 +18,7 @@ struct snapshot {
 	uint64_t *cpu_ns;		/* CPU time, same order, up to date */
 	struct thread_sched daemon;	/* that works for the clearer */
 	uint64_t *io_ns;		/* same order: its CPU's I/O workers */
+	uint64_t softirq_ns;		/* ksoftirqd of the clearer's CPU */
 	uint64_t *steal;		/* same order */
 	uint64_t voluntary, involuntary, minor_faults, major_faults;
 	uint64_t flushed[NR_LOCAL_FLUSHES];
@@ -34,6 +35,7 @@ struct observer {
 	unsigned nr;
 	pid_t clearer_tid;
 	pid_t daemon_pid;		/* 0: the clearer works itself */
+	pid_t softirq_pid;		/* works for it, too; 0: no */
 	uint64_t *run_ns;		/* since observer_start(), per thread */
 	struct snapshot before, after;
 };

@@ -177,6 +177,7 @@ const struct clearer clearer_munmap = {
 		.state_bytes = sizeof(struct munmap),
 	},
 	.event = "page unmapped",
+	.frees_by_rcu = true,
 	.evidence = { "pages_present_before", "pages_present_after",
 		      "pages_freed_in_vmstat" },
 	.drops = munmap_drops,

@@ -123,7 +123,10 @@ const struct primitive primitive_munmap = {
 		.includes =
 			"The mapping, the entry, the flush and the page "
 			"table, which goes too: so the flush must reach "
-			"lockless walkers, also on CPUs that are lazy.",
+			"lockless walkers, also on CPUs that are lazy. Tables "
+			"and mappings of earlier ops are freed meanwhile, "
+			"after a grace period, in part by ksoftirqd of the "
+			"same CPU.",
 		.misreading =
 			"A munmap that leaves the table in place costs less.",
 		.proof =
@@ -135,6 +138,7 @@ const struct primitive primitive_munmap = {
 	.witness = WITNESS_TLB,
 	.per_peer = 1.0,
 	.reaches_lazy = true,
+	.frees_by_rcu = true,
 	.setup = munmap_setup,
 	.rearm = munmap_rearm,
 	.run = munmap_run,

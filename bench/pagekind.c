@@ -243,7 +243,7 @@ static int verify(const struct area *area)
 {
 	size_t nr_pages = area_nr_pages(area), unit_pages;
 	struct mapping_view view;
-	uint64_t mask, want, nr;
+	uint64_t mask, want, nr = 0;
 	int err = mapping_open(&view, area->addr, nr_pages, area->page_bytes);
 
 	if (err)

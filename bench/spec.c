@@ -150,7 +150,7 @@ static const struct subject *find_subject(enum subject_kind kind,
 	const char *names[NAMES_MAX] = { NULL };
 	char hint[OPT_HINT_BYTES];
 
-	for (size_t i = 0; table[i] && i < NAMES_MAX - 1; i++) {
+	for (size_t i = 0; i < NAMES_MAX - 1 && table[i]; i++) {
 		if (!strcmp(table[i]->name, name))
 			return table[i];
 		names[i] = table[i]->name;

@@ -181,6 +181,7 @@ static int draw_compared(const struct arguments *arguments,
 	err = refused ? fail(0, "these sides do not stand in one figure; "
 			     "--force draws it all the same and says so") :
 			draw(arguments, job);
+	job->compared = NULL;
 	compare_free(&result);
 	return err;
 }

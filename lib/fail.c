@@ -9,7 +9,7 @@
 
 static _Thread_local char last_text[FAIL_TEXT_BYTES];
 
-int fail(int err, const char *fmt, ...)
+int (fail)(int err, const char *fmt, ...)
 {
 	char text[FAIL_TEXT_BYTES];
 	va_list args;

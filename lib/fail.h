@@ -19,6 +19,10 @@
  * Return: -@err; -EINVAL if @err is 0.
  */
 int fail(int err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+#ifdef __clang_analyzer__
+/* It looks at one file at a time: say there that an error is never 0. */
+#define fail(...) (fail(__VA_ARGS__), -1)
+#endif
 
 /*
  * fail_text() - the calling thread's last fail() as one line.

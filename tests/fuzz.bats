@@ -2,7 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The parsers of strangers' files under libFuzzer, for a bounded time, beginning
-# with the corpus in tests/corpus. FUZZ_SECONDS sets the time.
+# with the corpus in tests/corpus. FUZZ_SECONDS sets the time of each:
+#
+#	FUZZ_SECONDS=3600 ctest --test-dir build -R cli_fuzz --timeout 30000
+#
+# ctest sets SOURCE_DIR and MMFENCE, in the build folder.
 
 setup()
 {
@@ -16,39 +20,76 @@ teardown()
 	[ -z "${DIR:-}" ] || rm -rf "$DIR"
 }
 
-# fuzz TARGET SECONDS FILE...: tests/fuzz_TARGET.c with these sources
-fuzz()
+# compile TARGET FILE...: tests/fuzz_TARGET.c with these sources and libraries
+compile()
 {
-	local target=$1 seconds=$2
+	local target=$1
 	local -a cflags libs
 
-	shift 2
+	shift
 	read -ra cflags < <(pkg-config --cflags jansson)
-	read -ra libs < <(pkg-config --libs jansson)
+	read -ra libs < <(pkg-config --libs jansson zlib)
 	clang -g -O1 -D_GNU_SOURCE -I. "${cflags[@]}" \
 		-fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -o "$DIR/fuzz" \
-		"tests/fuzz_$target.c" "$@" lib/metric.c lib/text.c \
-		lib/fail.c lib/loadfile.c lib/perfstat.c \
+		"tests/fuzz_$target.c" lib/text.c lib/fail.c "$@" \
 		"${libs[@]}" -lpthread -lm || {
 		[ -n "$(find /usr/lib* -name 'libclang_rt.fuzzer*' \
 			-print -quit)" ] || skip "no libFuzzer"
 		false
 	}
+}
+
+# fuzz TARGET: what compile made, beginning with the corpus of that name
+fuzz()
+{
 	# What is found goes to the copy; the corpus itself stays.
-	cp -r "tests/corpus/$target" "$DIR/corpus"
+	cp -r "tests/corpus/$1" "$DIR/corpus"
 	cd "$DIR" || return
-	run ./fuzz -max_total_time="${FUZZ_SECONDS:-$seconds}" -max_len=8192 \
+	run ./fuzz -max_total_time="${FUZZ_SECONDS:-4}" -max_len=8192 \
 		-timeout=10 -rss_limit_mb=2048 -seed=1 \
-		-dict="$SOURCE_DIR/tests/corpus/$target.dict" corpus
+		-dict="$SOURCE_DIR/tests/corpus/$1.dict" corpus
 	echo "$output" | tail -5
 	[ "$status" -eq 0 ]
 }
 
 @test "the loader under libFuzzer, address and undefined sanitizers" {
-	fuzz runfile 15 lib/runfile*.c lib/json_arena.c
+	compile runfile lib/runfile*.c lib/json_arena.c lib/metric.c \
+		lib/loadfile.c lib/perfstat.c
+	fuzz runfile
 }
 
-@test "perf stat's JSON under libFuzzer, address and undefined sanitizers" {
-	fuzz perfstat 5
+@test "perf stat's JSON" {
+	compile perfstat lib/perfstat.c lib/loadfile.c lib/metric.c
+	fuzz perfstat
+}
+
+@test "/proc/interrupts" {
+	compile interrupts lib/irqcount.c lib/procfs.c
+	fuzz interrupts
+}
+
+@test "/proc/vmstat, /proc/stat, /proc/meminfo" {
+	compile vmstat lib/procfs.c lib/procstat.c
+	fuzz vmstat
+}
+
+@test "kernel configurations, compressed too" {
+	compile config lib/kernel.c lib/procfs.c
+	fuzz config
+}
+
+@test "cell strings" {
+	local build libs
+
+	build=$(dirname "$MMFENCE")
+	[ -e "$build/libbench.a" ] || skip "not a build folder"
+	"$MMFENCE" --version | grep -qx "sanitizers: none" ||
+		skip "built with sanitizers of its own"
+	read -ra libs < <(pkg-config --libs hwloc numa liburing libbpf)
+	[ ! -e "$build/libperf.a" ] || libs+=("$build/libperf.a")
+	# The subjects' tables are as they are; the parser is instrumented.
+	compile cell bench/spec.c lib/opt.c "$build/libbench.a" \
+		"$build/libmmfence.a" "${libs[@]}"
+	fuzz cell
 }

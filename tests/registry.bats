@@ -66,9 +66,18 @@ configure_copy()
 	configure_copy
 	sed 's/none/awkward_4099/g' "$SOURCE_DIR/bench/pinners/none.c" \
 		>"$BATS_TEST_TMPDIR/tree/bench/pinners/awkward_4099.c"
-	# Configured before the file was there: the build must notice.
+	# What docs/add-a-subject.md shows.
+	cp "$SOURCE_DIR/docs/example/getppid.c" \
+		"$BATS_TEST_TMPDIR/tree/bench/primitives"
+	# Configured before the files were there: the build must notice.
 	cmake --build "$BATS_TEST_TMPDIR/build" --target mmfence
 	"$BATS_TEST_TMPDIR/build/mmfence" list pinners | grep -qx awkward_4099
+	cd "$BATS_TEST_TMPDIR" || return
+	# Status 1: not quiet, which is a result too.
+	"$BATS_TEST_TMPDIR/build/mmfence" run --visits 1 --rounds 1 \
+		--json r.json --state-dir "$BATS_TEST_TMPDIR/state" \
+		getppid || [ $? -le 1 ] || [ $? -eq 77 ]
+	grep -q '"cell": *"getppid"' r.json
 }
 
 @test "a file whose name is no name is refused" {

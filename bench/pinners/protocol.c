@@ -166,7 +166,7 @@ static int protocol_cycle(void *state, uint64_t nr, struct pin_count *count)
 	struct pinner_protocol *pinner = state;
 
 #define CASE(n)	case n: return cycles(pinner, nr, count, n)
-#define CASES(n) CASE(n); CASE(n + 1); CASE(n + 2); CASE(n + 3)
+#define CASES(n) CASE((n)); CASE((n) + 1); CASE((n) + 2); CASE((n) + 3)
 	switch (pinner->variant) {
 	CASES(0); CASES(4); CASES(8); CASES(12);
 	CASES(16); CASES(20); CASES(24); CASES(28);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * libFuzzer target of the cell strings. What is taken has a canonical form,
+ * which is itself taken and stays as it is.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/spec.h"
+#include "lib/fail.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char text[1024];
+	struct cell_spec spec, again;
+
+	if (size >= sizeof(text))
+		return 0;
+	memcpy(text, data, size);
+	text[size] = '\0';
+	fail_clear();
+	if (spec_parse(text, &spec)) {
+		if (!*fail_text())
+			abort();
+		return 0;
+	}
+	if (!memchr(spec.name, '\0', sizeof(spec.name)))
+		abort();
+	if (spec_parse(spec.name, &again) || strcmp(spec.name, again.name) ||
+	    spec.area_bytes != again.area_bytes ||
+	    spec.pinner != again.pinner || spec.clearer != again.clearer)
+		abort();
+	return 0;
+}

@@ -221,6 +221,16 @@ const struct subject *spec_first_subject(const struct cell_spec *spec)
 			      &spec->primitive->subject;
 }
 
+struct gup_use spec_default_gup(const struct pinner *pinner, unsigned release)
+{
+	const struct opt_spec *opts = pinner->subject.opts;
+	uint64_t values[SPEC_OPTS_MAX] = { 0 };
+
+	for (size_t i = 0; opts && opts[i].name; i++)
+		values[i] = opts[i].def;
+	return pinner->gup(release, values);
+}
+
 static int apply_common(struct cell_spec *spec, const struct common *common)
 {
 	size_t page_bytes = (size_t)getpagesize();

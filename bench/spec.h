@@ -69,6 +69,9 @@ extern const struct suite_spec spec_suites[];
  */
 const struct suite_spec *spec_suite(const char *name);
 
+/* spec_default_gup() - of a pinner that has one, with its default options. */
+struct gup_use spec_default_gup(const struct pinner *pinner, unsigned release);
+
 /* spec_first_subject() - the part common to all of the pinner or primitive. */
 const struct subject *spec_first_subject(const struct cell_spec *spec);
 

@@ -11,8 +11,6 @@
 #include "lib/irqcount.h"
 #include "lib/scope.h"
 
-#define OPTS_MAX 32
-
 enum what {
 	LIST_PINNERS,
 	LIST_CLEARERS,
@@ -80,20 +78,12 @@ const struct argp cmd_list_argp = {
 
 static void print_opts(const struct opt_spec *opts)
 {
-	char def[OPT_VALUE_BYTES], low[OPT_VALUE_BYTES], high[OPT_VALUE_BYTES];
-	char text[512], *at;
+	char def[OPT_VALUE_BYTES], values[OPT_VALUES_BYTES], text[512];
 
 	for (const struct opt_spec *o = opts; o && o->name; o++) {
-		at = text + snprintf(text, 256, "%s=%s  %s (", o->name,
-				     opt_format(o, o->def, def), o->help);
-		for (size_t i = 0; o->kind == OPT_CHOICE && o->choices[i]; i++)
-			at += snprintf(at, 32, "%s%s", i ? " | " : "",
-				       o->choices[i]);
-		if (o->kind != OPT_CHOICE)
-			at += snprintf(at, 96, "%s to %s",
-				       opt_format(o, o->min, low),
-				       opt_format(o, o->max, high));
-		snprintf(at, 2, ")");
+		snprintf(text, sizeof(text), "%s=%s  %s (%s)", o->name,
+			 opt_format(o, o->def, def), o->help,
+			 opt_values(o, " | ", values));
 		wrap_print(stdout, 4, "", text);
 	}
 }
@@ -101,15 +91,11 @@ static void print_opts(const struct opt_spec *opts)
 /* How the pinner reaches the page with its default options. */
 static void print_gup(const struct pinner *pinner, const char *release)
 {
-	uint64_t opts[OPTS_MAX] = { 0 };
-	const struct opt_spec *specs = pinner->subject.opts;
 	struct gup_use use;
 
 	if (!pinner->gup)
 		return;
-	for (size_t i = 0; specs && specs[i].name; i++)
-		opts[i] = specs[i].def;
-	use = pinner->gup(kernel_kver(release), opts);
+	use = spec_default_gup(pinner, kernel_kver(release));
 	printf("    on %.40s: %s, %s, %s\n", release, use.call, use.foll,
 	       use.write ? "write" : "read-only");
 }

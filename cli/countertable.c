@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/cell_counted.h"
+#include "cli/format.h"
 
 #define NAME_WIDTH   20
 #define COST_ALLOWED 0.01	/* of the time, in a timing round */
@@ -15,16 +16,6 @@ static const char *per_event(char buf[24], double value)
 		return "-";
 	snprintf(buf, 24, "%.*f", value < 100 ? 3 : 0, value);
 	return buf;
-}
-
-static void print_name(FILE *out, const struct cell *cell)
-{
-	const char *name = cell->spec.name;
-
-	if (strlen(name) > NAME_WIDTH)
-		fprintf(out, "%s\n%-*s", name, NAME_WIDTH, "");
-	else
-		fprintf(out, "%-*s", NAME_WIDTH, name);
 }
 
 static void print_counts(FILE *out, const struct plan *plan)
@@ -42,7 +33,7 @@ static void print_counts(FILE *out, const struct plan *plan)
 
 		if (!cell->nr_counted)
 			continue;
-		print_name(out, cell);
+		print_name(out, cell->spec.name, NAME_WIDTH);
 		for (size_t j = 0; j < sizeof(columns) / sizeof(columns[0]);
 		     j++)
 			fprintf(out, " %8s", per_event(b, counted_estimate(
@@ -93,7 +84,7 @@ static void print_cost(FILE *out, const struct cell *cell)
 	bool known;
 
 	counted_cost(cell, &cost);
-	print_name(out, cell);
+	print_name(out, cell->spec.name, NAME_WIDTH);
 	if (cost.metric == NR_METRICS) {
 		fputs(" no pair of rounds was ok\n", out);
 		return;

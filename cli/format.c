@@ -116,3 +116,12 @@ void print_wrapped(const char *first, const char *other, const char *text,
 {
 	fprint_wrapped(stdout, first, other, text, width);
 }
+
+void print_name(FILE *out, const char *name, int width)
+{
+	if (strlen(name) > (size_t)width) {
+		fprintf(out, "%s\n", name);
+		name = "";
+	}
+	fprintf(out, "%-*s", width, name);
+}

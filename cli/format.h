@@ -30,6 +30,12 @@ const char *format_interval_head(double level, char buf[FORMAT_BYTES]);
 const char *format_p(double p, char buf[FORMAT_BYTES]);
 
 /*
+ * print_name() - the first column of a row, @width columns. A longer name has
+ * a line to itself and leaves the column empty.
+ */
+void print_name(FILE *out, const char *name, int width);
+
+/*
  * print_wrapped() - @text in lines of at most @width columns, on standard
  * output; fprint_wrapped() on @out.
  */

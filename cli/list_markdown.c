@@ -6,8 +6,6 @@
 #include "bench/spec.h"
 #include "cli/wrap.h"
 
-#define OPTS_MAX 32
-
 static const char intro[] =
 	"What there is, as each subject describes itself: this page is what "
 	"`mmfence list --format markdown` prints. Each subject is one file "
@@ -102,32 +100,14 @@ static void print_skips(FILE *out)
 
 static void print_opts(FILE *out, const struct opt_spec *opts)
 {
-	char def[OPT_VALUE_BYTES], low[OPT_VALUE_BYTES], high[OPT_VALUE_BYTES];
-	char text[512], *at;
+	char def[OPT_VALUE_BYTES], values[OPT_VALUES_BYTES], text[512];
 
 	for (const struct opt_spec *o = opts; o && o->name; o++) {
-		at = text + snprintf(text, 256, "`%s=%s` %s (", o->name,
-				     opt_format(o, o->def, def), o->help);
-		for (size_t i = 0; o->kind == OPT_CHOICE && o->choices[i]; i++)
-			at += snprintf(at, 32, "%s%s", i ? ", " : "",
-				       o->choices[i]);
-		if (o->kind != OPT_CHOICE)
-			at += snprintf(at, 96, "%s to %s",
-				       opt_format(o, o->min, low),
-				       opt_format(o, o->max, high));
-		snprintf(at, 2, ")");
+		snprintf(text, sizeof(text), "`%s=%s` %s (%s)", o->name,
+			 opt_format(o, o->def, def), o->help,
+			 opt_values(o, ", ", values));
 		item(out, "Key", text);
 	}
-}
-
-static struct gup_use gup_on(const struct pinner *pinner, unsigned release)
-{
-	uint64_t opts[OPTS_MAX] = { 0 };
-	const struct opt_spec *specs = pinner->subject.opts;
-
-	for (size_t i = 0; specs && specs[i].name; i++)
-		opts[i] = specs[i].def;
-	return pinner->gup(release, opts);
 }
 
 /* How it reaches the page: one item per release at which that changes. */
@@ -143,7 +123,7 @@ static void print_gup(FILE *out, const struct pinner *pinner)
 			major++;
 			minor = 0;
 		}
-		use = gup_on(pinner, KVER(major, minor));
+		use = spec_default_gup(pinner, KVER(major, minor));
 		if (!strcmp(use.call, last.call) &&
 		    !strcmp(use.foll, last.foll) && use.write == last.write)
 			continue;

@@ -2,10 +2,10 @@
 #include "cli/runtable.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "bench/exclusive.h"
 #include "bench/summary.h"
+#include "cli/format.h"
 #include "cli/wrap.h"
 
 #define NAME_WIDTH 20
@@ -58,16 +58,6 @@ void reason_print(FILE *out, const struct cell *cell)
 	wrap_print(out, columns, label, cell->reason);
 }
 
-static void print_name(FILE *out, const struct cell *cell)
-{
-	const char *name = cell->spec.name;
-
-	if (strlen(name) > NAME_WIDTH)
-		fprintf(out, "%s\n%-*s", name, NAME_WIDTH, "");
-	else
-		fprintf(out, "%-*s", NAME_WIDTH, name);
-}
-
 static void print_cell(FILE *out, const struct cell *cell)
 {
 	struct estimate pin = cell_estimate(cell, METRIC_PIN_NS);
@@ -80,7 +70,7 @@ static void print_cell(FILE *out, const struct cell *cell)
 		return;
 	}
 	cell_totals(cell, &totals);
-	print_name(out, cell);
+	print_name(out, cell->spec.name, NAME_WIDTH);
 	fprintf(out, " %7s %4s %8s %8s %4s %6s %6s %3u/%u\n",
 		figure(b[0], pin.mean), spread(b[1], &pin),
 		tail(b[2], cell), figure(b[3], clear.mean),
@@ -101,7 +91,7 @@ static void print_primitive(FILE *out, const struct cell *cell)
 		return;
 	}
 	cell_totals(cell, &totals);
-	print_name(out, cell);
+	print_name(out, cell->spec.name, NAME_WIDTH);
 	fprintf(out, " %9s %4s %6s %6s %3u/%u\n", figure(b[0], op.mean),
 		spread(b[1], &op),
 		per_event(b[2], cell_estimate(cell, METRIC_TLB).mean),

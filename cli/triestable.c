@@ -2,26 +2,18 @@
 #include "cli/triestable.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "bench/tries.h"
+#include "cli/format.h"
 
 #define NAME_WIDTH 20
-
-static void print_name(FILE *out, const char *name)
-{
-	if (strlen(name) > NAME_WIDTH)
-		fprintf(out, "%s\n%-*s", name, NAME_WIDTH, "");
-	else
-		fprintf(out, "%-*s", NAME_WIDTH, name);
-}
 
 static void print_tries(FILE *out, const struct cell *cell,
 			const struct tries *tries)
 {
 	double bound = tries_bound(tries);
 
-	print_name(out, cell->spec.name);
+	print_name(out, cell->spec.name, NAME_WIDTH);
 	fprintf(out, " %12lu %11lu %11lu %10lu ",
 		(unsigned long)tries->overlapping,
 		(unsigned long)tries->pinned, (unsigned long)tries->kept,

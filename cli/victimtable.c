@@ -3,11 +3,11 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <string.h>
 
 #include "bench/summary.h"
 #include "bench/victims.h"
 #include "cli/cli.h"
+#include "cli/format.h"
 
 #define NAME_WIDTH 24
 
@@ -39,10 +39,7 @@ static void print_row(FILE *out, const struct cell *cell,
 	cell_totals(cell, &totals);
 	ipis = round_victim_ipis(&totals.sum);
 	ms = (double)(sum->sweep_ns + sum->total_ns) / 1e6;
-	if (strlen(cell->spec.name) > NAME_WIDTH)
-		fprintf(out, "%s\n%-*s", cell->spec.name, NAME_WIDTH, "");
-	else
-		fprintf(out, "%-*s", NAME_WIDTH, cell->spec.name);
+	print_name(out, cell->spec.name, NAME_WIDTH);
 	print_number(out, 7, 2, ipis == PROCFS_UNKNOWN ? NAN :
 						       (double)ipis / ms);
 	print_number(out, 7, 0, (double)sum->total_ns / ms);

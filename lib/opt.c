@@ -132,6 +132,24 @@ const char *opt_format(const struct opt_spec *spec, uint64_t value,
 	return buf;
 }
 
+const char *opt_values(const struct opt_spec *spec, const char *between,
+		       char buf[OPT_VALUES_BYTES])
+{
+	char low[OPT_VALUE_BYTES], high[OPT_VALUE_BYTES];
+	size_t len = 0;
+
+	buf[0] = '\0';
+	if (spec->kind != OPT_CHOICE)
+		snprintf(buf, OPT_VALUES_BYTES, "%s to %s",
+			 opt_format(spec, spec->min, low),
+			 opt_format(spec, spec->max, high));
+	else
+		for (size_t i = 0; spec->choices[i]; i++, len = strlen(buf))
+			snprintf(buf + len, OPT_VALUES_BYTES - len, "%s%s",
+				 i ? between : "", spec->choices[i]);
+	return buf;
+}
+
 static size_t edit_distance(const char *a, const char *b)
 {
 	size_t row[64], la = strlen(a), lb = strlen(b);

@@ -57,6 +57,14 @@ const char *opt_format(const struct opt_spec *spec, uint64_t value,
 		       char buf[OPT_VALUE_BYTES]);
 
 /*
+ * opt_values() - what @spec takes: its choices with @between them, or the
+ * least and the most. Cut where @buf ends. Return: @buf.
+ */
+#define OPT_VALUES_BYTES 256
+const char *opt_values(const struct opt_spec *spec, const char *between,
+		       char buf[OPT_VALUES_BYTES]);
+
+/*
  * opt_nearest() - the entry of @names (NULL-terminated) nearest to @text by
  * edit distance. Return: NULL if none is within two edits.
  */

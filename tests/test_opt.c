@@ -230,6 +230,28 @@ static void nearest_is_within_two_edits(void **state)
 	assert_null(opt_nearest(text, names));
 }
 
+static void values_are_told_and_cut(void **state)
+{
+	static const char *const many[] = { "0123456789012345678901234567890",
+		"b123456789012345678901234567890",
+		"c123456789012345678901234567890",
+		"d123456789012345678901234567890",
+		"e123456789012345678901234567890",
+		"f123456789012345678901234567890",
+		"g123456789012345678901234567890",
+		"h123456789012345678901234567890",
+		"i123456789012345678901234567890", NULL };
+	const struct opt_spec long_spec = { .kind = OPT_CHOICE,
+					    .choices = many };
+	char buf[OPT_VALUES_BYTES];
+
+	assert_string_equal(opt_values(&mode_spec, " | ", buf),
+			    "read | write | both");
+	assert_string_equal(opt_values(&area_spec, ", ", buf), "4k to 1024g");
+	opt_values(&long_spec, ", ", buf);
+	assert_int_equal(strlen(buf), OPT_VALUES_BYTES - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +263,7 @@ int main(void)
 		cmocka_unit_test(bounds_are_inclusive_and_named),
 		cmocka_unit_test(every_error_names_the_option),
 		cmocka_unit_test(formats_are_shortest_and_read_back),
+		cmocka_unit_test(values_are_told_and_cut),
 		cmocka_unit_test(nearest_is_within_two_edits),
 	};
 

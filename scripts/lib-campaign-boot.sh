@@ -4,9 +4,15 @@
 # Ways to boot a kernel once. The machine's default stays what it is, so that
 # a kernel that panics or hangs leads back to it. Sourced, not run.
 #
-# A way WAY has four functions: WAY_check says what this machine lacks for it;
+# A way WAY has five functions: WAY_check says what this machine lacks for it;
 # WAY_install makes and WAY_remove undoes what it needs in the boot loader;
-# WAY_next RELEASE arranges the next boot and starts it.
+# WAY_arrange RELEASE chooses the kernel of the next boot, and only of that;
+# WAY_go RELEASE starts the boot.
+
+# boot_next RELEASE - both.
+boot_next() {
+	"${plan_via}_arrange" "$1" && "${plan_via}_go" "$1"
+}
 
 # A panic reboots after so many seconds, into the default kernel. If that is
 # the planned one, too, the mark tells the boots apart: nobody else sets it,
@@ -76,14 +82,17 @@ kexec_check() {
 kexec_install() { :; }
 kexec_remove() { :; }
 
-kexec_next() {
+kexec_arrange() {
 	local -a initrd=()
 	local file
 
 	file=$(initrd_of "$1")
 	[ -z "$file" ] || initrd=("--initrd=$file")
 	kexec -l "/boot/vmlinuz-$1" "${initrd[@]}" \
-		--command-line="$panic_words $(plain_cmdline)" || return
+		--command-line="$panic_words $(plain_cmdline)"
+}
+
+kexec_go() {
 	systemctl kexec
 }
 
@@ -176,16 +185,20 @@ grub_remove() {
 	grub-editenv "${grub_cfg%/*}/grubenv" unset next_entry
 }
 
-grub_next() {
+grub_arrange() {
 	local name
 
 	for name in "${plan_names[@]}"; do
 		if [ "${plan_release[$name]}" = "$1" ]; then
-			grub-reboot "mmfence-campaign-$name" &&
-				systemctl reboot
+			grub-reboot "mmfence-campaign-$name"
 			return
 		fi
 	done
+	return 1
+}
+
+grub_go() {
+	systemctl reboot
 }
 
 systemd-boot_check() {
@@ -229,8 +242,12 @@ bootctl_options() {
 systemd-boot_install() { :; }
 systemd-boot_remove() { :; }
 
-systemd-boot_next() {
-	bootctl set-oneshot "$(bootctl_entry "$1")" && systemctl reboot
+systemd-boot_arrange() {
+	bootctl set-oneshot "$(bootctl_entry "$1")"
+}
+
+systemd-boot_go() {
+	systemctl reboot
 }
 
 # A program of the user's. The words of his command are its arguments; no
@@ -243,7 +260,9 @@ command_check() {
 command_install() { :; }
 command_remove() { :; }
 
-command_next() {
+command_arrange() { :; }
+
+command_go() {
 	local -a words
 
 	read -ra words <<<"$plan_command"

@@ -130,7 +130,7 @@ step_next() {
 		return
 	fi
 	sync
-	"${plan_via}_next" "${plan_release[${plan_steps[step - 1]}]}" && return
+	boot_next "${plan_release[${plan_steps[step - 1]}]}" && return
 	campaign_log "step $step: --via $plan_via could not boot" \
 		"${plan_release[${plan_steps[step - 1]}]}"
 	phase=stuck

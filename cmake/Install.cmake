@@ -18,6 +18,8 @@ install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 # Scripts that need neither this tree nor a compiler, and what they read.
 install(PROGRAMS scripts/campaign scripts/fetch-kernel scripts/lab
   scripts/perf-stat DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)
+install(DIRECTORY scripts/slurm USE_SOURCE_PERMISSIONS
+  DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)
 file(GLOB SCRIPT_LIBRARIES CONFIGURE_DEPENDS scripts/lib-*.sh)
 install(FILES ${SCRIPT_LIBRARIES}
   DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)

@@ -45,7 +45,7 @@ struct device {
 
 static int device_probe(const struct bench_env *env)
 {
-	if (faccessat(env->root_fd, DEVICE + 1, R_OK | W_OK, 0))
+	if (faccessat(env->root_fd, &DEVICE[1], R_OK | W_OK, 0))
 		return fail(0, "there is no " DEVICE " (CONFIG_TEST_HMM; "
 			    "Linux 6.1)");
 	return 0;
@@ -58,7 +58,7 @@ static int device_setup(void *state, const struct bench_env *env)
 
 	device->area = area;
 	device->pinned = env->pinned;
-	device->fd = openat(env->root_fd, DEVICE + 1, O_RDWR | O_CLOEXEC);
+	device->fd = openat(env->root_fd, &DEVICE[1], O_RDWR | O_CLOEXEC);
 	if (device->fd < 0)
 		return fail(errno, "open " DEVICE);
 	device->read_back = malloc(CALL_PAGES * area->page_bytes);

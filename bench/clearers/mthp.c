@@ -95,7 +95,7 @@ static int mthp_setup(void *state, const struct bench_env *env)
 	mthp->root_fd = env->root_fd;
 	mthp->pinned = env->pinned;
 	mthp->folio_bytes = folio_bytes(env);
-	mthp->trigger_fd = openat(env->root_fd, TRIGGER + 1,
+	mthp->trigger_fd = openat(env->root_fd, &TRIGGER[1],
 				  O_WRONLY | O_CLOEXEC);
 	if (mthp->trigger_fd < 0)
 		return fail(errno, "open " TRIGGER);

@@ -42,7 +42,7 @@ struct unshare {
 
 static int unshare_probe(const struct bench_env *env)
 {
-	if (faccessat(env->root_fd, POOL + 1, R_OK, 0))
+	if (faccessat(env->root_fd, &POOL[1], R_OK, 0))
 		return fail(0, "this kernel has no hugetlb pages of 2 MiB");
 	return bench_need_root(env);
 }

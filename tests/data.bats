@@ -34,15 +34,15 @@ setup()
 	    if "flush-kind" in path:
 	        continue
 	    run = json.load(open(path))
-	    for cell in run["cells"]:
+	    for cell in run["cells"] + run["primitives"]:
 	        s, group = cell["summary"], path.split("/")[1]
 	        rows.setdefault((cell["cell"], run["guest"]["kernel"]),
 	                        []).append(
-	            [s["clear_events"], s["tlb_received_per_event"],
+	            [s["clear_events"] or s["ops"], s["tlb_received_per_event"],
 	             s["cal_received_per_event"]])
 	shown = 0
 	for line in open("docs/findings.md"):
-	    m = re.match(r" {4}(none\+\S+) +(\S+) +(\d+) +(\S+) +(\S+)$", line)
+	    m = re.match(r" {4}(none\S+|pmd_unshare) +(\S+) +(\d+) +(\S+) +(\S+)$", line)
 	    if not m:
 	        continue
 	    shown += 1

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Do the clearers whose work the kernel does by itself see what it did not
+ * do? Their counters are a fixture's; the pages are this process's.
+ */
+#include "bench/bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "lib/procfs.h"
+#include "tests/unit.h"
+#include "tests/fixture.h"
+
+#define AREA_BYTES (UINT64_C(4) << 20)
+#define NR_PAGES   (AREA_BYTES / 4096)
+#define THP	   "sys/kernel/mm/transparent_hugepage/"
+
+static struct area area;
+static struct bench_env env = { .area = &area };
+
+static int map_area(void **state)
+{
+	char *start = mmap(NULL, 2 * AREA_BYTES, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	assert_ptr_not_equal(start, MAP_FAILED);
+	area.page_bytes = area.unit_bytes = (size_t)getpagesize();
+	area.len_bytes = AREA_BYTES;
+	area.addr = start + AREA_BYTES - (uintptr_t)start % AREA_BYTES;
+	env.root_fd = fixture_new();
+	return 0;
+}
+
+static int unmap_area(void **state)
+{
+	fixture_delete(env.root_fd);
+	return 0;
+}
+
+static const struct clearer *find(const char *name)
+{
+	for (size_t i = 0; bench_clearers[i]; i++)
+		if (!strcmp(bench_clearers[i]->subject.name, name))
+			return bench_clearers[i];
+	return NULL;
+}
+
+struct row {
+	uint64_t counter[4];		/* what the kernel counts meanwhile */
+	bool pinned, done;
+	const char *contradiction, *contamination;	/* or NULL */
+};
+
+typedef void (*write_counters)(const uint64_t counter[4]);
+
+static void run_row(const struct clearer *clearer, const struct row *row,
+		    write_counters write_now, struct proof *proof)
+{
+	void *state = calloc(1, clearer->subject.state_bytes);
+	static const uint64_t zero[4];
+	bool done;
+
+	*proof = (struct proof){ .attempts = 0 };
+	env.pinned = row->pinned;
+	write_now(zero);
+	assert_non_null(state);
+	assert_int_equal(clearer->setup(state, &env), 0);
+	assert_int_equal(clearer->rearm(state), 0);
+	assert_int_equal(clearer->pass(state), 0);
+	write_now(row->counter);
+	assert_int_equal(clearer->done(state, &done), 0);
+	assert_int_equal(done, row->done);
+	assert_int_equal(clearer->prove(state, proof), 0);
+	if (row->contradiction)
+		assert_non_null(strstr(proof->contradiction,
+				       row->contradiction));
+	else
+		assert_string_equal(proof->contradiction, "");
+	if (row->contamination)
+		assert_non_null(strstr(proof->contamination,
+				       row->contamination));
+	else
+		assert_string_equal(proof->contamination, "");
+	if (clearer->teardown)
+		clearer->teardown(state);
+	free(state);
+}
+
+/* Pages marked, hinting faults, pages moved, scans. */
+static void write_balance(const uint64_t counter[4])
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "numa_pte_updates %d\n"
+		 "numa_hint_faults %d\nnuma_pages_migrated %d\n",
+		 4099 + (int)counter[0], 17 + (int)counter[1],
+		 3 + (int)counter[2]);
+	fixture_write(env.root_fd, "proc/vmstat", text);
+	snprintf(text, sizeof(text), "threads (1, #threads: 1)\n"
+		 "mm->numa_scan_seq     :     %d\n", 7 + (int)counter[3]);
+	fixture_write(env.root_fd, "proc/self/sched", text);
+}
+
+static void faults_tell_what_was_marked(void **state)
+{
+	static const struct row rows[] = {
+		{ { NR_PAGES + 9, NR_PAGES, 5, 1 }, false, true, NULL, NULL },
+		{ { NR_PAGES, 0, 0, 1 }, false, true,
+		  "0 hinting faults in an area of 1024 pages", NULL },
+		{ { NR_PAGES, 900, 0, 1 }, false, true, "900 hinting", NULL },
+		{ { 300, 300, 0, 3 }, true, true, NULL, NULL },
+		{ { 300, NR_PAGES, 0, 2 }, true, false,
+		  "1024 hinting faults, but 300 pages were marked", NULL },
+		/* Marked by the scan before, which has not ended. */
+		{ { NR_PAGES, NR_PAGES, 0, 0 }, false, false, NULL, NULL },
+	};
+	struct proof proof;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		run_row(find("numa_balance"), &rows[i], write_balance, &proof);
+		assert_int_equal(proof.events, rows[i].counter[1]);
+		for (int c = 0; c < 4; c++)
+			assert_int_equal(proof.evidence[c],
+					 rows[i].counter[c]);
+	}
+}
+
+/* Folios allocated, 2 MiB ranges where something collapsed, full scans. */
+static void write_daemon(const uint64_t counter[4])
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%d\n", 4099 + (int)counter[0]);
+	fixture_write(env.root_fd, THP "hugepages-64kB/stats/collapse_alloc",
+		      text);
+	snprintf(text, sizeof(text), "%d\n", 3 + (int)counter[1]);
+	fixture_write(env.root_fd, THP "khugepaged/pages_collapsed", text);
+	snprintf(text, sizeof(text), "%d\n", 7 + (int)counter[2]);
+	fixture_write(env.root_fd, THP "khugepaged/full_scans", text);
+	fixture_write(env.root_fd, THP "khugepaged/scan_sleep_millisecs", "");
+}
+
+/* The pages stay small: no khugepaged is behind the fixture. */
+static void folios_that_are_not_there_contradict(void **state)
+{
+	static const uint64_t opts[] = { 2 };
+	static const struct row rows[] = {
+		{ { 64, 2, 1 }, false, true,
+		  "0 of 64 folios were made in 1 full scans", NULL },
+		{ { 64, 0, 1 }, true, true, NULL, NULL },
+		{ { 100, 0, 1 }, true, true, NULL,
+		  "36 collapses were tried, of others or again" },
+		{ { 0, 0, 0 }, true, false, NULL, NULL },
+	};
+	struct proof proof;
+
+	if (geteuid())
+		skip();
+	env.opts = opts;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		run_row(find("mthp"), &rows[i], write_daemon, &proof);
+		assert_int_equal(proof.attempts, 64);
+		assert_int_equal(proof.refused, 64);
+		assert_int_equal(proof.evidence[1], rows[i].counter[0]);
+	}
+	env.opts = NULL;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(faults_tell_what_was_marked),
+		cmocka_unit_test(folios_that_are_not_there_contradict),
+	};
+
+	return cmocka_run_group_tests(tests, map_area, unmap_area);
+}

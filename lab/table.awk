@@ -2,7 +2,12 @@
 #
 # Lines of "cell kernel outcome events tlb cal reason", tab-separated, one per
 # cell and boot, into one row per cell and kernel. Kernels keep the order in
-# which they came; a row is the mean of its boots.
+# which they came; a row is the mean of its boots. width: of the cells' column.
+
+BEGIN {
+	if (!width)
+		width = 22
+}
 
 function number(sum, nr) {
 	return nr ? sprintf("%.3f", sum / nr) : "-"
@@ -36,7 +41,7 @@ function number(sum, nr) {
 
 function row(cell, kernel, nr, key) {
 	key = cell SUBSEP kernel
-	printf "%-22s %-24s %8s %8s %8s\n", cell, kernel, nr,
+	printf "%-" width "s %-24s %8s %8s %8s\n", cell, kernel, nr,
 		number(tlb[key], nr_tlb[key]), number(cal[key], nr_cal[key])
 }
 

@@ -7,9 +7,9 @@
 # A kernel is a directory with vmlinuz and, if not all is built in, modules/.
 # How a guest is made is in the variables arch (Debian's name), accel (kvm or
 # tcg), smp, mem_mib and nodes of the caller; plugin is QEMU's option -plugin,
-# or empty.
+# cmdline more words for the kernel, or empty.
 
-arch='' accel='' smp='' mem_mib='' nodes='' plugin=''
+arch='' accel='' smp='' mem_mib='' nodes='' plugin='' cmdline=''
 
 lab_files=$(cd "${BASH_SOURCE[0]%/*}/../lab" && pwd)
 
@@ -198,7 +198,7 @@ guest_cmdline() {
 		extra="tsc=reliable clocksource=tsc"
 	echo "console=$console rdinit=/init panic=-1 oops=panic" \
 		"random.trust_cpu=on no_timer_check irqaffinity=0 loglevel=5" \
-		"$extra"
+		"$extra" "$cmdline"
 }
 
 # guest_boot SECONDS KERNEL INITRAMFS CONSOLE WORK RESULT - boot and wait.

@@ -158,6 +158,13 @@ lab_at()
 	[[ $args == *"size=256M,merge=off -numa node,nodeid=1,cpus=1-1,"* ]]
 }
 
+@test "the kernel is told words of the caller's" {
+	fake_qemu
+	kernel a ok
+	run -0 lab_at --cmdline "nohz=off quiet" --kernel a none+ksm
+	[[ $(cat "$boots.qemu") == *" rdinit=/init "*" nohz=off quiet -serial"* ]]
+}
+
 @test "a directory with results is added to on demand only" {
 	fake_qemu
 	kernel a ok

@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Clearers that want what this machine may lack - two nodes, a debugfs that may
+# be written, a memory controller, a new kernel, four CPUs - on Debian's
+# kernels. They are facts of these kernels: a failure is news about a kernel,
+# or a fault of ours. Counts hold in disturbed rounds too, of which the median
+# is taken: a peer that is not running gets several flushes as one.
+
+# shellcheck disable=SC2154 # load sets lab, run sets status
+
+bats_require_minimum_version 1.5.0
+load ../lab
+
+cells=(
+	"none:area=4m+munmap"
+	"none:area=4m+fork"
+	"none:area=8m+split"
+	"none:area=8m+split:how=dontneed"
+	"none:area=4m+migrate"
+	"none:area=4m+migrate:how=mbind"
+	"none:area=4m+reclaim"
+	"none:area=4m,page=hugetlb+migrate"
+	"none:area=4m,page=2m+migrate"
+	"none:area=4m+mthp"
+	"none:area=2m+mthp:to=16k"
+	"none:area=4m+numa_balance"
+	"none:area=4m+mprotect"
+	"pmd_unshare"
+)
+
+setup_file()
+{
+	need_programs qemu-system-x86_64 busybox jq
+	[ "$(uname -m)" = x86_64 ] || skip "TLB interrupts are of x86"
+	"$SOURCE_DIR/scripts/fetch-kernel" --list >"$BATS_FILE_TMPDIR/list" ||
+		skip "no Debian kernels here"
+	export TMPDIR=$BATS_FILE_TMPDIR results=$BATS_FILE_TMPDIR/out
+	"$lab" --accel tcg --smp 2 --nodes 2 --timeout 1200 --out "$results" \
+		--kernel debian:5.10 --kernel debian:6.1 --kernel debian:7.2 \
+		"${cells[@]}" -- --visits 1 --rounds 3 || [ $? -eq 1 ]
+}
+
+# cell KERNEL CELL EXPRESSION - jq, of the cell.
+cell()
+{
+	jq -r --arg cell "$2" "(.cells[], .primitives[]) |
+		select(.cell == \$cell) | $3" \
+		"$(echo "$results"/debian-"$1"[.-]*.json)"
+}
+
+# per_event KERNEL CELL ROW - the median of the rounds whose work is proven.
+per_event()
+{
+	cell "$1" "$2" "[.rounds[] | select(.outcome != \"invalid\") |
+		.irqs_received.$3.bystander / (.ops // .clear_events)] | sort |
+		.[(length - 1) / 2 | floor]"
+}
+
+# skipped KERNEL CELL
+skipped()
+{
+	[ "$(cell "$1" "$2" .outcome)" = skip ]
+}
+
+@test "munmap, fork, split: a flush per event in every release" {
+	for kernel in 5.10 6.1 7.2; do
+		between 0.9 "$(per_event $kernel none:area=4m+munmap cal)" 1.1
+		between 0.9 "$(per_event $kernel none:area=4m+fork cal)" 1.1
+		between 1.8 "$(per_event $kernel \
+			none:area=8m+split:how=dontneed cal)" 2.3
+	done
+	for kernel in 6.1 7.2; do
+		between 0.9 "$(per_event $kernel none:area=8m+split tlb)" 1.1
+	done
+	skipped 5.10 none:area=8m+split
+}
+
+@test "migration between nodes: a flush per page, later one per batch" {
+	for name in none:area=4m+migrate none:area=4m+migrate:how=mbind; do
+		for kernel in 5.10 6.1; do
+			between 0.9 "$(per_event $kernel $name cal)" 1.1
+		done
+		between 0.0005 "$(per_event 7.2 $name cal)" 0.04
+	done
+}
+
+@test "hugetlb pages and huge pages move whole, and are seen to" {
+	for kernel in 5.10 6.1 7.2; do
+		for name in none:area=4m,page=hugetlb+migrate \
+			none:area=4m,page=2m+migrate; do
+			[ "$(cell $kernel $name '[.rounds[] |
+				select(.outcome != "invalid") | .clear_events]
+				| add >= 2')" = true ]
+		done
+	done
+}
+
+@test "reclaim by a cgroup; a release without memory.reclaim skips" {
+	for kernel in 6.1 7.2; do
+		between 0.9 "$(per_event $kernel none:area=4m+reclaim cal)" 1.2
+	done
+	skipped 5.10 none:area=4m+reclaim
+}
+
+@test "khugepaged sends a flush and a broadcast per folio since 7.2" {
+	for name in none:area=4m+mthp none:area=2m+mthp:to=16k; do
+		between 0.9 "$(per_event 7.2 $name tlb)" 1.1
+		between 1.9 "$(per_event 7.2 $name cal)" 2.2
+		skipped 6.1 $name
+	done
+	[ "$(cell 7.2 none:area=2m+mthp:to=16k '[.rounds[] |
+		select(.outcome == "ok") | .evidence.folios_allocated ==
+		.clear_events and .clear_events == 128 * .passes] |
+		all')" = true ]
+}
+
+@test "balancing marks pages by the thousand with a few flushes" {
+	for kernel in 5.10 6.1 7.2; do
+		[ "$(cell $kernel none:area=4m+numa_balance '[.rounds[] |
+			select(.outcome != "invalid") | .clear_events >= 900 and
+			.irqs_received.tlb.bystander < 0.05 * .clear_events] |
+			length > 0 and all')" = true ]
+	done
+}
+
+@test "the last sharer of a page table costs a broadcast, and flushes" {
+	between 0.9 "$(per_event 5.10 pmd_unshare tlb)" 1.1
+	between 1.9 "$(per_event 5.10 pmd_unshare cal)" 2.1
+	for kernel in 6.1 7.2; do
+		between 1.9 "$(per_event $kernel pmd_unshare tlb)" 2.1
+		between 2.9 "$(per_event $kernel pmd_unshare cal)" 3.2
+	done
+}

@@ -171,7 +171,8 @@ static void print_rows(const struct compare_result *result,
 static void print_breakeven(const struct compare_result *result,
 			    const struct comparison *comparison)
 {
-	char pins[40], events[40], text[400];
+	char pins[40], events[40], bound[80] = ", not bounded at 95 %";
+	char text[400];
 	struct breakeven found;
 
 	if (comparison->refused || comparison->times_refused ||
@@ -179,20 +180,15 @@ static void print_breakeven(const struct compare_result *result,
 			   &result->sides[comparison->side], result->options,
 			   comparison, &found) || isnan(found.pins_per_event))
 		return;
+	if (isfinite(found.high))
+		snprintf(bound, sizeof(bound), " [%.3g, %.3g]",
+			 isnan(found.low) ? 0 : found.low, found.high);
 	snprintf(text, sizeof(text), "Break-even, pins of %s to events of %s: "
-		 "%.3g pins per event",
+		 "%.3g pins per event%s; what an event takes from %s in it",
 		 text_clean(found.pin_cell, pins, sizeof(pins)),
 		 text_clean(found.clear_cell, events, sizeof(events)),
-		 found.pins_per_event);
-	if (isfinite(found.high))
-		snprintf(text + strlen(text), sizeof(text) - strlen(text),
-			 " [%.3g, %.3g]",
-			 isnan(found.low) ? 0 : found.low, found.high);
-	else
-		strcat(text, ", not bounded at 95 %");
-	strcat(text, found.victims ?
-	       "; what an event takes from bystanders is in it" :
-	       "; what an event takes from other CPUs is not in it");
+		 found.pins_per_event, bound, found.victims ?
+		 "bystanders is" : "other CPUs is not");
 	putchar('\n');
 	print_wrapped("", "  ", text, COMPARE_COLUMNS);
 }

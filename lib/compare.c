@@ -198,46 +198,60 @@ static bool of_family(const struct compare_row *row, size_t family)
 				family == METRIC_NR : row->metric == family);
 }
 
-/* Return: how many tests the family has. */
-static int adjust(struct compare_row **rows, size_t nr, size_t family,
+/* Return: how many tests the family has. @rows end with NULL. */
+static int adjust(struct compare_row *const *rows, size_t nr, size_t family,
 		  size_t *nr_tests)
 {
 	SCOPE_FREE double *p = calloc(nr + 1, sizeof(*p));
+	size_t i = 0;
 	int err;
 
 	*nr_tests = 0;
 	if (!p)
 		return fail(ENOMEM, "%zu p-values", nr);
-	for (size_t i = 0; i < nr; i++) {
-		bool test = of_family(rows[i], family);
+	for (struct compare_row *const *row = rows; *row; row++) {
+		bool test = of_family(*row, family);
 
-		p[i] = test ? rows[i]->effect.p : NAN;
+		p[i++] = test ? (*row)->effect.p : NAN;
 		*nr_tests += test;
 	}
 	err = stats_holm(p, nr);
-	for (size_t i = 0; i < nr && !err; i++)
-		if (of_family(rows[i], family))
-			rows[i]->p_holm = p[i];
+	i = 0;
+	for (struct compare_row *const *row = rows; *row && !err; row++, i++)
+		if (of_family(*row, family))
+			(*row)->p_holm = p[i];
 	return err;
 }
 
-/* @rows are all the tests that are made at once. */
+/* @rows, which end with NULL, are all the tests that are made at once. */
 static int judge_rows(const struct compare_options *options,
-		      struct compare_row **rows, size_t nr, size_t *nr_family)
+		      struct compare_row *const *rows, size_t *nr_family)
 {
-	size_t nr_tests;
+	size_t nr = 0, nr_tests;
 	int err = 0;
 
-	for (size_t i = 0; i < nr; i++)
-		rows[i]->p_holm = NAN;
+	for (struct compare_row *const *row = rows; *row; row++) {
+		(*row)->p_holm = NAN;
+		nr++;
+	}
 	for (size_t family = 0; family <= METRIC_NR && !err; family++) {
 		err = adjust(rows, nr, family, &nr_tests);
 		if (nr_tests > *nr_family)
 			*nr_family = nr_tests;
 	}
-	for (size_t i = 0; i < nr && !err; i++)
-		decide(options, rows[i]);
+	for (struct compare_row *const *row = rows; *row && !err; row++)
+		decide(options, *row);
 	return err;
+}
+
+static size_t count_of_machines(const struct comparison *comparison)
+{
+	size_t nr = 0;
+
+	for (size_t m = 0; m < comparison->nr_machines; m++)
+		nr += comparison->machines[m].part ?
+		      comparison->machines[m].part->nr_rows : 0;
+	return nr;
 }
 
 static struct compare_row **list_rows(const struct comparison *comparison,
@@ -248,36 +262,31 @@ static struct compare_row **list_rows(const struct comparison *comparison,
 	return end;
 }
 
-/* Rows over machines first; those of single machines are tests of their own. */
+/* Rows over machines, and apart from them those of single machines. */
 static int judge(struct compare_result *result)
 {
-	size_t nr = compare_count_rows(result), nr_of_machines = 0;
-	SCOPE_FREE struct compare_row **rows = NULL;
-	struct compare_row **end;
+	SCOPE_FREE struct compare_row **rows = NULL, **single = NULL;
+	struct compare_row **end, **end_single;
+	size_t nr = 0;
 	int err;
 
-	for (size_t i = 0; i < result->nr_comparisons; i++) {
-		const struct comparison *one = &result->comparisons[i];
-
-		for (size_t m = 0; m < one->nr_machines; m++)
-			nr_of_machines += one->machines[m].part ?
-					  one->machines[m].part->nr_rows : 0;
-	}
-	rows = end = calloc(nr + nr_of_machines + 1, sizeof(*rows));
-	if (!rows)
-		return fail(ENOMEM, "%zu rows", nr);
 	for (size_t i = 0; i < result->nr_comparisons; i++)
-		end = list_rows(&result->comparisons[i], end);
+		nr += count_of_machines(&result->comparisons[i]);
+	single = end_single = calloc(nr + 1, sizeof(*single));
+	rows = end = calloc(compare_count_rows(result) + 1, sizeof(*rows));
+	if (!rows || !single)
+		return fail(ENOMEM, "the rows of a comparison");
 	for (size_t i = 0; i < result->nr_comparisons; i++) {
 		const struct comparison *one = &result->comparisons[i];
 
+		end = list_rows(one, end);
 		for (size_t m = 0; m < one->nr_machines; m++)
 			if (one->machines[m].part)
-				end = list_rows(one->machines[m].part, end);
+				end_single = list_rows(one->machines[m].part,
+						       end_single);
 	}
-	err = judge_rows(result->options, rows, nr, &result->nr_family);
-	return err ? err : judge_rows(result->options, rows + nr,
-				      nr_of_machines,
+	err = judge_rows(result->options, rows, &result->nr_family);
+	return err ? err : judge_rows(result->options, single,
 				      &result->nr_family_machines);
 }
 

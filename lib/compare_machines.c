@@ -8,7 +8,6 @@
 #include "lib/compare_machine.h"
 #include "lib/compare_parts.h"
 #include "lib/fail.h"
-#include "lib/scope.h"
 #include "lib/text.h"
 
 /* One run stands for its machine. */
@@ -173,43 +172,56 @@ static int demand_source(const struct compare_row *row,
 	return 0;
 }
 
-/* @row, as one machine has it, over all that have it. */
+/* What @row is of, over the machines that have it, which are in @rows. */
+static int append_row(const struct compare_options *options,
+		      struct comparison *comparison,
+		      const struct compare_row *const *rows, size_t nr,
+		      struct compare_row *row)
+{
+	struct compare_row *grown = reallocarray(
+		comparison->rows, comparison->nr_rows + 1, sizeof(*grown));
+	int err;
+
+	if (!grown)
+		return fail(ENOMEM, "a row over machines");
+	comparison->rows = grown;
+	err = compare_over_machines(options, comparison, rows, nr, row);
+	if (!err)
+		grown[comparison->nr_rows++] = *row;
+	return err;
+}
+
+/* A row like @like, as one machine has it, over all that have it. */
 static int add_row(const struct compare_options *options,
 		   struct comparison *comparison,
 		   const struct compare_row *like,
 		   char background[METRIC_NR][BACKGROUND_BYTES])
 {
-	SCOPE_FREE const struct compare_row **rows =
-		calloc(comparison->nr_machines, sizeof(*rows));
+	const struct compare_row **rows;
 	struct compare_row row = {
 		.cell = like->cell, .primitive = like->primitive,
 		.metric = like->metric, .event = like->event, .per = like->per,
-	}, *grown;
+	};
 	bool refused = false, of_none = true;
 	size_t nr = 0;
-	int err;
+	int err = demand_source(&row, options, comparison, &refused);
 
-	if (!rows)
-		return fail(ENOMEM, "a row over machines");
-	err = demand_source(&row, options, comparison, &refused);
 	if (err || refused)
 		return err;
+	rows = calloc(comparison->nr_machines, sizeof(*rows));
+	if (!rows)
+		return fail(ENOMEM, "a row over machines");
 	for (size_t i = 0; i < comparison->nr_machines; i++) {
 		rows[nr] = compare_machine_row(&comparison->machines[i], &row);
 		of_none &= !rows[nr] || rows[nr]->background;
 		nr += rows[nr] != NULL;
 	}
 	if (of_none && !options->background)
-		return compare_add_background(comparison, &row,
-					      background[row.metric]);
-	grown = reallocarray(comparison->rows, comparison->nr_rows + 1,
-			     sizeof(*grown));
-	if (!grown)
-		return fail(ENOMEM, "a row over machines");
-	comparison->rows = grown;
-	err = compare_over_machines(options, comparison, rows, nr, &row);
-	if (!err)
-		grown[comparison->nr_rows++] = row;
+		err = compare_add_background(comparison, &row,
+					     background[row.metric]);
+	else
+		err = append_row(options, comparison, rows, nr, &row);
+	free(rows);
 	return err;
 }
 

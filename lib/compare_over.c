@@ -60,12 +60,13 @@ int compare_over_machines(const struct compare_options *options,
 					 options->plan.nr_replicates);
 	SCOPE_FREE double *units = calloc(nr * (nr_pool + 1) + 1,
 					  sizeof(*units));
-	struct stats_group group = { 1, nr, units, units + nr, nr_pool };
+	struct stats_group group = { 1, nr, units, NULL, nr_pool };
 	struct stats_plan plan = options->plan;
 	int err;
 
 	if (!units)
 		return fail(ENOMEM, "bootstrap %zu machines", nr);
+	group.pool = units + nr;
 	plan.seed -= (comparison->nr_rows + 1) * UINT64_C(0x9e3779b97f4a7c15);
 	describe(rows, nr, false, units, &row->a);
 	describe(rows, nr, true, units, &row->b);

@@ -56,7 +56,7 @@ make_programs()
 		echo "$NODE $(cat "$0/runs-$NODE")" >>"$0/booted"
 		exec slurmd -N "$NODE" -b'\'' "$dir" "$1" \
 		</dev/null >/dev/null 2>&1 &'
-	# run --yes --machine NODE --json FILE ARGUMENT...
+	# run --yes --machine NODE --json FILE OPTION... CELL
 	program mmfence 'case "$1 $2" in
 		"run --yes") ;;
 		*) exec "$real" "$@" ;;
@@ -64,8 +64,8 @@ make_programs()
 		node=$4 file=$6
 		shift 6
 		"$lab" --kernel "$("$dir/running")" --accel tcg --smp 2 \
-			--out "$file.lab" --mmfence "$real" -- \
-			--machine "$node" "$@" || exit
+			--out "$file.lab" --mmfence "$real" "${@: -1}" -- \
+			--machine "$node" "${@:1:$#-1}" || exit
 		mv "$file.lab"/*.json "$file"'
 }
 

@@ -27,6 +27,7 @@ struct verb {
 	const struct argp *argp;	/* its options */
 };
 
+int cmd_bench_self(int argc, char **argv);
 int cmd_breakeven(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
@@ -37,6 +38,7 @@ int cmd_race(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
 
+extern const struct argp cmd_bench_self_argp;
 extern const struct argp cmd_breakeven_argp;
 extern const struct argp cmd_check_argp;
 extern const struct argp cmd_compare_argp;

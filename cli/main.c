@@ -30,6 +30,8 @@ static const struct verb verbs[] = {
 	{ "race", "try to make the kernel lose a pin; writes one JSON file",
 	  cmd_race,
 	  &cmd_race_argp },
+	{ "bench-self", "what the harness itself costs here", cmd_bench_self,
+	  &cmd_bench_self_argp },
 	{ "restore", "put back what a killed run left changed", cmd_restore,
 	  &cmd_restore_argp },
 	{ 0 },
@@ -44,7 +46,7 @@ static void print_usage(FILE *out)
 	      "KSM, swap-out\nand collapse, with IPIs and TLB shootdowns "
 	      "counted.\n\n", out);
 	for (size_t i = 0; i < NR_VERBS; i++)
-		fprintf(out, "  %-9s %s\n", verbs[i].name, verbs[i].summary);
+		fprintf(out, "  %-10s %s\n", verbs[i].name, verbs[i].summary);
 	fputs("\nmmfence VERB --help tells the options of a verb.\n", out);
 }
 

@@ -14,7 +14,7 @@ setup()
 
 verbs()
 {
-	"$MMFENCE" --help | sed -n 's/^  \([a-z][a-z]*\)  *.*/\1/p'
+	"$MMFENCE" --help | sed -n 's/^  \([a-z][a-z-]*\)  *.*/\1/p'
 }
 
 page_of()

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the timed loop, a round and a visit cost beside what they measure. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench/pinloop.h"
+#include "cli/bench_self.h"
+#include "lib/clock.h"
+#include "lib/scope.h"
+
+#define WINDOW_US   20000
+#define AREA_BYTES  (64 << 10)
+#define NR_ROUNDS   32
+
+static _Atomic int go;
+
+static void end_window(int signal)
+{
+	atomic_store(&go, 0);
+}
+
+int self_clock(struct self_cost *cost)
+{
+	while (cost->nr < SELF_REPEATS)
+		cost->value[cost->nr++] = clock_cost_ns();
+	return 0;
+}
+
+/* Who takes the CPU in between is on nobody's account. */
+static double cpu_ns(void)
+{
+	struct timespec used;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+	return (double)used.tv_sec * 1e9 + (double)used.tv_nsec;
+}
+
+/* ns per cycle of a window that the runner's loop times. */
+static int window_ns(struct pin_loop *loop, double *ns)
+{
+	const struct itimerval once = { .it_value.tv_usec = WINDOW_US };
+	uint64_t cycles = loop->cycles;
+	double used_ns;
+	int err;
+
+	atomic_store(&go, 1);
+	setitimer(ITIMER_REAL, &once, NULL);
+	used_ns = -cpu_ns();
+	err = pin_loop_window(loop, &go, 1);
+	used_ns += cpu_ns();
+	*ns = used_ns / (double)(loop->cycles - cycles);
+	return err;
+}
+
+/* ns per cycle of as many in one call, which nothing looks into. */
+static int bare_ns(struct pin_loop *loop, double cycle_ns, double *ns)
+{
+	uint64_t nr = (uint64_t)(WINDOW_US * 1e3 / cycle_ns);
+	struct pin_count count = { 0 };
+	double used_ns = -cpu_ns();
+	int err = loop->pinner->cycle(loop->state, nr, &count);
+
+	used_ns += cpu_ns();
+	*ns = used_ns / (double)nr;
+	return err;
+}
+
+/* Windows with and without the runner's loop, in turn. */
+static int measure_cycle(struct pin_loop *loop, struct self_cost *cost)
+{
+	double cycle_ns, linearity, timed, bare;
+	int err = pin_loop_calibrate(loop, &cycle_ns, &linearity);
+
+	/* The first pair is a warm-up. */
+	for (int i = -1; !err && i < SELF_REPEATS; i++) {
+		err = window_ns(loop, &timed);
+		if (!err)
+			err = bare_ns(loop, cycle_ns, &bare);
+		if (i >= 0)
+			cost->value[cost->nr++] = timed - bare;
+	}
+	return err;
+}
+
+static const struct pinner *find_futex(void)
+{
+	const struct pinner *const *pinner = bench_pinners;
+
+	while (*pinner && strcmp((*pinner)->subject.name, "futex"))
+		pinner++;
+	return *pinner;
+}
+
+int self_cycle(struct self_cost *cost)
+{
+	const struct sigaction action = { .sa_handler = end_window };
+	struct pin_loop loop = { .pinner = find_futex() };
+	struct area area = { .len_bytes = AREA_BYTES,
+			     .page_bytes = (size_t)getpagesize() };
+	struct bench_env env = { .area = &area, .area_bytes = AREA_BYTES,
+				 .walk = WALK_ONE, .nr_workers = 1 };
+	SCOPE_FREE char *memory = aligned_alloc(area.page_bytes, AREA_BYTES);
+	SCOPE_FREE void *state = calloc(1, loop.pinner->subject.state_bytes);
+	int err;
+
+	if (!memory || !state)
+		return fail(ENOMEM, "allocate an area of %d bytes", AREA_BYTES);
+	area.addr = memory;
+	loop.state = state;
+	area_fill(&area);
+	sigaction(SIGALRM, &action, NULL);
+	err = loop.pinner->setup(state, &env);
+	return err ? err : measure_cycle(&loop, cost);
+}
+
+/* Wall time of a run of the primitive "null" with so many rounds of 1 ms. */
+static int run_ns(unsigned nr_rounds, const char *json, double *ns)
+{
+	char program[] = "/proc/self/exe", verb[] = "run", quiet[] = "--force";
+	char visits[] = "--visits=1", time[] = "--round-time=1ms";
+	char cell[] = "null", rounds[32], out[64];
+	char *argv[] = { program, verb, quiet, visits, time, rounds, out, cell,
+			 NULL };
+	posix_spawn_file_actions_t actions;
+	uint64_t start_ns;
+	int status, err;
+	pid_t pid;
+
+	snprintf(rounds, sizeof(rounds), "--rounds=%u", nr_rounds);
+	snprintf(out, sizeof(out), "--json=%s", json);
+	posix_spawn_file_actions_init(&actions);
+	for (int fd = 1; fd <= 2; fd++)
+		posix_spawn_file_actions_addopen(&actions, fd, "/dev/null",
+						 O_WRONLY, 0);
+	start_ns = clock_ns();
+	err = posix_spawn(&pid, program, &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (err)
+		return fail(err, "start mmfence run");
+	if (waitpid(pid, &status, 0) < 0)
+		return fail(errno, "wait for mmfence run");
+	*ns = (double)(clock_ns() - start_ns);
+	/* Disturbed rounds take as long as others. */
+	return WIFEXITED(status) && WEXITSTATUS(status) <= 1 ? 0 :
+		fail(0, "mmfence run null: status %#x", status);
+}
+
+int self_rounds(struct self_cost *round, struct self_cost *visit)
+{
+	char json[] = "mmfence-self-XXXXXX";
+	double one, many;
+	int fd = mkstemp(json), err = 0;
+
+	if (fd < 0)
+		return fail(errno, "make a file in the current directory");
+	close(fd);
+	while (!err && round->nr < SELF_REPEATS) {
+		err = run_ns(1, json, &one);
+		if (!err)
+			err = run_ns(1 + NR_ROUNDS, json, &many);
+		if (err)
+			break;
+		round->value[round->nr] = (many - one) / NR_ROUNDS / 1e6 - 1;
+		/* The warm-up and one round. */
+		visit->value[round->nr] = one / 1e6 -
+					  2 * (round->value[round->nr] + 1);
+		visit->nr = ++round->nr;
+	}
+	unlink(json);
+	return err;
+}

@@ -21,6 +21,8 @@ static const struct argp_option options[] = {
 	{ "json", KEY_JSON, "FILE", 0, "result file (default: by verb, "
 	  "release and time, in this directory)", 0 },
 	{ "force", KEY_FORCE, NULL, 0, "replace an existing result file", 0 },
+	{ "quiet", 'q', NULL, 0, "no progress, no table: the result file and "
+	  "warnings alone", 0 },
 	{ "dry-run", KEY_DRY_RUN, NULL, 0, "print what would be run and what "
 	  "would be changed on the machine", 0 },
 	{ "place", KEY_PLACE, "ROLES", 0, "e.g. clearer=0,pinner=1+3,"
@@ -106,6 +108,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		break;
 	case KEY_FORCE:
 		args->force = true;
+		break;
+	case 'q':
+		args->quiet = true;
 		break;
 	case KEY_DRY_RUN:
 		args->dry_run = true;

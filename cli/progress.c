@@ -2,6 +2,8 @@
 #include "cli/progress.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static double left_s(const struct plan *plan, unsigned done,
@@ -12,12 +14,20 @@ static double left_s(const struct plan *plan, unsigned done,
 	return done ? (double)spent_ns / 1e9 * (total - done) / done : 0;
 }
 
+/* One that can wipe a line. */
+static bool on_terminal(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
+}
+
 void progress_line(const struct plan *plan, const struct cell *cell,
 		   unsigned visits_done, uint64_t spent_ns)
 {
 	unsigned nr_cells = 0, total;
 
-	if (!isatty(STDERR_FILENO))
+	if (!on_terminal())
 		return;
 	for (unsigned i = 0; i < plan->nr_cells; i++)
 		nr_cells += plan->cells[i].outcome != CELL_SKIP;
@@ -29,6 +39,6 @@ void progress_line(const struct plan *plan, const struct cell *cell,
 
 void progress_end(void)
 {
-	if (isatty(STDERR_FILENO))
+	if (on_terminal())
 		fputs("\r\033[K", stderr);
 }

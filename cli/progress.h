@@ -6,7 +6,8 @@
 
 /*
  * progress_line() - which cell is visited and how long the run will take, on
- * one line of standard error; nothing unless that is a terminal.
+ * one line of standard error; nothing unless that is a terminal that can
+ * wipe a line.
  */
 void progress_line(const struct plan *plan, const struct cell *cell,
 		   unsigned visits_done, uint64_t spent_ns);

@@ -14,6 +14,7 @@ struct run_args {
 	char *place_text;		/* allocated: --place with them */
 	bool victims;			/* print what they lost */
 	bool quick, force, dry_run, yes;
+	bool quiet;			/* neither progress nor table */
 	bool seed_given, round_given, counters_given;
 };
 

@@ -211,9 +211,10 @@ static int measure(struct run_args *args, const struct session *session,
 		return EXIT_USAGE;
 	}
 	catch_signals();
-	plan->progress = progress_line;
+	plan->progress = args->quiet ? NULL : progress_line;
 	restore_err = plan_run(plan, &interrupted);
-	progress_end();
+	if (!args->quiet)
+		progress_end();
 	if (restore_err)
 		warn_line("not everything is as it was: %s; mmfence restore "
 			  "tries again", fail_text());
@@ -222,10 +223,13 @@ static int measure(struct run_args *args, const struct session *session,
 			       fail(ENOMEM, "make the result");
 	if (write_err)
 		warn_line("%s", fail_text());
-	session->print(args, document);
+	/* What could not be written is at least shown. */
+	if (!args->quiet || write_err)
+		session->print(args, document);
 	if (write_err)
 		return EXIT_CELLS;
-	printf("result: %s\n", path);
+	if (!args->quiet)
+		printf("result: %s\n", path);
 	return restore_err ? EXIT_CELLS : status_of(plan);
 }
 

@@ -98,6 +98,31 @@ need()
 	[ "$nr" -ge 4 ]
 }
 
+@test "the page of the result has the keys of the schema, and no others" {
+	python3 - "$SOURCE_DIR" <<'PY'
+import json, re, sys
+schema = json.load(open(sys.argv[1] + "/data/mmfence.run.schema.json"))
+page = open(sys.argv[1] + "/man/mmfence-result.5.scd").read()
+named = set(re.findall(r"\*([a-z][a-z0-9_]+)\*(?!\()", page))
+known = set()
+def collect(node):
+    if isinstance(node, dict):
+        for key, value in node.get("properties", {}).items():
+            known.add(key)
+            collect(value)
+        for value in node.values():
+            collect(value)
+    elif isinstance(node, list):
+        for value in node:
+            collect(value)
+collect(schema)
+verbs = {"cover", "breakeven", "plot"}
+assert named - known <= verbs, named - known
+missing = set(schema["properties"]) - named
+assert not missing, missing
+PY
+}
+
 @test "scdoc accepts every page" {
 	local page
 

@@ -4,7 +4,8 @@
 
 Prints the first violations and exits 1 if one does not. With "--self" as the
 only FILE the schema itself is checked: valid draft-07, each key that we own
-required and described, no object open by accident.
+described, and required unless its description says that it may be absent, no
+object open by accident.
 """
 import json
 import os
@@ -58,13 +59,17 @@ def violations(schema, document):
         yield f"{path}: {error.message[:200]}"
 
 
+def may_be_absent(node):
+    return "may be absent" in node.get("description", "")
+
+
 def flaws(node, path="(top)"):
     """What a reader of the schema would miss."""
     if "properties" in node and "required" in node:
         for key in set(node["properties"]) ^ set(node["required"]):
             if key in node["required"]:
                 yield f"{path}: {key} is required but not described"
-            else:
+            elif not may_be_absent(node["properties"][key]):
                 yield f"{path}: {key} is not required"
         if "additionalProperties" not in node:
             yield f"{path}: neither open nor closed"

@@ -145,9 +145,14 @@ make_cluster()
 
 stop_cluster()
 {
-	local file pid
+	local file pid tries
 
-	scancel --quiet --user=root 2>/dev/null || true
+	# Of a test that failed: the nodes end what still runs on them.
+	for ((tries = 0; tries < 60; tries++)); do
+		[ -n "$(timeout 5 squeue --noheader 2>/dev/null)" ] || break
+		timeout 5 scancel --quiet --user=root 2>/dev/null || true
+		sleep 1
+	done
 	for file in "$dir"/slurmd-n?.pid "$dir"/slurmctld.pid \
 		"$dir"/munged.pid; do
 		pid=$(cat "$file" 2>/dev/null) || continue

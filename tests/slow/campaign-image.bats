@@ -123,6 +123,9 @@ finish()
 
 @test "kexec: four boots, all as found" {
 	begin kexec
+	wait_console "step 1: A measured"
+	wait_console "step 2: B measured"
+	wait_console "step 3: B measured"
 	wait_console "no more boots"
 	in_guest '! grep BOOT_IMAGE /proc/cmdline'
 	[ "$(in_guest uname -r)" = "$(<"$image/older")" ]

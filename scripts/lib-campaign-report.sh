@@ -14,10 +14,10 @@ show_status() {
 	local name
 
 	echo "campaign in $state_dir, via $plan_via, order $plan_order"
-	printf '%-16s %-24s %5s %5s %6s %12s\n' \
+	printf '%-16s %-28s %5s %5s %6s %12s\n' \
 		kernel release boots "done" failed contaminated
 	for name in "${plan_names[@]}"; do
-		printf '%-16s %-24s %5s %5s %6s %12s\n' "$name" \
+		printf '%-16s %-28s %5s %5s %6s %12s\n' "$name" \
 			"${plan_release[$name]}" \
 			"$(boots_planned "$name")" \
 			"$(boots_of "$name" json)" "$(boots_of "$name" failed)" \

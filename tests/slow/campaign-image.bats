@@ -83,7 +83,7 @@ finish()
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[[ $output == *"boots compared:  A 2 of 2  B 2 of 2"* ]]
-	[[ $output == *"emulated"* ]]
+	[[ $output == *"times: both sides ran in emulated time"* ]]
 	[[ $output == *"TLB/event"* ]]
 	[[ $output != *"ns/event"* ]]
 	[ "$(in_guest 'ls out/results/*.json | wc -l')" -eq 4 ]

@@ -109,9 +109,12 @@ int self_cycle(struct self_cost *cost)
 	struct bench_env env = { .area = &area, .area_bytes = AREA_BYTES,
 				 .walk = WALK_ONE, .nr_workers = 1 };
 	SCOPE_FREE char *memory = aligned_alloc(area.page_bytes, AREA_BYTES);
-	SCOPE_FREE void *state = calloc(1, loop.pinner->subject.state_bytes);
+	SCOPE_FREE void *state = calloc(1, loop.pinner ?
+					loop.pinner->subject.state_bytes : 1);
 	int err;
 
+	if (!loop.pinner)
+		return fail(0, "this build has no pinner futex");
 	if (!memory || !state)
 		return fail(ENOMEM, "allocate an area of %d bytes", AREA_BYTES);
 	area.addr = memory;

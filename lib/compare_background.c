@@ -46,8 +46,8 @@ int compare_is_background(const struct compare_row *row, const struct side *a,
 
 		if (err)
 			return err;
-		*background = both[i].per_event < FEWEST_PER_EVENT &&
-			      !(rate >= FEWEST_PER_S);
+		*background = fabs(both[i].per_event) < FEWEST_PER_EVENT &&
+			      !(fabs(rate) >= FEWEST_PER_S);
 	}
 	return 0;
 }

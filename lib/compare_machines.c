@@ -357,7 +357,9 @@ int compare_machines(const struct side *a, const struct side *b,
 		err = add_notes(comparison);
 	if (err || comparison->refused)
 		return err;
-	comparison->times_refused =
-		comparison->machines[0].part->times_refused;
+	comparison->times_refused = true;
+	for (size_t i = 0; i < comparison->nr_machines; i++)
+		comparison->times_refused &=
+			comparison->machines[i].part->times_refused;
 	return add_rows(options, comparison);
 }

@@ -37,7 +37,7 @@ static void describe(const struct compare_row *const *rows, size_t nr, bool b,
 	mean = stats_mean(centers, nr);
 	sd = stats_sd(centers, nr);
 	values->center = time ? exp(mean) : mean;
-	values->spread_percent = 100 * (time ? expm1(sd) : sd / mean);
+	values->spread_percent = 100 * (time ? expm1(sd) : sd / fabs(mean));
 	if (!isfinite(values->spread_percent))
 		values->spread_percent = NAN;
 }

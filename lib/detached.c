@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/mount.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -42,6 +43,14 @@ int debugfs_open(void)
 	if (fd >= 0)
 		close(fd);
 	return detached_mount("debugfs");
+}
+
+bool debugfs_lacks(const char *path)
+{
+	struct statfs fs;
+
+	return !strncmp(path, DEBUGFS_DIR "/", sizeof(DEBUGFS_DIR)) &&
+	       (statfs(DEBUGFS_DIR, &fs) || fs.f_type != DEBUGFS_MAGIC);
 }
 
 const char *debugfs_hint(int err)

@@ -2,6 +2,8 @@
 #ifndef LIB_DETACHED_H
 #define LIB_DETACHED_H
 
+#include <stdbool.h>
+
 /*
  * File systems of the kernel's own that may not be mounted where they usually
  * are. An instance of our own shows in no mount table and goes with its last
@@ -22,6 +24,12 @@ int detached_mount(const char *fs_name);
  * Return: as detached_mount().
  */
 int debugfs_open(void);
+
+/*
+ * debugfs_lacks() - is @path below where debugfs belongs, and none mounted
+ * there? Such a file may exist all the same.
+ */
+bool debugfs_lacks(const char *path);
 
 /*
  * debugfs_hint() - for the reason why one of its files could not be opened:

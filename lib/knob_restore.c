@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/cgroup.h"
+#include "lib/detached.h"
 #include "lib/fail.h"
 #include "lib/knob_session.h"
 #include "lib/swapdev.h"
@@ -49,6 +50,10 @@ static int restore_value(const struct journal *journal,
 	char now[KNOB_VALUE_BYTES];
 	int err = knob_get(entry->target, entry->pid, now);
 
+	if (err == -ENOENT && debugfs_lacks(entry->target))
+		return fail(ENOENT, "put %s back to \"%.80s\": no debugfs is "
+			    "mounted there; mount it and restore again",
+			    entry->target, entry->before);
 	if (err == -ENOENT)
 		return 0;
 	if (err || tunable_equal(now, entry->before))

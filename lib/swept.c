@@ -167,8 +167,11 @@ static int add_cell(const struct run_cell *cell, struct swept **all,
 		if (!counts(round, metric))
 			continue;
 		point->own_ns += round->value[metric];
-		point->victims_ns += round->stolen_ns_per_event;
 		point->nr_rounds++;
+		if (isnan(round->stolen_ns_per_event))
+			continue;
+		point->victims_ns += round->stolen_ns_per_event;
+		point->nr_victims++;
 	}
 	return 0;
 }
@@ -201,7 +204,7 @@ static void add_rounds(const struct run_cell *cell, const struct swept *swept,
 	}
 }
 
-static void add_boot(const struct side *side, size_t boot,
+static int add_boot(const struct side *side, size_t boot,
 		     const struct swept *swept, struct boot_sums *sums)
 {
 	for (size_t r = 0; r < side->nr_runs; r++) {
@@ -216,11 +219,14 @@ static void add_boot(const struct side *side, size_t boot,
 				continue;
 			name = without(cell->cell, cell->sweep_key,
 				       cell->sweep_value);
-			if (name && !strcmp(name, swept->cell))
+			if (!name)
+				return fail(ENOMEM, "collect a sweep");
+			if (!strcmp(name, swept->cell))
 				add_rounds(cell, swept, sums);
 			free(name);
 		}
 	}
+	return 0;
 }
 
 /* The line through one boot's points. What has no victims has no growth. */
@@ -274,13 +280,13 @@ static int fit(const struct side *side, struct swept *swept, struct fits *fits)
 {
 	struct stats_line own = { .slope = NAN, .slope_half = NAN };
 	struct stats_line victims = own;
-	int err;
+	int err = 0;
 
-	for (size_t b = 0; b < side->nr_boots; b++) {
+	for (size_t b = 0; b < side->nr_boots && !err; b++) {
 		size_t nr_own = fits->nr_own, nr_victims = fits->nr_victims;
 
 		memset(fits->sums, 0, swept->nr_points * sizeof(*fits->sums));
-		add_boot(side, b, swept, fits->sums);
+		err = add_boot(side, b, swept, fits->sums);
 		fit_boot(swept, false, fits);
 		if (fits->nr_own > nr_own)
 			own = fits->line;
@@ -288,7 +294,8 @@ static int fit(const struct side *side, struct swept *swept, struct fits *fits)
 		if (fits->nr_victims > nr_victims)
 			victims = fits->line;
 	}
-	err = growth_of(fits->own, fits->nr_own, &own, &swept->own);
+	if (!err)
+		err = growth_of(fits->own, fits->nr_own, &own, &swept->own);
 	return err ? err : growth_of(fits->victims, fits->nr_victims, &victims,
 				     &swept->victims);
 }
@@ -310,7 +317,7 @@ static int finish(const struct side *side, struct swept *swept)
 		struct swept_point *point = &swept->points[i];
 
 		point->own_ns /= (double)point->nr_rounds;
-		point->victims_ns /= (double)point->nr_rounds;
+		point->victims_ns /= (double)point->nr_victims;
 	}
 	qsort(swept->points, nr, sizeof(*swept->points), compare_points);
 	return fit(side, swept, &fits);

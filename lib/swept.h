@@ -14,6 +14,7 @@ struct swept_point {
 	double own_ns;		/* mean over rounds: an op, event or cycle */
 	double victims_ns;	/* stolen from all bystanders by it; NAN */
 	size_t nr_rounds;	/* ok, not counting */
+	size_t nr_victims;	/* of these with a figure of the bystanders */
 };
 
 /*

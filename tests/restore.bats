@@ -109,6 +109,18 @@ entry() {
 	cmp "$dir/journal" "$dir/kept"
 }
 
+@test "a file of debugfs stays journalled where none is mounted" {
+	local file=/sys/kernel/debug/x86/tlb_single_page_flush_ceiling
+
+	needs_root
+	entry tunable $file 33 0 >"$dir/journal"
+	run unshare --mount sh -c 'mount -t tmpfs none /sys/kernel/debug
+		exec "$@"' sh "$MMFENCE" restore --state-dir "$dir"
+	[ "$status" -eq 1 ]
+	[[ $output == *"put $file back to \"33\": no debugfs"* ]]
+	grep -q $file "$dir/journal"
+}
+
 @test "a journal of garbage neither crashes nor is believed" {
 	needs_root
 	head -c 4099 /dev/urandom >"$dir/journal"

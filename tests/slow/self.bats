@@ -47,3 +47,39 @@ PY
 	[[ ${lines[-1]} == "1 runs: nothing is left, nothing grows" ]]
 	run -2 "$SOURCE_DIR/scripts/soak" 1h
 }
+
+# A program in whose place the run dies with a journal left; restore is `$1`.
+dying()
+{
+	cat >"$dir/mmfence" <<-END
+	#!/bin/bash
+	echo "\$*" >>"$dir/calls"
+	while [ "\$1" != --state-dir ]; do
+		verb=\${verb:-\$1}
+		shift
+	done
+	echo "\$2" >"$dir/state"
+	case \$verb in
+	run) echo knob >"\$2/journal"; exit 3 ;;
+	restore) $1 ;;
+	esac
+	END
+	chmod +x "$dir/mmfence"
+}
+
+@test "soak: what a run that died left is put back, or kept and named" {
+	[ "$(id -u)" = 0 ] || skip "tunables need root"
+	# Minutes have a default, and no octal.
+	# shellcheck disable=SC2016 # the program expands it
+	dying 'rm "$2/journal"'
+	MMFENCE=$dir/mmfence run -1 "$SOURCE_DIR/scripts/soak" --visits 1
+	grep -q '^run .* --visits 1$' calls
+	grep -qxF "restore --state-dir $(cat state)" calls
+	[ ! -e "$(cat state)" ]
+	dying false
+	MMFENCE=$dir/mmfence run -1 "$SOURCE_DIR/scripts/soak" 08
+	kept=$(cat state)
+	[[ $output == *"left: $kept"* ]]
+	[ "$(cat "$kept/journal")" = knob ]
+	rm -r "$kept"
+}

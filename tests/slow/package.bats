@@ -23,6 +23,15 @@ teardown()
 	[ -z "${work-}" ] || rm -rf --one-file-system -- "$work"
 }
 
+# The system's own mirror: its network may have no other.
+mirror()
+{
+	# shellcheck source=/dev/null
+	(. "$SOURCE_DIR/scripts/lib-common.sh" &&
+		. "$SOURCE_DIR/scripts/lib-debian.sh" &&
+		debian_system_mirror Debian http://deb.debian.org/debian/)
+}
+
 in_root()
 {
 	# shellcheck disable=SC2016 # the inner shell expands them
@@ -46,7 +55,8 @@ in_root()
 		--customize-hook="copy-in $deb /" \
 		--customize-hook='chroot "$1" apt-get install -y \
 			--no-install-recommends "/'"${deb##*/}"'"' \
-		"$(. /etc/os-release && echo "$VERSION_CODENAME")" "$root"
+		"$(. /etc/os-release && echo "$VERSION_CODENAME")" "$root" \
+		"$(mirror)"
 	echo "$output" | tail -n 5
 	[ -e "$root/made" ] || skip "no Debian could be had"
 	[ "$status" -eq 0 ]

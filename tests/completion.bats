@@ -4,16 +4,13 @@
 # What bash completes, against what --help and list say. ctest sets MMFENCE
 # and SOURCE_DIR.
 
+load source
+
 setup()
 {
 	# shellcheck source=/dev/null
 	source "$SOURCE_DIR/completions/mmfence"
 	PATH=$(dirname "$MMFENCE"):$PATH
-}
-
-verbs()
-{
-	"$MMFENCE" --help | sed -n 's/^  \([a-z][a-z-]*\)  *.*/\1/p'
 }
 
 # completed LINE: what bash would offer behind LINE, one a line, sorted

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# For tests that read the source tree. ctest sets SOURCE_DIR and MMFENCE.
+# For tests that read the source tree, or what --help says. ctest sets SOURCE_DIR and MMFENCE.
 
 # git in the source tree $SOURCE_DIR, also where somebody else owns it.
 source_git()
@@ -24,6 +24,12 @@ source_files()
 		sort -u | while IFS= read -r file; do
 		[ ! -f "$SOURCE_DIR/$file" ] || printf '%s\n' "$file"
 	done
+}
+
+# The verbs that --help shows, one a line.
+verbs()
+{
+	"$MMFENCE" --help | sed -n 's/^  \([a-z][a-z-]*\)  *.*/\1/p'
 }
 
 # Fail, showing $2, if there is any of it. $1 says what it would be.

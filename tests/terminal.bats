@@ -4,18 +4,21 @@
 # On a terminal and off it: progress, colours, width, and what a first run
 # shows. script(1) makes the terminal.
 
+# shellcheck disable=SC2154 # set by support/run
+
 bats_require_minimum_version 1.5.0
 load source
+load support/run
 
 setup()
 {
-	dir=$(mktemp -d /var/tmp/mmfence-terminal.XXXXXX)
+	make_dirs
 	cd "$dir" || return
 }
 
 teardown()
 {
-	cd / && rm -rf -- "$dir"
+	cd / && remove_dirs
 }
 
 # What is wider than 80 columns in what the terminal got.
@@ -39,7 +42,7 @@ on_terminal()
 measured()
 {
 	on_terminal run --visits 2 --rounds 1 --round-time 1ms \
-		--json "$dir/r.json" --state-dir "$dir/state" "$@" null
+		--json "$dir/r.json" --state-dir "$state" "$@" null
 }
 
 @test "progress is one line on a terminal, which is wiped" {
@@ -51,7 +54,7 @@ measured()
 
 @test "no progress in a pipe or a file, none with --quiet" {
 	"$MMFENCE" run --visits 2 --rounds 1 --round-time 1ms --json r.json \
-		--state-dir "$dir/state" null >out 2>err || [ $? -le 1 ]
+		--state-dir "$state" null >out 2>err || [ $? -le 1 ]
 	run ! grep -q $'[\033\r]' out err
 	measured --quiet --force
 	run ! grep -q $'\033' shown
@@ -70,20 +73,22 @@ measured()
 }
 
 @test "what a terminal shows fits 80 columns" {
-	local verb
+	local verb nr=0
 
-	for verb in run check compare cover list plot race restore; do
+	for verb in $(verbs); do
 		on_terminal "$verb" --help
 		[ -s shown ]
 		none_of "too wide" "$(too_wide)"
+		nr=$((nr + 1))
 	done
+	[ "$nr" -ge 9 ]
 	on_terminal check
 	none_of "too wide" "$(too_wide)"
 }
 
 @test "a first run shows a table, planned for 20 s" {
 	on_terminal run --quick --json "$dir/r.json" \
-		--state-dir "$dir/state"
+		--state-dir "$state"
 	grep -q '^pinner+clearer' shown
 	grep -q '^futex+none' shown
 	grep -q 'lower is better' shown

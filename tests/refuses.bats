@@ -18,6 +18,7 @@ setup()
 	needs_root
 	json=$dir/result.json
 	group=
+	loop=
 	paranoid=
 }
 
@@ -25,6 +26,7 @@ teardown()
 {
 	[ -z "$paranoid" ] ||
 		echo "$paranoid" >/proc/sys/kernel/perf_event_paranoid
+	[ -z "$loop" ] || losetup --detach "$loop"
 	remove_dirs
 	if [ -n "$group" ]; then
 		umount "$dir/disk" 2>/dev/null || true
@@ -332,6 +334,7 @@ null_device()
 		mount --bind $dir/dev /dev" -- \
 		odirect:area=2m,dev=null,rw=write+none
 	losetup --detach "$loop"
+	loop=
 	cmp "$dir/image" "$dir/image.before"
 }
 

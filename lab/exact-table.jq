@@ -25,8 +25,10 @@ include "text";
   def line: "  " + (.kernel | left(24)) + ([.figures, .unsteady] | transpose
 	| map((.[0] | figure) + (if .[1] then "~" else " " end)) | in_columns)
 	| sub(" $"; "");
-  def agreement($what; agreed; said): map(select(.witness | agreed != null))
-	| "  \($what): \(map(select(.witness | agreed)) | length) of \(length)",
+  def agreement($what; agreed; said): length as $cells
+	| map(select(.witness | agreed != null))
+	| "  \($what): \(map(select(.witness | agreed)) | length) of \(length)"
+		+ ", \($cells - length) not judged",
 	  (.[] | select(.witness | agreed | not)
 		| "  \(.cell) on \(.kernel): \(.witness | said)");
   ("executed by the kernel" | left(26))
@@ -41,7 +43,8 @@ include "text";
   + "loops that wait and steps of rep.",
   "~: repeats differ by more than 0.5 %, or there are none.",
   ([$rows[] | select(.witness != null and .role == "clearer")]
-	| "Within 1 %, of cells with 1000 or more:",
+	| "Within 1 %; not judged: fewer than 1000, not apart by "
+		+ "over 10; not known:",
 	  agreement("IPIs sent and /proc/interrupts"; .agree;
 		"\(.ipis_sent) sent, \(.received) received"),
 	  agreement("INVLPG, CR3 writes and nr_tlb_local_flush_*";

@@ -68,10 +68,13 @@ def spread:
 		elif add > 0 then 100 * (max - min) * length / add
 		else null end;
 
-# Within 1 %; null of too few to tell, or where one of them is not known.
+# Within 1 %, or 10 of few; null of too few to tell, or where one of them is not
+# known.
 def near($other):
-	if . == null or $other == null or ([., $other] | max) < 1000 then null
-	else (. - $other | fabs) <= $other / 100 end;
+	if . == null or $other == null then null
+	elif (. - $other | fabs) > ([10, $other / 100] | max) then false
+	elif ([., $other] | max) < 1000 then null
+	else true end;
 
 # Of all that is known; null if nothing is.
 def all_known: map(select(. != null)) | if . == [] then null else all end;

@@ -138,6 +138,37 @@ joined()
 		| .spread_percent.clearer.locked == 0'
 }
 
+# near SENT RECEIVED - what exact.jq says of the two
+near()
+{
+	{
+		sed -n '/^def near(/,/;$/p' "$SOURCE_DIR/lab/exact.jq"
+		echo "\$sent | near(\$received)"
+	} >"$counts-near"
+	jq -n --argjson sent "$1" --argjson received "$2" -f "$counts-near"
+}
+
+@test "a witness of few contradicts too, if by more than 10" {
+	while read -r sent received agree; do
+		[ "$(near "$sent" "$received")" = "$agree" ] ||
+			{ echo "$sent $received"; return 1; }
+	done <<-END
+		19 3 false
+		3 19 false
+		0 11 false
+		10 0 null
+		999 989 null
+		999 988 false
+		1000 990 true
+		1010 1000 true
+		1011 1000 false
+		4099 4141 false
+		4099 4099 true
+		4099 null null
+		null 4099 null
+	END
+}
+
 @test "a witness agrees within 1 %, and never where it saw nothing" {
 	local bad='.cells[0].rounds[0].irqs_received.cal.bystander'
 

@@ -8,6 +8,7 @@
 # are compared, times are not.
 
 bats_require_minimum_version 1.5.0
+load ../source
 
 setup()
 {
@@ -54,7 +55,7 @@ make_programs()
 			echo "$1" >"$0/runs-$NODE"
 		fi
 		echo "$NODE $(cat "$0/runs-$NODE")" >>"$0/booted"
-		exec slurmd -N "$NODE" -b'\'' "$dir" "$1" \
+		exec slurmd -N "$NODE" -b -f "$0/slurm.conf"'\'' "$dir" "$1" \
 		</dev/null >/dev/null 2>&1 &'
 	# run --yes --machine NODE --json FILE OPTION... CELL
 	program mmfence 'case "$1 $2" in
@@ -129,7 +130,7 @@ make_cluster()
 	munged --force --key-file="$dir/munge/key" \
 		--socket="$dir/munge/socket" --pid-file="$dir/munged.pid" \
 		--log-file="$dir/munge/log" --seed-file="$dir/munge/seed" 3>&-
-	slurmctld -i 3>&-
+	slurmctld -i -f "$dir/slurm.conf" 3>&-
 	for node in n1 n2 job; do
 		# What the helper keeps is a node's own; jobs only read it.
 		MMFENCE_SLURM=$dir/node-$node
@@ -139,26 +140,31 @@ make_cluster()
 			--kernel B=debian:6.12
 		[ "$node" != job ] || continue
 		echo default >"$dir/runs-$node"
-		NODE=$node slurmd -N "$node" -b 3>&-
+		NODE=$node slurmd -N "$node" -b -f "$dir/slurm.conf" 3>&-
 	done
 }
 
+# All its programs name $dir. A node in the middle of its reboot would start
+# another slurmd, so its shell goes with them.
 stop_cluster()
 {
-	local file pid tries
+	local signal=TERM tries
+	local -a pids
 
 	# Of a test that failed: the nodes end what still runs on them.
-	for ((tries = 0; tries < 60; tries++)); do
+	for ((tries = 0; tries < 20; tries++)); do
 		[ -n "$(timeout 5 squeue --noheader 2>/dev/null)" ] || break
 		timeout 5 scancel --quiet --user=root 2>/dev/null || true
 		sleep 1
 	done
-	for file in "$dir"/slurmd-n?.pid "$dir"/slurmctld.pid \
-		"$dir"/munged.pid; do
-		pid=$(cat "$file" 2>/dev/null) || continue
-		kill "$pid" 2>/dev/null || continue
-		timeout 20 tail --pid="$pid" -f /dev/null
+	for ((tries = 0; tries < 60; tries++)); do
+		mapfile -t pids < <(pgrep -f -- "$dir")
+		[ ${#pids[@]} -gt 0 ] || return 0
+		[ "$tries" -lt 40 ] || signal=KILL
+		kill -"$signal" "${pids[@]}" 2>/dev/null || true
+		sleep 0.5
 	done
+	return 1
 }
 
 fleet()
@@ -187,7 +193,7 @@ wait_jobs()
 	fleet submit --out "$out" --nodes 'n[1-2]' --kernel A --kernel B \
 		--boots 4 --quiet-wait 0 --mmfence "$dir/mmfence" \
 		none+swap:dirty=0 -- --visits 1 --rounds 3
-	wait_jobs 1500
+	wait_jobs 900
 	cat "$dir/booted"
 	run fleet status "$out"
 	echo "$output"
@@ -201,7 +207,7 @@ wait_jobs()
 	# The one that failed, alone, and it is whole.
 	fleet resume "$out"
 	[ "$(squeue --noheader --array | wc -l)" -eq 1 ]
-	wait_jobs 600
+	wait_jobs 300
 	run fleet status "$out"
 	[ "$status" -eq 0 ]
 	rm -f "$out"/results/*/*.contaminated
@@ -214,7 +220,5 @@ wait_jobs()
 	[ "$(jq -r .machine.name "$out/results/n2/002-B.json")" = n2 ]
 	[[ $(jq -r .kernel.release "$out/results/n2/002-B.json") == 6.12.* ]]
 	stop_cluster
-	for file in "$dir"/*.pid; do
-		[ ! -e "$file" ] || [ ! -e "/proc/$(cat "$file")/exe" ]
-	done
+	none_of "left running" "$(pgrep -a -f -- "$dir")"
 }

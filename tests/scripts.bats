@@ -147,6 +147,15 @@ install_packages()
 	[ "$status" -eq 2 ]
 }
 
+@test "a sysroot that cannot be had is told from one that failed" {
+	apt=100
+	machine 0
+	run env PATH="$stubs:$PATH" XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache" \
+		"$SOURCE_DIR/scripts/arm64-sysroot" "$BATS_TEST_TMPDIR/root"
+	[ "$status" -eq 77 ]
+	[[ $output == *"the first run needs the network"* ]]
+}
+
 @test "a folder with other files never becomes a sysroot" {
 	mkdir "$BATS_TEST_TMPDIR/home"
 	touch "$BATS_TEST_TMPDIR/home/letter"

@@ -19,7 +19,7 @@ make_computer()
 power_on()
 {
 	local -a args
-	local plugin=''
+	local plugin='' pid
 
 	# shellcheck source=scripts/lib-guest.sh
 	. "$SOURCE_DIR/scripts/lib-guest.sh"
@@ -32,7 +32,19 @@ power_on()
 		-serial chardev:console -device virtio-net-pci,netdev=net -netdev \
 		"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:$ssh_port-:22" \
 		</dev/null >"$dir/qemu.log" 2>&1 3>&- &
-	echo $! >"$dir/pid"
+	pid=$!
+	echo "$pid" >"$dir/pid"
+	end_with_bats "$pid" </dev/null >/dev/null 2>&1 3>&- &
+}
+
+# end_with_bats PID - its group, where bats is killed before it can. (The shell
+# that starts it may be one test's, and the computer is that of all.)
+end_with_bats()
+{
+	while kill -0 "$1"; do
+		kill -0 "$BATS_ROOT_PID" || kill -KILL -- "-$1"
+		sleep 1
+	done
 }
 
 # As when the plug is pulled. (timeout is the leader of QEMU's group.) QEMU is

@@ -125,7 +125,7 @@ make_slurm()
 	: >"$dir/jobs"
 	program sbatch 'printf "%q " "$@" >>"$dir/jobs"; echo >>"$dir/jobs"
 		wc -l <"$dir/jobs"'
-	program squeue 'cat "$dir/queue" 2>/dev/null'
+	program squeue 'cat "$dir/queue" 2>/dev/null; exit 0'
 	program scontrol 'echo "$3" | tr , "\n"'
 	out=$dir/out
 }
@@ -278,7 +278,28 @@ task()
 		'--array=3%1 --array=4%1 --array=1%1 --array=2\,3%1 --array=4%1' ]
 	: >"$dir/jobs"
 	echo 7 >"$dir/queue"
-	run fleet resume "$out"
+	run -1 fleet resume "$out"
 	[[ $output == *"n1 has jobs already"* ]]
 	[ ! -s "$dir/jobs" ]
+	# Nor where Slurm does not say.
+	program squeue 'echo "no controller" >&2; exit 1'
+	run -1 fleet resume "$out"
+	[[ $output == *"squeue does not tell the jobs of n1"* ]]
+	run -1 fleet status "$out"
+	[ ! -s "$dir/jobs" ]
+}
+
+@test "two fleets on the same nodes are two" {
+	make_slurm
+	program squeue 'cat "$dir/queue-${!#}" 2>/dev/null; exit 0'
+	submit smp_mb
+	name=$(grep -o -- '--job-name=mmfence-n1-[^ ]*' "$dir/jobs" | head -n 1)
+	echo 1 >"$dir/queue---name=${name#*=}"
+	run -1 fleet resume "$out"
+	[[ $output == *"n1 has jobs already"* ]]
+	: >"$dir/jobs"
+	out=$dir/other
+	submit smp_mb
+	[ "$(wc -l <"$dir/jobs")" -eq 10 ]
+	run ! grep -F -- "$name " "$dir/jobs"
 }

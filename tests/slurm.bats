@@ -109,6 +109,13 @@ make_node()
 	[ ! -s "$box/power" ]
 	feature --reboot
 	[ "$(cat "$box/power")" = kexec ]
+	# What was loaded went with a boot in between.
+	feature A
+	echo "6.0.0-old another-boot" >"$box/lib/mmfence-slurm/next"
+	: >"$box/power"
+	feature --reboot
+	[ "$(cat "$box/power")" = reboot ]
+	[ ! -e "$box/lib/mmfence-slurm/next" ]
 }
 
 # ---- a fleet

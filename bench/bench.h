@@ -111,6 +111,8 @@ struct primitive {
 	bool frees_by_rcu;		/* ksoftirqd of its CPU works, too */
 	/* promises() - does the witness hold with @opts? NULL: always. */
 	bool (*promises)(const uint64_t *opts);
+	/* flushes_all() - is each op's flush one of everything? NULL: no. */
+	bool (*flushes_all)(const uint64_t *opts);
 	int (*setup)(void *state, const struct bench_env *env);
 	/*
 	 * rearm() - for ops that use something up: make ready for @nr_ops,

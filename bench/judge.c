@@ -177,6 +177,21 @@ static bool refused_by_holder(const struct visit *visit,
 	       proof->refused == proof->attempts;
 }
 
+/* However disturbed a round is, its evidence does not lie. */
+static bool unproven(const struct visit *visit, struct round *round)
+{
+	const struct clearer *clearer = visit->spec->clearer;
+
+	if (round->proof.contradiction[0])
+		set(round, ROUND_INVALID, "%s", round->proof.contradiction);
+	else if (clearer && clearer->event && !round->proof.events &&
+		 !refused_by_holder(visit, round))
+		set(round, ROUND_INVALID, "no %s was proven", clearer->event);
+	else
+		return false;
+	return true;
+}
+
 static bool has_witness(const struct visit *visit)
 {
 	const struct primitive *primitive = visit->spec->primitive;
@@ -188,25 +203,38 @@ static bool has_witness(const struct visit *visit)
 	       primitive->promises(visit->spec->pinner_opts);
 }
 
+/* Kernels that count the initiator's own flushes tell how they were done. */
+static bool too_few_whole_flushes(const struct visit *visit,
+				  struct round *round)
+{
+	const struct primitive *primitive = visit->spec->primitive;
+	uint64_t nr = round->flushed[LOCAL_FLUSH_ALL];
+
+	if (!primitive->flushes_all ||
+	    !primitive->flushes_all(visit->spec->pinner_opts) ||
+	    nr == PROCFS_UNKNOWN ||
+	    (double)nr >= WHOLE_FLUSH_SHARE * (double)round->ops)
+		return false;
+	set(round, ROUND_INVALID, "%" PRIu64 " flushes of everything in %"
+	    PRIu64 " ops that promise one each", nr, round->ops);
+	return true;
+}
+
 void round_judge(const struct visit *visit, struct round *round)
 {
 	const struct primitive *primitive = visit->spec->primitive;
 
 	round->outcome = ROUND_OK;
 	round->reason[0] = '\0';
-	if (contaminated(visit, round))
+	if (unproven(visit, round) || contaminated(visit, round))
 		return;
-	if (round->proof.contradiction[0])
-		set(round, ROUND_INVALID, "%s", round->proof.contradiction);
-	else if (visit->spec->clearer && visit->spec->clearer->event &&
-		 !round->proof.events && !refused_by_holder(visit, round))
-		set(round, ROUND_INVALID, "no %s was proven",
-		    visit->spec->clearer->event);
-	else if (visit->placement->nr_pinners && !round->pins.pages)
+	if (visit->placement->nr_pinners && !round->pins.pages)
 		set(round, ROUND_INVALID, "all %" PRIu64 " pins were refused",
 		    round->pins.refused);
 	else if (primitive && !round->ops)
 		set(round, ROUND_INVALID, "no op was finished");
+	else if (primitive && too_few_whole_flushes(visit, round))
+		return;
 	else if (primitive && visit->settings->flush_by_ipi &&
 		 has_witness(visit))
 		check_witness(visit, round);

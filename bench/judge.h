@@ -7,7 +7,8 @@
 /*
  * round_judge() - outcome and reason of a finished round.
  *
- * invalid: the evidence contradicts the work, or nothing was done at all.
+ * invalid: the evidence contradicts the work, or nothing was done at all;
+ * evidence counts in disturbed rounds, too.
  * contaminated: something from outside took part, told by signs independent
  * of the figure itself: steal time, a bystander, pinner or the clearer off its
  * CPU, other processes' pages, or the mprotect probes before and after the
@@ -42,6 +43,7 @@ void round_judge(const struct visit *visit, struct round *round);
 #define SWITCHES_FEW_EMULATED	      10
 #define STEAL_SHARE	   0.01
 #define WITNESS_SHARE	   0.03
+#define WHOLE_FLUSH_SHARE  0.99
 #define BROADCAST_SLACK	   0.5	/* interrupts per CPU and pass */
 
 #endif

@@ -201,14 +201,25 @@ static void a_holder_is_there_to_have_all_refused(void **state)
 	expect(&round, ROUND_INVALID, "no page was proven");
 }
 
-static void contaminated_beats_invalid(void **state)
+static void evidence_speaks_in_disturbed_rounds_too(void **state)
 {
 	struct round round = clean();
 
 	prepare(NULL);
-	strcpy(round.proof.contradiction, "nothing merged");
 	round.bystander_wait_ns = WINDOW_NS;
 	expect(&round, ROUND_CONTAMINATED, "a bystander was off its CPU");
+	strcpy(round.proof.contradiction, "nothing merged");
+	expect(&round, ROUND_INVALID, "nothing merged");
+
+	round = clean();
+	round.probe_received = 0;
+	round.proof.events = 0;
+	expect(&round, ROUND_INVALID, "no page was proven");
+}
+
+static void contaminated_beats_the_witness(void **state)
+{
+	struct round round = clean();
 
 	prepare(&by_tlb);
 	round = clean();
@@ -236,6 +247,33 @@ static void the_figure_of_a_cell_is_never_looked_at(void **state)
 	round.involuntary_switches = 4099;
 	expect(&round, ROUND_OK, "");
 	round.proof.refused = COUNT_UNKNOWN;
+	expect(&round, ROUND_OK, "");
+}
+
+static bool first_option(const uint64_t *opts)
+{
+	return opts[0];
+}
+
+static void whole_flushes_are_counted_where_promised(void **state)
+{
+	static const struct primitive whole = {
+		.witness = WITNESS_NONE, .flushes_all = first_option,
+	};
+	struct round round = clean();
+
+	prepare(&whole);
+	spec.pinner_opts[0] = 1;
+	round.ops = 1000;
+	round.flushed[LOCAL_FLUSH_ALL] = 990;
+	expect(&round, ROUND_OK, "");
+	round.flushed[LOCAL_FLUSH_ALL] = 989;
+	expect(&round, ROUND_INVALID, "989 flushes of everything in 1000 ops");
+	/* Not by kernels that do not count them, and not for other options. */
+	round.flushed[LOCAL_FLUSH_ALL] = PROCFS_UNKNOWN;
+	expect(&round, ROUND_OK, "");
+	round.flushed[LOCAL_FLUSH_ALL] = 0;
+	spec.pinner_opts[0] = 0;
 	expect(&round, ROUND_OK, "");
 }
 
@@ -376,7 +414,9 @@ int main(void)
 		cmocka_unit_test(a_contradiction_is_invalid),
 		cmocka_unit_test(nothing_done_is_invalid),
 		cmocka_unit_test(a_holder_is_there_to_have_all_refused),
-		cmocka_unit_test(contaminated_beats_invalid),
+		cmocka_unit_test(evidence_speaks_in_disturbed_rounds_too),
+		cmocka_unit_test(contaminated_beats_the_witness),
+		cmocka_unit_test(whole_flushes_are_counted_where_promised),
 		cmocka_unit_test(the_figure_of_a_cell_is_never_looked_at),
 		cmocka_unit_test(witnesses_of_primitives),
 		cmocka_unit_test(a_witness_that_cannot_speak_is_not_asked),

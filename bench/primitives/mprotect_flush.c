@@ -19,6 +19,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "lib/knob.h"
 
@@ -47,7 +48,10 @@ static int mprotect_flush_probe(const struct bench_env *env)
 
 	if (err || env->opts[MPROTECT_CEILING] == OPT_UNSET)
 		return err;
-	return bench_need_root(env);
+	err = bench_need_root(env);
+	if (!err && faccessat(env->root_fd, &CEILING[1], W_OK, 0))
+		err = fail(errno, "write to " CEILING);
+	return err;
 }
 
 static int mprotect_flush_hold(struct knob_session *knobs,
@@ -60,6 +64,12 @@ static int mprotect_flush_hold(struct knob_session *knobs,
 	snprintf(nr_pages, sizeof(nr_pages), "%" PRIu64,
 		 env->opts[MPROTECT_CEILING]);
 	return knob_hold(knobs, CEILING, nr_pages);
+}
+
+static bool mprotect_flush_flushes_all(const uint64_t *values)
+{
+	return values[MPROTECT_CEILING] != OPT_UNSET &&
+	       values[MPROTECT_PAGES] > values[MPROTECT_CEILING];
 }
 
 static int mprotect_flush_setup(void *state, const struct bench_env *env)
@@ -103,7 +113,10 @@ const struct primitive primitive_mprotect_flush = {
 			"at /sys/kernel/debug and may be written, which "
 			"kernel lockdown forbids.",
 		.proof =
-			"One TLB interrupt per op and spinning peer, on x86.",
+			"One TLB interrupt per op and spinning peer, on x86. "
+			"With ceiling= below pages=, and a kernel "
+			"that counts its flushes (CONFIG_DEBUG_TLBFLUSH): "
+			"one of everything per op (nr_tlb_local_flush_all).",
 		.opts = opts,
 		.state_bytes = sizeof(struct mprotect_flush),
 		.probe = mprotect_flush_probe,
@@ -112,6 +125,7 @@ const struct primitive primitive_mprotect_flush = {
 	.op = "change of protection",
 	.witness = WITNESS_TLB,
 	.per_peer = 1.0,
+	.flushes_all = mprotect_flush_flushes_all,
 	.setup = mprotect_flush_setup,
 	.run = mprotect_flush_run,
 };

@@ -113,9 +113,8 @@ static int hold_thp(struct knob_session *knobs, const struct bench_env *env,
 					      "600000");
 }
 
-/* As many more as the area has, on one node; -1: wherever. */
-static int hold_pool(struct knob_session *knobs, const struct cell_spec *spec,
-		     const struct bench_env *env, int node)
+int page_kind_hold_pool(struct knob_session *knobs,
+			const struct bench_env *env, size_t nr_pages, int node)
 {
 	uint64_t nr;
 	char path[160], value[24];
@@ -130,8 +129,7 @@ static int hold_pool(struct knob_session *knobs, const struct cell_spec *spec,
 	err = procfs_u64(env->root_fd, path, &nr);
 	if (err)
 		return err;
-	snprintf(value, sizeof(value), "%" PRIu64,
-		 nr + spec->area_bytes / HUGETLB_BYTES);
+	snprintf(value, sizeof(value), "%" PRIu64, nr + nr_pages);
 	err = knob_hold(knobs, path, value);
 	/* As many as it could get were there, and were given back. */
 	return err == -EIO ? fail(ENOMEM, "fill a pool of %s huge pages "
@@ -147,13 +145,14 @@ static int hold_pool(struct knob_session *knobs, const struct cell_spec *spec,
 static int hold_pools(struct knob_session *knobs, const struct cell_spec *spec,
 		      const struct bench_env *env, int node)
 {
+	size_t nr_pages = spec->area_bytes / HUGETLB_BYTES;
 	int err = 0;
 
 	if (node < 0)
-		return hold_pool(knobs, spec, env, node);
+		return page_kind_hold_pool(knobs, env, nr_pages, node);
 	for (int each = 0; !err && each <= numa_max_node(); each++)
 		if (numa_bitmask_isbitset(numa_all_nodes_ptr, (unsigned)each))
-			err = hold_pool(knobs, spec, env, each);
+			err = page_kind_hold_pool(knobs, env, nr_pages, each);
 	return err;
 }
 

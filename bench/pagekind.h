@@ -32,6 +32,14 @@ int page_kind_hold(struct knob_session *knobs, const struct cell_spec *spec,
 		   const struct bench_env *env, int node);
 
 /*
+ * page_kind_hold_pool() - @nr_pages more hugetlb pages of 2 MiB than there are,
+ * on @node (-1: wherever). Return: 0; -ENOMEM if memory is short or fragmented,
+ * with as many as before in the pool; -ENOENT if the kernel has no such pool.
+ */
+int page_kind_hold_pool(struct knob_session *knobs,
+			const struct bench_env *env, size_t nr_pages, int node);
+
+/*
  * page_kind_map() - replace what is mapped at the area's place by memory that
  * can hold such pages. Sets area->fd where a file is behind it.
  */

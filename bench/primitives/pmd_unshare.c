@@ -17,15 +17,15 @@
  */
 #include "bench/bench.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "lib/knob.h"
+#include "bench/pagekind.h"
 #include "lib/mapping.h"
-#include "lib/procfs.h"
 
 #define NR_TABLES   8
 #define TABLE_BYTES (UINT64_C(1) << 30)
@@ -50,15 +50,7 @@ static int unshare_probe(const struct bench_env *env)
 static int unshare_hold(struct knob_session *knobs,
 			const struct bench_env *env)
 {
-	char value[24];
-	uint64_t nr;
-	int err = procfs_u64(env->root_fd, POOL, &nr);
-
-	if (err)
-		return err;
-	snprintf(value, sizeof(value), "%" PRIu64,
-		 nr + NR_TABLES * PAGES_EACH);
-	return knob_hold(knobs, POOL, value);
+	return page_kind_hold_pool(knobs, env, NR_TABLES * PAGES_EACH, -1);
 }
 
 /* Mappings do not touch, or the kernel would merge and split them. */
@@ -79,6 +71,19 @@ static void touch(char *table)
 		*(volatile char *)(table + (size_t)i * PAGE_BYTES) = 1;
 }
 
+/* Before they are touched: a page that somebody else took is a SIGBUS. */
+static int allocate_pages(const struct unshare *unshare)
+{
+	if (ftruncate(unshare->fd, (off_t)(NR_TABLES * TABLE_BYTES)))
+		return fail(errno, "grow it to %d GiB", NR_TABLES);
+	for (unsigned i = 0; i < NR_TABLES; i++)
+		if (fallocate(unshare->fd, 0, (off_t)(i * TABLE_BYTES),
+			      (off_t)(PAGES_EACH * PAGE_BYTES)))
+			return fail(errno, "take %d hugetlb pages of the pool",
+				    PAGES_EACH);
+	return 0;
+}
+
 static int watch_tables(struct unshare *unshare)
 {
 	int err = 0;
@@ -95,6 +100,7 @@ static int unshare_setup(void *state, const struct bench_env *env)
 {
 	struct unshare *unshare = state;
 	char *table;
+	int err;
 
 	unshare->reserved = mmap(NULL, (4 * NR_TABLES + 1) * TABLE_BYTES,
 				 PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS |
@@ -106,8 +112,9 @@ static int unshare_setup(void *state, const struct bench_env *env)
 				   21 << MAP_HUGE_SHIFT);
 	if (unshare->fd < 0)
 		return fail(errno, "create a file of hugetlb pages");
-	if (ftruncate(unshare->fd, (off_t)(NR_TABLES * TABLE_BYTES)))
-		return fail(errno, "grow it to %d GiB", NR_TABLES);
+	err = allocate_pages(unshare);
+	if (err)
+		return err;
 	for (unsigned i = 0; i < 2 * NR_TABLES; i++) {
 		table = map_table(unshare, i);
 		if (table == MAP_FAILED)

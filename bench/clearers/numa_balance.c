@@ -5,8 +5,10 @@
  * (PROT_NONE), so that the next access to each is a fault that tells who uses
  * it; a page that is used from another node may be moved there by that fault.
  *
- * One event: one hinting fault, which proves that a page was marked: those of
- * the window, and those of a read of every page of the area after it.
+ * One event: one hinting fault of the process, which proves that a page was
+ * marked. Without a pinner, those of a read of every page of the area after the
+ * window; a pinner faults itself, so there all faults of the process since
+ * rearm count, as far as the kernel counted as many hinting faults.
  * Includes the wait for the next scan, which is set as short as the kernel
  * allows: ns per event is not a cost.
  * rearm: write to every page, which makes it accessible again.
@@ -24,13 +26,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "lib/knob.h"
 #include "lib/procfs.h"
 
 #define SCANS_MAX	3	/* after which what was passed over stays so */
 #define SHARE_MIN	0.9
-#define NOISE_PAGES	512	/* of the process, beside the area */
+#define NOISE_PAGES	1024	/* of the process, beside the area */
 
 #define OLD_DIR "/proc/sys/kernel/numa_balancing_"
 #define NEW_DIR "/sys/kernel/debug/sched/numa_balancing/"
@@ -41,7 +44,7 @@ struct numa_balance {
 	const struct area *area;
 	int root_fd;
 	bool pinned;
-	uint64_t before[NR_COUNTERS], scans_before;
+	uint64_t before[NR_COUNTERS], scans_before, faults_before;
 };
 
 static int read_counters(const struct numa_balance *balance,
@@ -107,7 +110,7 @@ static int numa_balance_hold(struct knob_session *knobs,
 	int err = knob_hold(knobs, "/proc/sys/kernel/numa_balancing", "1");
 
 	for (int i = 0; !err && i < 3; i++)
-		err = knob_hold_optional(knobs, paths[i], "100");
+		err = knob_hold(knobs, paths[i], "100");
 	return err;
 }
 
@@ -126,12 +129,22 @@ static int numa_balance_setup(void *state, const struct bench_env *env)
 	return 0;
 }
 
+/* Of this thread, or with RUSAGE_SELF of the process. */
+static uint64_t faults(int who)
+{
+	struct rusage usage;
+
+	getrusage(who, &usage);
+	return (uint64_t)usage.ru_minflt;
+}
+
 static int numa_balance_rearm(void *state)
 {
 	struct numa_balance *balance = state;
 	int err;
 
 	area_fill(balance->area);
+	balance->faults_before = faults(RUSAGE_SELF);
 	err = read_counters(balance, balance->before);
 	return err ? err : read_scans(balance->root_fd,
 				      &balance->scans_before);
@@ -160,42 +173,62 @@ static int numa_balance_done(void *state, bool *done)
 	return 0;
 }
 
-static void read_area(const struct area *area)
+static uint64_t read_area(const struct area *area)
 {
+	uint64_t before = faults(RUSAGE_THREAD);
+
 	for (size_t at = 0; at < area->len_bytes; at += area->page_bytes)
 		*(const volatile char *)(area->addr + at);
+	return faults(RUSAGE_THREAD) - before;
+}
+
+/* What the counters of the machine say of the @scans and of the events. */
+static void check(const struct numa_balance *balance,
+		  const uint64_t counted[NR_COUNTERS], uint64_t scans,
+		  struct proof *proof)
+{
+	size_t nr_pages = area_nr_pages(balance->area);
+
+	if (!balance->pinned &&
+	    (double)proof->events < SHARE_MIN * (double)nr_pages)
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " of %zu pages were marked",
+			 proof->events, nr_pages);
+	else if (proof->events > counted[NR_FAULTS])
+		snprintf(proof->contradiction, sizeof(proof->contradiction),
+			 "%" PRIu64 " faults, but %" PRIu64 " hinting faults",
+			 proof->events, counted[NR_FAULTS]);
+	else if (counted[NR_UPDATES] > (scans + 1) * (nr_pages + NOISE_PAGES))
+		snprintf(proof->contamination, sizeof(proof->contamination),
+			 "%" PRIu64 " pages were marked, others' too",
+			 counted[NR_UPDATES]);
 }
 
 static int numa_balance_prove(void *state, struct proof *proof)
 {
 	struct numa_balance *balance = state;
-	size_t nr_pages = area_nr_pages(balance->area);
-	uint64_t now[NR_COUNTERS], scans;
-	int err;
+	uint64_t counted[NR_COUNTERS], scans;
+	uint64_t nr_read = read_area(balance->area);
+	uint64_t nr_all = faults(RUSAGE_SELF) - balance->faults_before;
+	int err = read_counters(balance, counted);
 
-	read_area(balance->area);
-	err = read_counters(balance, now);
 	if (!err)
 		err = read_scans(balance->root_fd, &scans);
 	if (err)
 		return err;
-	for (int i = 0; i < NR_COUNTERS; i++)
-		now[i] -= balance->before[i];
+	scans -= balance->scans_before;
+	for (int i = 0; i < NR_COUNTERS; i++) {
+		counted[i] -= balance->before[i];
+		proof->evidence[i] = counted[i];
+	}
+	proof->evidence[NR_COUNTERS] = scans;
 	proof->attempts = COUNT_UNKNOWN;
 	proof->refused = COUNT_UNKNOWN;
-	proof->events = now[NR_FAULTS];
-	for (int i = 0; i < NR_COUNTERS; i++)
-		proof->evidence[i] = now[i];
-	proof->evidence[NR_COUNTERS] = scans - balance->scans_before;
-	if (!balance->pinned &&
-	    (double)proof->events < SHARE_MIN * (double)nr_pages)
-		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " hinting faults in an area of %zu pages",
-			 proof->events, nr_pages);
-	else if (now[NR_UPDATES] + NOISE_PAGES < proof->events)
-		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " hinting faults, but %" PRIu64 " pages "
-			 "were marked", proof->events, now[NR_UPDATES]);
+	proof->events = nr_read;
+	if (balance->pinned)
+		proof->events = nr_all < counted[NR_FAULTS] ?
+				nr_all : counted[NR_FAULTS];
+	check(balance, counted, scans, proof);
 	return 0;
 }
 
@@ -222,13 +255,17 @@ const struct clearer clearer_numa_balance = {
 			"migration. Nothing happens where no other thread "
 			"runs in user mode.",
 		.needs =
-			"Root, CONFIG_NUMA_BALANCING and memory on two "
-			"nodes, and a pinner or a bystander.",
+			"Root, CONFIG_NUMA_BALANCING and its tunables "
+			"(CONFIG_SCHED_DEBUG; since 5.13 a debugfs that is "
+			"mounted at /sys/kernel/debug and may be written), "
+			"memory on two nodes, and a pinner or a bystander.",
 		.proof =
-			"Hinting faults, some of them by reading every page "
-			"after the window, beside numa_pte_updates and "
-			"numa_pages_migrated of vmstat and numa_scan_seq of "
-			"/proc/self/sched.",
+			"Faults of reading every page after the window, and "
+			"numa_hint_faults of vmstat, which must be no fewer; "
+			"beside numa_pte_updates and numa_pages_migrated, "
+			"which are the machine's, and numa_scan_seq of "
+			"/proc/self/sched. With a pinner, which faults "
+			"itself: the faults of the process.",
 		.state_bytes = sizeof(struct numa_balance),
 		.probe = numa_balance_probe,
 		.hold = numa_balance_hold,

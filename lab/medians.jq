@@ -3,17 +3,23 @@
 # Lines for table.awk, of the rounds whose work is proven, the disturbed ones
 # too: interrupts that the bystander received per event, as their median. (A
 # count needs no undisturbed clock; a mean suffers from rounds in which the
-# bystander was not there.)
+# bystander was not there.) A cell that is invalid because more than half of its
+# rounds were disturbed has the outcome "disturbed", which is shown by a mark.
 
 def median: sort | .[(length - 1) / 2 | floor];
 
-.guest.kernel as $kernel | (.cells[], .primitives[]) | .outcome as $outcome
-| [.rounds[] | select(.outcome != "invalid" and (.clear_events // .ops) > 0)
+def proven: .outcome != "invalid";
+
+.guest.kernel as $kernel | (.cells[], .primitives[])
+| (if .outcome == "invalid" and ([.rounds[] | select(proven)] | length) * 2
+	>= (.rounds | length) then "disturbed" else .outcome end) as $outcome
+| [.rounds[] | select(proven and (.clear_events // .ops) > 0)
    | (.clear_events // .ops) as $nr
    | { nr: $nr, tlb: (.irqs_received.tlb.bystander / $nr),
        cal: (.irqs_received.cal.bystander / $nr) }] as $rounds
-| if $rounds == [] then [.cell, $kernel, $outcome, "-", "-", "-", .reason]
-  else [.cell, $kernel, "ok", ($rounds | map(.nr) | add),
+| if $rounds == [] or ($outcome | IN("ok", "disturbed") | not)
+  then [.cell, $kernel, $outcome, "-", "-", "-", .reason]
+  else [.cell, $kernel, $outcome, ($rounds | map(.nr) | add),
 	($rounds | map(.tlb) | median), ($rounds | map(.cal) | median), "-"]
   end
 | map(tostring | gsub("[\t\n]"; " ")) | join("\t")

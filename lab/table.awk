@@ -2,7 +2,8 @@
 #
 # Lines of "cell kernel outcome events tlb cal reason", tab-separated, one per
 # cell and boot, into one row per cell and kernel. Kernels keep the order in
-# which they came; a row is the mean of its boots. width: of the cells' column.
+# which they came; a row is the mean of its boots, with a mark if one of them was
+# "disturbed". width: of the cells' column.
 
 BEGIN {
 	if (!width)
@@ -24,7 +25,9 @@ function number(sum, nr) {
 		kernels[++nr_kernels] = $2
 	}
 	seen[key] = 1
-	if ($3 != "ok") {
+	if ($3 == "disturbed")
+		mark[key] = " *"
+	else if ($3 != "ok") {
 		why[key] = $3 ": " $7
 		next
 	}
@@ -41,8 +44,9 @@ function number(sum, nr) {
 
 function row(cell, kernel, nr, key) {
 	key = cell SUBSEP kernel
-	printf "%-" width "s %-24s %8s %8s %8s\n", cell, kernel, nr,
-		number(tlb[key], nr_tlb[key]), number(cal[key], nr_cal[key])
+	printf "%-" width "s %-24s %8s %8s %8s%s\n", cell, kernel, nr,
+		number(tlb[key], nr_tlb[key]), number(cal[key], nr_cal[key]),
+		mark[key]
 }
 
 END {

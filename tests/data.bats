@@ -48,21 +48,52 @@ setup()
 	    run = json.load(open(path))
 	    figures = medians if "clearers" in path else of_summary
 	    for cell in run["cells"] + run["primitives"]:
-	        rows.setdefault((cell["cell"], run["guest"]["kernel"]),
-	                        []).append(figures(cell))
+	        rows.setdefault((cell["cell"], run["guest"]["kernel"]), []).append(
+	            [cell["outcome"] == "invalid", *figures(cell)])
 	shown = 0
 	for line in open("docs/findings.md"):
 	    m = re.match(r" {4}(none\S+|pmd_unshare) +(\S+) +(\d+) +(\S+) "
-	                 r"+(\S+)$", line)
+	                 r"+(\S+)( \*)?$", line)
 	    if not m:
 	        continue
 	    shown += 1
-	    want = [m[3], m[4], m[5]]
-	    have = [[str(e), *("-" if x is None else f"{x:.3f}" for x in xs)]
-	            for e, *xs in rows.get((m[1], m[2]), [])]
+	    want = [bool(m[6]), m[3], m[4], m[5]]
+	    have = [[mark, str(e),
+	             *("-" if x is None else f"{x:.3f}" for x in xs)]
+	            for mark, e, *xs in rows.get((m[1], m[2]), [])]
 	    assert want in have, (line, have)
 	assert shown > 40, shown
 	PY
+}
+
+# table OUTCOME ROUND... - lines of a clearer's cell with such rounds, as the
+# table shows them: 100 events, and twice as many interrupts.
+table()
+{
+	local outcome=$1
+
+	shift
+	printf '%s\n' "$@" | jq -R . | jq -s --arg outcome "$outcome" '{
+		guest: {kernel: "6.1"}, primitives: [], cells: [{
+			cell: "none+fork", outcome: $outcome,
+			reason: "it says why",
+			rounds: map({outcome: ., clear_events: 100,
+				irqs_received: {tlb: {bystander: 100},
+						cal: {bystander: 200}}})}]}' |
+		jq -r -f lab/medians.jq | awk -F '\t' -f lab/table.awk |
+		tr -s ' \n' ' '
+}
+
+@test "a cell with most rounds disturbed bears a mark, a refuted one no figure" {
+	[ "$(table ok ok contaminated)" = "none+fork 6.1 200 1.000 2.000 " ]
+	[ "$(table invalid ok contaminated contaminated)" = \
+		"none+fork 6.1 300 1.000 2.000 * " ]
+	[ "$(table invalid contaminated contaminated invalid)" = \
+		"none+fork 6.1 200 1.000 2.000 * " ]
+	[ "$(table invalid invalid invalid ok)" = \
+		"none+fork 6.1 - - - none+fork on 6.1: invalid: it says why " ]
+	[ "$(table error ok ok)" = \
+		"none+fork 6.1 - - - none+fork on 6.1: error: it says why " ]
 }
 
 # "cell: role, per unit" and its rows, "cell on kernel: role, by function" and

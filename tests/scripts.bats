@@ -119,6 +119,32 @@ install_packages()
 	[ ! -s "$log" ]
 }
 
+@test "daemons of the fleet are neither started nor enabled" {
+	export POLICY_RC_D=$BATS_TEST_TMPDIR/policy-rc.d
+	machine 0 bats munge slurm-wlm
+	stub apt-get "echo \"\$* \$(\"$POLICY_RC_D\" >&2; echo \$?)\" >>$log"
+	stub systemctl "case \"\$*\" in
+		*list-unit-files*) echo ssh.service enabled
+			! grep -q munge $log || echo munge.service enabled ;;
+		*) echo \"\$*\" >>$log ;;
+		esac"
+	install_packages test fleet
+	[ "$status" -eq 0 ]
+	# What may start does; nobody's policy is 127 to the shell.
+	[[ $(sed -n 2p "$log") == *" install "*" bats 127" ]]
+	[[ $(sed -n 3p "$log") == *" install "*" munge slurm-wlm 101" ]]
+	[ "$(sed -n 4p "$log")" = "--root=/ --quiet disable munge.service" ]
+	[ "$(wc -l <"$log")" -eq 4 ]
+	[ ! -e "$POLICY_RC_D" ]
+	# Another's is not ours to replace.
+	printf '#!/bin/sh\nexit 0\n' >"$POLICY_RC_D"
+	chmod +x "$POLICY_RC_D"
+	: >"$log"
+	install_packages fleet
+	[[ $(sed -n 2p "$log") == *" munge slurm-wlm 0" ]]
+	[ -e "$POLICY_RC_D" ]
+}
+
 @test "an apt-get that fails is a failure that names the packages" {
 	apt=100 machine 0 bats
 	install_packages test

@@ -5,12 +5,13 @@
 # measure, arrange the next. Runs from the systemd unit. Sourced, not run.
 
 # A machine is quiet if its load is under --quiet-load, else under a hundredth
-# of its CPUs (or 0.2),
-# no package manager or disk check runs, the clock has been set where a time
-# service does that, and no thermal zone moved 2 degrees within ten seconds.
+# of its CPUs (or 0.2), no package manager or disk check runs, the clock has
+# been set where a time service does that, and no thermal zone moved 2 degrees
+# within ten seconds.
+quiet_programs='apt|apt-get|dpkg|unattended-upgr|dnf|rpm|fstrim|e2scrub'
+quiet_programs+='|updatedb'
 # Where a piece of work takes 5 % more or less time the clock is another.
 speed_percent=5
-quiet_programs='apt|apt-get|dpkg|unattended-upgr|dnf|rpm|fstrim|e2scrub|updatedb'
 
 step_main() {
 	exec 9>"$state_dir/lock" || die "$EXIT_NOTHING" "no $state_dir"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# For tests that read the source tree, or what --help says. ctest sets SOURCE_DIR and MMFENCE.
+# For tests that read the source tree, or what --help says. ctest sets
+# SOURCE_DIR and MMFENCE.
 
 # git in the source tree $SOURCE_DIR, also where somebody else owns it.
 source_git()

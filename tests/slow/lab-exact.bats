@@ -104,7 +104,8 @@ barriers()
 	done
 }
 
-# Instructions vary with what else runs in the guest; what is asked for does not.
+# Instructions vary with what else runs in the guest; what is asked for does
+# not.
 @test "flushes repeat, and the two kernels pin alike" {
 	between 0 "$(exact new none+mprotect spread_percent.clearer.invlpg)" 1
 	new=$(exact new futex+none per_event.pinner.instructions)

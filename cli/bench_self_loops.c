@@ -100,29 +100,34 @@ static const struct pinner *find_futex(void)
 	return *pinner;
 }
 
-int self_cycle(struct self_cost *cost)
+static int cost_of(const struct pinner *pinner, struct self_cost *cost)
 {
 	const struct sigaction action = { .sa_handler = end_window };
-	struct pin_loop loop = { .pinner = find_futex() };
+	struct pin_loop loop = { .pinner = pinner };
 	struct area area = { .len_bytes = AREA_BYTES,
 			     .page_bytes = (size_t)getpagesize() };
 	struct bench_env env = { .area = &area, .area_bytes = AREA_BYTES,
 				 .walk = WALK_ONE, .nr_workers = 1 };
 	SCOPE_FREE char *memory = aligned_alloc(area.page_bytes, AREA_BYTES);
-	SCOPE_FREE void *state = calloc(1, loop.pinner ?
-					loop.pinner->subject.state_bytes : 1);
+	SCOPE_FREE void *state = subject_state_new(&pinner->subject);
 	int err;
 
-	if (!loop.pinner)
-		return fail(0, "this build has no pinner futex");
 	if (!memory || !state)
 		return fail(ENOMEM, "allocate an area of %d bytes", AREA_BYTES);
 	area.addr = memory;
 	loop.state = state;
 	area_fill(&area);
 	sigaction(SIGALRM, &action, NULL);
-	err = loop.pinner->setup(state, &env);
+	err = pinner->setup(state, &env);
 	return err ? err : measure_cycle(&loop, cost);
+}
+
+int self_cycle(struct self_cost *cost)
+{
+	const struct pinner *pinner = find_futex();
+
+	return pinner ? cost_of(pinner, cost) :
+			fail(0, "this build has no pinner futex");
 }
 
 /* Wall time of a run of the primitive "null" with so many rounds of 1 ms. */

@@ -57,17 +57,22 @@ make_programs()
 		echo "$NODE $(cat "$0/runs-$NODE")" >>"$0/booted"
 		exec slurmd -N "$NODE" -b -f "$0/slurm.conf"'\'' "$dir" "$1" \
 		</dev/null >/dev/null 2>&1 &'
-	# run --yes --machine NODE --json FILE OPTION... CELL
+	# run --yes --machine NODE --json FILE OPTION... CELL; the nodes share
+	# this machine's CPUs, so one guest at a time.
 	program mmfence 'case "$1 $2" in
 		"run --yes") ;;
 		*) exec "$real" "$@" ;;
 		esac
 		node=$4 file=$6
 		shift 6
-		"$lab" --kernel "$("$dir/running")" --accel tcg --smp 2 \
-			--out "$file.lab" --mmfence "$real" "${@: -1}" -- \
-			--machine "$node" "${@:1:$#-1}" || exit
-		mv "$file.lab"/*.json "$file"'
+		flock "$dir/one-guest" \
+			"$lab" --kernel "$("$dir/running")" --accel tcg \
+			--smp 2 --out "$file.lab" --mmfence "$real" "${@: -1}" \
+			-- --machine "$node" "${@:1:$#-1}"
+		status=$?
+		((status <= 1)) || exit "$status"
+		mv "$file.lab"/*.json "$file"
+		exit "$status"'
 }
 
 write_config()

@@ -46,7 +46,7 @@ fuzz()
 	# What is found goes to the copy; the corpus itself stays.
 	cp -r "tests/corpus/$1" "$DIR/corpus"
 	cd "$DIR" || return
-	run ./fuzz -max_total_time="${FUZZ_SECONDS:-4}" -max_len=8192 \
+	run ./fuzz -max_total_time="${FUZZ_SECONDS:-1}" -max_len=8192 \
 		-timeout=10 -rss_limit_mb=2048 -seed=1 \
 		-dict="$SOURCE_DIR/tests/corpus/$1.dict" corpus
 	echo "$output" | tail -5

@@ -15,11 +15,7 @@ static struct compare_options options;
 
 static int fresh(void **state)
 {
-	options = (struct compare_options){ .plan = { 0.95, 499, 1 },
-					    .margin_percent = NAN,
-					    .goal_percent = 1 };
-	for (size_t i = 0; i < METRIC_NR; i++)
-		options.wanted[i] = metrics[i].shown;
+	runs_options(&options);
 	return runs_enter(state);
 }
 

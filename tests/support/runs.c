@@ -2,6 +2,7 @@
 #include "tests/support/runs.h"
 
 #include <glob.h>
+#include <math.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,4 +89,13 @@ void runs_load(const char *path, struct side *side)
 
 	snprintf(copy, sizeof(copy), "%s", path);
 	load(paths, 1, side);
+}
+
+void runs_options(struct compare_options *options)
+{
+	*options = (struct compare_options){ .plan = { 0.95, 499, 1 },
+					     .margin_percent = NAN,
+					     .goal_percent = 1 };
+	for (size_t i = 0; i < METRIC_NR; i++)
+		options->wanted[i] = metrics[i].shown;
 }

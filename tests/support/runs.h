@@ -2,6 +2,7 @@
 #ifndef TESTS_SUPPORT_RUNS_H
 #define TESTS_SUPPORT_RUNS_H
 
+#include "lib/compare.h"
 #include "lib/side.h"
 
 /*
@@ -21,6 +22,9 @@ void runs_side(const char *name, const char *settings, struct side *side);
 /* The two halves of it, for who changes the files between them. */
 void runs_write(const char *name, const char *settings);
 void runs_read(const char *name, struct side *side);
+
+/* runs_options() - as of the command line without any, of 499 replicates. */
+void runs_options(struct compare_options *options);
 
 /* runs_load() - a side of the one file @path. */
 void runs_load(const char *path, struct side *side);

@@ -214,7 +214,7 @@ json.dump(run, open(sys.argv[2], "w"))' "$json" "$dir/bad.json" "$change"
 		[[ $output == *"$ceiling: $old -> 0"* ]]
 	elif [ "$(id -u)" = 0 ]; then
 		[ "$status" -eq 77 ]
-		[[ $output == *"skip: open $ceiling: $(sed 's/.*: //' \
+		[[ $output == *"skip: write to $ceiling: $(sed 's/.*: //' \
 			"$dir/why")"* ]]
 	else
 		[[ $output == *"skip: needs root for its tunables"* ]]

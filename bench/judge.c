@@ -8,6 +8,17 @@
 #include <string.h>
 #include <unistd.h>
 
+const char *round_outcome_name(enum round_outcome outcome)
+{
+	static const char *const names[] = {
+		[ROUND_OK] = "ok",
+		[ROUND_CONTAMINATED] = "contaminated",
+		[ROUND_INVALID] = "invalid",
+	};
+
+	return names[outcome];
+}
+
 static void set(struct round *round, enum round_outcome outcome,
 		const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

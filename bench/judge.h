@@ -46,4 +46,7 @@ void round_judge(const struct visit *visit, struct round *round);
 #define WHOLE_FLUSH_SHARE  0.99
 #define BROADCAST_SLACK	   0.5	/* interrupts per CPU and pass */
 
+/* round_outcome_name() - "ok", "contaminated", "invalid". */
+const char *round_outcome_name(enum round_outcome outcome);
+
 #endif

@@ -93,6 +93,17 @@ static unsigned collect_runnable(const struct plan *plan, unsigned *order)
 	return nr;
 }
 
+static int visit(const struct plan *plan, struct cell *cell,
+		 const volatile int *interrupted)
+{
+	unsigned first_round = cell->nr_rounds;
+	int err = cell_visit(cell, &plan->context, interrupted);
+
+	if (plan->visited)
+		plan->visited(plan, cell, first_round);
+	return err;
+}
+
 int plan_run(struct plan *plan, const volatile int *interrupted)
 {
 	SCOPE_FREE unsigned *order = calloc(plan->nr_cells + 1,
@@ -120,8 +131,7 @@ int plan_run(struct plan *plan, const volatile int *interrupted)
 			if (plan->progress)
 				plan->progress(plan, cell, done, spent_ns);
 			if (cell->outcome == CELL_OK)
-				err = cell_visit(cell, &plan->context,
-						 interrupted);
+				err = visit(plan, cell, interrupted);
 		}
 	}
 	plan->interrupted = *interrupted;

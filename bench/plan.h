@@ -25,9 +25,12 @@ struct plan {
 	struct flush_verdict flush;	/* set by the caller */
 	time_t start_time;		/* set by plan_run() */
 	bool interrupted;		/* set by plan_run() */
-	/* Called before each visit; may be NULL. */
+	/* Called before each visit; both may be NULL. */
 	void (*progress)(const struct plan *plan, const struct cell *cell,
 			 unsigned visits_done, uint64_t spent_ns);
+	/* Called after each; its rounds are those from @first_round. */
+	void (*visited)(const struct plan *plan, const struct cell *cell,
+			unsigned first_round);
 };
 
 /*

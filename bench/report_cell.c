@@ -4,6 +4,7 @@
 #include "bench/cell_inject.h"
 #include "bench/cell_inside.h"
 #include "bench/exclusive.h"
+#include "bench/judge.h"
 #include "bench/report_counters.h"
 #include "bench/report_subject.h"
 
@@ -125,17 +126,6 @@ static void set_percentiles(json_t *json, const char *prefix, bool pins,
 		json_object_set_new(json, key, count_if(pins,
 							rows[i].value_ns));
 	}
-}
-
-static const char *round_outcome_name(enum round_outcome outcome)
-{
-	static const char *const names[] = {
-		[ROUND_OK] = "ok",
-		[ROUND_CONTAMINATED] = "contaminated",
-		[ROUND_INVALID] = "invalid",
-	};
-
-	return names[outcome];
 }
 
 static void set_surroundings(json_t *json, const struct cell *cell,

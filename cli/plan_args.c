@@ -23,6 +23,8 @@ static const struct argp_option options[] = {
 	{ "force", KEY_FORCE, NULL, 0, "replace an existing result file", 0 },
 	{ "quiet", 'q', NULL, 0, "no progress, no table: the result file and "
 	  "warnings alone", 0 },
+	{ "verbose", 'v', NULL, 0, "each setting changed and put back, and "
+	  "each round with what disturbed it", 0 },
 	{ "dry-run", KEY_DRY_RUN, NULL, 0, "print what would be run and what "
 	  "would be changed on the machine", 0 },
 	{ "place", KEY_PLACE, "ROLES", 0, "e.g. clearer=0,pinner=1+3,"
@@ -112,6 +114,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case 'q':
 		args->quiet = true;
 		break;
+	case 'v':
+		args->verbose = true;
+		break;
 	case KEY_DRY_RUN:
 		args->dry_run = true;
 		break;
@@ -132,6 +137,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		args->plan.emulated = true;
 		break;
 	case ARGP_KEY_END:
+		if (args->quiet && args->verbose)
+			argp_error(state, "--quiet and --verbose exclude each "
+				   "other");
 		if (context->place || context->node >= 0)
 			check_place(context, state);
 		break;

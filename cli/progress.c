@@ -6,6 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/judge.h"
+#include "lib/fail.h"
+
 static double left_s(const struct plan *plan, unsigned done,
 		     unsigned total, uint64_t spent_ns)
 {
@@ -35,6 +38,28 @@ void progress_line(const struct plan *plan, const struct cell *cell,
 	fprintf(stderr, "\r\033[K%3u/%u  %.44s  %.0f s left", visits_done + 1,
 		total, cell->spec.name,
 		left_s(plan, visits_done, total, spent_ns));
+}
+
+static void tell_round(const struct cell *cell,
+		       const struct cell_round *entry, unsigned nr)
+{
+	const struct round *round = &entry->round;
+
+	warn_line("%s: visit %u, round %u: %s, %.1f ms%s%s", cell->spec.name,
+		  entry->visit + 1, nr, round_outcome_name(round->outcome),
+		  (double)round->window_ns / 1e6,
+		  *round->reason ? ": " : "", round->reason);
+}
+
+void progress_visit(const struct plan *plan, const struct cell *cell,
+		    unsigned first_round)
+{
+	(void)plan;
+	for (unsigned i = first_round; i < cell->nr_rounds; i++)
+		tell_round(cell, &cell->rounds[i], i - first_round + 1);
+	if (cell->outcome != CELL_OK)
+		warn_line("%s: %s: %s", cell->spec.name,
+			  cell_outcome_name(cell->outcome), cell->reason);
 }
 
 void progress_end(void)

@@ -15,6 +15,7 @@ struct run_args {
 	bool victims;			/* print what they lost */
 	bool quick, force, dry_run, yes;
 	bool quiet;			/* neither progress nor table */
+	bool verbose;			/* each change and round */
 	bool seed_given, round_given, counters_given;
 };
 

@@ -86,6 +86,8 @@ static int open_session(struct run_args *args)
 	if (args->dry_run)
 		return knob_open_dry(stdout, &context->knobs);
 	err = knob_open(context->settings.state_dir, &context->knobs);
+	if (!err && args->verbose)
+		knob_tell(context->knobs);
 	if (!err || err == -EBUSY)
 		return err;
 	snprintf(reason, sizeof(reason), "tunables cannot be journalled: %s",
@@ -211,7 +213,10 @@ static int measure(struct run_args *args, const struct session *session,
 		return EXIT_USAGE;
 	}
 	catch_signals();
-	plan->progress = args->quiet ? NULL : progress_line;
+	if (args->verbose)
+		plan->visited = progress_visit;
+	else if (!args->quiet)
+		plan->progress = progress_line;
 	restore_err = plan_run(plan, &interrupted);
 	if (!args->quiet)
 		progress_end();

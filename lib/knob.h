@@ -123,6 +123,9 @@ int knob_hold_cgroup(struct knob_session *session, const char *controller);
  */
 int knob_restore(struct knob_session *session);
 
+/* knob_tell() - from now on, a warn_line() for each change and its undoing. */
+void knob_tell(struct knob_session *session);
+
 /* knob_close() - release the lock and free @session; NULL is allowed. */
 void knob_close(struct knob_session *session);
 

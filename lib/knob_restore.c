@@ -247,21 +247,27 @@ static void tell(FILE *report, const char *fmt, ...)
 		fprintf(report, "%s\n", line);
 }
 
-static void tell_entry(FILE *report, const struct journal_entry *entry)
+const char *knob_noun(enum knob_kind kind)
 {
 	static const char *const nouns[] = {
 		[KNOB_TUNABLE] = "", [KNOB_AFFINITY] = "affinity of ",
 		[KNOB_SWAPFILE] = "swap file ", [KNOB_ZRAM] = "swap device ",
 		[KNOB_MODULE] = "module ", [KNOB_CGROUP] = "cgroup ",
+		[KNOB_BAD] = "",
 	};
 
+	return nouns[kind];
+}
+
+static void tell_entry(FILE *report, const struct journal_entry *entry)
+{
 	if (!report)
 		return;
 	if (entry->kind == KNOB_TUNABLE || entry->kind == KNOB_AFFINITY)
-		tell(report, "%s%s: %s -> %s", nouns[entry->kind],
+		tell(report, "%s%s: %s -> %s", knob_noun(entry->kind),
 		     entry->target, entry->wanted, entry->before);
 	else
-		tell(report, "%s%s: removed", nouns[entry->kind],
+		tell(report, "%s%s: removed", knob_noun(entry->kind),
 		     entry->target);
 }
 

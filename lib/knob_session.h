@@ -15,6 +15,7 @@ struct knob_session {
 	struct statedir dir;
 	struct journal journal;
 	FILE *dry;		/* non-NULL: change nothing, write here */
+	bool tell;
 };
 
 /* Fits the value of a tunable and a list of CPUs. */
@@ -26,6 +27,9 @@ struct knob_session {
  */
 int knob_get(const char *target, pid_t pid, char value[KNOB_VALUE_BYTES]);
 int knob_set(const char *target, pid_t pid, const char *value);
+
+/* knob_noun() - "swap file " and the like; "" for a tunable. */
+const char *knob_noun(enum knob_kind kind);
 
 /*
  * knob_restore_entries() - knob_restore() of what is in @journal.

@@ -261,6 +261,7 @@ refused() {
 	refused "takes 0 to 1" none+swap:dirty=2
 	refused "key=value" none+swap:dirty
 	refused "file|zram|system" none+swap:swap=zarm
+	refused "exclude each other" --quiet --verbose null
 	refused "given twice" iouring:pages=3,pages=4+none
 	refused "given twice" futex+ksm futex:area=16m+ksm
 	refused "pages of" none:area=69643+none
@@ -346,6 +347,23 @@ unprivileged() {
 	done
 	[[ $output == *1/4*"s left"* ]]
 	[[ $output == *4/4*"s left"* ]]
+}
+
+@test "--verbose tells each change and round, --quiet neither nor a table" {
+	needs_root
+	[ "$(cat /sys/kernel/mm/ksm/run)" = 0 ] || skip "KSM is in use"
+	measure --visits 2 --rounds 3 --verbose --json "$json" none+ksm
+	[ "$(grep -cxF "mmfence: hold /sys/kernel/mm/ksm/run: 0 -> 1" \
+		<<<"$stderr")" -eq 2 ]
+	[ "$(grep -cxF "mmfence: put back /sys/kernel/mm/ksm/run: 1 -> 0" \
+		<<<"$stderr")" -eq 2 ]
+	for round in 1 2 3; do
+		[ "$(grep -Ec "^mmfence: none\+ksm: visit [12], round $round: (ok|contaminated|invalid)," \
+			<<<"$stderr")" -eq 2 ]
+	done
+	[[ $output == *"none+ksm "* ]]
+	measure --visits 1 --rounds 1 --quiet --force --json "$json" none+ksm
+	[ -z "$output$stderr" ]
 }
 
 @test "the table fits 80 columns, long names and reasons too" {

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "bench/summary.h"
 #include "lib/scope.h"
+#include "lib/stats.h"
 #include "lib/stats_fit.h"
 
 #define NS_PER_MS 1e6
@@ -28,6 +28,12 @@ static bool tells(const struct round *round)
 	       round_victim_ipis(round) != PROCFS_UNKNOWN;
 }
 
+static double ipis_per_ms(const struct round *round)
+{
+	return (double)round_victim_ipis(round) /
+	       (watched_ns(round) / NS_PER_MS);
+}
+
 static void add_cell(const struct cell *cell, struct points *points)
 {
 	for (unsigned i = 0; i < cell->nr_rounds; i++) {
@@ -36,8 +42,7 @@ static void add_cell(const struct cell *cell, struct points *points)
 
 		if (!tells(round))
 			continue;
-		points->ipis_per_ms[points->nr] =
-			(double)round_victim_ipis(round) / ms;
+		points->ipis_per_ms[points->nr] = ipis_per_ms(round);
 		points->steps_per_ms[points->nr] =
 			(double)round->stolen.steps / ms;
 		points->round[points->nr++] = round;
@@ -50,6 +55,7 @@ static void sum_up(const struct points *points, struct victims_check *check)
 
 	for (unsigned i = 0; i < points->nr; i++)
 		most = fmax(most, points->ipis_per_ms[i]);
+	check->idle_per_ms = VICTIMS_IDLE_SHARE * most;
 	for (unsigned i = 0; i < points->nr; i++) {
 		const struct round *round = points->round[i];
 
@@ -59,7 +65,7 @@ static void sum_up(const struct points *points, struct victims_check *check)
 		check->nr_busy += points->ipis_per_ms[i] >=
 				  fmax(VICTIMS_BUSY_PER_MS,
 				       VICTIMS_IDLE_SHARE * most);
-		if (points->ipis_per_ms[i] > VICTIMS_IDLE_SHARE * most)
+		if (points->ipis_per_ms[i] > check->idle_per_ms)
 			continue;
 		check->nr_idle++;
 		idle_ns += watched_ns(round);
@@ -110,11 +116,59 @@ int victims_check(const struct cell *cells, unsigned nr, uint64_t touch_pages,
 	return 0;
 }
 
-double victims_refill(const struct stolen *stolen, uint64_t ipis,
-		      const struct victims_check *check)
+/* The steps of one visit to a cell, in rounds of up to @most_per_ms. */
+static void add_steps(const struct cell *cell, unsigned visit,
+		      double most_per_ms, struct stolen *sum, uint64_t *ipis)
 {
-	if (!stolen->steps || !ipis || ipis == PROCFS_UNKNOWN)
+	for (unsigned i = 0; i < cell->nr_rounds; i++) {
+		const struct round *round = &cell->rounds[i].round;
+
+		if (cell->rounds[i].visit != visit || !tells(round) ||
+		    ipis_per_ms(round) > most_per_ms)
+			continue;
+		stolen_add(sum, &round->stolen);
+		*ipis += round_victim_ipis(round);
+	}
+}
+
+/* Of one visit, against idle rounds of the same block of visits. */
+static double refill_of(const struct cell *cell, const struct cell *cells,
+			unsigned nr, unsigned visit,
+			const struct victims_check *check)
+{
+	struct stolen idle = { .gaps = 0 }, busy = { .gaps = 0 };
+	uint64_t idle_ipis = 0, ipis = 0;
+
+	add_steps(cell, visit, INFINITY, &busy, &ipis);
+	for (unsigned i = 0; i < nr; i++)
+		if (cells[i].outcome == CELL_OK &&
+		    cells[i].spec.touch_pages == cell->spec.touch_pages)
+			add_steps(&cells[i], visit, check->idle_per_ms, &idle,
+				  &idle_ipis);
+	if (!idle.steps || !ipis)
 		return NAN;
-	return ((double)stolen->sweep_ns -
-		(double)stolen->steps * check->idle_step_ns) / (double)ipis;
+	return ((double)busy.sweep_ns - (double)busy.steps *
+		(double)idle.sweep_ns / (double)idle.steps) / (double)ipis;
+}
+
+struct estimate victims_refill(const struct cell *cell,
+			       const struct cell *cells, unsigned nr,
+			       const struct victims_check *check)
+{
+	SCOPE_FREE double *refills = calloc(cell->nr_visits + 1,
+					    sizeof(*refills));
+	struct estimate estimate = { NAN, NAN, 0 };
+
+	if (!refills)
+		return estimate;
+	for (unsigned visit = 0; visit < cell->nr_visits; visit++) {
+		double refill = refill_of(cell, cells, nr, visit, check);
+
+		if (!isnan(refill))
+			refills[estimate.nr_visits++] = refill;
+	}
+	estimate.mean = stats_mean(refills, estimate.nr_visits);
+	estimate.half_width = stats_t_half_width(refills, estimate.nr_visits,
+						 0.95);
+	return estimate;
 }

@@ -2,7 +2,7 @@
 #ifndef BENCH_VICTIMS_H
 #define BENCH_VICTIMS_H
 
-#include "bench/cell.h"
+#include "bench/summary.h"
 
 /*
  * What bystanders lost, over the cells of a run, and whether two ways to tell
@@ -13,6 +13,7 @@
 struct victims_check {
 	unsigned nr_rounds;		/* ok ones, bystanders running */
 	unsigned nr_idle, nr_busy;	/* of these, by interrupts */
+	double idle_per_ms;		/* interrupts; an idle round has less */
 	double idle_step_ns;		/* a step in those; NAN: none */
 	double background;		/* gaps there, as a share of the time */
 	double gaps_ns, watched_ns, ipis;	/* sums over all rounds */
@@ -33,10 +34,14 @@ int victims_check(const struct cell *cells, unsigned nr, uint64_t touch_pages,
 		  struct victims_check *check);
 
 /*
- * victims_refill() - of a cell, ns per interrupt that the steps took longer
- * than idle ones; NAN if either is not known.
+ * victims_refill() - of one of @cells, ns per interrupt that the steps took
+ * longer than idle ones: of each visit, against the idle rounds of the visits
+ * with the same number, which are of the same block. So the interval, Student's
+ * t over the visits, holds what both vary by. NAN without idle rounds.
+ * @check: of @cells, at the cell's number of pages.
  */
-double victims_refill(const struct stolen *stolen, uint64_t ipis,
-		      const struct victims_check *check);
+struct estimate victims_refill(const struct cell *cell,
+			       const struct cell *cells, unsigned nr,
+			       const struct victims_check *check);
 
 #endif

@@ -153,7 +153,7 @@ void machine_print(FILE *out, const json_t *document)
 static void print_heading(FILE *out, bool primitives)
 {
 	if (primitives)
-		fprintf(out, "\n%-*s %9s %4s %6s %6s  rounds\n", NAME_WIDTH,
+		fprintf(out, "%-*s %9s %4s %6s %6s  rounds\n", NAME_WIDTH,
 			"primitive", "ns/op", "+-%", "TLB/op", "CAL/op");
 	else
 		fprintf(out, "%-*s %7s %4s %8s %8s %4s %6s %6s  rounds\n",
@@ -181,6 +181,14 @@ static unsigned print_rows(FILE *out, const struct plan *plan, bool primitives)
 	return nr;
 }
 
+static bool has_primitive(const struct plan *plan)
+{
+	for (unsigned i = 0; i < plan->nr_cells; i++)
+		if (plan->cells[i].spec.primitive)
+			return true;
+	return false;
+}
+
 void run_table_print(FILE *out, const struct plan *plan,
 		     const json_t *document)
 {
@@ -188,6 +196,8 @@ void run_table_print(FILE *out, const struct plan *plan,
 
 	machine_print(out, document);
 	nr_cells = print_rows(out, plan, false);
+	if (nr_cells && has_primitive(plan))
+		fputc('\n', out);
 	print_rows(out, plan, true);
 	print_exclusive(out, plan);
 	fputs("\nns: lower is better. +-%: half the 95 % interval of the mean "

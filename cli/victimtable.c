@@ -9,7 +9,7 @@
 #include "cli/cli.h"
 #include "cli/format.h"
 
-#define NAME_WIDTH 24
+#define NAME_WIDTH 20
 
 static bool watches(const struct cell *cell)
 {
@@ -27,10 +27,13 @@ static void print_number(FILE *out, int width, int digits, double value)
 		fprintf(out, " %*s", width, "-");
 }
 
-static void print_row(FILE *out, const struct cell *cell,
+static void print_row(FILE *out, const struct plan *plan,
+		      const struct cell *cell,
 		      const struct victims_check *check)
 {
 	struct estimate stolen = cell_estimate(cell, METRIC_STOLEN_IPI);
+	struct estimate refill = victims_refill(cell, plan->cells,
+						plan->nr_cells, check);
 	struct cell_totals totals;
 	const struct stolen *sum = &totals.sum.stolen;
 	uint64_t ipis;
@@ -48,8 +51,8 @@ static void print_row(FILE *out, const struct cell *cell,
 	print_number(out, 6, 2, ipis && !isnan(stolen.mean) ?
 		     (double)sum->gaps / (double)ipis : NAN);
 	print_number(out, 7, 1, (double)sum->longest_ns / 1e3);
-	print_number(out, 7, 0, isnan(stolen.mean) ? NAN :
-		     victims_refill(sum, ipis, check));
+	print_number(out, 6, 0, isnan(stolen.mean) ? NAN : refill.mean);
+	print_number(out, 4, 0, isnan(stolen.mean) ? NAN : refill.half_width);
 	fputc('\n', out);
 }
 
@@ -79,13 +82,13 @@ static void print_group(FILE *out, const struct plan *plan, uint64_t touch)
 		warn_line("%s", fail_text());
 		return;
 	}
-	fprintf(out, "\n%-*s %7s %7s %7s %4s %6s %7s %7s\n", NAME_WIDTH,
+	fprintf(out, "\n%-*s %7s %7s %7s %4s %6s %7s %6s %4s\n", NAME_WIDTH,
 		"victims of", "IPI/ms", "lost/ms", "ns/IPI", "+-%", "gaps",
-		"max us", "refill");
+		"max us", "refill", "+-");
 	for (unsigned i = 0; i < plan->nr_cells; i++)
 		if (plan->cells[i].spec.touch_pages == touch &&
 		    watches(&plan->cells[i]))
-			print_row(out, &plan->cells[i], &check);
+			print_row(out, plan, &plan->cells[i], &check);
 	fprintf(out, "  Bystanders that touch %" PRIu64 " pages.\n", touch);
 	print_check(out, &check);
 }
@@ -108,7 +111,8 @@ void victim_table_print(FILE *out, const struct plan *plan)
 	fputs(any ? "\nlost/ms, ns/IPI: ns of a bystander in gaps, per ms and "
 		    "per interrupt.\nGaps of timer ticks are in both: "
 		    "ns/IPI is an upper bound.\ngaps: per interrupt. refill: "
-		    "ns per interrupt that steps took longer than idle.\n" :
+		    "ns per interrupt that\nsteps took longer than idle; +- half "
+		    "its 95 % interval.\n" :
 		    "\nNo cell that is ok had bystanders: no victims.\n",
 	      out);
 }

@@ -9,6 +9,7 @@
 #include "tests/unit.h"
 
 #define NR_ROUNDS  20
+#define NR_VISITS  5
 #define STEP_NS	   10.0
 #define LOST_NS	   4099.0	/* per interrupt */
 #define WATCHED_NS 50e6
@@ -39,8 +40,11 @@ static void fill(struct cell *cell, uint64_t first_ipis, uint64_t more,
 	cell->rounds = calloc(NR_ROUNDS, sizeof(*cell->rounds));
 	assert_non_null(cell->rounds);
 	cell->nr_rounds = NR_ROUNDS;
-	for (unsigned i = 0; i < NR_ROUNDS; i++)
+	cell->nr_visits = NR_VISITS;
+	for (unsigned i = 0; i < NR_ROUNDS; i++) {
+		cell->rounds[i].visit = i / (NR_ROUNDS / NR_VISITS);
 		cell->rounds[i].round = make_round(first_ipis + more * i, seen);
+	}
 }
 
 static int teardown(void **state)
@@ -94,26 +98,49 @@ static void gaps_bound_what_an_interrupt_takes(void **state)
 static void gaps_that_miss_a_fifth_disagree(void **state)
 {
 	struct victims_check check;
-	double refill;
+	struct estimate refill;
 
 	fill(&cells[0], 0, 0, 1);
 	fill(&cells[1], 3000, 50, 0.8);
 	assert_int_equal(victims_check(cells, 2, 64, &check), 0);
 	assert_true(check.gaps_ns / check.predicted_ns < 0.83);
 	/* What is not in gaps is in the steps. */
-	refill = victims_refill(&cells[1].rounds[0].round.stolen, 3000, &check);
-	assert_true(fabs(refill / (0.2 * LOST_NS) - 1) < 0.005);
+	refill = victims_refill(&cells[1], cells, 2, &check);
+	assert_int_equal(refill.nr_visits, NR_VISITS);
+	assert_true(fabs(refill.mean / (0.2 * LOST_NS) - 1) < 0.005);
+	assert_true(refill.half_width < 0.005 * refill.mean);
+}
+
+/* A visit whose idle rounds were faster has more to refill: in the interval. */
+static void idle_rounds_widen_the_interval(void **state)
+{
+	struct victims_check check;
+	struct estimate refill;
+
+	fill(&cells[0], 0, 0, 1);
+	fill(&cells[1], 3000, 0, 1);
+	for (unsigned i = 0; i < NR_ROUNDS; i++)
+		if (cells[0].rounds[i].visit % 2)
+			cells[0].rounds[i].round.stolen.steps += 50000;
+	assert_int_equal(victims_check(cells, 2, 64, &check), 0);
+	refill = victims_refill(&cells[1], cells, 2, &check);
+	assert_true(refill.mean > 40 && refill.half_width > 40);
+	/* Without idle rounds in a visit, it says nothing. */
+	for (unsigned i = 0; i < NR_ROUNDS; i++)
+		if (cells[0].rounds[i].visit == 1)
+			cells[0].rounds[i].round.outcome = ROUND_CONTAMINATED;
+	refill = victims_refill(&cells[1], cells, 2, &check);
+	assert_int_equal(refill.nr_visits, NR_VISITS - 1);
 }
 
 static void nothing_to_compare(void **state)
 {
 	struct victims_check check;
-	struct stolen none = { .gaps = 0 };
 
 	fill(&cells[0], 0, 0, 1);
 	assert_int_equal(victims_check(cells, 1, 64, &check), 0);
 	assert_int_equal(check.nr_busy, 0);
-	assert_true(isnan(victims_refill(&none, 3, &check)));
+	assert_true(isnan(victims_refill(&cells[0], cells, 1, &check).mean));
 	cells[0].rounds[0].round.outcome = ROUND_CONTAMINATED;
 	cells[0].rounds[1].round.irqs[IRQ_CAL][ROLE_BYSTANDER] =
 		PROCFS_UNKNOWN;
@@ -131,6 +158,8 @@ int main(void)
 		cmocka_unit_test_teardown(gaps_bound_what_an_interrupt_takes,
 					  teardown),
 		cmocka_unit_test_teardown(gaps_that_miss_a_fifth_disagree,
+					  teardown),
+		cmocka_unit_test_teardown(idle_rounds_widen_the_interval,
 					  teardown),
 		cmocka_unit_test_teardown(nothing_to_compare, teardown),
 	};

@@ -24,8 +24,8 @@ setup_file()
 	[ "$status" -eq 0 ]
 	power_on
 	wait_ssh
-	tar -C "$SOURCE_DIR" --transform 's,^.*/,campaign/,' -Pc \
-		"$dir/mmfence" scripts/campaign scripts/lib-*.sh |
+	tar --transform 's,^.*/,campaign/,' -Pc "$dir/mmfence" \
+		"$SOURCE_DIR"/scripts/campaign "$SOURCE_DIR"/scripts/lib-*.sh |
 		in_guest tar -x
 	boot_loader_files >"$dir/before"
 }

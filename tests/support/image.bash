@@ -116,6 +116,6 @@ wait_ssh()
 boot_loader_files()
 {
 	in_guest 'find /boot /etc/default /etc/grub.d /etc/systemd -type f \
-		-exec sha256sum {} + | sort; ls -l /boot/grub; \
-		find /etc/systemd -type l | sort'
+		-exec sha256sum {} + | sort; stat -c "%A %U %G %s %n" \
+		/boot/grub/*; find /etc/systemd -type l | sort'
 }

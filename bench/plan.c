@@ -100,7 +100,7 @@ static int visit(const struct plan *plan, struct cell *cell,
 	int err = cell_visit(cell, &plan->context, interrupted);
 
 	if (plan->visited)
-		plan->visited(plan, cell, first_round);
+		plan->visited(cell, first_round);
 	return err;
 }
 

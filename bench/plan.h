@@ -29,8 +29,7 @@ struct plan {
 	void (*progress)(const struct plan *plan, const struct cell *cell,
 			 unsigned visits_done, uint64_t spent_ns);
 	/* Called after each; its rounds are those from @first_round. */
-	void (*visited)(const struct plan *plan, const struct cell *cell,
-			unsigned first_round);
+	void (*visited)(const struct cell *cell, unsigned first_round);
 };
 
 /*

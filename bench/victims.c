@@ -51,7 +51,7 @@ static void add_cell(const struct cell *cell, struct points *points)
 
 static void sum_up(const struct points *points, struct victims_check *check)
 {
-	double most = 0, idle_ns = 0, idle_gaps_ns = 0, idle_steps = 0;
+	double most = 0, idle_ns = 0, idle_gaps_ns = 0;
 
 	for (unsigned i = 0; i < points->nr; i++)
 		most = fmax(most, points->ipis_per_ms[i]);
@@ -63,17 +63,14 @@ static void sum_up(const struct points *points, struct victims_check *check)
 		check->watched_ns += watched_ns(round);
 		check->ipis += (double)round_victim_ipis(round);
 		check->nr_busy += points->ipis_per_ms[i] >=
-				  fmax(VICTIMS_BUSY_PER_MS,
-				       VICTIMS_IDLE_SHARE * most);
+				  fmax(VICTIMS_BUSY_PER_MS, check->idle_per_ms);
 		if (points->ipis_per_ms[i] > check->idle_per_ms)
 			continue;
 		check->nr_idle++;
 		idle_ns += watched_ns(round);
 		idle_gaps_ns += (double)round->stolen.total_ns;
-		idle_steps += (double)round->stolen.steps;
 	}
 	check->nr_rounds = points->nr;
-	check->idle_step_ns = (idle_ns - idle_gaps_ns) / idle_steps;
 	check->background = idle_gaps_ns / idle_ns;
 }
 

@@ -13,15 +13,14 @@
 struct victims_check {
 	unsigned nr_rounds;		/* ok ones, bystanders running */
 	unsigned nr_idle, nr_busy;	/* of these, by interrupts */
-	double idle_per_ms;		/* interrupts; an idle round has less */
-	double idle_step_ns;		/* a step in those; NAN: none */
+	double idle_per_ms;		/* most interrupts of an idle round */
 	double background;		/* gaps there, as a share of the time */
 	double gaps_ns, watched_ns, ipis;	/* sums over all rounds */
 	double ns_per_ipi, half_width;	/* of the line, 95 %; NAN: none */
 	double predicted_ns;		/* ipis x ns_per_ipi and background */
 };
 
-/* A round with fewer interrupts than this share of the most is idle; one with
+/* A round with at most this share of the most interrupts is idle; one with
  * more, and at least so many per ms, is busy. */
 #define VICTIMS_IDLE_SHARE 0.01
 #define VICTIMS_BUSY_PER_MS 1

@@ -23,8 +23,8 @@ static const struct argp_option options[] = {
 	{ "force", KEY_FORCE, NULL, 0, "replace an existing result file", 0 },
 	{ "quiet", 'q', NULL, 0, "no progress, no table: the result file and "
 	  "warnings alone", 0 },
-	{ "verbose", 'v', NULL, 0, "each setting changed and put back, and "
-	  "each round with what disturbed it", 0 },
+	{ "verbose", 'v', NULL, 0, "each setting changed and put back; of "
+	  "run, each round with what disturbed it", 0 },
 	{ "dry-run", KEY_DRY_RUN, NULL, 0, "print what would be run and what "
 	  "would be changed on the machine", 0 },
 	{ "place", KEY_PLACE, "ROLES", 0, "e.g. clearer=0,pinner=1+3,"

@@ -51,10 +51,8 @@ static void tell_round(const struct cell *cell,
 		  *round->reason ? ": " : "", round->reason);
 }
 
-void progress_visit(const struct plan *plan, const struct cell *cell,
-		    unsigned first_round)
+void progress_visit(const struct cell *cell, unsigned first_round)
 {
-	(void)plan;
 	for (unsigned i = first_round; i < cell->nr_rounds; i++)
 		tell_round(cell, &cell->rounds[i], i - first_round + 1);
 	if (cell->outcome != CELL_OK)

@@ -19,7 +19,6 @@ void progress_end(void);
  * progress_visit() - instead of it, what became of each round of a visit and
  * why, a warn_line() each.
  */
-void progress_visit(const struct plan *plan, const struct cell *cell,
-		    unsigned first_round);
+void progress_visit(const struct cell *cell, unsigned first_round);
 
 #endif

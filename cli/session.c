@@ -218,7 +218,7 @@ static int measure(struct run_args *args, const struct session *session,
 	else if (!args->quiet)
 		plan->progress = progress_line;
 	restore_err = plan_run(plan, &interrupted);
-	if (!args->quiet)
+	if (plan->progress)
 		progress_end();
 	if (restore_err)
 		warn_line("not everything is as it was: %s; mmfence restore "

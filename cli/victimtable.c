@@ -111,8 +111,8 @@ void victim_table_print(FILE *out, const struct plan *plan)
 	fputs(any ? "\nlost/ms, ns/IPI: ns of a bystander in gaps, per ms and "
 		    "per interrupt.\nGaps of timer ticks are in both: "
 		    "ns/IPI is an upper bound.\ngaps: per interrupt. refill: "
-		    "ns per interrupt that\nsteps took longer than idle; +- half "
-		    "its 95 % interval.\n" :
+		    "ns per interrupt that\nsteps took longer than idle; +-: "
+		    "half its 95 % interval.\n" :
 		    "\nNo cell that is ok had bystanders: no victims.\n",
 	      out);
 }

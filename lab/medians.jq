@@ -11,8 +11,9 @@ def median: sort | .[(length - 1) / 2 | floor];
 def proven: .outcome != "invalid";
 
 .guest.kernel as $kernel | (.cells[], .primitives[])
-| (if .outcome == "invalid" and ([.rounds[] | select(proven)] | length) * 2
-	>= (.rounds | length) then "disturbed" else .outcome end) as $outcome
+| (if .outcome == "invalid" and ([.rounds[] | select(.outcome == "contaminated")]
+	| length) * 2 > (.rounds | length) then "disturbed"
+   else .outcome end) as $outcome
 | [.rounds[] | select(proven and (.clear_events // .ops) > 0)
    | (.clear_events // .ops) as $nr
    | { nr: $nr, tlb: (.irqs_received.tlb.bystander / $nr),

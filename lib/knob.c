@@ -79,10 +79,10 @@ void knob_tell(struct knob_session *session)
 	session->tell = true;
 }
 
-/* Journalled before it is made. */
-static int change(struct knob_session *s, enum knob_kind kind,
-		  const char *target, const char *before, const char *wanted,
-		  pid_t pid)
+/* Before it is made: journalled, and told. */
+static int journal_change(struct knob_session *s, enum knob_kind kind,
+			  const char *target, const char *before,
+			  const char *wanted, pid_t pid)
 {
 	int err = journal_append(&s->journal, kind, target, before, wanted,
 				 pid);
@@ -136,8 +136,8 @@ static int hold_value(struct knob_session *s, const char *target, pid_t pid,
 		fprintf(s->dry, "%s: %s -> %s\n", target, before, value);
 		return 0;
 	}
-	err = change(s, pid ? KNOB_AFFINITY : KNOB_TUNABLE, target, before,
-		     value, pid);
+	err = journal_change(s, pid ? KNOB_AFFINITY : KNOB_TUNABLE, target,
+			     before, value, pid);
 	if (!err)
 		err = knob_set(target, pid, value);
 	return err ? err : read_back(target, pid, before, value);
@@ -202,7 +202,7 @@ int knob_hold_swapfile(struct knob_session *s, uint64_t size_bytes)
 	}
 	err = swapdev_file_name(name);
 	if (!err)
-		err = change(s, KNOB_SWAPFILE, name, "", "on", 0);
+		err = journal_change(s, KNOB_SWAPFILE, name, "", "on", 0);
 	if (!err)
 		err = swapdev_create_file(&s->dir, name, size_bytes);
 	if (err)
@@ -224,7 +224,7 @@ static int load_zram(struct knob_session *s)
 		fputs("module zram: not loaded -> loaded\n", s->dry);
 		return 0;
 	}
-	err = change(s, KNOB_MODULE, "zram", "", "loaded", 0);
+	err = journal_change(s, KNOB_MODULE, "zram", "", "loaded", 0);
 	if (!err)
 		err = module_load("zram");
 	if (err == -EIO)
@@ -245,14 +245,14 @@ static int add_zram(struct knob_session *s, unsigned *number, uint64_t bytes)
 	int err;
 
 	snprintf(name, sizeof(name), "zram%u", zram_next());
-	err = change(s, KNOB_ZRAM, name, "", "0", 0);
+	err = journal_append(&s->journal, KNOB_ZRAM, name, "", "0", 0);
 	if (!err)
 		err = zram_add(number);
 	if (err)
 		return err;
 	snprintf(name, sizeof(name), "zram%u", *number);
 	snprintf(size, sizeof(size), "%" PRIu64, bytes);
-	return change(s, KNOB_ZRAM, name, "", size, 0);
+	return journal_change(s, KNOB_ZRAM, name, "", size, 0);
 }
 
 int knob_hold_zram(struct knob_session *s, uint64_t size_bytes)
@@ -298,8 +298,8 @@ int knob_hold_cgroup(struct knob_session *s, const char *controller)
 			"%s controller\n", controller);
 		return 0;
 	}
-	err = change(s, KNOB_CGROUP, CGROUP_NAME, enabled ? "on" : "off",
-		     controller, 0);
+	err = journal_change(s, KNOB_CGROUP, CGROUP_NAME,
+			     enabled ? "on" : "off", controller, 0);
 	if (!err && !enabled)
 		err = cgroup_enable(controller, true);
 	return err ? err : cgroup_create();

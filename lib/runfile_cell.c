@@ -66,6 +66,14 @@ static int read_amounts(const struct run_reader *reader, json_t *json,
 	return err;
 }
 
+/* What a counting round executed holds the reading of its counters. */
+static void forget_exact(struct run_round *round)
+{
+	for (size_t i = 0; i < METRIC_NR; i++)
+		if (metrics[i].exact)
+			round->value[i] = NAN;
+}
+
 static int read_round(const struct run_reader *reader, json_t *json,
 		      bool primitive, struct run_round *round)
 {
@@ -90,6 +98,8 @@ static int read_round(const struct run_reader *reader, json_t *json,
 				 &round->spinning_peers);
 	if (!err)
 		err = read_amounts(reader, json, round);
+	if (!err && round->counting)
+		forget_exact(round);
 	return err ? err : read_stolen(reader, json, round);
 }
 

@@ -65,6 +65,13 @@ for c in r['cells'] + r['primitives']:
 		a-* -- b-*
 	[ "$status" -eq 0 ]
 	grep '^ clearer locked  *-0.250  *0.500 .* +0.75 .*more$' <<<"$output"
+	# A counting round executed the reading of its counters, too.
+	rounds_of 'b-*' smp_mb 'if x is c["rounds"][0]:
+            x["counting"] = True
+            x["exact"]["clearer_locked_per_event"] = 99'
+	run "$MMFENCE" compare --metric=clearer_locked_per_event --cell=smp_mb \
+		a-* -- b-*
+	grep '^ clearer locked  *-0.250  *0.500 .* +0.75 .*more$' <<<"$output"
 	rounds_of 'a-*' smp_mb 'x["cal_received_per_event"] = -0.25'
 	run "$MMFENCE" compare a-* -- b-*
 	[ "$status" -eq 2 ]

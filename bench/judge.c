@@ -55,10 +55,26 @@ static bool waited(struct round *round, const char *who, uint64_t wait_ns,
 	return true;
 }
 
-static bool emulated_waited(struct round *round)
+/* A switch may lose one flush, so what flushes is what switches go by. */
+static bool many_switches(const struct visit *visit, struct round *round)
+{
+	const struct clearer *clearer = visit->spec->clearer;
+	bool by_op = visit->spec->primitive;
+	uint64_t nr = by_op ? round->ops : round->proof.events;
+	double nr_switches = (double)round->involuntary_switches;
+
+	if ((!by_op && (!clearer || !clearer->event)) ||
+	    nr_switches <= SWITCHES_FEW_EMULATED ||
+	    nr_switches <= SWITCHES_SHARE_EMULATED * (double)nr)
+		return false;
+	set(round, ROUND_CONTAMINATED, "%.0f involuntary switches in %"
+	    PRIu64 " %s", nr_switches, nr, by_op ? "ops" : "events");
+	return true;
+}
+
+static bool emulated_waited(const struct visit *visit, struct round *round)
 {
 	uint64_t nr_events = round->proof.events;
-	double nr_switches = (double)round->involuntary_switches;
 
 	if (waited(round, "a bystander", round->bystander_wait_ns,
 		   BYSTANDER_WAIT_SHARE_EMULATED))
@@ -68,18 +84,13 @@ static bool emulated_waited(struct round *round)
 	    waited(round, "a bystander", round->bystander_wait_ns,
 		   BYSTANDER_WAIT_SHARE))
 		return true;
-	if (nr_switches <= SWITCHES_FEW_EMULATED ||
-	    nr_switches <= SWITCHES_SHARE_EMULATED * (double)nr_events)
-		return false;
-	set(round, ROUND_CONTAMINATED, "%.0f involuntary switches in %"
-	    PRIu64 " events", nr_switches, nr_events);
-	return true;
+	return many_switches(visit, round);
 }
 
 static bool somebody_waited(const struct visit *visit, struct round *round)
 {
 	if (visit->settings->time_emulated)
-		return emulated_waited(round);
+		return emulated_waited(visit, round);
 	return waited(round, "a bystander", round->bystander_wait_ns,
 		      BYSTANDER_WAIT_SHARE) ||
 	       waited(round, "a pinner", round->pinner_wait_ns,

@@ -39,7 +39,7 @@ void round_judge(const struct visit *visit, struct round *round);
 #define BYSTANDER_WAIT_SHARE_EMULATED 0.03
 #define WAIT_NS_EMULATED	      1000	/* per event, if there are */
 #define SMALL_EVENTS_EMULATED	      1000	/* so many */
-#define SWITCHES_SHARE_EMULATED	      0.015	/* involuntary, per event */
+#define SWITCHES_SHARE_EMULATED	      0.015	/* per event or op */
 #define SWITCHES_FEW_EMULATED	      10
 #define STEAL_SHARE	   0.01
 #define WITNESS_SHARE	   0.03

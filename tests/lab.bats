@@ -68,11 +68,11 @@ lab_at()
 	[ "$(jq -r .time "$file")" = emulated ]
 	[ "$(jq -c '.guest | [.accelerator, .emulated, .vcpus, .boot]' \
 		"$file")" = '["tcg",true,2,1]' ]
-	between 1.95 "$(summary "$file" none+ksm tlb_received_per_event)" 2.01
-	between 0.97 "$(summary "$file" none+swap tlb_received_per_event)" 1.01
+	between 1.9 "$(summary "$file" none+ksm tlb_received_per_event)" 2.1
+	between 0.95 "$(summary "$file" none+swap tlb_received_per_event)" 1.05
 	between 0 "$(summary "$file" none+swap:dirty=0 \
 		tlb_received_per_event)" 0.01
-	between 0.99 "$(summary "$file" none+collapse \
+	between 0.95 "$(summary "$file" none+collapse \
 		cal_received_per_event | awk '{ print $1 / 2 }')" 1.1
 }
 

@@ -404,6 +404,27 @@ static void emulated_switches_contaminate(void **state)
 	expect(&round, ROUND_CONTAMINATED, "11 involuntary switches");
 }
 
+/* A primitive's ops flush; of a pinner alone, nothing does. */
+static void emulated_switches_go_by_what_flushes(void **state)
+{
+	struct round round = clean();
+
+	prepare(&silent);
+	settings.time_emulated = true;
+	round.proof.events = 0;
+	round.ops = 4099;
+	round.involuntary_switches = 61;
+	expect(&round, ROUND_OK, "");
+	round.involuntary_switches = 62;
+	expect(&round, ROUND_CONTAMINATED,
+	       "62 involuntary switches in 4099 ops");
+
+	prepare(NULL);
+	settings.time_emulated = true;
+	spec.clearer = &no_clearer;
+	expect(&round, ROUND_OK, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -423,6 +444,7 @@ int main(void)
 		cmocka_unit_test(emulated_waiting_is_allowed),
 		cmocka_unit_test(emulated_waiting_counts_per_event),
 		cmocka_unit_test(emulated_switches_contaminate),
+		cmocka_unit_test(emulated_switches_go_by_what_flushes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,32 +46,32 @@ barriers()
 @test "a change of protection: one INVLPG on the clearer, one on the peer" {
 	for variant in new old; do
 		for role in clearer bystander; do
-			between 0.99 "$(exact $variant none+mprotect \
-				"per_event.$role.invlpg")" 1.01
+			between 0.95 "$(exact $variant none+mprotect \
+				"per_event.$role.invlpg")" 1.05
 		done
-		between 0.99 "$(exact $variant none+mprotect \
-			per_event.clearer.ipis_sent)" 1.01
-		between 0.99 "$(exact $variant none+mprotect \
-			per_event.bystander.irqs_taken)" 1.01
+		between 0.95 "$(exact $variant none+mprotect \
+			per_event.clearer.ipis_sent)" 1.05
+		between 0.95 "$(exact $variant none+mprotect \
+			per_event.bystander.irqs_taken)" 1.05
 	done
 }
 
 @test "a dirty page swapped out: a full flush on both where it is batched" {
 	for role in clearer bystander; do
-		between 0.96 "$(exact new none+swap \
-			"per_event.$role.cr3_writes")" 1.04
+		between 0.95 "$(exact new none+swap \
+			"per_event.$role.cr3_writes")" 1.05
 		between -0.02 "$(exact new none+swap \
 			"per_event.$role.invlpg")" 0.1
 		between -0.02 "$(exact old none+swap \
 			"per_event.$role.cr3_writes")" 0.05
-		between 0.96 "$(exact old none+swap \
+		between 0.95 "$(exact old none+swap \
 			"per_event.$role.invlpg")" 1.15
 	done
 }
 
 @test "the barrier of the clear side: one smp_mb a page, none of a pin" {
 	for cell in none+swap none+swap:dirty=0; do
-		between 0.99 "$(barriers new $cell try_to_unmap_one)" 1.01
+		between 0.95 "$(barriers new $cell try_to_unmap_one)" 1.05
 		between 0 "$(barriers old $cell try_to_unmap_one)" 0.01
 	done
 	for variant in new old; do
@@ -112,11 +112,11 @@ barriers()
 # Instructions vary with what else runs in the guest; what is asked for does
 # not.
 @test "flushes repeat, and the two kernels pin alike" {
-	between 0 "$(exact new none+mprotect spread_percent.clearer.invlpg)" 1
+	between 0 "$(exact new none+mprotect spread_percent.clearer.invlpg)" 5
 	new=$(exact new futex+none per_event.pinner.instructions)
-	between "$(jq -n "$new * 0.99")" \
+	between "$(jq -n "$new * 0.98")" \
 		"$(exact old futex+none per_event.pinner.instructions)" \
-		"$(jq -n "$new * 1.01")"
+		"$(jq -n "$new * 1.02")"
 	[ "$(exact new futex+none unit)" = '"pinned page"' ]
 	between 0.99 "$(exact new futex+none \
 		per_event.pinner.syscalls)" 1.02

@@ -55,20 +55,20 @@ static bool waited(struct round *round, const char *who, uint64_t wait_ns,
 	return true;
 }
 
-/* A switch may lose one flush, so what flushes is what switches go by. */
+/* A switch may lose its peer one flush: they are set against what flushes. */
 static bool many_switches(const struct visit *visit, struct round *round)
 {
 	const struct clearer *clearer = visit->spec->clearer;
 	bool by_op = visit->spec->primitive;
 	uint64_t nr = by_op ? round->ops : round->proof.events;
-	double nr_switches = (double)round->involuntary_switches;
+	double nr_switches = (double)round->peer_switches;
 
 	if ((!by_op && (!clearer || !clearer->event)) ||
 	    nr_switches <= SWITCHES_FEW_EMULATED ||
 	    nr_switches <= SWITCHES_SHARE_EMULATED * (double)nr)
 		return false;
-	set(round, ROUND_CONTAMINATED, "%.0f involuntary switches in %"
-	    PRIu64 " %s", nr_switches, nr, by_op ? "ops" : "events");
+	set(round, ROUND_CONTAMINATED, "%.0f involuntary switches of a "
+	    "peer in %" PRIu64 " %s", nr_switches, nr, by_op ? "ops" : "events");
 	return true;
 }
 

@@ -152,6 +152,8 @@ static void set_surroundings(json_t *json, const struct cell *cell,
 			    count(round->voluntary_switches));
 	json_object_set_new(json, "involuntary_switches",
 			    count(round->involuntary_switches));
+	json_object_set_new(json, "peer_switches",
+			    count_if(cell->emulated, round->peer_switches));
 	json_object_set_new(json, "minor_faults", count(round->minor_faults));
 	json_object_set_new(json, "major_faults", count(round->major_faults));
 	json_object_set_new(json, "probe_changes", count_if(probed, probed));

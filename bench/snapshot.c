@@ -15,8 +15,9 @@ static int snapshot_alloc(struct snapshot *snapshot, int root_fd, unsigned nr)
 	snapshot->steal = calloc(nr, sizeof(*snapshot->steal));
 	snapshot->cpu_ns = calloc(nr, sizeof(*snapshot->cpu_ns));
 	snapshot->io_ns = calloc(nr, sizeof(*snapshot->io_ns));
+	snapshot->preempted = calloc(nr, sizeof(*snapshot->preempted));
 	if (!snapshot->sched || !snapshot->steal || !snapshot->cpu_ns ||
-	    !snapshot->io_ns)
+	    !snapshot->io_ns || !snapshot->preempted)
 		return fail(ENOMEM, "allocate a snapshot of %u threads", nr);
 	return irq_counts_alloc(root_fd, &snapshot->irqs);
 }
@@ -28,6 +29,7 @@ static void snapshot_free(struct snapshot *snapshot)
 	free(snapshot->steal);
 	free(snapshot->cpu_ns);
 	free(snapshot->io_ns);
+	free(snapshot->preempted);
 }
 
 static int find_daemon(struct observer *observer)
@@ -124,6 +126,21 @@ static int read_io_workers(struct observer *observer,
 	return err;
 }
 
+/* Only emulated rounds are judged by it. */
+static int read_preempted(struct observer *observer,
+			  struct snapshot *snapshot)
+{
+	int root_fd = observer->visit->env.root_fd, err = 0;
+
+	if (!observer->visit->settings->time_emulated)
+		return 0;
+	for (unsigned i = 1; !err && i < observer->nr; i++)
+		err = thread_preempted_read(root_fd,
+					    observer->crew->worker[i - 1].tid,
+					    &snapshot->preempted[i]);
+	return err;
+}
+
 static int read_kthreads(struct observer *observer, struct snapshot *snapshot)
 {
 	int root_fd = observer->visit->env.root_fd, err = 0;
@@ -161,6 +178,8 @@ static int read_rest(struct observer *observer, struct snapshot *snapshot)
 		err = read_cpu_clocks(observer, snapshot);
 	if (!err)
 		err = read_io_workers(observer, snapshot);
+	if (!err)
+		err = read_preempted(observer, snapshot);
 	if (!err)
 		err = read_kthreads(observer, snapshot);
 	if (!err)
@@ -309,6 +328,20 @@ static void add_sched(struct observer *observer, struct round *round)
 	round->clearer_wait_ns += worst_ns[ROLE_CLEARER];
 }
 
+static uint64_t worst_preempted(const struct observer *observer)
+{
+	uint64_t worst = 0;
+
+	for (unsigned i = 1; i < observer->nr; i++) {
+		uint64_t nr = observer->after.preempted[i] -
+			      observer->before.preempted[i];
+
+		if (nr > worst)
+			worst = nr;
+	}
+	return worst;
+}
+
 /* Peers of our mm that ran for more than half of what was timed so far. */
 static unsigned count_spinning(const struct observer *observer,
 			       uint64_t window_ns)
@@ -352,6 +385,7 @@ void observer_add(struct observer *observer, uint64_t window_ns,
 	round->voluntary_switches += after->voluntary - before->voluntary;
 	round->involuntary_switches += after->involuntary -
 				       before->involuntary;
+	round->peer_switches += worst_preempted(observer);
 	round->minor_faults += after->minor_faults - before->minor_faults;
 	round->major_faults += after->major_faults - before->major_faults;
 	for (int kind = 0; kind < NR_LOCAL_FLUSHES; kind++) {

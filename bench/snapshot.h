@@ -20,6 +20,7 @@ struct snapshot {
 	uint64_t *io_ns;		/* same order: its CPU's I/O workers */
 	uint64_t softirq_ns;		/* ksoftirqd of the clearer's CPU */
 	uint64_t *steal;		/* same order */
+	uint64_t *preempted;		/* same order; in emulated time */
 	uint64_t voluntary, involuntary, minor_faults, major_faults;
 	uint64_t flushed[NR_LOCAL_FLUSHES];
 };

@@ -102,6 +102,13 @@ int thread_sched_read(int root_fd, pid_t tid, struct thread_sched *sched);
 /* process_sched_read() - the same of another process's or kernel's thread. */
 int process_sched_read(int root_fd, pid_t pid, struct thread_sched *sched);
 
+/*
+ * thread_preempted_read() - how often a thread, of any process, gave up its
+ * CPU though it could run: nonvoluntary_ctxt_switches of /proc/@tid/status
+ * (fs/proc/array.c, task_context_switch_counts()).
+ */
+int thread_preempted_read(int root_fd, pid_t tid, uint64_t *nr);
+
 /* disks_in_flight() - requests under way on all disks, /proc/diskstats. */
 int disks_in_flight(int root_fd, uint64_t *nr);
 

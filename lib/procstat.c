@@ -186,26 +186,45 @@ int load_average_read(int root_fd, struct load_average *load)
 	return 0;
 }
 
-int procfs_kib(int root_fd, const char *path, const char *name,
-	       uint64_t *bytes)
+/* The number of a line "@name:   N@unit" of @path. */
+static int named_number(int root_fd, const char *path, const char *name,
+			const char *unit, uint64_t *value)
 {
 	SCOPE_TEXT text = { 0 };
 	size_t name_len = strlen(name);
-	const char *line;
 	int err = procfs_read(root_fd, path, &text);
 
 	if (err)
 		return err;
-	for (line = text.text; line; line = strchr(line, '\n')) {
-		uint64_t kib;
+	for (char *line = text.text; line; line = next_line(line)) {
+		const char *number = line + name_len + 1;
 
-		line += *line == '\n';
 		if (strncmp(line, name, name_len) || line[name_len] != ':')
 			continue;
-		if (sscanf(line + name_len + 1, "%" SCNu64 " kB", &kib) != 1)
+		if (parse_number(&number, value) ||
+		    strncmp(number, unit, strlen(unit)))
 			break;
-		*bytes = kib << 10;
 		return 0;
 	}
 	return fail(ENOENT, "find %s in %s", name, path);
+}
+
+int procfs_kib(int root_fd, const char *path, const char *name,
+	       uint64_t *bytes)
+{
+	uint64_t kib;
+	int err = named_number(root_fd, path, name, " kB", &kib);
+
+	if (!err)
+		*bytes = kib << 10;
+	return err;
+}
+
+int thread_preempted_read(int root_fd, pid_t tid, uint64_t *nr)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "proc/%d/status", (int)tid);
+	return named_number(root_fd, path, "nonvoluntary_ctxt_switches", "",
+			    nr);
 }

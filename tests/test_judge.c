@@ -388,19 +388,21 @@ static void emulated_switches_contaminate(void **state)
 	prepare(NULL);
 	settings.time_emulated = true;
 	round.proof.events = 4099;
-	round.involuntary_switches = 61;
+	round.peer_switches = 61;
 	expect(&round, ROUND_OK, "");
-	round.involuntary_switches = 62;
+	round.peer_switches = 62;
 	expect(&round, ROUND_CONTAMINATED,
-	       "62 involuntary switches in 4099 events");
+	       "62 involuntary switches of a peer in 4099 events");
 	settings.time_emulated = false;
 	expect(&round, ROUND_OK, "");
 
+	/* The clearer loses none. */
 	settings.time_emulated = true;
+	round.involuntary_switches = 4099;
 	round.proof.events = 8;
-	round.involuntary_switches = 10;
+	round.peer_switches = 10;
 	expect(&round, ROUND_OK, "");
-	round.involuntary_switches = 11;
+	round.peer_switches = 11;
 	expect(&round, ROUND_CONTAMINATED, "11 involuntary switches");
 }
 
@@ -413,11 +415,11 @@ static void emulated_switches_go_by_what_flushes(void **state)
 	settings.time_emulated = true;
 	round.proof.events = 0;
 	round.ops = 4099;
-	round.involuntary_switches = 61;
+	round.peer_switches = 61;
 	expect(&round, ROUND_OK, "");
-	round.involuntary_switches = 62;
+	round.peer_switches = 62;
 	expect(&round, ROUND_CONTAMINATED,
-	       "62 involuntary switches in 4099 ops");
+	       "62 involuntary switches of a peer in 4099 ops");
 
 	prepare(NULL);
 	settings.time_emulated = true;

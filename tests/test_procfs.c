@@ -233,6 +233,24 @@ static void test_kib(void **state)
 	fixture_delete(root);
 }
 
+static void test_preempted(void **state)
+{
+	int root = fixture_new();
+	uint64_t nr;
+
+	fixture_write(root, "proc/77/status", "Name:\tmmfence\n"
+		      "voluntary_ctxt_switches:\t17\n"
+		      "nonvoluntary_ctxt_switches:\t4099\n");
+	assert_int_equal(thread_preempted_read(root, 77, &nr), 0);
+	assert_int_equal(nr, 4099);
+	fixture_write(root, "proc/78/status", "Name:\tmmfence\n");
+	assert_int_equal(thread_preempted_read(root, 78, &nr), -ENOENT);
+	fixture_delete(root);
+	root = procfs_root();
+	assert_int_equal(thread_preempted_read(root, gettid(), &nr), 0);
+	close(root);
+}
+
 static void test_load(void **state)
 {
 	struct load_average load;
@@ -261,6 +279,7 @@ int main(void)
 		cmocka_unit_test(test_thread),
 		cmocka_unit_test(test_thread_live),
 		cmocka_unit_test(test_kib),
+		cmocka_unit_test(test_preempted),
 		cmocka_unit_test(test_load),
 	};
 

@@ -31,7 +31,12 @@
 #include "lib/knob.h"
 #include "lib/procfs.h"
 
-#define SCANS_MAX	3	/* after which what was passed over stays so */
+/*
+ * After so many what was passed over stays so. Since 6.4 scans pass over a
+ * mapping that their thread did not use, and 6.12 and later take it again
+ * after as many scans as the process has threads (vma_is_accessed()).
+ */
+#define SCANS_MAX	6
 #define SHARE_MIN	0.9
 #define NOISE_PAGES	1024	/* of the process, beside the area */
 

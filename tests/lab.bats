@@ -108,6 +108,21 @@ lab_at()
 	[[ $output =~ none\+ksm\ +ok\ +100 ]]
 }
 
+@test "text that the emulator did not see patched: three boots at most" {
+	fake_qemu
+	kernel a stale-twice
+	run -0 --separate-stderr lab_at --kernel a none+ksm
+	[ "$(wc -l <"$boots")" -eq 3 ]
+	[ "$(find "$out" -name '*.json')" = "$out/a-1.json" ]
+	[ "$(jq .guest.boot "$out/a-1.json")" -eq 1 ]
+	[[ $stderr == *"(int3); booting again"* ]]
+	rm -r "$out" "$boots"
+	kernel a stale
+	run -1 --separate-stderr lab_at --kernel a none+ksm
+	[ "$(wc -l <"$boots")" -eq 3 ]
+	[[ $stderr == *"its console is in $out/a-1.console"* ]]
+}
+
 @test "an invalid cell: status 1 and its reason under the table" {
 	fake_qemu
 	kernel odd invalid

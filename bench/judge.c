@@ -55,36 +55,39 @@ static bool waited(struct round *round, const char *who, uint64_t wait_ns,
 	return true;
 }
 
-/* A switch may lose its peer one flush: they are set against what flushes. */
-static bool many_switches(const struct visit *visit, struct round *round)
+/*
+ * A kernel thread that the work itself wakes takes a peer's CPU just when it
+ * flushes: then even short absences, and few, may lose many.
+ */
+static bool many_switches(struct round *round, uint64_t nr, const char *what)
 {
-	const struct clearer *clearer = visit->spec->clearer;
-	bool by_op = visit->spec->primitive;
-	uint64_t nr = by_op ? round->ops : round->proof.events;
+	uint64_t wait_ns = round->bystander_wait_ns > round->pinner_wait_ns ?
+			   round->bystander_wait_ns : round->pinner_wait_ns;
 	double nr_switches = (double)round->peer_switches;
 
-	if ((!by_op && (!clearer || !clearer->event)) ||
+	if (!nr || share(wait_ns, round->window_ns) <= BYSTANDER_WAIT_SHARE ||
 	    nr_switches <= SWITCHES_FEW_EMULATED ||
 	    nr_switches <= SWITCHES_SHARE_EMULATED * (double)nr)
 		return false;
-	set(round, ROUND_CONTAMINATED, "%.0f involuntary switches of a "
-	    "peer in %" PRIu64 " %s", nr_switches, nr, by_op ? "ops" : "events");
+	set(round, ROUND_CONTAMINATED, "%.0f involuntary switches of a peer "
+	    "in %" PRIu64 " %s", nr_switches, nr, what);
 	return true;
 }
 
 static bool emulated_waited(const struct visit *visit, struct round *round)
 {
-	uint64_t nr_events = round->proof.events;
+	bool by_op = visit->spec->primitive;
+	uint64_t nr = by_op ? round->ops : round->proof.events;
 
 	if (waited(round, "a bystander", round->bystander_wait_ns,
 		   BYSTANDER_WAIT_SHARE_EMULATED))
 		return true;
-	if (nr_events >= SMALL_EVENTS_EMULATED &&
-	    round->bystander_wait_ns > WAIT_NS_EMULATED * nr_events &&
+	if (nr >= SMALL_EVENTS_EMULATED &&
+	    round->bystander_wait_ns > WAIT_NS_EMULATED * nr &&
 	    waited(round, "a bystander", round->bystander_wait_ns,
 		   BYSTANDER_WAIT_SHARE))
 		return true;
-	return many_switches(visit, round);
+	return many_switches(round, nr, by_op ? "ops" : "events");
 }
 
 static bool somebody_waited(const struct visit *visit, struct round *round)

@@ -11,9 +11,9 @@
  * evidence counts in disturbed rounds, too.
  * contaminated: something from outside took part, told by signs independent
  * of the figure itself: steal time, a bystander, pinner or the clearer off its
- * CPU, other processes' pages, or the mprotect probes before and after the
- * round (below PROBE_SHARE of what spinning peers must receive). The figure
- * itself is never looked at, except for a primitive, whose witness is a
+ * CPU, in emulated time a peer that was often switched away, other processes'
+ * pages, or the mprotect probes before and after the round (below PROBE_SHARE
+ * of what spinning peers must receive). The figure itself is never looked at, except for a primitive, whose witness is a
  * promise of the kernel. Steal time has the resolution of a clock tick.
  */
 void round_judge(const struct visit *visit, struct round *round);
@@ -30,15 +30,15 @@ void round_judge(const struct visit *visit, struct round *round);
 #define PINNER_WAIT_SHARE    0.015
 #define CLEARER_WAIT_SHARE   0.02
 /*
- * Emulated, only counts are results: what the clearer and the pinner wait does
- * not change them, and kernel threads take a bystander's CPU for longer than
+ * Emulated, only counts are results: what the clearer waits does not change
+ * them, and kernel threads take a bystander's CPU for longer than
  * on hardware. A page that nobody has to be told of takes an emulated
  * initiator 50 us: a bystander that waits 1 us per page misses 2 % of the
  * flushes. Where events are few they are long.
  */
 #define BYSTANDER_WAIT_SHARE_EMULATED 0.03
-#define WAIT_NS_EMULATED	      1000	/* per event, if there are */
-#define SMALL_EVENTS_EMULATED	      1000	/* so many */
+#define WAIT_NS_EMULATED	      1000	/* per event or op, of */
+#define SMALL_EVENTS_EMULATED	      1000	/* so many at least */
 #define SWITCHES_SHARE_EMULATED	      0.015	/* per event or op */
 #define SWITCHES_FEW_EMULATED	      10
 #define STEAL_SHARE	   0.01

@@ -126,7 +126,7 @@ static int read_io_workers(struct observer *observer,
 	return err;
 }
 
-/* Only emulated rounds are judged by it. */
+/* Next to the window, for it is few; only emulated rounds are judged by it. */
 static int read_preempted(struct observer *observer,
 			  struct snapshot *snapshot)
 {
@@ -179,8 +179,6 @@ static int read_rest(struct observer *observer, struct snapshot *snapshot)
 	if (!err)
 		err = read_io_workers(observer, snapshot);
 	if (!err)
-		err = read_preempted(observer, snapshot);
-	if (!err)
 		err = read_kthreads(observer, snapshot);
 	if (!err)
 		err = cpu_steal_ticks(root_fd, observer->cpu, observer->nr,
@@ -205,6 +203,8 @@ int observer_begin(struct observer *observer)
 
 	if (!err)
 		err = read_rest(observer, &observer->before);
+	if (!err)
+		err = read_preempted(observer, &observer->before);
 	if (!err && observer->perf)
 		err = perf_control_enable(observer->perf);
 	if (!err)
@@ -228,6 +228,8 @@ int observer_end(struct observer *observer)
 		err = counting_end(observer->counting);
 	if (!err && observer->perf)
 		err = perf_control_disable(observer->perf);
+	if (!err)
+		err = read_preempted(observer, &observer->after);
 	if (!err)
 		err = read_rest(observer, &observer->after);
 	return err ? err : counting_finish(observer->counting);

@@ -54,7 +54,7 @@ struct round {
 	uint64_t ops;			/* primitives */
 	uint64_t irqs[IRQ_NR_ROWS][NR_ROLES];	/* PROCFS_UNKNOWN: no row */
 	uint64_t voluntary_switches, involuntary_switches;
-	uint64_t peer_switches;		/* involuntary, the worst; emulated */
+	uint64_t peer_switches;		/* the worst of each pass; emulated */
 	uint64_t minor_faults, major_faults;
 	uint64_t flushed[NR_LOCAL_FLUSHES];	/* PROCFS_UNKNOWN: not told */
 	uint64_t steal_ticks;		/* on the CPUs of all roles */

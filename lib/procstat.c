@@ -197,10 +197,11 @@ static int named_number(int root_fd, const char *path, const char *name,
 	if (err)
 		return err;
 	for (char *line = text.text; line; line = next_line(line)) {
-		const char *number = line + name_len + 1;
+		const char *number;
 
 		if (strncmp(line, name, name_len) || line[name_len] != ':')
 			continue;
+		number = line + name_len + 1;
 		if (parse_number(&number, value) ||
 		    strncmp(number, unit, strlen(unit)))
 			break;

@@ -380,34 +380,37 @@ static void emulated_waiting_counts_per_event(void **state)
 	expect(&round, ROUND_OK, "");
 }
 
-/* Each switch may lose a flush: few, or few per event, are allowed. */
+/* Of a peer that was away: few switches, or few per event, are allowed. */
 static void emulated_switches_contaminate(void **state)
 {
 	struct round round = clean();
 
 	prepare(NULL);
 	settings.time_emulated = true;
+	round.bystander_wait_ns = WINDOW_NS / 200;
 	round.proof.events = 4099;
 	round.peer_switches = 61;
 	expect(&round, ROUND_OK, "");
 	round.peer_switches = 62;
 	expect(&round, ROUND_CONTAMINATED,
 	       "62 involuntary switches of a peer in 4099 events");
-	settings.time_emulated = false;
+	round.pinner_wait_ns = round.bystander_wait_ns;
+	round.bystander_wait_ns = 0;
+	expect(&round, ROUND_CONTAMINATED, "62 involuntary switches");
+	round.pinner_wait_ns = WINDOW_NS / 250;
 	expect(&round, ROUND_OK, "");
 
-	/* The clearer loses none. */
-	settings.time_emulated = true;
-	round.involuntary_switches = 4099;
+	round.bystander_wait_ns = WINDOW_NS / 200;
 	round.proof.events = 8;
 	round.peer_switches = 10;
+	round.involuntary_switches = 4099;	/* the clearer's own */
 	expect(&round, ROUND_OK, "");
 	round.peer_switches = 11;
 	expect(&round, ROUND_CONTAMINATED, "11 involuntary switches");
 }
 
 /* A primitive's ops flush; of a pinner alone, nothing does. */
-static void emulated_switches_go_by_what_flushes(void **state)
+static void emulated_peers_go_by_ops(void **state)
 {
 	struct round round = clean();
 
@@ -415,15 +418,22 @@ static void emulated_switches_go_by_what_flushes(void **state)
 	settings.time_emulated = true;
 	round.proof.events = 0;
 	round.ops = 4099;
+	round.bystander_wait_ns = WINDOW_NS / 200;
 	round.peer_switches = 61;
 	expect(&round, ROUND_OK, "");
 	round.peer_switches = 62;
 	expect(&round, ROUND_CONTAMINATED,
 	       "62 involuntary switches of a peer in 4099 ops");
+	round.peer_switches = 0;
+	round.window_ns = 20 * WINDOW_NS;
+	round.bystander_wait_ns = 4099001;
+	expect(&round, ROUND_CONTAMINATED, "a bystander was off its CPU");
 
 	prepare(NULL);
 	settings.time_emulated = true;
 	spec.clearer = &no_clearer;
+	round.bystander_wait_ns = WINDOW_NS / 4;
+	round.peer_switches = 4099;
 	expect(&round, ROUND_OK, "");
 }
 
@@ -446,7 +456,7 @@ int main(void)
 		cmocka_unit_test(emulated_waiting_is_allowed),
 		cmocka_unit_test(emulated_waiting_counts_per_event),
 		cmocka_unit_test(emulated_switches_contaminate),
-		cmocka_unit_test(emulated_switches_go_by_what_flushes),
+		cmocka_unit_test(emulated_peers_go_by_ops),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,7 +109,7 @@ static void write_balance(const uint64_t counter[4])
 		 4099 + (int)counter[0], 17 + (int)counter[1],
 		 3 + (int)counter[2]);
 	fixture_write(env.root_fd, "proc/vmstat", text);
-	snprintf(text, sizeof(text), "threads (1, #threads: 1)\n"
+	snprintf(text, sizeof(text), "threads (1, #threads: 2)\n"
 		 "mm->numa_scan_seq     :     %d\n", 7 + (int)counter[3]);
 	fixture_write(env.root_fd, "proc/self/sched", text);
 }
@@ -119,9 +119,11 @@ static void faults_tell_what_was_marked(void **state)
 	static const struct row rows[] = {
 		{ { NR_PAGES + 9, NR_PAGES, 5, 1 }, false, true, NULL, NULL },
 		/* The faults of others prove nothing. */
-		{ { 0, NR_PAGES, 0, 3 }, false, true,
+		{ { 0, NR_PAGES, 0, 5 }, false, true,
 		  "0 of 1024 pages were marked", NULL },
-		{ { 900, NR_PAGES, 0, 3 }, false, true, "900 of 1024", NULL },
+		{ { 900, NR_PAGES, 0, 5 }, false, true, "900 of 1024", NULL },
+		/* Two threads may pass over it twice more. */
+		{ { 900, NR_PAGES, 0, 4 }, false, false, "900 of 1024", NULL },
 		{ { NR_PAGES, 900, 0, 1 }, false, true,
 		  "1024 faults, but 900 hinting faults", NULL },
 		{ { 300, 300, 0, 3 }, true, true, NULL, NULL },

@@ -31,12 +31,7 @@
 #include "lib/knob.h"
 #include "lib/procfs.h"
 
-/*
- * After so many what was passed over stays so. Since 6.4 scans pass over a
- * mapping that their thread did not use, and 6.12 and later take it again
- * after as many scans as the process has threads (vma_is_accessed()).
- */
-#define SCANS_MAX	6
+#define SCANS_MAX	3	/* after which what was passed over stays so */
 #define SHARE_MIN	0.9
 #define NOISE_PAGES	1024	/* of the process, beside the area */
 
@@ -49,7 +44,7 @@ struct numa_balance {
 	const struct area *area;
 	int root_fd;
 	bool pinned;
-	uint64_t before[NR_COUNTERS], scans_before, faults_before;
+	uint64_t before[NR_COUNTERS], scans_before, faults_before, nr_threads;
 };
 
 static int read_counters(const struct numa_balance *balance,
@@ -64,30 +59,36 @@ static int read_counters(const struct numa_balance *balance,
 	return vmstat_read(balance->root_fd, names, NR_COUNTERS, values);
 }
 
-/* Scans of the whole address space, of this process. */
-static int read_scans(int root_fd, uint64_t *nr)
+/* The number behind @name and a colon. */
+static int number_of(const char *text, const char *name, uint64_t *nr)
 {
-	static const char name[] = "mm->numa_scan_seq";
-	SCOPE_TEXT text = { 0 };
-	int err = procfs_read(root_fd, "/proc/self/sched", &text);
-	const char *line = err ? NULL : strstr(text.text, name);
+	const char *line = strstr(text, name);
 	const char *colon = line ? strchr(line, ':') : NULL;
 
-	if (err)
-		return err;
 	if (!colon)
 		return fail(ENOENT, "find %s in /proc/self/sched", name);
 	*nr = strtoull(colon + 1, NULL, 10);
 	return 0;
 }
 
+/* Scans of the whole address space, of this process, and its threads. */
+static int read_scans(int root_fd, uint64_t *nr, uint64_t *nr_threads)
+{
+	SCOPE_TEXT text = { 0 };
+	int err = procfs_read(root_fd, "/proc/self/sched", &text);
+
+	if (!err)
+		err = number_of(text.text, "mm->numa_scan_seq", nr);
+	return err ? err : number_of(text.text, "#threads", nr_threads);
+}
+
 static int numa_balance_probe(const struct bench_env *env)
 {
-	uint64_t nr;
+	uint64_t nr, nr_threads;
 	int nodes = 0;
 
 	if (numa_available() < 0 ||
-	    read_scans(env->root_fd, &nr))
+	    read_scans(env->root_fd, &nr, &nr_threads))
 		return fail(0, "this kernel does not balance between nodes "
 			    "(CONFIG_NUMA_BALANCING)");
 	for (int node = 0; node <= numa_max_node(); node++)
@@ -152,13 +153,24 @@ static int numa_balance_rearm(void *state)
 	balance->faults_before = faults(RUSAGE_SELF);
 	err = read_counters(balance, balance->before);
 	return err ? err : read_scans(balance->root_fd,
-				      &balance->scans_before);
+				      &balance->scans_before,
+				      &balance->nr_threads);
 }
 
 /* The ticks of the other threads do the work: there is only the waiting. */
 static int numa_balance_pass(void *state)
 {
 	return 0;
+}
+
+/*
+ * Since 6.4 a scan passes over a mapping that its thread did not use lately.
+ * Later kernels take it all the same after as many scans as there are threads
+ * (vma_is_accessed()). A pinner does use it.
+ */
+static uint64_t scans_max(const struct numa_balance *balance)
+{
+	return SCANS_MAX + (balance->pinned ? 0 : balance->nr_threads);
 }
 
 static int numa_balance_done(void *state, bool *done)
@@ -168,11 +180,12 @@ static int numa_balance_done(void *state, bool *done)
 	int err = read_counters(balance, now);
 
 	if (!err)
-		err = read_scans(balance->root_fd, &scans);
+		err = read_scans(balance->root_fd, &scans,
+				 &balance->nr_threads);
 	if (err)
 		return err;
 	scans -= balance->scans_before;
-	*done = scans >= SCANS_MAX ||
+	*done = scans >= scans_max(balance) ||
 		(scans && now[NR_UPDATES] - balance->before[NR_UPDATES] >=
 				  area_nr_pages(balance->area));
 	return 0;
@@ -218,7 +231,8 @@ static int numa_balance_prove(void *state, struct proof *proof)
 	int err = read_counters(balance, counted);
 
 	if (!err)
-		err = read_scans(balance->root_fd, &scans);
+		err = read_scans(balance->root_fd, &scans,
+				 &balance->nr_threads);
 	if (err)
 		return err;
 	scans -= balance->scans_before;

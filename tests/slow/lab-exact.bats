@@ -47,19 +47,19 @@ barriers()
 	for variant in new old; do
 		for role in clearer bystander; do
 			between 0.95 "$(exact $variant none+mprotect \
-				"per_event.$role.invlpg")" 1.05
+				"per_event.$role.invlpg")" 1.01
 		done
 		between 0.95 "$(exact $variant none+mprotect \
-			per_event.clearer.ipis_sent)" 1.05
+			per_event.clearer.ipis_sent)" 1.01
 		between 0.95 "$(exact $variant none+mprotect \
-			per_event.bystander.irqs_taken)" 1.05
+			per_event.bystander.irqs_taken)" 1.01
 	done
 }
 
 @test "a dirty page swapped out: a full flush on both where it is batched" {
 	for role in clearer bystander; do
 		between 0.95 "$(exact new none+swap \
-			"per_event.$role.cr3_writes")" 1.05
+			"per_event.$role.cr3_writes")" 1.04
 		between -0.02 "$(exact new none+swap \
 			"per_event.$role.invlpg")" 0.1
 		between -0.02 "$(exact old none+swap \
@@ -71,7 +71,7 @@ barriers()
 
 @test "the barrier of the clear side: one smp_mb a page, none of a pin" {
 	for cell in none+swap none+swap:dirty=0; do
-		between 0.95 "$(barriers new $cell try_to_unmap_one)" 1.05
+		between 0.99 "$(barriers new $cell try_to_unmap_one)" 1.01
 		between 0 "$(barriers old $cell try_to_unmap_one)" 0.01
 	done
 	for variant in new old; do

@@ -29,17 +29,17 @@ per_event()
 }
 
 @test "a clean page costs a shootdown where each page is flushed by itself" {
-	between 0.95 "$(per_event old none+swap:dirty=0 tlb)" 1.05
-	between 0.95 "$(per_event both none+swap:dirty=0 tlb)" 1.05
+	between 0.95 "$(per_event old none+swap:dirty=0 tlb)" 1.03
+	between 0.95 "$(per_event both none+swap:dirty=0 tlb)" 1.03
 	between 0 "$(per_event new none+swap:dirty=0 tlb)" 0.01
 	between 0 "$(per_event neither none+swap:dirty=0 tlb)" 0.01
 }
 
 @test "a dirty page, a merge and a collapse cost the same in all" {
 	for variant in new old both neither; do
-		between 0.95 "$(per_event $variant none+swap tlb)" 1.05
-		between 1.9 "$(per_event $variant none+ksm tlb)" 2.1
-		between 0.95 "$(per_event $variant none+collapse tlb)" 1.05
+		between 0.95 "$(per_event $variant none+swap tlb)" 1.03
+		between 1.9 "$(per_event $variant none+ksm tlb)" 2.03
+		between 0.95 "$(per_event $variant none+collapse tlb)" 1.03
 		between 1.9 "$(per_event $variant none+collapse cal)" 2.2
 	done
 }
@@ -61,8 +61,8 @@ flushes()
 	between 0.95 "$(jq -n "$(flushes "$old" one) - \
 		$(flushes "$new" one)")" 1.05
 	# What the peer carried out says the same, by tracepoint.
-	between 0.95 "$(summary "$new" none+swap flush_full_per_event)" 1.05
-	between 0.95 "$(summary "$old" none+swap flush_single_per_event)" 1.05
+	between 0.95 "$(summary "$new" none+swap flush_full_per_event)" 1.03
+	between 0.95 "$(summary "$old" none+swap flush_single_per_event)" 1.03
 	between 0 "$(summary "$new" none+swap flush_single_per_event)" 0.01
 	between 0 "$(summary "$old" none+swap flush_full_per_event)" 0.02
 }

@@ -13,8 +13,9 @@
  * of the figure itself: steal time, a bystander, pinner or the clearer off its
  * CPU, in emulated time a peer that was often switched away, other processes'
  * pages, or the mprotect probes before and after the round (below PROBE_SHARE
- * of what spinning peers must receive). The figure itself is never looked at, except for a primitive, whose witness is a
- * promise of the kernel. Steal time has the resolution of a clock tick.
+ * of what spinning peers must receive). The figure itself is never looked at,
+ * except for a primitive, whose witness is a promise of the kernel. Steal time
+ * has the resolution of a clock tick.
  */
 void round_judge(const struct visit *visit, struct round *round);
 

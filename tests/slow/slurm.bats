@@ -58,18 +58,24 @@ make_programs()
 		exec slurmd -N "$NODE" -b -f "$0/slurm.conf"'\'' "$dir" "$1" \
 		</dev/null >/dev/null 2>&1 &'
 	# run --yes --machine NODE --json FILE OPTION... CELL; the nodes share
-	# this machine's CPUs, so one guest at a time.
+	# this machine's CPUs, so one guest at a time; up to three, until the
+	# host disturbs none of the cell.
 	program mmfence 'case "$1 $2" in
 		"run --yes") ;;
 		*) exec "$real" "$@" ;;
 		esac
 		node=$4 file=$6
 		shift 6
-		flock "$dir/one-guest" \
-			"$lab" --kernel "$("$dir/running")" --accel tcg \
-			--smp 2 --out "$file.lab" --mmfence "$real" "${@: -1}" \
-			-- --machine "$node" "${@:1:$#-1}"
-		status=$?
+		for _ in 1 2 3; do
+			rm -rf "$file.lab"
+			flock "$dir/one-guest" \
+				"$lab" --kernel "$("$dir/running")" \
+				--accel tcg --smp 2 --out "$file.lab" \
+				--mmfence "$real" "${@: -1}" \
+				-- --machine "$node" "${@:1:$#-1}"
+			status=$?
+			((status == 1)) || break
+		done
 		((status <= 1)) || exit "$status"
 		mv "$file.lab"/*.json "$file"
 		exit "$status"'

@@ -64,7 +64,7 @@ lab_at()
 	done
 	[[ $stderr == *"text: QEMU: "* ]]
 	[ "$(awk 'length($0) > 80' <<<"$output")" = "" ]
-	[[ $output == *"none+collapse"*"debian:6.1."* ]]
+	[[ $output =~ none\+collapse\ +debian:6\.1\.[^\ ]+\ +[0-9]+\ +[01]\.[0-9]{3} ]]
 	between 0.95 "$(summary "$file" none+collapse \
 		tlb_received_per_event)" 1.01
 	[ "$(jq -r .time "$file")" = emulated ]
@@ -110,7 +110,7 @@ lab_at()
 	[[ $output =~ none\+ksm\ +ok\ +100 ]]
 }
 
-@test "text that the emulator did not see patched: three boots at most" {
+@test "an int3 that may be the emulator's: three boots at most" {
 	fake_qemu
 	kernel a stale-twice
 	run -0 --separate-stderr lab_at --kernel a none+ksm
@@ -118,7 +118,7 @@ lab_at()
 	[ "$(find "$out" -name '*.json')" = "$out/a-1.json" ]
 	[ "$(jq .guest.boot "$out/a-1.json")" -eq 1 ]
 	grep -q int3 "$out/a-1.console.int3-1" "$out/a-1.console.int3-2"
-	[[ $stderr == *"that console is $out/a-1.console.int3-2; again"* ]]
+	[[ $stderr == *"console is $out/a-1.console.int3-2; again"* ]]
 	rm -r "$out" "$boots"
 	kernel a stale
 	run -1 --separate-stderr lab_at --kernel a none+ksm

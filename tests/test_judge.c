@@ -394,6 +394,11 @@ static void emulated_switches_contaminate(void **state)
 	round.peer_switches = 62;
 	expect(&round, ROUND_CONTAMINATED,
 	       "62 involuntary switches of a peer in 4099 events");
+	settings.time_emulated = false;
+	round.bystander_wait_ns = WINDOW_NS / 250;
+	expect(&round, ROUND_OK, "");
+	settings.time_emulated = true;
+	round.bystander_wait_ns = WINDOW_NS / 200;
 	round.pinner_wait_ns = round.bystander_wait_ns;
 	round.bystander_wait_ns = 0;
 	expect(&round, ROUND_CONTAMINATED, "62 involuntary switches");

@@ -45,10 +45,11 @@ barriers()
 
 @test "a change of protection: one INVLPG on the clearer, one on the peer" {
 	for variant in new old; do
-		for role in clearer bystander; do
-			between 0.95 "$(exact $variant none+mprotect \
-				"per_event.$role.invlpg")" 1.01
-		done
+		# The clearer's own flush cannot be lost by a peer.
+		between 0.99 "$(exact $variant none+mprotect \
+			per_event.clearer.invlpg)" 1.01
+		between 0.95 "$(exact $variant none+mprotect \
+			per_event.bystander.invlpg)" 1.01
 		between 0.95 "$(exact $variant none+mprotect \
 			per_event.clearer.ipis_sent)" 1.01
 		between 0.95 "$(exact $variant none+mprotect \
@@ -58,13 +59,13 @@ barriers()
 
 @test "a dirty page swapped out: a full flush on both where it is batched" {
 	for role in clearer bystander; do
-		between 0.95 "$(exact new none+swap \
+		between 0.96 "$(exact new none+swap \
 			"per_event.$role.cr3_writes")" 1.04
 		between -0.02 "$(exact new none+swap \
 			"per_event.$role.invlpg")" 0.1
 		between -0.02 "$(exact old none+swap \
 			"per_event.$role.cr3_writes")" 0.05
-		between 0.95 "$(exact old none+swap \
+		between 0.96 "$(exact old none+swap \
 			"per_event.$role.invlpg")" 1.15
 	done
 }
@@ -112,11 +113,11 @@ barriers()
 # Instructions vary with what else runs in the guest; what is asked for does
 # not.
 @test "flushes repeat, and the two kernels pin alike" {
-	between 0 "$(exact new none+mprotect spread_percent.clearer.invlpg)" 5
+	between 0 "$(exact new none+mprotect spread_percent.clearer.invlpg)" 1
 	new=$(exact new futex+none per_event.pinner.instructions)
-	between "$(jq -n "$new * 0.98")" \
+	between "$(jq -n "$new * 0.99")" \
 		"$(exact old futex+none per_event.pinner.instructions)" \
-		"$(jq -n "$new * 1.02")"
+		"$(jq -n "$new * 1.01")"
 	[ "$(exact new futex+none unit)" = '"pinned page"' ]
 	between 0.99 "$(exact new futex+none \
 		per_event.pinner.syscalls)" 1.02

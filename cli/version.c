@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdio.h>
 
-#include "cli/cli.h"
+#include "cli/version.h"
 
 #ifdef __clang__
 #define COMPILER "clang " __clang_version__
@@ -9,7 +9,7 @@
 #define COMPILER "gcc " __VERSION__
 #endif
 
-void print_version(void)
+void version_print(void)
 {
 	puts("mmfence " MMFENCE_VERSION);
 	puts("features:" MMFENCE_FEATURES);

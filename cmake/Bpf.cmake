@@ -1,4 +1,4 @@
-# Latencies inside the kernel: lib/bpf/latency.bpf.c becomes a skeleton where
+# Latencies inside the kernel: lib/count/bpf/latency.bpf.c becomes a skeleton where
 # libbpf, clang and bpftool are found. Sets BPF_LIBRARY and BPF_SKELETON, or
 # leaves both empty: then the feature is off.
 
@@ -32,15 +32,16 @@ if(CMAKE_LIBRARY_ARCHITECTURE)
   list(APPEND bpf_includes
     -I${CMAKE_SYSROOT}/usr/include/${CMAKE_LIBRARY_ARCHITECTURE})
 endif()
+set(bpf_warnings -Wall $<$<BOOL:${MMFENCE_WERROR}>:-Werror>)
 add_custom_command(OUTPUT ${BPF_SKELETON}
-  COMMAND ${BPF_CLANG} -target bpf -O2 -g -Wall -Werror ${bpf_includes}
+  COMMAND ${BPF_CLANG} -target bpf -O2 -g ${bpf_warnings} ${bpf_includes}
     -D__TARGET_ARCH_${bpf_arch}
-    -c ${PROJECT_SOURCE_DIR}/lib/bpf/latency.bpf.c -o ${BPF_OBJECT}
+    -c ${PROJECT_SOURCE_DIR}/lib/count/bpf/latency.bpf.c -o ${BPF_OBJECT}
   COMMAND ${BPFTOOL} gen skeleton ${BPF_OBJECT} name latency_bpf
     > ${BPF_SKELETON}
-  DEPENDS ${PROJECT_SOURCE_DIR}/lib/bpf/latency.bpf.c
-    ${PROJECT_SOURCE_DIR}/lib/latency_probes.h
-  VERBATIM)
+  DEPENDS ${PROJECT_SOURCE_DIR}/lib/count/bpf/latency.bpf.c
+    ${PROJECT_SOURCE_DIR}/lib/count/latency_probes.h
+  VERBATIM COMMAND_EXPAND_LISTS)
 set(BPF_LIBRARY PkgConfig::LIBBPF)
 message(STATUS "BPF: latencies inside the kernel with libbpf "
   "${LIBBPF_VERSION}")

@@ -8,7 +8,8 @@ set_target_properties(classify PROPERTIES POSITION_INDEPENDENT_CODE ON
   C_VISIBILITY_PRESET hidden)
 target_include_directories(classify PUBLIC ${PROJECT_SOURCE_DIR})
 if(NOT CMAKE_CROSSCOMPILING AND NOT MMFENCE_SANITIZE)
-  add_library(exact MODULE lab/plugin/exact.c lab/plugin/windows.c)
+  add_library(exact MODULE lab/plugin/exact.c lab/plugin/blocks.c
+    lab/plugin/count.c lab/plugin/windows.c lab/plugin/interface.c)
   set_target_properties(exact PROPERTIES PREFIX "" OUTPUT_NAME mmfence-exact
     C_VISIBILITY_PRESET hidden)
   target_compile_options(exact PRIVATE -O2)

@@ -25,3 +25,5 @@ else()
 endif()
 set_source_files_properties(cli/version.c PROPERTIES COMPILE_DEFINITIONS
   "MMFENCE_FEATURES=\"${features}\";MMFENCE_LIBRARIES=\"${libraries}\";MMFENCE_SANITIZERS=\"${sanitizers}\";MMFENCE_TARGET=\"${CMAKE_SYSTEM_PROCESSOR}\"")
+set_source_files_properties(cli/compare/cover_head.c PROPERTIES
+  COMPILE_DEFINITIONS "MMFENCE_URL=\"${MMFENCE_URL}\"")

@@ -4,7 +4,7 @@
 include(GNUInstallDirs)
 file(RELATIVE_PATH plots_from_bin ${CMAKE_INSTALL_FULL_BINDIR}
   ${CMAKE_INSTALL_FULL_DATADIR}/mmfence/plots)
-set_source_files_properties(cli/plot_scripts.c PROPERTIES COMPILE_DEFINITIONS
+set_source_files_properties(cli/plot/plot_scripts.c PROPERTIES COMPILE_DEFINITIONS
   "MMFENCE_PLOTS_INSTALLED=\"${plots_from_bin}\";MMFENCE_BUILD=\"${PROJECT_BINARY_DIR}\";MMFENCE_PLOTS_SOURCE=\"${PROJECT_SOURCE_DIR}/plots\"")
 
 install(TARGETS mmfence RUNTIME)
@@ -16,13 +16,13 @@ install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 # Scripts that need neither this tree nor a compiler, and what they read.
-install(PROGRAMS scripts/campaign scripts/fetch-kernel scripts/lab
-  scripts/perf-stat DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)
+install(PROGRAMS scripts/campaign scripts/fetch-kernel scripts/fetch-qemu
+  scripts/lab scripts/perf-stat DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)
 install(DIRECTORY scripts/slurm USE_SOURCE_PERMISSIONS
   DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)
-file(GLOB SCRIPT_LIBRARIES CONFIGURE_DEPENDS scripts/lib-*.sh)
-install(FILES ${SCRIPT_LIBRARIES}
-  DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)
+install(DIRECTORY scripts/lib
+  DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts
+  FILES_MATCHING PATTERN "*.sh" PATTERN soak EXCLUDE)
 install(DIRECTORY lab DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence
   USE_SOURCE_PERMISSIONS PATTERN plugin EXCLUDE PATTERN spatch EXCLUDE)
 include(cmake/ManPages.cmake)

@@ -1,7 +1,6 @@
 # The registry: every bench/{pinners,clearers,primitives}/NAME.c defines
 # `const struct KIND KIND_NAME`, and registry.c lists them all by name.
 
-set(REGISTRY_SUBJECT_SOURCES)
 foreach(kind IN ITEMS pinner clearer primitive)
   file(GLOB sources CONFIGURE_DEPENDS
     ${PROJECT_SOURCE_DIR}/bench/${kind}s/*.c)
@@ -19,9 +18,8 @@ foreach(kind IN ITEMS pinner clearer primitive)
     string(APPEND REGISTRY_${kind}_ENTRIES "\t&${kind}_${name},\n")
     string(APPEND REGISTRY_${kind}_SUBJECTS
       "\t&${kind}_${name}.subject,\n")
-    list(APPEND REGISTRY_SUBJECT_SOURCES ${source})
   endforeach()
 endforeach()
-set(REGISTRY_SOURCE ${PROJECT_BINARY_DIR}/registry.c)
-configure_file(${PROJECT_SOURCE_DIR}/bench/registry.c.in ${REGISTRY_SOURCE}
-  @ONLY)
+set(REGISTRY_SOURCE ${PROJECT_BINARY_DIR}/bench/registry/registry.c)
+configure_file(${PROJECT_SOURCE_DIR}/bench/registry/registry.c.in
+  ${REGISTRY_SOURCE} @ONLY)

@@ -31,5 +31,6 @@ foreach(file IN LISTS SUITE_FILES)
   string(APPEND SUITE_ENTRIES "\t{ \"${name}\", \"${question}\",\n"
     "\t  (const char *const []){\n${cells}\t\tNULL } },\n")
 endforeach()
-set(SUITES_SOURCE ${PROJECT_BINARY_DIR}/suites.c)
-configure_file(${PROJECT_SOURCE_DIR}/bench/suites.c.in ${SUITES_SOURCE} @ONLY)
+set(SUITES_SOURCE ${PROJECT_BINARY_DIR}/bench/registry/suites.c)
+configure_file(${PROJECT_SOURCE_DIR}/bench/registry/suites.c.in
+  ${SUITES_SOURCE} @ONLY)

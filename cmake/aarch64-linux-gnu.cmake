@@ -1,6 +1,6 @@
-# Cross-build for arm64 against the folder that scripts/arm64-sysroot fills:
+# Cross-build for arm64 against the folder that scripts/lib/arm64-sysroot fills:
 #
-#   scripts/arm64-sysroot build-arm64/sysroot
+#   scripts/lib/arm64-sysroot build-arm64/sysroot
 #   cmake -S . -B build-arm64 -G Ninja \
 #     -DCMAKE_TOOLCHAIN_FILE=cmake/aarch64-linux-gnu.cmake \
 #     -DMMFENCE_SYSROOT=$PWD/build-arm64/sysroot
@@ -13,7 +13,7 @@ set(MMFENCE_SYSROOT "" CACHE PATH "arm64 libraries and headers")
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES MMFENCE_SYSROOT)
 if(NOT IS_DIRECTORY "${MMFENCE_SYSROOT}")
   message(FATAL_ERROR "set MMFENCE_SYSROOT to the absolute path of a folder "
-    "that scripts/arm64-sysroot filled")
+    "that scripts/lib/arm64-sysroot filled")
 endif()
 set(CMAKE_SYSROOT "${MMFENCE_SYSROOT}")
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)

@@ -18,7 +18,7 @@ teardown()
 	sides_teardown
 }
 
-# prices FILE NAME=NS[/STOLEN]...: primitives, of equal rounds but for 1 %
+# prices FILE NAME=NS[/STOLEN]...: primitives, of equal visits but for 1 %
 prices()
 {
 	python3 - "$@" <<'PY'
@@ -29,7 +29,8 @@ r["primitives"] = []
 for word in sys.argv[2:]:
     name, value = word.rsplit("=", 1)
     ns, _, stolen = value.partition("/")
-    rounds = [{"outcome": "ok", "ops": 1000, "spinning_peers": 1,
+    rounds = [{"outcome": "ok", "visit": i, "ops": 1000,
+               "spinning_peers": 1,
                "stolen_ns": float(stolen) * 1000 if stolen else None,
                "ns_per_op": float(ns) * (1 + 0.01 * (i % 2))}
               for i in range(6)]
@@ -60,6 +61,25 @@ PY
 	[[ $output == *"x86: smp_mb__after_atomic() compiles to nothing"* ]]
 	[[ $output == *"Missing: what victims lose"* ]]
 	[[ $output != *"Missing: smp_mb_after_rmw"* ]]
+}
+
+@test "one visit: prices without an interval, and why" {
+	gen a boots=1
+	prices a-00-0.json null=1 smp_mb=9 mprotect_flush=8000
+	edit a-00-0.json "
+for c in r['primitives']:
+    for x in c['rounds']:
+        x['visit'] = 0"
+	run "$MMFENCE" breakeven a-00-0.json
+	[ "$status" -eq 0 ]
+	grep -E '^ smp_mb less null +8\.040 +1 visit  used below$' <<<"$output"
+	grep -E '^ mprotect_flush +1 +8040 +- +8040 +999\.0 1 visit$' \
+		<<<"$output"
+	[[ ${output//$'\n'/ } == *"1 visit: no interval"* ]]
+	"$MMFENCE" plot --figure=prices --format=ascii a-00-0.json >out.txt
+	grep -F 'even at 999.0 pins per clear, no interval: 1 visit' out.txt
+	command -v gnuplot >/dev/null || skip "gnuplot is not installed"
+	"$MMFENCE" plot --figure=prices -o out.png a-00-0.json
 }
 
 @test "boots: Fieller's interval, as frozen in test_breakeven.c" {

@@ -79,6 +79,22 @@ commit()
 	done
 }
 
+# root by sudo, the tree the user's: git refuses it, and says what to do.
+@test "the git tree of somebody else is refused with git's advice" {
+	[ "$(id -u)" = 0 ] || skip "only root has trees of others"
+	tree_of_6_12
+	git init -q "$tree"
+	commit 1
+	chown -R 1234:1234 "$tree"
+	for what in "--commit HEAD" "--variants plain"; do
+		# shellcheck disable=SC2086 # an option and its value
+		GIT_CONFIG_GLOBAL=/dev/null run -2 "$build" --tree "$tree" \
+			$what "$out"
+		[[ $output == *"safe.directory"*"cannot read $tree"* ]]
+		[ -z "$(ls -A "$out" 2>/dev/null)" ]
+	done
+}
+
 @test "a tree that lacks a barrier is refused, as one with more flushes" {
 	tree_of_6_12
 	sed -i 's/smp_rmb/barrier/' "$tree/mm/internal.h"
@@ -150,12 +166,131 @@ commit()
 	[[ $output != *building* ]]
 }
 
+@test "--rev: commits by their names, which labels tell; edits on top" {
+	local name
+
+	tree_of_6_12
+	git init -q "$tree"
+	commit base
+	sed -i 's/GUP_PIN_COUNTING_BIAS/BIAS/' "$tree/mm/gup.c"
+	commit "mm: a \$(subject) \`x\`"
+	name=$(git -C "$tree" rev-parse HEAD)
+	run -0 --separate-stderr "$build" --tree "$tree" --rev HEAD^ \
+		--rev "$name" "$out"
+	[ "${lines[1]}" = "$out/${name::12}" ]
+	[ "$(cat "${lines[1]}/label")" = \
+		"6.12.0-${name::12}"$'\n'"$name mm: a \$(subject) \`x\`" ]
+	git -C "$tree" diff HEAD^ >"$BATS_TEST_TMPDIR/edits"
+	run -0 --separate-stderr "$build" --tree "$tree" --rev HEAD^ \
+		--edits "$BATS_TEST_TMPDIR/edits" "$out"
+	[[ $output == "$out/"*-edits ]]
+	grep -q "refs \* (BIAS" "$output/vmlinuz"
+	[[ $(cat "$output/label") == *" base (with edits)" ]]
+	# They are gone again from our tree.
+	run -0 "$build" --tree "$tree" --rev HEAD^ --jobs 1 "$out.2"
+	run grep -q "refs \* (BIAS" "$out.2"/*/vmlinuz
+	[ "$status" -eq 1 ]
+}
+
+@test "a shallow tree lends its objects; a commit that it lacks is none" {
+	tree_of_6_12
+	git init -q "$tree"
+	commit base
+	commit_empty 2
+	commit_empty 3
+	git clone -q --depth 2 "file://$tree" "$BATS_TEST_TMPDIR/shallow"
+	rm -rf "$tree"
+	mv "$BATS_TEST_TMPDIR/shallow" "$tree"
+	run -0 --separate-stderr "$build" --tree "$tree" --commit HEAD "$out"
+	# One more than when it was first seen.
+	commit_empty 4
+	run -0 --separate-stderr "$build" --tree "$tree" --rev HEAD "$out"
+	run -2 "$build" --tree "$tree" --commit HEAD~2 "$out"
+	[[ $output == *"no commit "* ]]
+}
+
+commit_empty()
+{
+	git -C "$tree" -c user.name=a -c user.email=a@example.org \
+		commit -q --allow-empty -m "$1"
+}
+
+@test "arm64: another tree, its compiler, its image" {
+	command -v aarch64-linux-gnu-gcc >/dev/null || skip "no cross compiler"
+	[ "$(uname -m)" = x86_64 ] || skip "it is the own one"
+	tree_of_6_12
+	cat >"$tree/Makefile" <<-'END'
+	.RECIPEPREFIX = >
+	allnoconfig:
+	>cp $(KCONFIG_ALLCONFIG) .config
+	Image:
+	>mkdir -p arch/arm64/boot include/config
+	>echo 6.12.0$(LOCALVERSION) >include/config/kernel.release
+	>echo "$(ARCH) by $(CROSS_COMPILE)gcc" >arch/arm64/boot/Image
+	END
+	run -0 --separate-stderr "$build" --tree "$tree" --arch arm64 \
+		--variants plain "$out"
+	[ "$(cat "$out/plain/vmlinuz")" = "arm64 by aarch64-linux-gnu-gcc" ]
+	[ -d "$(echo "$XDG_CACHE_HOME"/mmfence/build/tree-*-arm64)" ]
+	run -2 "$build" --tree "$tree" --arch sparc "$out"
+}
+
+@test "what is compiled is shown, and how long the rest may take" {
+	# shellcheck disable=SC2016 # the inner shell expands it
+	local sourced='. "$1/common.sh"; . "$1/build-kernel/make.sh"; '
+
+	run -0 bash -c "$sourced"'
+		make_say abc 250 1000 60
+		make_say abc 1200 1000 60' - "$SOURCE_DIR/scripts/lib"
+	[[ ${lines[0]} == *"abc: 250 of about 1000 files, 3 min 0 s left" ]]
+	[[ ${lines[1]} == *"abc: 1200 files, 1 min 0 s" ]]
+	# After a change as many as name the changed file; at first, most.
+	mkdir -p "$out/linux/mm"
+	echo "deps := mm/internal.h" | tee "$out"/linux/mm/.{a,b}.o.cmd
+	echo "deps := mm/other.h" >"$out/linux/mm/.c.o.cmd"
+	# shellcheck disable=SC2016 # the inner shell expands it
+	run -0 bash -c "$sourced"'
+		work=$2 arch=amd64
+		make_expected
+		echo mm/internal.h >"$work/compiled"
+		make_expected' - "$SOURCE_DIR/scripts/lib" "$out"
+	[ "${lines[0]}" -gt 500 ] && [ "${lines[1]}" -eq 2 ]
+}
+
 @test "a build that fails is said, with its log" {
 	tree_of_6_12
 	touch "$tree/broken"
 	run -1 "$build" --tree "$tree" --variants old "$out"
 	[[ $output == *"old: the build failed; see "* ]]
 	[ ! -e "$out/old/vmlinuz" ]
+}
+
+@test "a full disk is said to be full, and Ctrl-C ends the compiler, too" {
+	tree_of_6_12
+	cat >"$tree/Makefile" <<-'END'
+	.RECIPEPREFIX = >
+	allnoconfig:
+	>cp $(KCONFIG_ALLCONFIG) .config
+	bzImage:
+	>@test ! -e wait || { echo '  CC      mm/a.o'; exec sleep 4099; }
+	>@echo "error: writing to x.s: No space left on device" >&2; false
+	END
+	run -1 "$build" --tree "$tree" --variants plain "$out"
+	[[ $output == *"No space left on device"*"is full: "*" are free"* ]]
+	touch "$tree/wait"
+	# As a terminal does: to all of the group.
+	run -0 python3 - "$build" --tree "$tree" --variants plain "$out" <<-'END'
+	import os, signal, subprocess, sys, time
+	build = subprocess.Popen(sys.argv[1:], start_new_session=True)
+	def asleep():
+	    return subprocess.run(["pgrep", "-s", str(build.pid), "-x",
+	        "sleep"], stdout=subprocess.DEVNULL).returncode == 0
+	while build.poll() is None and not asleep():
+	    time.sleep(0.1)
+	os.killpg(build.pid, signal.SIGINT)
+	assert build.wait() == 130, build.returncode
+	assert not asleep()
+	END
 }
 
 @test "a tree that cannot run a guest is refused" {
@@ -173,7 +308,8 @@ commit()
 	for bad in "" "--tree $BATS_TEST_TMPDIR/empty x" "--frobnicate x" \
 		   "--debian 6 x" "--debian x x" "--variants new,worse x" \
 		   "--commit HEAD x" "--jobs 0 x" "--config /nowhere x" \
-		   "--tree $tree --commit HEAD x" "x y"; do
+		   "--tree $tree --commit HEAD x" "x y" "--rev HEAD x" \
+		   "--tree $tree --rev HEAD --edits /nowhere x"; do
 		# shellcheck disable=SC2086 # words
 		run -2 "$build" $bad
 		[[ $output == *build-kernel:* ]]
@@ -183,4 +319,58 @@ commit()
 	run -2 "$build" --tree "$tree" --commit HEAD "$out"
 	[[ $output == *"no commit"* ]]
 	run -2 "$build" --tree "$tree" --commit --upload-pack=x "$out"
+}
+
+# A Makefile that heeds what Kbuild does of the caller's environment.
+tree_that_heeds()
+{
+	tree_of_6_12
+	cat >"$tree/Makefile" <<-'END'
+	.RECIPEPREFIX = >
+	O := $(if $(KBUILD_OUTPUT),$(KBUILD_OUTPUT),.)
+	K := $(if $(KCONFIG_CONFIG),$(KCONFIG_CONFIG),.config)
+	CC := $(if $(LLVM),clang,$(CROSS_COMPILE)gcc)
+	allnoconfig:
+	>mkdir -p $(O)
+	>cp $(KCONFIG_ALLCONFIG) $(O)/$(K)
+	bzImage:
+	>mkdir -p $(O)/arch/x86/boot $(O)/include/config
+	>echo 6.12.0$(LOCALVERSION) >$(O)/include/config/kernel.release
+	>echo "built with $(CC) $(KCFLAGS)" >$(O)/arch/x86/boot/bzImage
+	END
+}
+
+@test "the caller's build environment reaches no kernel" {
+	tree_that_heeds
+	export KBUILD_OUTPUT=$BATS_TEST_TMPDIR/elsewhere KCFLAGS=-Ofast \
+		KCONFIG_CONFIG=my.config LLVM=1 CROSS_COMPILE=aarch64-linux- \
+		MAKEFLAGS=n GIT_DIR=/nowhere
+	run -0 "$build" --tree "$tree" --variants plain "$out"
+	[ "$(cat "$out/plain/vmlinuz")" = "built with gcc " ]
+	[ ! -e "$KBUILD_OUTPUT" ]
+}
+
+@test "a scratch folder with a blank is one, a cache with a blank is refused" {
+	tree_that_heeds
+	mkdir "$BATS_TEST_TMPDIR/a blank"
+	TMPDIR="$BATS_TEST_TMPDIR/a blank" run -0 "$build" --tree "$tree" \
+		--variants plain "$out"
+	[ -s "$out/plain/vmlinuz" ]
+	[ -z "$(ls -A "$BATS_TEST_TMPDIR/a blank")" ]
+	XDG_CACHE_HOME="$BATS_TEST_TMPDIR/a blank" run -77 "$build" \
+		--tree "$tree" --variants plain "$out"
+	[[ $output == *"has a blank or a colon"*XDG_CACHE_HOME* ]]
+}
+
+@test "what is written to OUTDIR follows no link" {
+	tree_that_heeds
+	echo precious >"$BATS_TEST_TMPDIR/victim"
+	mkdir -p "$out/plain"
+	for file in vmlinuz config label stamp; do
+		ln -s "$BATS_TEST_TMPDIR/victim" "$out/plain/$file"
+	done
+	run -0 "$build" --tree "$tree" --variants plain "$out"
+	[ "$(cat "$BATS_TEST_TMPDIR/victim")" = precious ]
+	[ "$(cat "$out/plain/label")" = 6.12.0-plain ]
+	[ -z "$(find "$out" -type l)" ]
 }

@@ -121,8 +121,6 @@ print($1)"
 	[[ "$(json 'check["state_dir"]["reason"]')" == *tmpfs* ]]
 	check --json --state-dir "$dir/none/none"
 	[ "$(json 'check["state_dir"]["usable"]')" = False ]
-	check --json --state-dir ""
-	[ "$(json 'check["state_dir"]["usable"]')" = False ]
 }
 
 @test "without root it still runs and says what is missing" {

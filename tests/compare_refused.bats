@@ -105,7 +105,7 @@ refused()
 	run "$MMFENCE" compare a-* -- b-*
 	[ "$status" -eq 0 ]
 	[[ $output == *"another count source"* ]]
-	[[ $output != *"TLB/event"* ]]
+	[[ $output != *"remote TLB/ev"* ]]
 	[[ $output == *"pin ns/cycle"* ]]
 }
 
@@ -114,7 +114,7 @@ refused()
 	gen b side=1 time=emulated tlb=1
 	run "$MMFENCE" compare a-* -- b-*
 	[ "$status" -eq 0 ]
-	[[ $output == *"TLB/event"*"fewer"* ]]
+	[[ $output == *"remote TLB/ev"*"fewer"* ]]
 	[[ $output != *"ns/cycle"* ]]
 	[[ $output == *"emulated time"* ]]
 	run "$MMFENCE" compare --force a-* -- b-*

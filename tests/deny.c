@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define RULES_MAX 16
+#define RULES_MAX 32
 
 static const struct name {
 	const char *name;
@@ -25,9 +25,25 @@ static const struct name {
 	{ "io_uring_setup", SYS_io_uring_setup },
 	{ "bpf", SYS_bpf },
 	{ "swapon", SYS_swapon },
+	{ "madvise", SYS_madvise },
 	{ "membarrier", SYS_membarrier },
 	{ "process_madvise", SYS_process_madvise },
 	{ "userfaultfd", SYS_userfaultfd },
+	{ "mbind", SYS_mbind },
+	{ "set_mempolicy", SYS_set_mempolicy },
+	{ "get_mempolicy", SYS_get_mempolicy },
+	{ "move_pages", SYS_move_pages },
+	{ "sched_setaffinity", SYS_sched_setaffinity },
+	{ "sched_setscheduler", SYS_sched_setscheduler },
+	{ "setpriority", SYS_setpriority },
+	{ "memfd_create", SYS_memfd_create },
+	{ "mlock", SYS_mlock },
+	{ "vmsplice", SYS_vmsplice },
+	{ "fsopen", SYS_fsopen },
+	{ "finit_module", SYS_finit_module },
+	{ "pidfd_open", SYS_pidfd_open },
+	{ "socket", SYS_socket },
+	{ "EINVAL", EINVAL },
 	{ "EPERM", EPERM },
 	{ "ENOSYS", ENOSYS },
 };

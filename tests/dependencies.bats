@@ -1,36 +1,24 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Who may include whom, cli -> bench -> lib, and what a subject leaves to the
-# runner. Each check is shown a tree that breaks the rule first.
+# Who may include whom, by the table in tests/rooms, and what a subject leaves
+# to the runner. Each check is shown a tree that breaks the rule first.
+
+# rooms.bash sets $rooms.
+# shellcheck disable=SC2154
 
 load source
+load rooms
 
-# Lines of $1/$2/**.{c,h,in} that include a quoted file under none of $3...
-foreign_includes()
+# "FILE INCLUDED" for each quoted include of the layers in the tree $1, and
+# for one of their own headers in angle brackets, which nobody would see.
+includes()
 {
-	local tree=$1 layer=$2 allowed
-
-	shift 2
-	allowed=$(IFS='|'; echo "$*")
-	[ -d "$tree/$layer" ] || return 0
-	(cd "$tree" && grep -rnE '^[[:space:]]*#[[:space:]]*include[^<]*"' \
-		--include='*.c' --include='*.h' --include='*.in' "$layer" |
-		grep -vE "\"($allowed)/[^\"]*\"") || true
-}
-
-# The direction of all layers in the tree $1. Its own layers in angle
-# brackets would pass unseen, so there are none.
-wrong_direction()
-{
-	foreign_includes "$1" lib lib
-	foreign_includes "$1" bench bench lib
-	foreign_includes "$1" cli cli bench lib
-	(cd "$1" && grep -rnE '#[[:space:]]*include[[:space:]]*<(lib|bench|cli)/' \
-		--include='*.[ch]' --include='*.in' .) || true
-	# Comparing and showing results needs no subject.
-	(cd "$1" && grep -nE '#[[:space:]]*include.*"bench/' \
-		cli/*compare*.c cli/*cover*.c cli/*plot*.c 2>/dev/null) || true
+	(cd "$1" || exit
+	grep -rE '^[[:space:]]*#[[:space:]]*include[[:space:]]*("|<(lib|analysis|bench|cli)/)' \
+		--include='*.c' --include='*.h' --include='*.in' \
+		lib analysis bench cli || true) |
+		sed -E 's/:[[:space:]]*#[^"<]*"([^"]*)".*/ \1/; s/:[[:space:]]*#[^"<]*(<[^>]*>).*/ \1/'
 }
 
 # What the files of subjects in the tree $1 do that is the runner's work.
@@ -57,24 +45,93 @@ plant()
 	printf '%s\n' "$2" >"$BATS_TEST_TMPDIR/$1"
 }
 
-@test "cli includes bench includes lib, never the reverse" {
-	none_of "includes against the direction" \
-		"$(wrong_direction "$SOURCE_DIR")"
+# Sets $file: one in the room $1, which may be a file itself, with the ending $2.
+file_in()
+{
+	case $1 in
+	*.c) file=$1 ;;
+	*) file=$1/planted.$2 ;;
+	esac
 }
 
-@test "an include against the direction is found" {
-	plant lib/a.c '#include "bench/bench.h"'
-	plant lib/b.h '# include  "cli/cli.h"'
-	plant lib/c.c '#include "fail.h"'
-	plant lib/ok.c '#include "lib/fail.h"'
-	plant bench/sub/d.c '#include "cli/cli.h"'
-	plant bench/ok.h '#include "lib/fail.h"'
-	plant cli/e.c '#include <lib/fail.h>'
-	plant cli/cmd_compare.c '#include "bench/bench.h"'
-	plant cli/ok.c '#include "bench/bench.h"'
-	run wrong_direction "$BATS_TEST_TMPDIR"
-	[ "${#lines[@]}" -eq 6 ]
-	[[ $output != *ok.* ]]
+# "FROM TO" for each two different rooms that the table allows if $1 is "yes",
+# does not allow if it is "no". Read by the shell, not by the program under
+# test.
+pairs()
+{
+	local row from to allowed pattern answer
+	local -a every
+
+	mapfile -t every < <(all_rooms)
+	while IFS= read -r row; do
+		from=${row%%:*}
+		read -ra allowed <<<"${row#*:}"
+		for to in "${every[@]}"; do
+			answer=no
+			for pattern in "${allowed[@]}"; do
+				# shellcheck disable=SC2053 # it is a pattern
+				[[ $to != $pattern ]] || answer=yes
+			done
+			[ "$from" = "$to" ] || [ "$answer" != "$1" ] ||
+				echo "$from $to"
+		done
+	done < <(grep '^[a-z]' "$rooms" | grep -v '^except ')
+}
+
+@test "every include is allowed by the table of rooms" {
+	[ "$(includes "$SOURCE_DIR" | wc -l)" -gt 500 ]
+	none_of "includes against the direction" \
+		"$(includes "$SOURCE_DIR" |
+			against_the_rooms include "$rooms")"
+}
+
+@test "the table of rooms has no circle" {
+	pairs yes >"$BATS_TEST_TMPDIR/allowed"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/allowed")" -gt 50 ]
+	none_of "rooms in a circle" "$(loops <"$BATS_TEST_TMPDIR/allowed")"
+}
+
+@test "an include against the direction is found, from each room to each" {
+	local from to file nr_forbidden
+
+	pairs no >"$BATS_TEST_TMPDIR/pairs"
+	nr_forbidden=$(wc -l <"$BATS_TEST_TMPDIR/pairs")
+	pairs yes >>"$BATS_TEST_TMPDIR/pairs"
+	while read -r from to; do
+		file_in "$from" c
+		from=$file
+		file_in "$to" h
+		to=$file
+		[ -d "$BATS_TEST_TMPDIR/${from%/*}" ] ||
+			mkdir -p "$BATS_TEST_TMPDIR/${from%/*}"
+		echo "# include  \"$to\"" >>"$BATS_TEST_TMPDIR/$from"
+		echo "$from $to" >>"$BATS_TEST_TMPDIR/all"
+	done <"$BATS_TEST_TMPDIR/pairs"
+	head -n "$nr_forbidden" "$BATS_TEST_TMPDIR/all" | sort \
+		>"$BATS_TEST_TMPDIR/wanted"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/wanted")" -gt 200 ]
+	grep -v '^except ' "$rooms" >"$BATS_TEST_TMPDIR/rooms"
+	diff "$BATS_TEST_TMPDIR/wanted" <(includes "$BATS_TEST_TMPDIR" |
+		against_the_rooms include "$BATS_TEST_TMPDIR/rooms" | sort)
+}
+
+@test "an include that is of no room is found, and an idle exception" {
+	plant rooms $'lib/base:\nlib/sys: lib/base\nbench:\nexcept include bench/e.h lib/sys/e.h: why\nexcept include bench/ok.c lib/sys/x.h: why\nexcept call lib/sys/a.c bench/x.c: why'
+	plant lib/sys/a.c '#include "fail.h"'
+	plant lib/sys/b.in '#include <lib/base/fail.h>'
+	plant lib/other/c.h '#include "lib/base/fail.h"'
+	plant lib/sys/d.c '#include "lib/base/sub/fail.h"'
+	plant lib/sys/ok.c '#include "lib/base/fail.h"'
+	plant bench/ok.c '#include "lib/sys/x.h"'
+	mkdir "$BATS_TEST_TMPDIR"/{analysis,cli}
+	diff - <(includes "$BATS_TEST_TMPDIR" |
+		against_the_rooms include "$BATS_TEST_TMPDIR/rooms" | sort) <<-EOF
+	in no room: lib/other/c.h lib/base/fail.h
+	in no room: lib/sys/a.c fail.h
+	in no room: lib/sys/b.in <lib/base/fail.h>
+	in no room: lib/sys/d.c lib/base/sub/fail.h
+	no longer needed: except include bench/e.h lib/sys/e.h
+	EOF
 }
 
 @test "subjects leave printing, threads and clocks to the runner" {
@@ -86,10 +143,10 @@ plant()
 	plant bench/pinners/b.c '#include <argp.h>'
 	plant bench/clearers/c.c 'void c(void) { pthread_yield (); }'
 	plant bench/clearers/d.c 'long d(void) { return clock_ns(); }'
-	plant bench/primitives/e.c '#include "cli/cli.h"'
+	plant bench/primitives/e.c '#include "cli/common/verb.h"'
 	plant bench/primitives/f.c 'long f(void) { return time(NULL); }'
 	plant bench/pinners/ok.c '/* printf(time(NULL)) */
-#include "lib/fail.h"
+#include "lib/base/fail.h"
 int ok(char *b) { snprintf(b, 9, "x"); return fail(0, "lifetime (x)"); }'
 	run runners_work "$BATS_TEST_TMPDIR"
 	echo "$output"

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The counting plugin against a guest of one program, whose instructions are
-# counted by hand: fixtures/exact/guest.S.
+# counted by hand: fixtures/exact/guest.S. With each QEMU there is: the one in
+# the path, those of scripts/fetch-qemu and those of MMFENCE_QEMUS (paths, with
+# colons between them).
 
 bats_require_minimum_version 1.5.0
 
@@ -10,22 +12,70 @@ load lab
 
 plugin=${MMFENCE%/*}/mmfence-exact.so
 
+# found_qemus - a path a line.
+found_qemus()
+{
+	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/mmfence/qemu
+
+	{
+		command -v qemu-system-x86_64
+		tr ':' '\n' <<<"${MMFENCE_QEMUS-}"
+		printf '%s\n' "$cache"/*/qemu-system-x86_64
+	} | while read -r qemu; do
+		[ ! -x "$qemu" ] || printf '%s\n' "$qemu"
+	done
+}
+
+# count_guest QEMU DIR - run the guest. QEMU may refuse the plugin: the reason
+# is in DIR/refused then.
+count_guest()
+{
+	"$1" --version | sed -n '1s/.*version \([0-9.]*\).*/\1/p' >"$2/version"
+	if ! plugin_loads "$1" "$plugin" >"$2/log" 2>&1; then
+		grep -m 1 plugin "$2/log" >"$2/refused"
+		return
+	fi
+	# isa-debug-exit ends QEMU with status 2 * 0 + 1.
+	run -1 timeout 60 "$1" -machine pc -cpu max,x2apic=off \
+		-accel tcg,thread=multi -smp 2 -m 64 -display none \
+		-nodefaults -no-user-config -kernel "$guest" \
+		-device isa-debug-exit,iobase=0xf4,iosize=4 \
+		-plugin "file=$plugin,out=$2/counts,blocks=$2/blocks"
+}
+
 setup_file()
 {
+	local nr=0
+
 	need_programs qemu-system-x86_64 jq cc ld
 	export guest=$BATS_FILE_TMPDIR/guest counts=$BATS_FILE_TMPDIR/counts
-	export blocks=$BATS_FILE_TMPDIR/blocks
+	export qemus=$BATS_FILE_TMPDIR/qemus
 	[ "$(uname -m)" = x86_64 ] || skip "the guest is of x86-64"
 	[ -e "$plugin" ] || skip "built without the plugin"
 	cc -c -o "$guest.o" "$BATS_TEST_DIRNAME/fixtures/exact/guest.S"
 	ld -m elf_x86_64 -Ttext=0x100000 -e start --oformat binary \
 		-o "$guest" "$guest.o"
-	# isa-debug-exit ends QEMU with status 2 * 0 + 1.
-	run -1 timeout 60 qemu-system-x86_64 -machine pc -cpu max,x2apic=off \
-		-accel tcg,thread=multi -smp 2 -m 64 -display none \
-		-nodefaults -no-user-config -kernel "$guest" \
-		-device isa-debug-exit,iobase=0xf4,iosize=4 \
-		-plugin "file=$plugin,out=$counts,blocks=$blocks"
+	while read -r qemu; do
+		mkdir -p "$qemus/$nr"
+		count_guest "$qemu" "$qemus/$nr"
+		nr=$((nr + 1))
+	done < <(found_qemus)
+}
+
+# with_each FUNCTION - call it with the counts of each QEMU that was not
+# refused. (After "||" or "if", bash would go on after what fails in there.)
+with_each()
+{
+	local dir nr=0
+
+	for dir in "$qemus"/*/; do
+		[ ! -e "$dir/refused" ] || continue
+		echo "QEMU $(cat "$dir/version")"
+		counts=$dir/counts blocks=$dir/blocks
+		"$1"
+		nr=$((nr + 1))
+	done
+	[ "$nr" -gt 0 ] || skip "$(cat "$qemus"/*/refused)"
 }
 
 # count KIND VCPU CLASS
@@ -35,13 +85,19 @@ count()
 		| .[1].$1[$2][\$c | index(\$class)]" "$counts"
 }
 
-@test "one round, told by its number, with one window of each kind" {
+one_round()
+{
 	[ "$(jq -s length "$counts")" -eq 2 ]
 	[ "$(jq -sc '.[1] | [.mark, .marker, .windows]' "$counts")" = \
 		'[5,0,[1,1]]' ]
 }
 
-@test "each kind of instruction as often as it was executed" {
+@test "one round, told by its number, with one window of each kind" {
+	with_each one_round
+}
+
+kinds()
+{
 	[ "$(count work 0 full_fences)" -eq 1000 ]
 	[ "$(count work 0 locked)" -eq 3000 ]
 	[ "$(count work 0 invlpg)" -eq 1000 ]
@@ -49,31 +105,65 @@ count()
 	[ "$(count work 0 invpcid)" -eq 0 ]
 }
 
-@test "stores to the APIC: interrupts sent and acknowledged" {
+@test "each kind of instruction as often as it was executed" {
+	with_each kinds
+}
+
+apic()
+{
 	[ "$(count work 0 ipis_sent)" -eq 1000 ]
 	[ "$(count work 0 irqs_taken)" -eq 1000 ]
 }
 
+@test "stores to the APIC: interrupts sent and acknowledged" {
+	with_each apic
+}
+
 # 11 a round of 1000, 2 before the wait and 2 of its first look, 4 before the
-# string, a jump, and the block with the mark at the end. A string of 300 ends
-# with one more look at its counter.
-@test "instructions, without those that wait and without string steps" {
-	[ "$(count work 0 instructions)" -eq $((11000 + 2 + 2 + 4 + 1 + 2)) ]
+# string, 6 around two that lie in two pages each, and the block with the mark at
+# the end. A string of 300 ends with one more look at its counter.
+instructions()
+{
+	[ "$(count work 0 instructions)" -eq $((11000 + 2 + 2 + 4 + 6 + 2)) ]
 	[ "$(count work 0 waiting)" -eq $((76 * 4)) ]
 	[ "$(count work 0 string_steps)" -eq 301 ]
 	[ "$(count work 0 user_instructions)" -eq 0 ]
 }
 
-@test "the empty window and the other CPU hold nothing of it" {
+@test "instructions, without those that wait and without string steps" {
+	with_each instructions
+}
+
+nothing_else()
+{
 	[ "$(count empty 0 instructions)" -le 8 ]
 	[ "$(count empty 0 locked)" -eq 0 ]
 	[ "$(count work 1 locked)" -eq 0 ]
 	[ "$(count work 1 instructions)" -eq 0 ]
 }
 
-@test "blocks add up to what was counted" {
+@test "the empty window and the other CPU hold nothing of it" {
+	with_each nothing_else
+}
+
+# "round cpu address runs instructions waiting string_steps ..."
+sums()
+{
 	[ "$(awk '{ sum += $4 * $5 } END { print sum }' "$blocks")" -eq \
 		"$(count work 0 instructions)" ]
+	[ "$(awk '{ sum += $4 * $7 } END { print sum }' "$blocks")" -eq \
+		"$(count work 0 string_steps)" ]
+}
+
+@test "blocks add up to what was counted" {
+	with_each sums
+}
+
+@test "QEMUs of more than one release, and none that refuses the plugin" {
+	run sort -u "$qemus"/*/version
+	[ "${#lines[@]}" -gt 1 ] || skip "only QEMU $output:" \
+		"scripts/fetch-qemu gets others"
+	! cat "$qemus"/*/refused 2>/dev/null || skip "$(cat "$qemus"/*/refused)"
 }
 
 @test "a plugin without a file to write is refused with the reason" {

@@ -132,3 +132,49 @@ unsigned_mirror() {
 		-printf '%p %T@\n' 2>/dev/null | sort | sha256sum)
 	[ "$before" = "$after" ]
 }
+
+@test "fetch-qemu: the cache first, and what is not a suite is refused" {
+	local fetch=$SOURCE_DIR/scripts/fetch-qemu
+	local dir=$XDG_CACHE_HOME/mmfence/qemu/trixie-amd64
+
+	run -77 "$fetch" --offline trixie
+	[[ $output == *"the QEMU of trixie for amd64 is not in "* ]]
+	mkdir -p "$dir"
+	install -m 755 /dev/null "$dir/qemu-system-x86_64"
+	run -0 "$fetch" --offline trixie
+	[ "$output" = "$dir/qemu-system-x86_64" ]
+	run -77 "$fetch" --offline --arch arm64 trixie
+	for bad in '' --frobnicate 'trixie sid' '../x' 'a;b' --mirror \
+		   '--arch sparc trixie' '--mirror x trixie'; do
+		# shellcheck disable=SC2086 # words
+		run -2 "$fetch" $bad
+		[[ $output == fetch-qemu:* ]]
+	done
+}
+
+@test "fetch-qemu: no mirror, 77 and why" {
+	run -77 "$SOURCE_DIR/scripts/fetch-qemu" \
+		--mirror "file:$BATS_TEST_TMPDIR/nowhere" trixie
+	[[ $output == *"cannot download qemu-system-x86 of trixie"* ]]
+	[ ! -e "$XDG_CACHE_HOME/mmfence/qemu" ]
+}
+
+@test "Debian's lists are read in a cache whose name has a blank" {
+	local lists="$BATS_TEST_TMPDIR/a blank"
+
+	mkdir -p "$lists" "$BATS_TEST_TMPDIR/bin"
+	printf '%s\n' 'Package: it' 'Version: 1.2-3' 'Depends: a (= 1), b' \
+		>"$lists/Packages"
+	cat >"$BATS_TEST_TMPDIR/bin/apt-get" <<-'END'
+	#!/bin/bash
+	format=${3//'$(FILENAME)'/"$LISTS/Packages"}
+	printf '%s\n' "${format//'$(CODENAME)'/sid}"
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/apt-get"
+	# shellcheck disable=SC2016 # the inner shell expands them
+	LISTS=$lists PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 bash -c '
+		. "$1/common.sh"; . "$1/debian.sh"
+		debian_state amd64; debian_packages "^it\$"' - \
+		"$SOURCE_DIR/scripts/lib"
+	[ "$output" = "1.2-3 it sid a(=1),b" ]
+}

@@ -32,7 +32,7 @@ compile()
 	clang -g -O1 -D_GNU_SOURCE -I. "${cflags[@]}" \
 		-fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -o "$DIR/fuzz" \
-		"tests/fuzz_$target.c" lib/text.c lib/fail.c "$@" \
+		"tests/fuzz_$target.c" lib/base/text.c lib/base/fail.c "$@" \
 		"${libs[@]}" -lpthread -lm || {
 		[ -n "$(find /usr/lib* -name 'libclang_rt.fuzzer*' \
 			-print -quit)" ] || skip "no libFuzzer"
@@ -54,28 +54,29 @@ fuzz()
 }
 
 @test "the loader under libFuzzer, address and undefined sanitizers" {
-	compile runfile lib/runfile*.c lib/json_arena.c lib/metric.c \
-		lib/loadfile.c lib/perfstat.c
+	compile runfile analysis/load/{runfile*,metric,perfstat}.c \
+		lib/base/{json_arena,loadfile}.c
 	fuzz runfile
 }
 
 @test "perf stat's JSON" {
-	compile perfstat lib/perfstat.c lib/loadfile.c lib/metric.c
+	compile perfstat analysis/load/{perfstat,metric}.c \
+		lib/base/loadfile.c
 	fuzz perfstat
 }
 
 @test "/proc/interrupts" {
-	compile interrupts lib/irqcount.c lib/procfs.c
+	compile interrupts lib/sys/irqcount.c lib/sys/procfs.c
 	fuzz interrupts
 }
 
 @test "/proc/vmstat, /proc/stat, /proc/meminfo" {
-	compile vmstat lib/procfs.c lib/procstat.c
+	compile vmstat lib/sys/procfs.c lib/sys/procstat.c
 	fuzz vmstat
 }
 
 @test "kernel configurations, compressed too" {
-	compile config lib/kernel.c lib/procfs.c
+	compile config lib/sys/kernel.c lib/sys/procfs.c
 	fuzz config
 }
 
@@ -89,7 +90,7 @@ fuzz()
 	read -ra libs < <(pkg-config --libs hwloc numa liburing libbpf)
 	[ ! -e "$build/libperf.a" ] || libs+=("$build/libperf.a")
 	# The subjects' tables are as they are; the parser is instrumented.
-	compile cell bench/spec.c lib/opt.c "$build/libbench.a" \
+	compile cell bench/registry/spec_parse.c lib/base/opt.c "$build/libbench.a" \
 		"$build/libmmfence.a" "${libs[@]}"
 	fuzz cell
 }

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/spec.h"
-#include "lib/fail.h"
+#include "bench/registry/spec_parse.h"
+#include "lib/base/fail.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

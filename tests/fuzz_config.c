@@ -5,8 +5,8 @@
  */
 #include <stdio.h>
 
-#include "lib/fail.h"
-#include "lib/kernel.h"
+#include "lib/base/fail.h"
+#include "lib/sys/kernel.h"
 #include "tests/fuzz_root.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

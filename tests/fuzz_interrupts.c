@@ -3,8 +3,8 @@
  * libFuzzer target of the reader of /proc/interrupts. What it takes tells of
  * the CPUs that the machine can have, and of no others.
  */
-#include "lib/fail.h"
-#include "lib/irqcount.h"
+#include "lib/base/fail.h"
+#include "lib/sys/irqcount.h"
 #include "tests/fuzz_root.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/fail.h"
-#include "lib/perfstat.h"
+#include "lib/base/fail.h"
+#include "analysis/load/perfstat.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

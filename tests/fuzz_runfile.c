@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/fail.h"
-#include "lib/runfile.h"
-#include "lib/text.h"
+#include "lib/base/fail.h"
+#include "analysis/load/runfile_load.h"
+#include "lib/base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

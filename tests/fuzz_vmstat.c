@@ -5,8 +5,8 @@
  */
 #include <stdio.h>
 
-#include "lib/fail.h"
-#include "lib/procfs.h"
+#include "lib/base/fail.h"
+#include "lib/sys/procstat.h"
 #include "tests/fuzz_root.h"
 
 #define NR_NAMES 3
@@ -36,8 +36,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	err = vmstat_read(fuzz_root(), names, NR_NAMES, values);
 	refused_or_read(err);
 	refused_or_read(cpu_steal_ticks(fuzz_root(), cpus, 3, ticks));
-	refused_or_read(procfs_kib(fuzz_root(), "/proc/meminfo", "MemTotal",
-				   &bytes));
+	refused_or_read(procstat_kib(fuzz_root(), "/proc/meminfo", "MemTotal",
+				     &bytes));
 	/* The same text says the same. */
 	if (!err && !vmstat_read(fuzz_root(), names, 1, &again) &&
 	    again != values[0])

@@ -12,19 +12,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/rng.h"
+#include "lib/base/rng.h"
+
+#define NR_EVENTS 4096		/* of a round with a clearer */
 
 struct plan {
 	const char *kernel, *cpu, *time, *order, *settings, *source, *boot;
 	const char *cmdline, *cell0, *machine;
 	double boots, runs, rounds, cells, side, seed, cpus;
+	double sides;		/* that the campaign has */
 	double change;		/* factor on every time */
 	double clear_change;	/* one more factor on the clearer's */
+	double first_change;	/* one more on all times of the first cell */
 	double spread, round_spread, drift;	/* of the log */
 	double tlb;		/* TLB shootdowns per event */
 	double contaminated;	/* share of the rounds */
 	double invalid;		/* index of a cell that is invalid */
 	double histogram;
+	double groups;		/* share of boots that are 3 % slower */
+	double heavy;		/* boots vary with 3 degrees of freedom */
+	double slow_boot;	/* of all boots, one is 20 % slower */
+	double correlated;	/* AR(1) of boots in the order of time */
+	double step_ns;		/* of the clock, in percentiles */
+	double clock_step_ns;	/* as the file says; 0: it does not */
+	double visits;		/* that the rounds of a run are spread over */
+	double visit_spread;	/* of the log of times */
+	double count_spread;	/* of visits, relative to the counts */
+	double count_groups;	/* share of visits with 10 % more */
+	double roles;		/* counts by the role of the CPU */
+	double clearer_tlb;	/* per event, on the clearer's own CPU */
 };
 
 struct key {
@@ -59,11 +75,24 @@ static void put_text(FILE *out, const char *text)
 	putc('"', out);
 }
 
-/* The place of a boot in the campaign: ABBA, or one side after the other. */
+/*
+ * The place of a boot in the campaign: "abba" (of more sides ABCDDCBA), "block"
+ * (one side after the other), or the order itself: "AAAABABBBB".
+ */
 static double slot_of(const struct plan *plan, int boot)
 {
+	char side = plan->side > 0 ? 'B' : 'A';
+	size_t slot = 0;
+
+	if (plan->order[0] == 'A' || plan->order[0] == 'B') {
+		for (; plan->order[slot]; slot++)
+			if (plan->order[slot] == side && !boot--)
+				break;
+		return (double)slot;
+	}
 	if (!strcmp(plan->order, "abba"))
-		return 2 * boot + (boot % 2 ? 1 - plan->side : plan->side);
+		return plan->sides * boot +
+		       (boot % 2 ? plan->sides - 1 - plan->side : plan->side);
 	return plan->boots * plan->side + boot;
 }
 
@@ -78,6 +107,8 @@ static void put_head(FILE *out, const struct plan *plan, int boot, int run)
 		"\"start_unix_s\":%.0f,\"interrupted\":false,\"seed\":%d,",
 		plan->time, plan->machine, plan->boot, (int)side, boot,
 		1.8e9 + (slot * 100 + run) * 6, run);
+	if (plan->clock_step_ns > 0)
+		fprintf(out, "\"clock_step_ns\":%g,", plan->clock_step_ns);
 	fprintf(out, "\"settings\":{\"round_ns\":100000000},"
 		"\"machine\":{\"cpus_online\":%.0f,\"cpu_model\":", plan->cpus);
 	put_text(out, plan->cpu);
@@ -108,34 +139,93 @@ static void put_number(FILE *out, const char *key, bool there, double value)
 		fprintf(out, ",\"%s\":null", key);
 }
 
+/* As a clock that steps by @step_ns shows it; 0: as it is. */
+static double stepped(double ns, double step_ns)
+{
+	return step_ns > 0 ? step_ns * floor(ns / step_ns) : ns;
+}
+
+/* What a visit adds to the log of times, and to counts by their size. */
+struct visit {
+	int nr;
+	double time, count;
+};
+
+static struct visit visit_of(const struct plan *plan, int round, uint64_t seed)
+{
+	struct visit visit = {
+		.nr = (int)(round * plan->visits / plan->rounds),
+	};
+	struct rng rng;
+
+	rng_seed(&rng, seed + (uint64_t)visit.nr * 15485863);
+	visit.time = plan->visit_spread * normal(&rng);
+	visit.count = plan->count_spread * normal(&rng);
+	if (plan->count_groups > 0 && rng_unit(&rng) < plan->count_groups)
+		visit.count += 0.1;
+	return visit;
+}
+
+/* All of @remote on the bystanders' CPUs, or on the pinners' if there are. */
+static void put_row(FILE *out, const char *row, bool pins, double remote,
+		    double own)
+{
+	fprintf(out, "\"%s\":{\"clearer\":%.9g,\"pinner\":%.9g,"
+		"\"bystander\":%.9g,\"other\":0}", row, own,
+		pins ? remote : 0, pins ? 0 : remote);
+}
+
+static void put_counts(FILE *out, const struct plan *plan, bool pins,
+		       bool clears, double noise)
+{
+	double remote = clears ? plan->tlb * noise * NR_EVENTS : 0;
+	double own = clears ? plan->clearer_tlb * NR_EVENTS : 0;
+	double all = (remote + own) / NR_EVENTS;
+
+	put_number(out, "tlb_received_per_event", clears, all);
+	put_number(out, "cal_received_per_event", clears, all);
+	put_number(out, "res_received_per_event", clears, 0);
+	if (plan->roles <= 0)
+		return;
+	fputs(",\"irqs_received\":{", out);
+	put_row(out, "tlb", pins, remote, own);
+	fputs(",", out);
+	put_row(out, "cal", pins, remote, own);
+	fputs(",", out);
+	put_row(out, "res", pins, 0, 0);
+	fputs("}", out);
+}
+
 static void put_round(FILE *out, const struct plan *plan, const char *cell,
-		      double center, struct rng *rng)
+		      double center, const struct visit *visit,
+		      struct rng *rng)
 {
 	bool pins = strncmp(cell, "none+", 5);
 	bool clears = !strstr(cell, "+none");
 	bool dirty = rng_unit(rng) < plan->contaminated;
-	double t = exp(center + plan->round_spread * normal(rng));
-	double u = exp(center + plan->round_spread * normal(rng));
-	double noise = pins ? 1 + 0.002 * normal(rng) : 1;
+	double step = plan->step_ns;
+	double t = exp(center + visit->time + plan->round_spread * normal(rng));
+	double u = exp(center + visit->time + plan->round_spread * normal(rng));
+	double noise = (pins ? 1 + 0.002 * normal(rng) : 1) *
+		       (1 + visit->count);
 
-	fprintf(out, "{\"outcome\":\"%s\",\"reason\":null,\"visit\":0,"
+	fprintf(out, "{\"outcome\":\"%s\",\"reason\":null,\"visit\":%d,"
 		"\"window_ns\":100000000,\"pin_cycles\":%d,\"pin_pages\":%d,"
 		"\"pin_errors\":0", dirty ? "contaminated" : "ok",
-		pins ? 247000 : 0, pins ? 247000 : 0);
+		visit->nr, pins ? 247000 : 0, pins ? 247000 : 0);
 	t *= dirty ? 3 : 1;
+	u *= dirty ? 3 : 1;
 	put_number(out, "pin_ns_per_cycle", pins, 404 * t);
-	put_number(out, "pin_p50_ns", pins, 380 * t);
+	put_number(out, "pin_p50_ns", pins, stepped(380 * t, step));
 	put_number(out, "pin_p90_ns", pins, 430 * t);
-	put_number(out, "pin_p99_ns", pins, 610 * u);
+	put_number(out, "pin_p99_ns", pins, stepped(610 * u, step));
 	put_number(out, "pin_p999_ns", pins, 1900 * u);
 	put_number(out, "pin_max_ns", pins, 91000 * u);
-	fprintf(out, ",\"clear_attempts\":4096,\"clear_refused\":0,"
-		"\"clear_events\":4096");
+	fprintf(out, ",\"clear_attempts\":4096,\"clear_refused\":0");
+	put_number(out, "clear_events", clears, NR_EVENTS);
 	put_number(out, "clear_ns_per_event", clears,
 		   2310 * u * plan->clear_change);
-	put_number(out, "tlb_received_per_event", clears, plan->tlb * noise);
-	put_number(out, "cal_received_per_event", clears, plan->tlb * noise);
-	put_number(out, "res_received_per_event", clears, 0);
+	put_counts(out, plan, pins, clears, noise);
 	fputs(",\"spinning_peers\":1,\"evidence\":{\"pages\":4096}}", out);
 }
 
@@ -159,6 +249,9 @@ static void put_histogram(FILE *out, const struct plan *plan)
 static void put_cell(FILE *out, const struct plan *plan, int index,
 		     const char *name, double center, struct rng *rng)
 {
+	/* Drawn apart, so that other numbers do not depend on visits. */
+	struct rng of_visits = *rng;
+	uint64_t seed = rng_next(&of_visits);
 	bool invalid = index == (int)plan->invalid;
 
 	fputs("{\"cell\":", out);
@@ -169,8 +262,10 @@ static void put_cell(FILE *out, const struct plan *plan, int index,
 		plan->settings, invalid ? "invalid" : "ok",
 		invalid ? "\"merged pages did not move\"" : "null");
 	for (int i = 0; i < plan->rounds; i++) {
+		struct visit visit = visit_of(plan, i, seed);
+
 		fputs(i ? ",\n" : "\n", out);
-		put_round(out, plan, name, center, rng);
+		put_round(out, plan, name, center, &visit, rng);
 	}
 	fputs("],\"summary\":{},", out);
 	if (plan->histogram > 0 && strncmp(name, "none+", 5))
@@ -183,13 +278,19 @@ static void put_cell(FILE *out, const struct plan *plan, int index,
 static void put_primitives(FILE *out, const struct plan *plan, double center,
 			   struct rng *rng)
 {
+	struct rng of_visits = *rng;
+	uint64_t seed = rng_next(&of_visits);
+
 	fputs("],\n\"primitives\":[{\"cell\":\"smp_mb\",\"settings\":{},"
 	      "\"outcome\":\"ok\",\"reason\":null,\"rounds\":[", out);
-	for (int i = 0; i < plan->rounds; i++)
-		fprintf(out, "%s{\"outcome\":\"ok\",\"ops\":1000,"
-			"\"ns_per_op\":%.9g}", i ? "," : "",
-			8.5 * exp(center +
+	for (int i = 0; i < plan->rounds; i++) {
+		struct visit visit = visit_of(plan, i, seed);
+
+		fprintf(out, "%s{\"outcome\":\"ok\",\"visit\":%d,\"ops\":1000,"
+			"\"ns_per_op\":%.9g}", i ? "," : "", visit.nr,
+			8.5 * exp(center + visit.time +
 				  plan->round_spread * normal(rng)));
+	}
 	fputs("],\"summary\":{}}]}\n", out);
 }
 
@@ -204,10 +305,58 @@ static uint64_t hash_of(const char *name)
 	return hash;
 }
 
+/* Student's t with 3 degrees of freedom, scaled to a variance of 1. */
+static double heavy_tailed(struct rng *rng)
+{
+	double value = normal(rng), squares = 0;
+
+	for (int i = 0; i < 3; i++) {
+		double one = normal(rng);
+
+		squares += one * one;
+	}
+	return value / sqrt(squares);
+}
+
+/*
+ * What the boot in @slot of the campaign does to one cell. Neither which boot
+ * is slow nor a correlation may depend on the side, so both are drawn from the
+ * campaign's own numbers.
+ */
+static double boot_effect_of(const struct plan *plan, int cell, double slot,
+			     struct rng *boot_rng)
+{
+	double effect = plan->spread * (plan->heavy > 0 ?
+			heavy_tailed(boot_rng) : normal(boot_rng));
+	struct rng campaign;
+
+	if (plan->groups > 0 && rng_unit(boot_rng) < plan->groups)
+		effect += 0.03;
+	rng_seed(&campaign, (uint64_t)plan->seed * 7368787 + (uint64_t)cell);
+	if (plan->slow_boot > 0) {
+		size_t nr_slots = (size_t)(plan->sides * plan->boots);
+		struct rng once;
+
+		rng_seed(&once, (uint64_t)plan->seed * 15485863);
+		if ((double)rng_below(&once, nr_slots) == slot)
+			effect += 0.2;
+	}
+	if (plan->correlated > 0) {
+		double rho = plan->correlated, state = normal(&campaign);
+
+		for (int i = 0; i < (int)slot; i++)
+			state = rho * state +
+				sqrt(1 - rho * rho) * normal(&campaign);
+		effect = plan->spread * state;
+	}
+	return effect;
+}
+
 static int write_run(const char *prefix, const struct plan *plan, int boot,
 		     int run)
 {
-	double campaign = slot_of(plan, boot) / (2 * plan->boots), boot_effect;
+	double campaign = slot_of(plan, boot) / (plan->sides * plan->boots);
+	double boot_effect;
 	struct rng rng, boot_rng;
 	char path[512], name[64];
 	FILE *out;
@@ -226,10 +375,12 @@ static int write_run(const char *prefix, const struct plan *plan, int boot,
 		snprintf(name, sizeof(name), "%s", names[i % 10]);
 		if (i >= 10)
 			snprintf(name, sizeof(name), "futex:pages=%d+ksm", i);
-		boot_effect = plan->spread * normal(&boot_rng);
+		boot_effect = boot_effect_of(plan, i, slot_of(plan, boot),
+					     &boot_rng);
 		fputs(i ? ",\n" : "", out);
 		put_cell(out, plan, i, i || !plan->cell0 ? name : plan->cell0,
 			 log(plan->change) + boot_effect +
+				 (i ? 0 : log(plan->first_change)) +
 				 plan->drift * campaign, &rng);
 	}
 	put_primitives(out, plan, log(plan->change) +
@@ -253,12 +404,26 @@ static int set_key(struct plan *plan, const char *argument)
 		{ "seed", NULL, &plan->seed }, { "cpus", NULL, &plan->cpus },
 		{ "change", NULL, &plan->change },
 		{ "clear_change", NULL, &plan->clear_change },
+		{ "first_change", NULL, &plan->first_change },
 		{ "spread", NULL, &plan->spread },
 		{ "round_spread", NULL, &plan->round_spread },
 		{ "drift", NULL, &plan->drift }, { "tlb", NULL, &plan->tlb },
 		{ "contaminated", NULL, &plan->contaminated },
 		{ "invalid", NULL, &plan->invalid },
 		{ "histogram", NULL, &plan->histogram },
+		{ "groups", NULL, &plan->groups },
+		{ "heavy", NULL, &plan->heavy },
+		{ "slow_boot", NULL, &plan->slow_boot },
+		{ "correlated", NULL, &plan->correlated },
+		{ "step_ns", NULL, &plan->step_ns },
+		{ "clock_step_ns", NULL, &plan->clock_step_ns },
+		{ "visits", NULL, &plan->visits },
+		{ "visit_spread", NULL, &plan->visit_spread },
+		{ "count_spread", NULL, &plan->count_spread },
+		{ "count_groups", NULL, &plan->count_groups },
+		{ "roles", NULL, &plan->roles },
+		{ "clearer_tlb", NULL, &plan->clearer_tlb },
+		{ "sides", NULL, &plan->sides },
 	};
 	size_t len = strcspn(argument, "=");
 
@@ -284,8 +449,9 @@ int main(int argc, char **argv)
 		.source = "/proc/interrupts TLB", .cmdline = "quiet",
 		.machine = "",
 		.boots = 5, .runs = 1, .rounds = 8, .cells = 5, .cpus = 2,
-		.change = 1, .clear_change = 1, .spread = 0.02,
-		.round_spread = 0.01, .tlb = 2, .invalid = -1, .histogram = 1,
+		.change = 1, .clear_change = 1, .first_change = 1,
+		.spread = 0.02, .round_spread = 0.01, .tlb = 2, .invalid = -1,
+		.histogram = 1, .visits = 5, .roles = 1, .sides = 2,
 	};
 
 	if (argc < 2)

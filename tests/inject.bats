@@ -9,6 +9,7 @@
 
 bats_require_minimum_version 1.5.0
 load support/run
+load support/tries
 
 setup() {
 	make_dirs
@@ -20,26 +21,35 @@ teardown() {
 }
 
 @test "a delay is recovered, none is not found, and the file says so" {
-	local rounds
+	local rounds disturbed
 
 	[ "$(nproc)" -ge 2 ] || skip "one CPU: no room for a pinner"
-	for rounds in 4 8 16 0; do
-		[ "$rounds" -gt 0 ] || skip "the machine is too busy"
-		measure --visits 3 --rounds $rounds --counters none --force \
+	for rounds in 4 8 16; do
+		measure --visits 5 --rounds $rounds --counters none --force \
 			--inject-ns 0,100 --json "$json" futex+none
 		validate "$json"
 		[ "$(result "$json" 'run["settings"]["inject_ns"]')" = \
 			"[0, 100]" ]
-		[ "$status" -ne 0 ] || break
+		disturbed=$(result "$json" 'int(any(
+			c["reason"] and "contaminated" in c["reason"] or
+			c["inject"]["delays"][1]["unsteady"]
+			for c in run["cells"]))')
+		tries_add "$disturbed" 1
+		[ "$disturbed" -eq 1 ] || break
 	done
+	echo "$output"
+	[ "$status" -eq 0 ]
 	[[ $output == *" delay "*"alone"*"told"*"futex+none"* ]]
 	[ "$(grep -v ^result: <<<"$output" | wc -L)" -le 80 ]
-	result "$json" '(lambda d: abs(d[1]["told"]["mean_ns"] /
-		d[1]["alone"]["mean_ns"] - 1) < 0.15 and
-		abs(d[0]["told"]["mean_ns"]) <
-		0.15 * d[1]["told"]["mean_ns"] and
-		d[1]["told"]["samples"] > 20 or 1 / 0)(
-		cell["futex+none"]["inject"]["delays"])'
+	# What is not there is told to be no more than 15 ns. (An interval of
+	# 95 % misses the delay now and then, and the verdict is "off".)
+	result "$json" '(lambda none, some: abs(some["told"]["mean_ns"] -
+		some["alone"]["mean_ns"]) < 20 and
+		some["told"]["samples"] > 20 and
+		none["told"]["ci95_low_ns"] - 15 < 0 and
+		none["told"]["ci95_high_ns"] + 15 > 0 or 1 / 0)(
+		*cell["futex+none"]["inject"]["delays"])'
+	tries_sound
 }
 
 @test "a cell without a pinner has no pairs, and a run without delays no key" {

@@ -65,7 +65,7 @@ setup()
 @test "scripts take the program in the path where there is no tree" {
 	# shellcheck disable=SC2016 # the inner shell expands them
 	run bash -c 'HOME=/nowhere; . "$1"; PATH=$2:$PATH; own_program "$3"' - \
-		"$MOVED/libexec/mmfence/scripts/lib-common.sh" \
+		"$MOVED/libexec/mmfence/scripts/lib/common.sh" \
 		"$MOVED/bin" "$MOVED/libexec/mmfence"
 	[ "$output" = "$installed" ]
 }

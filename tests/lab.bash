@@ -5,6 +5,7 @@
 SOURCE_DIR=${SOURCE_DIR:-$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)}
 export MMFENCE=${MMFENCE:-$SOURCE_DIR/build/mmfence}
 export lab=$SOURCE_DIR/scripts/lab
+. "$SOURCE_DIR/tests/support/tries.bash"
 
 need_programs()
 {
@@ -13,6 +14,14 @@ need_programs()
 	for program; do
 		command -v "$program" >/dev/null || skip "no $program"
 	done
+}
+
+# plugin_loads QEMU PLUGIN - or QEMU says why not.
+plugin_loads()
+{
+	timeout 60 "$1" -machine none -accel tcg -display none -nodefaults \
+		-no-user-config -S -monitor stdio \
+		-plugin "file=$2,out=/dev/null" <<<quit
 }
 
 # What a finished or killed lab must not leave.
@@ -32,7 +41,7 @@ summary()
 }
 
 # between LOW VALUE HIGH - the peers of a sound emulated cell may have lost 1
-# flush of 20 (the limits of bench/judge.h), so LOW is 0.95 for 1 of theirs.
+# flush of 20 (the limits of bench/visit/judge.h), so LOW is 0.95 for 1 of theirs.
 between()
 {
 	awk -v low="$1" -v value="$2" -v high="$3" 'BEGIN {
@@ -54,6 +63,18 @@ cells_are()
 		| if (.reason // "" | test("^[0-9]+ of [0-9]+ rounds contaminated"))
 			then "disturbed" else "bad" end]
 		| any(. == $which)' "$@" >/dev/null
+}
+
+# nr_cells WHICH FILE... - those of the files; "disturbed" ones: as above.
+nr_cells()
+{
+	local which=$1
+
+	shift
+	jq -n --arg which "$which" '[inputs | (.cells + .primitives)[]
+		| select($which == "all" or (.outcome == "invalid" and
+			(.reason | test("^[0-9]+ of [0-9]+ rounds contaminated"))))
+		] | length' "$@"
 }
 
 # all_have_results DIR - each boot left its console, and the good ones more.
@@ -83,7 +104,8 @@ keep_sound()
 }
 
 # lab_sound OUT ARGUMENT... - lab, up to four times while the host disturbs it:
-# each cell of the files in OUT is of the last run in which it was sound.
+# each cell of the files in OUT is of the last run in which it was sound. More
+# than half of them disturbed is a failure.
 lab_sound()
 {
 	local out=$1 try file status
@@ -99,12 +121,18 @@ lab_sound()
 		# What is wrong otherwise is the kernel's fault, or ours.
 		[ "$status" -le 1 ] && all_have_results "$out" &&
 			! cells_are bad "$out"/*.json || return
+		tries_add "$(nr_cells disturbed "$out"/*.json)" \
+			"$(nr_cells all "$out"/*.json)"
 		for file in "$out.before"/*.json; do
 			[ ! -e "$file" ] ||
 				keep_sound "$file" "$out/${file##*/}" || return
 		done
-		cells_are disturbed "$out"/*.json || return 0
+		if ! cells_are disturbed "$out"/*.json; then
+			tries_sound
+			return
+		fi
 		echo "disturbed: try $try"
 	done
+	tries_sound
 	return 1
 }

@@ -59,23 +59,26 @@ lab_at()
 			--kernel debian:6.1
 		echo "$output" "${stderr:?}"
 		file=$(echo "$out"/debian-6.1*.json)
-		[ "$(jq '[.cells[] | select(.outcome != "ok")] | length' \
-			"$file")" != 0 ] || break
+		tries_add "$(nr_cells disturbed "$file")" \
+			"$(nr_cells all "$file")"
+		cells_are disturbed "$file" || break
 	done
+	tries_sound
+	[ "$(jq -c '[.cells[] | select(.outcome != "ok")]' "$file")" = "[]" ]
 	[[ $stderr == *"text: QEMU: "* ]]
 	[ "$(awk 'length($0) > 80' <<<"$output")" = "" ]
 	[[ $output =~ none\+collapse\ +debian:6\.1\.[^\ ]+\ +[0-9]+\ +[01]\.[0-9]{3} ]]
 	between 0.95 "$(summary "$file" none+collapse \
-		tlb_received_per_event)" 1.01
+		remote_tlb_per_event)" 1.01
 	[ "$(jq -r .time "$file")" = emulated ]
 	[ "$(jq -c '.guest | [.accelerator, .emulated, .vcpus, .boot]' \
 		"$file")" = '["tcg",true,2,1]' ]
-	between 1.9 "$(summary "$file" none+ksm tlb_received_per_event)" 2.01
-	between 0.95 "$(summary "$file" none+swap tlb_received_per_event)" 1.01
+	between 1.9 "$(summary "$file" none+ksm remote_tlb_per_event)" 2.01
+	between 0.95 "$(summary "$file" none+swap remote_tlb_per_event)" 1.01
 	between 0 "$(summary "$file" none+swap:dirty=0 \
-		tlb_received_per_event)" 0.01
+		remote_tlb_per_event)" 0.01
 	between 0.95 "$(summary "$file" none+collapse \
-		cal_received_per_event | awk '{ print $1 / 2 }')" 1.1
+		remote_cal_per_event | awk '{ print $1 / 2 }')" 1.1
 }
 
 @test "kernels take turns: A B, B A, A B" {
@@ -157,6 +160,29 @@ lab_at()
 	run -77 lab_at --kernel poor none+ksm
 }
 
+@test "a guest gets longer under load, and says what it finished" {
+	local seconds
+
+	run bash -c '. "$0"
+		guest_patience 300 0.35 2
+		guest_patience 300 2.00 2
+		guest_patience 300 6.00 2
+		guest_patience 4099 999 2' "$SOURCE_DIR/scripts/lib/lab/guest.sh"
+	[ "${lines[*]}" = "300 300 600 32792" ]
+	fake_qemu
+	kernel late late
+	run -1 --separate-stderr lab_at --timeout 100 --kernel late none+ksm
+	echo "$stderr"
+	[[ $stderr == *"late: not finished in time: what was is in "* ]]
+	[ -s "$out/late-1.json" ]
+	# A tenth of the time is for the end.
+	seconds=$(cat "$boots.seconds")
+	[ "$seconds" -ge 90 ] && [ "$seconds" -le 720 ]
+	if [ "$seconds" -gt 90 ]; then
+		[[ $stderr == *"late: the load here is "*" given up after "* ]]
+	fi
+}
+
 @test "the guest is told cells and run options as they were given" {
 	fake_qemu
 	kernel a ok
@@ -201,6 +227,68 @@ lab_at()
 	[[ $output =~ none\+ksm\ +a\ +100 ]]
 }
 
+# built TREE ARCH IMAGE - a kernel tree as make leaves it.
+built()
+{
+	mkdir -p "$1/arch/$2/boot" "$1/include/config"
+	touch "$1/Kbuild" "$1/Kconfig" "$1/include/config/auto.conf"
+	echo ok >"$1/arch/$2/boot/$3"
+	sed 's/[[:space:]]*#.*//' "$SOURCE_DIR/lab/kconfig-fragment" \
+		>"$1/.config"
+	echo 6.13.0-mine >"$1/include/config/kernel.release"
+}
+
+@test "a kernel tree in which one is built is a kernel, and its image" {
+	fake_qemu
+	built "$BATS_TEST_TMPDIR/my tree" x86 bzImage
+	run -0 lab_at --arch amd64 --kernel "my tree" \
+		--kernel "my tree/arch/x86/boot/bzImage" none+ksm
+	[ -s "$out/6.13.0-mine-1.json" ]
+	[ -s "$out/6.13.0-mine#2-1.json" ]
+	run -2 lab_at --arch arm64 --mmfence "$MMFENCE" --kernel "my tree"
+	[[ $output == *"for amd64: --arch amd64"* ]] ||
+		[[ $output == *"needs "* ]]
+}
+
+@test "a tree without a kernel and a vmlinux: what to give instead" {
+	fake_qemu
+	built "$BATS_TEST_TMPDIR/tree" x86 other
+	cp "$(type -P true)" "$BATS_TEST_TMPDIR/tree/vmlinux"
+	run -2 lab_at --arch amd64 --kernel tree --kernel tree/vmlinux none+ksm
+	output=$(tr -s '\n ' ' ' <<<"$output")
+	[[ $output == *'no kernel is built in tree: run "make bzImage"'* ]]
+	[[ $output == *"tree/vmlinux is an ELF file"*"arch/x86/boot/bzImage in it"* ]]
+	[ ! -e "$boots" ]
+}
+
+@test "what a guest lacks in a configuration is named by its symbol" {
+	fake_qemu
+	built "$BATS_TEST_TMPDIR/tree" x86 bzImage
+	sed -i 's/CONFIG_KSM=y/# CONFIG_KSM is not set/' \
+		"$BATS_TEST_TMPDIR/tree/.config"
+	run -0 lab_at --arch amd64 --kernel tree none+ksm
+	[[ $output == *"skipped"*"CONFIG_KSM=y"* ]]
+	sed -i 's/\(CONFIG_VIRTIO_BLK\)=y/\1=m/' "$BATS_TEST_TMPDIR/tree/.config"
+	rm -r "$out" "$boots"
+	run -2 --separate-stderr lab_at --arch amd64 --kernel tree none+ksm
+	grep -qx CONFIG_VIRTIO_BLK=y <<<"$stderr"
+	[[ $stderr == *merge_config.sh* ]]
+	[ ! -e "$boots" ]
+}
+
+@test "the commit of a kernel that build-kernel made is in its result" {
+	fake_qemu
+	kernel a ok
+	printf '%s\n' 6.13.0-abc "$(printf '%040d' 7) mm: \"x\" \$(y)" \
+		>"$BATS_TEST_TMPDIR/a/label"
+	run -0 lab_at --kernel a none+ksm
+	[ "$(jq -r '.guest | .commit, .subject' "$out/6.13.0-abc-1.json")" = \
+		"$(printf '%040d' 7)"$'\n'"mm: \"x\" \$(y)" ]
+	kernel b ok
+	run -0 lab_at --append --kernel b none+ksm
+	[ "$(jq '.guest | has("commit")' "$out/b-1.json")" = false ]
+}
+
 @test "killed by any signal, no guest and no file stays" {
 	fake_qemu
 	kernel hang hang
@@ -231,6 +319,17 @@ lab_at()
 	[ ! -e "$boots" ]
 }
 
+@test "--qemu: another emulator than the one in the path" {
+	fake_qemu
+	kernel a ok
+	mv "$BATS_TEST_TMPDIR/bin/qemu-system-$(uname -m)" \
+		"$BATS_TEST_TMPDIR/other"
+	run -0 lab_at --qemu "$BATS_TEST_TMPDIR/other" --kernel a none+ksm
+	[ "$(wc -l <"$boots")" -eq 1 ]
+	run -77 lab_at --qemu "$BATS_TEST_TMPDIR/none" --kernel a none+ksm
+	[[ $output == *"needs $BATS_TEST_TMPDIR/none"* ]]
+}
+
 @test "bad input is refused" {
 	for bad in '--arch sparc' '--smp 0' '--smp x' '--mem 1' '--nodes 9' \
 		   '--accel xen' '--boots 0' '--timeout 0' '--timeout' \
@@ -254,4 +353,84 @@ lab_at()
 	PATH=$BATS_TEST_TMPDIR/path run -77 "$lab" \
 		--kernel "$BATS_TEST_TMPDIR/a"
 	[[ $output == *"needs qemu-system-"*"(Debian package qemu-system-"* ]]
+}
+
+# contents FILE - of an initramfs, one name a line.
+contents()
+{
+	gzip -dc "$1" | busybox cpio -t 2>/dev/null
+}
+
+# initramfs KERNEL BUSYBOX - as lab makes one, in $out.
+initramfs()
+{
+	bash -c '. "$1/common.sh"; . "$1/lab/guest.sh"
+		scratch_make
+		guest_initramfs "$2" "$(type -P true)" "" "$3" "$4" 9 x' \
+		- "$SOURCE_DIR/scripts/lib" "$@" "$out"
+}
+
+@test "a busybox that needs libraries comes with them" {
+	kernel a ok
+	initramfs "$BATS_TEST_TMPDIR/a" "$(command -v bash)"
+	contents "$out" | grep -q '^lib/libtinfo\.so'
+	contents "$out" | grep -q '^lib/libc\.so'
+}
+
+@test "a busybox that lacks what a guest needs is none: 77" {
+	fake_qemu
+	kernel a ok
+	printf '#!/bin/sh\nexec %s "$@"\n' "$(command -v busybox)" \
+		>"$BATS_TEST_TMPDIR/bin/busybox"
+	chmod +x "$BATS_TEST_TMPDIR/bin/busybox"
+	run -77 lab_at --kernel a none+ksm
+	[[ $output == *"busybox is not a program"*busybox-static* ]]
+	cp "$(type -P true)" "$BATS_TEST_TMPDIR/bin/busybox"
+	run -77 lab_at --kernel a none+ksm
+	[[ $output == *"busybox has no sh"*busybox-static* ]]
+}
+
+@test "modules are found from a scratch folder with a blank" {
+	local dir=$BATS_TEST_TMPDIR/a/modules/6.1.0-x
+
+	need_programs gcc depmod
+	kernel a ok
+	mkdir -p "$dir/kernel" "$BATS_TEST_TMPDIR/a blank"
+	gcc -c -x c -o "$dir/kernel/ext4.ko" - </dev/null
+	touch "$dir"/modules.{builtin,builtin.modinfo,order}
+	mkdir -p "$BATS_TEST_TMPDIR/root/lib"
+	ln -s "$BATS_TEST_TMPDIR/a/modules" "$BATS_TEST_TMPDIR/root/lib/modules"
+	depmod -b "$BATS_TEST_TMPDIR/root" 6.1.0-x
+	TMPDIR="$BATS_TEST_TMPDIR/a blank" initramfs "$BATS_TEST_TMPDIR/a" \
+		"$(command -v busybox)"
+	contents "$out" | grep -qx lib/modules/6.1.0-x/ext4.ko
+}
+
+@test "results and consoles follow no link" {
+	fake_qemu
+	kernel a ok
+	kernel panic panic
+	mkdir "$out"
+	for name in a-1.json panic-1.console; do
+		ln -s "$BATS_TEST_TMPDIR/victim-$name" "$out/$name"
+	done
+	run -1 lab_at --append --kernel a --kernel panic none+ksm
+	[ -z "$(find "$BATS_TEST_TMPDIR" -name 'victim-*')" ]
+	[ -s "$out/a-1.json" ] && [ ! -L "$out/a-1.json" ]
+	[ -s "$out/panic-1.console" ] && [ ! -L "$out/panic-1.console" ]
+}
+
+@test "options of run that are lab's are refused, cut short or not" {
+	kernel a ok
+	run -2 lab_at --kernel "$BATS_TEST_TMPDIR/a" -- --js=/x
+	[[ $output == *'"--js=/x" cannot be an argument of run here'* ]]
+	run -2 lab_at --kernel "$BATS_TEST_TMPDIR/a" -- --state=/x
+}
+
+@test "a child that died is a failure of lab's" {
+	# shellcheck disable=SC2016 # the inner shell expands them
+	run -0 bash -c '. "$1/lib/common.sh"
+		eval "$(sed -n "/^worse() {/,/^}/p" "$1/lab")"
+		status=0; worse 139; echo "$status"' - "$SOURCE_DIR/scripts"
+	[ "$output" = 1 ]
 }

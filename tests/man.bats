@@ -91,7 +91,8 @@ need()
 
 	while read -r cell; do
 		echo "$cell"
-		"$MMFENCE" run --dry-run "$cell"
+		# 77: it is parsed, and this machine lacks something for it.
+		"$MMFENCE" run --dry-run "$cell" || [ $? -eq 77 ]
 		nr=$((nr + 1))
 	done < <(awk '/^```/ { inside = !inside; next }
 		inside && !/key=/ { print }' "$SOURCE_DIR/man/mmfence.1.scd")

@@ -14,6 +14,11 @@ setup()
 	mkdir "$TMPDIR"
 }
 
+teardown()
+{
+	[ -z "${theirs-}" ] || rm -rf -- "$theirs"
+}
+
 need_perf()
 {
 	[ "$(id -u)" -eq 0 ] || skip "counting every CPU needs root"
@@ -82,7 +87,7 @@ assert ('"$1"'), perf
 
 @test "without perf the reason is told" {
 	mkdir "$BATS_TEST_TMPDIR/bin"
-	for tool in env bash dirname date uname; do
+	for tool in env bash dirname date uname realpath stat tr sed fold cat; do
 		ln -s "$(command -v "$tool")" "$BATS_TEST_TMPDIR/bin/$tool"
 	done
 	run env PATH="$BATS_TEST_TMPDIR/bin" "$stat" null -- cycles
@@ -112,4 +117,123 @@ assert ('"$1"'), perf
 	run "$MMFENCE" run null --perf-control nonsense
 	[ "$status" -eq 2 ]
 	[[ $output == *"fd:CTL,ACK"* ]]
+}
+
+# stub NAME TEXT - a program that is found first.
+stub()
+{
+	mkdir -p "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/bash\n%s\n' "$2" >"$BATS_TEST_TMPDIR/bin/$1"
+	chmod +x "$BATS_TEST_TMPDIR/bin/$1"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+# A perf that counts one event, and says in which locale, and an mmfence that
+# writes a result.
+stub_perf()
+{
+	# shellcheck disable=SC2016 # the stub expands them
+	stub perf 'while [ "$1" != -- ]; do
+			[ "$1" != --output ] || out=$2
+			shift
+		done
+		shift
+		printf "# a comment\n{\"event\" : \"x-%s\"}\n" "$LC_ALL" >"$out"
+		for _ in {1..2000}; do echo "{\"event\" : \"y\"}"; done >>"$out"
+		exec "$@"'
+	# shellcheck disable=SC2016
+	stub mmfence 'while [ "$1" != --json ]; do shift; done
+		echo "{}" >"$2.new" && mv "$2.new" "$2"'
+	export MMFENCE=$BATS_TEST_TMPDIR/bin/mmfence
+}
+
+@test "a perf that is a wrapper, or too old, is no perf: 77" {
+	stub_perf
+	stub perf 'echo "WARNING: no perf here that fits" >&2; exit 2'
+	run "$stat" --json "$json" null -- cycles
+	[ "$status" -eq 77 ]
+	[[ $output == *"cannot count here: WARNING: no perf here"* ]]
+	stub perf 'echo "  Error: unknown option" >&2; exit 129'
+	run "$stat" --json "$json" null -- cycles
+	[ "$status" -eq 77 ]
+	[ ! -e "$json" ] && [ ! -e "$counts" ]
+	[ -z "$(ls -A "$TMPDIR")" ]
+}
+
+@test "events that perf does not take are wrong usage" {
+	stub_perf
+	# shellcheck disable=SC2016
+	stub perf '[[ " $* " == *" --event dummy "* ]] || exit 129'
+	run "$stat" --json "$json" null -- nosuchevent
+	[ "$status" -eq 2 ]
+	[[ $output == *'did not take the events "nosuchevent"'* ]]
+}
+
+@test "an mmfence that dies is a failure, not its signal" {
+	stub_perf
+	# shellcheck disable=SC2016
+	stub mmfence 'kill -SEGV $$'
+	run "$stat" --json "$json" null -- cycles
+	[ "$status" -eq 1 ]
+	[ ! -e "$counts" ]
+}
+
+@test "perf's numbers are in no locale, and the file is JSON" {
+	stub_perf
+	LC_ALL=de_DE.UTF-8 run "$stat" --js="$json" null -- cycles
+	[ "$status" -eq 0 ]
+	[ "$(python3 -c 'import json, sys
+print(json.load(open(sys.argv[1]))[0]["event"])' "$counts")" = x-C ]
+}
+
+@test "counts without a result do not stay" {
+	stub_perf
+	echo old >"$json"
+	stub mmfence 'echo "the lock is held" >&2; exit 1'
+	run "$stat" --force --json "$json" null -- cycles
+	[ "$status" -eq 1 ]
+	[ ! -e "$counts" ]
+	rm "$json"
+	run "$stat" --json "$json" null -- cycles
+	[ "$status" -eq 1 ]
+	[ ! -e "$counts" ]
+}
+
+@test "in somebody's folder no name of his is written through" {
+	[ "$(id -u)" -eq 0 ] || skip "root it is whom this is about"
+	stub_perf
+	local home victim nr
+
+	theirs=$(mktemp -d /var/tmp/mmfence-perf-stat.XXXXXX)
+	home=$theirs/home victim=$theirs/victim
+	chmod 0755 "$theirs"
+	mkdir -m 0755 "$home"
+	chown 65534:65534 "$home"
+	echo precious >"$victim"
+	chmod 0600 "$victim"
+	PATH=/usr/bin:/bin setpriv --reuid=65534 --regid=65534 --clear-groups \
+		python3 - "$home" "$victim" 3>&- <<-'END' &
+	import os, sys
+	home, victim, seen = sys.argv[1], sys.argv[2], set()
+	while True:
+	    for name in os.listdir(home):
+	        if name.startswith(".mmfence.") and name not in seen:
+	            seen.add(name)
+	            try:
+	                os.unlink(home + "/" + name)
+	                os.symlink(victim, home + "/" + name)
+	                open(home + "/replaced", "w").close()
+	            except OSError:
+	                pass
+	END
+	# It is not always fast enough.
+	for ((nr = 0; nr < 50; nr++)); do
+		SUDO_UID=65534 SUDO_GID=65534 "$stat" --json "$home/$nr.json" \
+			null -- cycles || true
+		[ ! -e "$home/replaced" ] || ((nr < 5)) || break
+	done
+	kill $!
+	[ -e "$home/replaced" ]
+	[ "$(stat -c '%a %u' "$victim")" = "600 0" ]
+	[ "$(cat "$victim")" = precious ]
 }

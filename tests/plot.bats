@@ -54,7 +54,7 @@ ascii()
 @test "every figure as ASCII in 72 columns" {
 	gen_pair change=1.04 clear_change=0.7 tlb=1
 	ascii ipis
-	[[ $output == "TLB shootdowns per event"*"A  6.1.0"*"B  6.2.0"* ]]
+	[[ $output == "TLB shootdowns on other CPUs per event"*"A  6.1.0"*"B  6.2.0"* ]]
 	# A bar is as long as its number says.
 	[[ $output =~ none\+ksm\ +A\ \|(#+)\ +2\.000 ]]
 	long=${#BASH_REMATCH[1]}
@@ -64,7 +64,7 @@ ascii()
 	ascii changes
 	[[ $output == *"times, rates: change of B"*"futex+none"*"pin ns/cycle"*"+3."* ]]
 	[[ $output == *"clear ns/event"*"[-*"*"] "*" -2"*"%"* ]]
-	[[ $output == *"counts: B less A"*"TLB/event"*"*"*"-1.000"* ]]
+	[[ $output == *"counts: B less A"*"remote TLB/ev"*"*"*"-1.000"* ]]
 	[[ $output != *"left out"* ]]
 	ascii percentiles
 	[[ $output == "futex+none: latency"*[[:cntrl:]]"99.9 "*"#"*"max"* ]]
@@ -140,7 +140,7 @@ ascii()
 		[[ $output == *"other settings"* ]]
 	done
 	gen_pair source=other
-	run "$MMFENCE" plot --figure=ipis --metric=tlb_received_per_event \
+	run "$MMFENCE" plot --figure=ipis --metric=remote_tlb_per_event \
 		a-* -- b-*
 	[ "$status" -eq 2 ]
 	[[ $output == *"another count source"* ]]
@@ -266,4 +266,46 @@ swept()
 	run timeout 10 "$MMFENCE" plot --figure=sweep --format=ascii swept.json
 	[ "$status" -eq 2 ]
 	[[ $output == *"no swept cell took any time"* ]]
+}
+
+@test "an ordinary user's PATH has gnuplot too, root's does not count" {
+	[ "$(id -u)" = 0 ] || skip "root has to become somebody else"
+	gen_pair
+	mkdir own bin
+	mkdir -p share/mmfence
+	cp "$MMFENCE" bin/mmfence
+	cp -r "$SOURCE_DIR/plots" share/mmfence/
+	printf '#!/bin/sh\ntouch "%s/ran"\nexit 1\n' "$PWD" >own/gnuplot
+	chmod -R a+rX . && chmod a+rwx . && chmod 755 own/gnuplot
+	PATH=$PWD/own:$PATH run "$MMFENCE" plot a-* -- b-*
+	[ "$status" -eq 0 ]
+	[ ! -e ran ]
+	PATH=own:$PWD/own:$PATH run setpriv --reuid=65534 --regid=65534 \
+		--clear-groups bin/mmfence plot -o mine.png a-* -- b-*
+	[ "$status" -ne 0 ]
+	[ -e ran ]
+}
+
+@test "a PNG whose text would be missing is none, and says why" {
+	gen_pair
+	echo '<?xml version="1.0"?><fontconfig></fontconfig>' >none.conf
+	mkdir own bin
+	mkdir -p share/mmfence
+	cp "$MMFENCE" bin/mmfence
+	cp -r "$SOURCE_DIR/plots" share/mmfence/
+	printf '#!/bin/sh\nFONTCONFIG_FILE="%s/none.conf" exec %s "$@"\n' \
+		"$PWD" "$(command -v gnuplot)" >own/gnuplot
+	chmod -R a+rX . && chmod a+rwx . && chmod 755 own/gnuplot
+	user=()
+	[ "$(id -u)" != 0 ] || user=(setpriv --reuid=65534 --regid=65534
+		--clear-groups)
+	PATH=$PWD/own:$PATH run "${user[@]}" bin/mmfence plot -o f.png \
+		a-* -- b-*
+	[ "$status" -eq 2 ]
+	[[ $output == *"gnuplot finds no font"*"--format svg"* ]]
+	[ ! -e f.png ]
+	PATH=$PWD/own:$PATH run "${user[@]}" bin/mmfence plot -o f.svg \
+		--format svg a-* -- b-*
+	[ "$status" -eq 0 ]
+	grep -q '<text' f.svg
 }

@@ -60,6 +60,7 @@ lacking()
 		"$(printf '%q ' "${wrapper[@]}" "$program")" >"$dir/wrapped"
 	chmod 0755 "$dir/wrapped"
 	if [ "${wrapper[0]}" = inside ]; then
+		needs_mounts
 		{
 			echo '#!/bin/bash'
 			declare -f inside
@@ -100,6 +101,14 @@ for cell in run["cells"] + run["primitives"]:
 	[[ $checked == *" ksm skip: this kernel has no KSM"* ]]
 }
 
+# As a kernel of 6.1 without CONFIG_TRANSPARENT_HUGEPAGE.
+@test "neither huge pages nor their collapse" {
+	lacking inside "mount -t tmpfs none /sys/kernel && set -- '$DENY' \
+		madvise=EINVAL \"\$@\"" -- none+collapse collapse_broadcast
+	[[ $reasons == *"none+collapse: "*"no transparent huge pages"* ]]
+	[[ $reasons == *"collapse_broadcast: "*"no transparent huge pages"* ]]
+}
+
 @test "a masked /sys" {
 	lacking inside "mount -t tmpfs none /sys" -- \
 		futex+none none+ksm none+mprotect smp_mb
@@ -117,6 +126,7 @@ for cell in run["cells"] + run["primitives"]:
 
 # Times may be had; counts may not, and no cell makes a 0 of that.
 @test "/proc/interrupts without its rows" {
+	needs_mounts
 	grep -E 'CPU0|RES:' /proc/interrupts >"$dir/rows"
 	{
 		echo '#!/bin/bash'

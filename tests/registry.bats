@@ -47,6 +47,16 @@ list_equals_files()
 		bench/clearers/*.c)
 }
 
+@test "a subject that holds a tunable says which, and no other does" {
+	local file
+
+	for file in "$SOURCE_DIR"/bench/{pinners,clearers,primitives}/*.c; do
+		echo "$file"
+		[ "$(grep -c '\.hold = ' "$file")" -eq \
+			"$(grep -c '\.changes =' "$file")" ]
+	done
+}
+
 # A copy of the sources in $BATS_TEST_TMPDIR/tree.
 copy_sources()
 {
@@ -58,7 +68,8 @@ copy_sources()
 configure_copy()
 {
 	cmake -S "$BATS_TEST_TMPDIR/tree" -B "$BATS_TEST_TMPDIR/build" \
-		-G Ninja -DMMFENCE_TESTS=OFF -DCMAKE_BUILD_TYPE=Debug
+		-G Ninja -DMMFENCE_TESTS=OFF -DMMFENCE_WERROR=ON \
+		-DCMAKE_BUILD_TYPE=Debug
 }
 
 @test "a new pinner is one new file" {

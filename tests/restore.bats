@@ -60,6 +60,43 @@ entry() {
 	[ ! -e "$dir/missing" ]
 }
 
+# What stays in the journal while others look: nobody asks them to restore.
+@test "check and a dry run see what a killed run left, and by whom it is held" {
+	local pid
+
+	needs_root
+	entry tunable $SLEEP 20 31 >"$dir/journal"
+	entry swapfile swap.1.1 "" on >>"$dir/journal"
+	# What an earlier boot left set is no more; files are.
+	boot=before entry tunable $DEFRAG never always >>"$dir/journal"
+	chmod 0600 "$dir/journal"
+	run "$MMFENCE" check --state-dir "$dir"
+	[[ $output == *"killed run left settings in its journal (2)"* ]]
+	[[ $output == *"mmfence restore"* ]]
+	run "$MMFENCE" run --dry-run --state-dir "$dir" null
+	[[ $output == *"left settings in $dir/journal (2)"* ]]
+	run "$MMFENCE" check --json --state-dir "$dir"
+	jq -e '.state_dir | .journalled == 2 and .holder_pid == null' \
+		<<<"$output"
+	flock "$dir/lock" sleep 60 3>&- &
+	pid=$!
+	until pgrep -P "$pid" >/dev/null; do sleep 0.01; done
+	run "$MMFENCE" check --json --state-dir "$dir"
+	jq -e --argjson pid "$pid" '.state_dir.holder_pid >= $pid' <<<"$output"
+	pkill -P "$pid"
+	run "$MMFENCE" check --state-dir "$BATS_TEST_TMPDIR/none"
+	[[ $output != *journal* ]]
+	[ "$(wc -l <"$dir/journal")" -eq 3 ]
+}
+
+@test "an empty name of a directory is wrong usage of each verb" {
+	for verb in restore check run race; do
+		run "$MMFENCE" $verb --state-dir ""
+		[ "$status" -eq 2 ]
+		[[ $output == *"--state-dir names no directory"* ]]
+	done
+}
+
 @test "a held tunable and a swap file are put back and named" {
 	needs_root
 	swap=swap.00000000000010c3
@@ -114,6 +151,7 @@ entry() {
 
 	needs_root
 	entry tunable $file 33 0 >"$dir/journal"
+	unshare --mount true || skip "no mount namespace here"
 	run unshare --mount sh -c 'mount -t tmpfs none /sys/kernel/debug
 		exec "$@"' sh "$MMFENCE" restore --state-dir "$dir"
 	[ "$status" -eq 1 ]

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# SIGKILL at random instants of a run: of the measuring child, of the parent,
-# of both. The machine is always put back. MMFENCE_TEST_SEED repeats a test.
+# Runs that are killed at random instants (scripts/soak), and what restore says
+# and does afterwards. The machine is always put back. MMFENCE_TEST_SEED repeats
+# a test.
 
 # The words of cells and pids are split on purpose; run sets status and
 # output, support/run.bash sets dir and state.
@@ -9,7 +10,6 @@
 
 bats_require_minimum_version 1.5.0
 load support/run
-load support/kill
 
 setup() {
 	make_dirs
@@ -22,11 +22,126 @@ teardown() {
 	remove_dirs
 }
 
-@test "SIGKILL at any instant leaves a machine that can be put back" {
+@test "a kill at any instant leaves a machine that can be put back" {
 	needs_root
-	[ -w /sys/kernel/mm/ksm/run ] || skip "no KSM here"
-	kill_at_random 24 none:area=4m+ksm none:area=4m+swap \
-		none:area=4m+swap:dirty=0 none:area=4m+khugepaged
+	run "$SOURCE_DIR/scripts/soak" --kills 24 \
+		--seed "${MMFENCE_TEST_SEED:-$RANDOM}" 3>&-
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"24 kills in "*", 0 differences"* ]]
+	# It would prove nothing if most kills found nothing to put back.
+	[ "$(awk '/journal is open/ { print $1 }' <<<"$output")" -ge 7 ]
+	[ "$(awk '/there is a child/ { print $1 }' <<<"$output")" -ge 11 ]
+}
+
+# The measuring child, if there is one at this instant.
+find_child()
+{
+	local pid name
+
+	name=$(cat "/proc/$parent/comm" 2>/dev/null)
+	for pid in $(pgrep -P "$parent"); do
+		[ "$(cat "/proc/$pid/comm" 2>/dev/null)" != "$name" ] ||
+			printf '%s ' "$pid"
+	done
+}
+
+# Ctrl-C: the run puts back by itself.
+end_parent()
+{
+	local status=0
+
+	kill -TERM "$parent"
+	wait "$parent" || status=$?
+	[ "$status" -eq 130 ]
+	[ ! -e "$state/journal" ]
+}
+
+# administer CPUS NICE KBYTES: as no kernel chooses by itself
+administer()
+{
+	local pid
+
+	pid=$(pgrep -x khugepaged)
+	taskset -cp "$1" "$pid" >/dev/null
+	renice -n "$2" -p "$pid" >/dev/null
+	echo "$3" >/proc/sys/vm/min_free_kbytes
+}
+
+@test "khugepaged, which the kernel restarts, and min_free_kbytes stay" {
+	local found pid was
+
+	needs_root
+	[ -w /sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled ] ||
+		skip "no folios of 64 KiB here"
+	was=$(pgrep -x khugepaged) || skip "khugepaged is off here"
+	found=("$(taskset -cp "$was" | sed 's/.*: //')"
+		"$(ps -o ni= -p "$was")"
+		"$(cat /proc/sys/vm/min_free_kbytes)")
+	administer 0 5 30000
+	snapshot >"$dir/before"
+	measure --yes --visits 2 --rounds 1 --round-time 1ms \
+		--json "$dir/result.json" none:area=4m,page=64k+mprotect
+	snapshot >"$dir/after"
+	pid=$(pgrep -x khugepaged)
+	administer "${found[@]}"
+	[ "$status" -le 1 ]
+	diff "$dir/before" "$dir/after"
+	[ "$pid" != "$was" ]
+}
+
+# left_by_newer: the state directory, with a line that only a newer version
+# can put back
+left_by_newer()
+{
+	mkdir -m 0700 "$state"
+	printf '{"kind":"future","target":"x","before":"","wanted":"",' \
+		>"$state/journal"
+	printf '"pid":0,"boot":"%s"}\n' \
+		"$(cat /proc/sys/kernel/random/boot_id)" >>"$state/journal"
+	chmod 0600 "$state/journal"
+}
+
+@test "beside what cannot be put back, a run is refused" {
+	needs_root
+	left_by_newer
+	cp "$state/journal" "$dir/kept"
+	measure --json "$dir/result.json" null
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"refusing to run"*"$state/journal"*"mmfence restore"* ]]
+	[ ! -e "$dir/result.json" ]
+	cmp "$state/journal" "$dir/kept"
+	rm "$state/journal"
+}
+
+@test "on a read-only disk a run holds no tunables, and says why" {
+	needs_root
+	needs_mounts
+	mkdir -m 0700 "$state"
+	cat >"$dir/mmfence" <<-EOF
+		#!/bin/sh
+		exec unshare --mount sh -c 'mount --bind "$state" "$state" &&
+			mount -o remount,bind,ro "$state" &&
+			exec "$MMFENCE" "\$@"' sh "\$@"
+	EOF
+	chmod +x "$dir/mmfence"
+	MMFENCE=$dir/mmfence measure --visits 1 --rounds 1 \
+		--round-time 1ms --json "$dir/result.json" null none+ksm
+	[ "$status" -le 1 ]
+	run result "$dir/result.json" 'cell["none+ksm"]["reason"]'
+	[[ $output == *"cannot be journalled"*"read-only"* ]]
+}
+
+@test "restore names who holds the lock, and how to end it" {
+	needs_root
+	start --visits 1000 --rounds 2 --round-time 1ms \
+		--json "$dir/result.json" none:area=4m+ksm
+	run "$MMFENCE" restore --state-dir "$state"
+	[ "$status" -eq 1 ]
+	[[ $output == *"is held by pid $parent ("*"mmfence run"* ]]
+	[[ $output == *"kill $parent" ]]
+	end_parent
+	nothing_left
 }
 
 @test "a killed child is an error of its cell, the others go on" {

@@ -210,7 +210,7 @@ make_results()
 	mv "\$(ls $dir/\$4-\${name%.json}-*.json | head -n 1)" "\$6"
 	END
 	printf '%s\n' 'wait_quiet() { quiet_line="quiet yes"; }' \
-		'clock_changed() { :; }' >>"$out/bin/lib-campaign-step.sh"
+		'clock_changed() { :; }' >>"$out/bin/lib/campaign/environment.sh"
 	program running 'cat "$dir/runs-on"'
 	export MMFENCE_SLURM=$dir/node
 	"$SOURCE_DIR/scripts/slurm/kernel-feature" --install --via command \

@@ -100,9 +100,7 @@ at_least() {
 }
 
 @test "a flush reaches threads, a broadcast reaches processes, too" {
-	needs_root
-	needs_two_cpus
-	grep -q TLB: /proc/interrupts || skip "flushes are no interrupts here"
+	needs_flush_by_ipi
 	measure --visits 2 --rounds 3 --counters none --json "$json" \
 		mprotect_flush mprotect_flush:processes=1 \
 		munmap munmap:processes=1 fork_cow fork_cow:processes=1 \
@@ -153,9 +151,7 @@ at_least() {
 }
 
 @test "victims: gaps follow interrupts, the table fits 80 columns" {
-	needs_root
-	needs_two_cpus
-	grep -q TLB: /proc/interrupts || skip "flushes are no interrupts here"
+	needs_flush_by_ipi
 	measure --visits 2 --rounds 4 --counters none --victims \
 		--json "$json" null mprotect_flush null:touch=0 \
 		mprotect_flush:pages=64,touch=0
@@ -208,7 +204,7 @@ memory_kib() {
 @test "a sweep is drawn, with what it grows by, in every format" {
 	needs_root
 	command -v gnuplot >/dev/null || skip "gnuplot is not installed"
-	measure --visits 1 --rounds 4 --round-time 5ms --counters none \
+	measure --visits 3 --rounds 2 --round-time 5ms --counters none \
 		--json "$json" --sweep pages=1,32,512 mprotect_flush:victims=0
 	# Load may spoil rounds; here, what is drawn of them is at stake.
 	python3 - "$json" <<-'END'

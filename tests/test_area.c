@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 #include "tests/unit.h"
 
 #define NR_PAGES   67

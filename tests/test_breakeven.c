@@ -4,7 +4,7 @@
  * the rates r at which Student's t of the costs at r, pin by pin, is that of
  * the level: no formula with a covariance in it.
  */
-#include "lib/breakeven.h"
+#include "analysis/compare/breakeven.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,7 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/stats_ratio.h"
+#include "analysis/compare/compare.h"
+#include "lib/stats/stats_ratio.h"
 #include "tests/unit.h"
 #include "tests/stats_vectors.h"
 
@@ -124,8 +125,8 @@ static void test_boots_covary(void **state)
 	struct compare_options options = { .plan = { 0.95, 0, 1 },
 					   .margin_percent = NAN };
 
-	options.wanted[metric_find("pin_ns_per_cycle")] = true;
-	options.wanted[metric_find("clear_ns_per_event")] = true;
+	options.wanted[METRIC_PIN] = true;
+	options.wanted[METRIC_CLEAR] = true;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct compare_result result;
 		struct breakeven found;

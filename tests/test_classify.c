@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/mark.h"
+#include "lib/count/mark.h"
 #include "tests/unit.h"
 
 struct vector {
@@ -64,7 +64,14 @@ static const struct vector x86[] = {
 	{ "nop", "90", 0 },
 	{ "rep stos %rax,%es:(%rdi)", "f348ab", TRAIT_STRING },
 	{ "rep movsb %ds:(%rsi),%es:(%rdi)", "f3a4", TRAIT_STRING },
-	{ "repnz scas %es:(%rdi),%al", "f2ae", TRAIT_STRING },
+	{ "rep movsl %ds:(%rsi),%es:(%rdi)", "f3a5", TRAIT_STRING },
+	{ "rep insb (%dx),%es:(%rdi)", "f36c", TRAIT_STRING },
+	{ "rep outsl %ds:(%rsi),(%dx)", "f36f", TRAIT_STRING | TRAIT_LOADS },
+	{ "rep lods %ds:(%rsi),%rax", "f348ad", TRAIT_STRING | TRAIT_LOADS },
+	{ "repnz scas %es:(%rdi),%al", "f2ae", TRAIT_STRING | TRAIT_LOADS },
+	{ "repz cmpsb %es:(%rdi),%ds:(%rsi)",
+	  "f3a6", TRAIT_STRING | TRAIT_LOADS | TRAIT_LOADS_TWO },
+	{ "repz ret", "f3c3", 0 },
 	{ "movsb %ds:(%rsi),%es:(%rdi)", "a4", 0 },
 	{ "mov %eax,0xffffffffff5fc300", "89042500c35fff", TRAIT_DEVICE_STORE },
 	{ "movl $0x0,0xffffffffff5fc0b0",
@@ -211,13 +218,15 @@ static void test_x2apic(void **state)
 
 static void test_xapic(void **state)
 {
-	assert_int_equal(apic_class(0xfee00300), CLASS_IPIS_SENT);
-	assert_int_equal(apic_class(0xfee000b0), CLASS_IRQS_TAKEN);
-	assert_int_equal(apic_class(0xfee00310), -1);
-	assert_int_equal(apic_class(0xfec00300), -1);
+	assert_int_equal(apic_class(0xffffffffff5fc300), CLASS_IPIS_SENT);
+	assert_int_equal(apic_class(0xffffffffff5fd0b0), CLASS_IRQS_TAKEN);
+	assert_int_equal(apic_class(0xffffffffff5fc310), -1);
+	assert_int_equal(apic_class(0xffffffffff5fb010), -1);
+	assert_int_equal(apic_class(0xfffffffffefff300), -1);
+	assert_int_equal(apic_class(0xffff888000000300), -1);
 }
 
-/* Of user mode, only system calls and marks. */
+/* Of user mode, only system calls, marks and strings. */
 static void test_user(void **state)
 {
 	struct block_scan scan = { .ecx = 0 };
@@ -226,6 +235,9 @@ static void test_user(void **state)
 			 BIT_OF(CLASS_SYSCALLS));
 	assert_int_equal(one(&arch_x86, "f0ff00", false, &scan), 0);
 	assert_int_equal(one(&arch_x86, "f390", false, &scan), 0);
+	assert_int_equal(one(&arch_x86, "f348ab", false, &scan), TRAIT_STRING);
+	assert_int_equal(one(&arch_x86, "aa", false, &scan), 0);
+	assert_int_equal(one(&arch_x86, "0f01f8", false, &scan), 0);
 	assert_int_equal(one(&arch_arm64, "010000d4", false, &scan),
 			 BIT_OF(CLASS_SYSCALLS));
 	assert_int_equal(one(&arch_arm64, "bf3b03d5", false, &scan), 0);

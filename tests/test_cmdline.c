@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/cmdline.h"
+#include "lib/sys/cmdline.h"
 
 #include <string.h>
 

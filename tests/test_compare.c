@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Comparisons of run files whose truth is known: what changed, by how much. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "lib/compare.h"
-#include "lib/compare_result.h"
-#include "lib/fail.h"
+#include "analysis/compare/compare_json.h"
+#include "analysis/compare/compare_result.h"
+#include "lib/base/fail.h"
 #include "tests/support/runs.h"
 #include "tests/unit.h"
 
@@ -56,9 +57,9 @@ static bool has_note(const struct pair *pair, enum note_kind kind,
 {
 	const struct comparison *comparison = &pair->result.comparisons[0];
 
-	for (size_t i = 0; i < comparison->nr_notes; i++)
-		if (comparison->notes[i].kind == kind &&
-		    strstr(comparison->notes[i].text, words))
+	for (size_t i = 0; i < comparison->checked.nr_notes; i++)
+		if (comparison->checked.notes[i].kind == kind &&
+		    strstr(comparison->checked.notes[i].text, words))
 			return true;
 	return false;
 }
@@ -80,7 +81,7 @@ static void a_change_is_found_with_its_size(void **state)
 	assert_int_equal(row->a.nr_boots, 8);
 	assert_true(compare_is_slower(row, 3));
 	assert_false(compare_is_slower(row, 9));
-	assert_false(pair.result.comparisons[0].refused);
+	assert_false(pair.result.comparisons[0].checked.refused);
 	end(&pair);
 }
 
@@ -115,7 +116,7 @@ static void counts_are_compared_as_differences(void **state)
 	const struct compare_row *row;
 
 	compare(&pair, A_SIDE " tlb=1", B_SIDE " tlb=0.5");
-	row = row_of(&pair, "none+ksm", "tlb_received_per_event");
+	row = row_of(&pair, "none+ksm", "remote_tlb_per_event");
 	assert_true(row->relative);
 	assert_true(fabs(row->change + 50) < 2);
 	assert_int_equal(row->verdict, VERDICT_LESS);
@@ -127,13 +128,13 @@ static void unlike_machines_are_refused_or_forced(void **state)
 	struct pair pair;
 
 	compare(&pair, A_SIDE " cpu=one", B_SIDE " cpu=two");
-	assert_true(pair.result.comparisons[0].refused);
+	assert_true(pair.result.comparisons[0].checked.refused);
 	assert_int_equal(compare_count_rows(&pair.result), 0);
 	assert_true(has_note(&pair, NOTE_REFUSED, "one"));
 	end(&pair);
 	options.force = true;
 	compare(&pair, A_SIDE " cpu=one", B_SIDE " cpu=two");
-	assert_false(pair.result.comparisons[0].refused);
+	assert_false(pair.result.comparisons[0].checked.refused);
 	assert_true(compare_count_rows(&pair.result) > 0);
 	assert_true(compare_count_notes(&pair.result, NOTE_FORCED) > 0);
 	end(&pair);
@@ -146,7 +147,7 @@ static void emulated_times_are_not_compared(void **state)
 
 	compare(&pair, A_SIDE " time=emulated", B_SIDE " time=emulated");
 	comparison = &pair.result.comparisons[0];
-	assert_true(comparison->times_refused);
+	assert_true(comparison->checked.times_refused);
 	for (size_t i = 0; i < comparison->nr_rows; i++)
 		assert_int_not_equal(metrics[comparison->rows[i].metric].kind,
 				     METRIC_TIME);
@@ -175,9 +176,9 @@ static void an_invalid_cell_is_named_with_its_side(void **state)
 
 	compare(&pair, A_SIDE, B_SIDE " invalid=1");
 	comparison = &pair.result.comparisons[0];
-	for (size_t i = 0; i < comparison->nr_notes; i++)
-		if (comparison->notes[i].kind == NOTE_INVALID) {
-			assert_int_equal(comparison->notes[i].side, 1);
+	for (size_t i = 0; i < comparison->checked.nr_notes; i++)
+		if (comparison->checked.notes[i].kind == NOTE_INVALID) {
+			assert_int_equal(comparison->checked.notes[i].side, 1);
 			found = true;
 		}
 	assert_true(found);
@@ -267,7 +268,8 @@ static void counts_of_perf_are_per_event(void **state)
 			 0);
 	for (size_t i = 0; i < pair.result.comparisons[0].nr_rows; i++) {
 		row = &pair.result.comparisons[0].rows[i];
-		if (row->metric == metric_perf && !strcmp(row->per, "event"))
+		if (row->metric == METRIC_PERF_STAT &&
+		    !strcmp(row->per, "event"))
 			break;
 	}
 	assert_non_null(row);

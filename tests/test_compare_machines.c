@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/compare_machine.h"
-#include "lib/compare_parts.h"
-#include "lib/fail.h"
-#include "lib/rng.h"
+#include "analysis/compare/compare_measure.h"
+#include "analysis/compare/compare_over.h"
+#include "lib/base/fail.h"
+#include "lib/base/rng.h"
 #include "tests/unit.h"
 
-#define NR_ROUNDS    5
+#define NR_VISITS    5
 #define MAX_BOOTS    8
 #define MAX_MACHINES 12
 #define NR_SIMULATED (SANITIZED ? 100 : 400)
@@ -24,13 +24,13 @@ struct fleet {
 	size_t nr_machines, nr_boots;
 	double change;			/* mean over all machines there are */
 	double speed_sd, effect_sd;	/* between machines, of the log */
-	double boot_sd, round_sd;
+	double boot_sd, visit_sd;
 };
 
 struct boots {
 	struct samples samples;
 	size_t boot[MAX_BOOTS], start[MAX_BOOTS + 1];
-	double values[MAX_BOOTS * NR_ROUNDS], means[MAX_BOOTS];
+	double visits[MAX_BOOTS * NR_VISITS], means[MAX_BOOTS];
 };
 
 static double normal(struct rng *rng)
@@ -46,15 +46,15 @@ static void make_boots(const struct fleet *fleet, double center,
 
 	*samples = (struct samples){
 		.boot = boots->boot, .start = boots->start,
-		.values = boots->values, .means = boots->means,
+		.visits = boots->visits, .means = boots->means,
 	};
 	boots->start[0] = 0;
 	for (size_t i = 0; i < fleet->nr_boots; i++) {
 		double boot = center + fleet->boot_sd * normal(rng);
 
-		for (size_t r = 0; r < NR_ROUNDS; r++)
-			samples->values[samples->nr_rounds++] =
-				boot + fleet->round_sd * normal(rng);
+		for (size_t v = 0; v < NR_VISITS; v++)
+			samples->visits[samples->nr_visits++] =
+				boot + fleet->visit_sd * normal(rng);
 		samples_end_boot(samples, i);
 	}
 }
@@ -73,7 +73,7 @@ static void compare_fleets(const struct fleet *fleet,
 					    options->plan.nr_replicates),
 	};
 	struct comparison all = { .nr_machines = fleet->nr_machines };
-	size_t metric = (size_t)metric_find("pin_ns_per_cycle");
+	size_t metric = METRIC_PIN;
 
 	for (size_t i = 0; i < fleet->nr_machines; i++) {
 		double speed = 6 + fleet->speed_sd * normal(rng);
@@ -173,8 +173,7 @@ static void boots_of_a_fleet_are_no_sample(void **state)
 		/* One machine's boots say how that machine does, no more. */
 		make_boots(&fleet, 6, &a, &rng);
 		make_boots(&fleet, 6 + change, &b, &rng);
-		row = (struct compare_row){ .metric = (size_t)metric_find(
-						    "pin_ns_per_cycle") };
+		row = (struct compare_row){ .metric = METRIC_PIN };
 		assert_int_equal(compare_measure(&options, &one, &a.samples,
 						 &b.samples, &row), 0);
 		nr_alarms += row.effect.p < 0.05;
@@ -192,7 +191,7 @@ static void a_machine_counts_once(void **state)
 	struct compare_options options = options_for(3, 1);
 	struct comparison all = { .nr_machines = 3 };
 
-	over.metric = (size_t)metric_find("pin_ns_per_cycle");
+	over.metric = METRIC_PIN;
 	for (size_t i = 0; i < 3; i++) {
 		for (size_t j = 0; j < 200; j++)
 			draws[i][j] = change[i];

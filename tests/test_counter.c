@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/counter.h"
-#include "lib/fail.h"
-#include "lib/procfs.h"
+#include "lib/count/counter.h"
+#include "lib/base/fail.h"
+#include "lib/sys/procfs.h"
 
 #include <sys/mman.h>
 
@@ -147,6 +147,33 @@ static void test_thread_faults(enum counter_backend_id backend)
 	close(root);
 }
 
+/* A libperf that is passed over leaves a reason; a choice of ours does not. */
+static void test_note(void **state)
+{
+	struct counter_target cpu0 = { .cpu = 0 };
+	struct counter_selection selection = { .event = { false } };
+	struct counter_session *best, *other;
+	int root = procfs_root();
+
+	assert_int_equal(counter_select("faults", &selection), 0);
+	assert_int_equal(counter_open(root, COUNTER_BACKEND_BEST, &selection,
+				      &cpu0, 1, &best), 0);
+	assert_int_equal(counter_open(root, COUNTER_BACKEND_RAW, &selection,
+				      &cpu0, 1, &other), 0);
+	assert_string_equal(counter_backend_note(other), "");
+	counter_close(other);
+	if (counter_backend_note(best)[0]) {
+		assert_string_equal(counter_backend(best), "perf_event_open");
+		assert_int_equal(counter_open(root, COUNTER_BACKEND_LIBPERF,
+					      &selection, &cpu0, 1, &other),
+				 -ENOTSUP);
+		assert_non_null(strstr(fail_text(),
+				       counter_backend_note(best)));
+	}
+	counter_close(best);
+	close(root);
+}
+
 static void test_faults(void **state)
 {
 	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++)
@@ -193,6 +220,7 @@ int main(void)
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_select),
 		cmocka_unit_test(test_absent),
+		cmocka_unit_test(test_note),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_everything),
 	};

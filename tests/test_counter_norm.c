@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/counter_norm.h"
+#include "lib/count/counter_norm.h"
 
 #include <string.h>
 

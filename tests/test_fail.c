@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/fail.h"
+#include "lib/base/fail.h"
 #include "tests/unit.h"
 
 static void returns_the_negated_errno(void **state)
@@ -22,6 +22,14 @@ static void without_errno_it_is_invalid(void **state)
 {
 	assert_int_equal(fail(0, "area of %u pages", 0u), -EINVAL);
 	assert_string_equal(fail_text(), "area of 0 pages");
+}
+
+static void plain_keeps_the_code_and_not_its_text(void **state)
+{
+	assert_int_equal(fail_plain(ENOENT, "no %s", "KSM"), -ENOENT);
+	assert_string_equal(fail_text(), "no KSM");
+	assert_int_equal(fail_plain(EPERM, "%s, again", fail_text()), -EPERM);
+	assert_string_equal(fail_text(), "no KSM, again");
 }
 
 static void unknown_errno_has_a_text(void **state)
@@ -96,6 +104,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(returns_the_negated_errno),
 		cmocka_unit_test(without_errno_it_is_invalid),
+		cmocka_unit_test(plain_keeps_the_code_and_not_its_text),
 		cmocka_unit_test(unknown_errno_has_a_text),
 		cmocka_unit_test(may_quote_the_text_before),
 		cmocka_unit_test(operands_are_not_formats),

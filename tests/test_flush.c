@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/fail.h"
-#include "lib/flush.h"
-#include "lib/procfs.h"
+#include "lib/base/fail.h"
+#include "lib/sys/flush.h"
+#include "lib/sys/procfs.h"
 
 #include "tests/unit.h"
 #include "tests/fixture.h"
@@ -99,6 +99,15 @@ static const struct {
 	  FLUSH_NATIVE_IPI, "XenVMMXenVMM" },
 	{ "TCG", { METAL, .base = 0x40000000, .signature = "TCGTCGTCGTCG" },
 	  FLUSH_NATIVE_IPI, "TCGTCGTCGTCG" },
+	{ "a flush that is seen", { KVM2, .seen_changes = 64,
+	  .seen_received = 1 }, FLUSH_KVM_PV, "0x01007efb" },
+	{ "a guest whose flush is not seen", { METAL, .base = 0x40000000,
+	  .signature = "bhyve bhyve ", .seen_changes = 512 },
+	  FLUSH_HIDDEN, "but 512 changes of protection" },
+	{ "the same, of KVM", { KVM2, .seen_changes = 512 },
+	  FLUSH_HIDDEN, "but 512 changes of protection" },
+	{ "INVLPGB is not seen", { METAL, .invlpgb_flag = true,
+	  .seen_changes = 512 }, FLUSH_INVLPGB, "busy on 4 or more CPUs" },
 	{ "no CPUID", { .arch = FLUSH_ARCH_X86, .kver = KVER(6, 1) },
 	  FLUSH_UNKNOWN, "cannot be read" },
 	{ "arm64", { .arch = FLUSH_ARCH_ARM64, .kver = KVER(6, 1) },

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "lib/hist.h"
+#include "lib/stats/hist.h"
 #include "tests/unit.h"
 
 static int ascending(const void *a, const void *b)

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/cell_inject.h"
-#include "bench/inject.h"
-#include "lib/clock.h"
-#include "lib/delay.h"
-#include "lib/stats.h"
+#include "bench/cell/cell_inject.h"
+#include "bench/visit/inject.h"
+#include "lib/base/clock.h"
+#include "lib/count/delay.h"
+#include "lib/stats/stats.h"
 #include "tests/unit.h"
 
 #define RUNNING	  1
@@ -187,39 +187,101 @@ static void add_visit(struct cell *cell, const struct visit_settings *settings,
 	cell->nr_visits++;
 }
 
+static const struct visit_settings settings = {
+	.inject = { 3, { 0, 20, 5 } },
+};
+
+static int result_of(const struct cell *cell, unsigned delay,
+		     struct inject_result *result)
+{
+	return cell_inject_result(cell, &settings.inject, delay, result);
+}
+
 static void verdicts_follow_the_intervals(void **state)
 {
-	static const struct visit_settings settings = {
-		.inject = { 3, { 0, 20, 5 } },
-	};
 	struct cell cell = { .outcome = CELL_OK };
 	struct inject_result result;
 
 	add_visit(&cell, &settings, 0.05);
-	assert_int_equal(cell_inject_result(&cell, 1, &result), 0);
+	assert_int_equal(result_of(&cell, 1, &result), 0);
 	assert_int_equal(result.told.nr_visits, 1);
 	assert_true(isnan(result.told.low_ns) && !result.found);
 	add_visit(&cell, &settings, -0.05);
 	add_visit(&cell, &settings, 0.15);
-	assert_int_equal(cell_inject_result(&cell, 0, &result), 0);
-	assert_false(result.found || result.recovered);
-	assert_int_equal(cell_inject_result(&cell, 1, &result), 0);
+	assert_int_equal(result_of(&cell, 0, &result), 0);
+	assert_false(result.found || result.recovered || result.unsteady);
+	assert_int_equal(result_of(&cell, 1, &result), 0);
 	assert_int_equal(result.told.nr, 27);
 	assert_int_equal(result.told.nr_visits, 3);
 	assert_true(fabs(result.told.ns - 20.15) < 1e-9);
 	/* Medians of sd 0.1: 4.302653 * 0.1 / sqrt(3), by t of 2 degrees. */
 	assert_true(fabs(result.told.low_ns - 19.901585) < 1e-5);
 	assert_true(fabs(result.told.high_ns - 20.398415) < 1e-5);
-	assert_true(result.found && result.recovered);
-	assert_int_equal(cell_inject_result(&cell, 2, &result), 0);
-	assert_true(result.found && !result.recovered);
+	assert_true(result.found && result.recovered && !result.unsteady);
+	assert_int_equal(result_of(&cell, 2, &result), 0);
+	assert_true(result.found && !result.recovered && !result.unsteady);
 	assert_int_equal(cell_inject_smallest(&cell, &settings.inject), 20);
 	cell.outcome = CELL_INVALID;
-	assert_int_equal(cell_inject_result(&cell, 1, &result), 0);
+	assert_int_equal(result_of(&cell, 1, &result), 0);
 	assert_int_equal(result.told.nr, 0);
 	assert_false(result.found);
 	assert_int_equal(cell_inject_smallest(&cell, &settings.inject), 0);
 	cell_inject_free(cell.inject);
+}
+
+/* Three visits in which the delay of 20 ns has these figures. */
+static void measure_20(struct cell *cell, const double alone_ns[3],
+		       const double told_ns[3], struct inject_result *result)
+{
+	*cell = (struct cell){ .outcome = CELL_OK };
+	for (int i = 0; i < 3; i++) {
+		memset(&visit, 0, sizeof(visit));
+		visit.settings = &settings;
+		add_round(told_ns[i], 1, ROUND_OK);
+		add_alone(alone_ns[i], 1);
+		assert_int_equal(cell_inject_keep(cell, &visit), 0);
+		cell->nr_visits++;
+	}
+	assert_int_equal(result_of(cell, 1, result), 0);
+}
+
+/* Half an interval of three values is 4.302653 sd / sqrt(3). */
+static void a_delay_that_was_not_measured_is_unsteady(void **state)
+{
+	static const struct {
+		double alone_ns[3], told_ns[3];
+		bool unsteady, found, recovered;
+	} rows[] = {
+		{ { 20, 20, 20 }, { 20, 21, 19 }, false, true, true },
+		/* -9.8 .. 49.8, around that of the pin loop: 25.0 .. 26.2 */
+		{ { 8, 32, 20 }, { 25.6, 25.8, 25.4 }, true, true, false },
+		/* 7.6 .. 32.4: above 0, and wider than the delay */
+		{ { 15, 25, 20 }, { 20, 20.1, 19.9 }, true, true, false },
+		/* 12.5 .. 27.5 */
+		{ { 17, 23, 20 }, { 20, 20.1, 19.9 }, false, true, true },
+		/* What the pin loop says is as wide. */
+		{ { 20, 20.1, 19.9 }, { 15, 25, 20 }, true, true, false },
+		/* It is lost in noise: that is what the harness cannot see. */
+		{ { 20, 20.1, 19.9 }, { -5, 25, 10 }, false, false, false },
+		{ { 20, 20.1, 19.9 }, { 0.1, 0, -0.1 }, false, false, false },
+		{ { 8, 32, 20 }, { -5, 25, 10 }, true, false, false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct inject_result result;
+		struct cell cell;
+
+		measure_20(&cell, rows[i].alone_ns, rows[i].told_ns, &result);
+		if (result.unsteady != rows[i].unsteady ||
+		    result.found != rows[i].found ||
+		    result.recovered != rows[i].recovered)
+			fail_msg("row %zu: unsteady %d found %d recovered %d",
+				 i, result.unsteady, result.found,
+				 result.recovered);
+		assert_int_equal(cell_inject_smallest(&cell, &settings.inject),
+				 result.recovered ? 20 : 0);
+		cell_inject_free(cell.inject);
+	}
 }
 
 int main(void)
@@ -229,6 +291,7 @@ int main(void)
 		cmocka_unit_test(a_pair_that_is_cut_is_not_logged),
 		cmocka_unit_test(lists_of_delays_are_parsed),
 		cmocka_unit_test(verdicts_follow_the_intervals),
+		cmocka_unit_test(a_delay_that_was_not_measured_is_unsteady),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

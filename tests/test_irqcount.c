@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/clock.h"
-#include "lib/fail.h"
-#include "lib/irqcount.h"
+#include "lib/base/clock.h"
+#include "lib/base/fail.h"
+#include "lib/sys/irqcount.h"
 
 #include <inttypes.h>
 

@@ -2,7 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/judge.h"
+#include "bench/visit/judge.h"
 #include "tests/unit.h"
 
 #define WINDOW_NS UINT64_C(50000000)

@@ -2,7 +2,7 @@
 /* Witnesses of broadcasts, of options, and of peers that sleep. */
 #include <string.h>
 
-#include "bench/judge.h"
+#include "bench/visit/judge.h"
 #include "tests/unit.h"
 
 static bool promises_of_first(const uint64_t *opts)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/fail.h"
-#include "lib/kernel.h"
-#include "lib/procfs.h"
+#include "lib/base/fail.h"
+#include "lib/sys/kernel.h"
+#include "lib/sys/procfs.h"
 
 #include <zlib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/kernel_text.h"
+#include "lib/sys/kernel_text.h"
 
 #include "tests/unit.h"
 #include "tests/fixture.h"
@@ -64,8 +64,8 @@ static void test_alignments(void **state)
 		const char *text;
 		json_int_t align, kaslr;
 	} cases[] = {
-		{ "ffffffff81000000 T _text\n", 16 << 20, 0 },
-		{ "ffffffffc0000000 T _text\n", 1 << 30, 0x3f000000 },
+		{ "ffffffff81000000 T _text\n", 2 << 20, 0 },
+		{ "ffffffffc0000000 T _text\n", 2 << 20, 0x3f000000 },
 		{ "ffffffff81000040 T _text\n", 64, 64 },
 		{ "ffff800080010000 T _text\n", 65536, -1 },	/* arm64 */
 		{ "0000000000000000 T _text\n", -1, -1 },	/* restricted */
@@ -86,7 +86,7 @@ static void test_without_config(void **state)
 {
 	json_t *json = read_text("ffffffff81000000 T _text\n", NULL);
 
-	check(json, "text_align_bytes", 16 << 20);
+	check(json, "text_align_bytes", 2 << 20);
 	check(json, "kaslr_offset_bytes", -1);
 	json_decref(json);
 }

@@ -2,7 +2,7 @@
 /* The cgroup of a session, for real, with a controller that there is here. */
 #include "tests/unit.h"
 
-#include "lib/cgroup.h"
+#include "lib/hold/cgroup.h"
 #include "tests/support/knob_fixture.h"
 
 static const char *controller;

@@ -5,7 +5,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 
-#include "lib/zram.h"
+#include "lib/hold/zram.h"
 #include "tests/support/knob_fixture.h"
 
 #define SLEEP KSM "sleep_millisecs"
@@ -106,7 +106,8 @@ static void a_bad_line_is_kept_and_the_rest_restored(void **state)
 		assert_int_equal(nr, 1);
 		assert_sleep(sleep_before);
 		assert_string_equal(file_text(in_state_dir("journal")), bad[i]);
-		assert_int_equal(knob_open(state_dir, &session), -EBADMSG);
+		assert_int_equal(knob_open(state_dir, &session), -EBUSY);
+		assert_non_null(strstr(fail_text(), "refusing to run"));
 		unlink(in_state_dir("journal"));
 	}
 }
@@ -124,6 +125,9 @@ static void entries_reach_only_what_they_may(void **state)
 		{ "zram", "zram0/../../var/tmp/mmfence-victim" },
 		{ "module", "loop" },
 		{ "cgroup", "../mmfence-victim" },
+		{ "side", "/var/tmp/mmfence-victim" },
+		{ "side", "/proc/sys/kernel/core_pattern" },
+		{ "thread", "ksmd" },
 	};
 	const char *victim = "/var/tmp/mmfence-victim";
 	unsigned nr;
@@ -241,6 +245,20 @@ static void the_directory_is_made_for_root_alone(void **state)
 	assert_int_equal(rmdir(below), 0);
 }
 
+/* A session that may hold nothing still keeps others out. */
+static void the_lock_alone_keeps_others_out(void **state)
+{
+	struct knob_session *lock, *session;
+
+	must(knob_open_lock(&lock));
+	assert_int_equal(knob_open(state_dir, &session), -EBUSY);
+	assert_int_equal(knob_open_lock(&session), -EBUSY);
+	knob_close(lock);
+	must(knob_open(state_dir, &session));
+	assert_int_equal(knob_open_lock(&lock), -EBUSY);
+	knob_close(session);
+}
+
 static void a_live_holder_is_named(void **state)
 {
 	struct knob_session *session, *second;
@@ -310,6 +328,42 @@ static void a_dead_holder_is_repaired_once_its_child_is_gone(void **state)
 	assert_sleep(sleep_before);
 }
 
+/* A child that does not follow its parent, and is called differently. */
+static void a_child_that_stays_is_named(void **state)
+{
+	struct knob_session *session;
+	char wanted[96];
+	int status, go[2];
+	pid_t pid, child;
+	unsigned nr;
+
+	assert_int_equal(pipe(go), 0);
+	pid = fork();
+	if (!pid) {
+		if (knob_open(state_dir, &session))
+			_exit(1);
+		child = fork();
+		if (!child) {
+			prctl(PR_SET_PDEATHSIG, 0);
+			pause();
+		}
+		_exit(write(go[1], &child, sizeof(child)) != sizeof(child));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(read(go[0], &child, sizeof(child)), sizeof(child));
+	assert_int_equal(repair(&nr), -EBUSY);
+	snprintf(wanted, sizeof(wanted), "is held by pid %d (", child);
+	assert_non_null(strstr(fail_text(), wanted));
+	assert_non_null(strstr(fail_text(), "test_knob_dir"));
+	snprintf(wanted, sizeof(wanted), "kill -KILL %d", child);
+	assert_non_null(strstr(fail_text(), wanted));
+	assert_int_equal(kill(child, SIGKILL), 0);
+	close(go[0]);
+	close(go[1]);
+	must(repair(&nr));
+}
+
 static void without_root_it_says_so(void **state)
 {
 	struct knob_session *session;
@@ -338,6 +392,8 @@ int main(void)
 		cmocka_unit_test(others_directories_are_refused),
 		cmocka_unit_test(a_filesystem_that_forgets_is_refused),
 		cmocka_unit_test(the_directory_is_made_for_root_alone),
+		cmocka_unit_test(the_lock_alone_keeps_others_out),
+		cmocka_unit_test(a_child_that_stays_is_named),
 		cmocka_unit_test(a_live_holder_is_named),
 		cmocka_unit_test(one_machine_has_one_session),
 		cmocka_unit_test(

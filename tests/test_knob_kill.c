@@ -8,15 +8,21 @@
 
 #include <sys/prctl.h>
 
-#include "lib/cgroup.h"
-#include "lib/clock.h"
-#include "lib/zram.h"
+#include "lib/hold/cgroup.h"
+#include "lib/base/clock.h"
+#include "lib/hold/threadstate.h"
+#include "lib/hold/zram.h"
 #include "tests/support/knob_fixture.h"
 
 #define NR_KILLS	40
 #define SWAP_BYTES	(4u << 20)
 #define POOL		"/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
 #define POOL_WANTED	"512"
+#define SIZE_2M		THP "hugepages-2048kB/enabled"
+#define MIN_FREE	"/proc/sys/vm/min_free_kbytes"
+
+static char min_free_found[TUNABLE_VALUE_BYTES];
+static char thread_found[THREADSTATE_BYTES];
 
 static uint64_t next_random(uint64_t *seed)
 {
@@ -48,6 +54,9 @@ static int hold_one(struct knob_session *session, unsigned which)
 		/* Any controller that the unified hierarchy has here. */
 		return cgroup_probe("hugetlb") || cgroup_exists() ? 0 :
 			knob_hold_cgroup(session, "hugetlb");
+	case 9:
+		return access(SIZE_2M, W_OK) ? 0 :
+			knob_hold(session, SIZE_2M, "never");
 	case 8:
 		return access(POOL, W_OK) ? 0 :
 			knob_hold(session, POOL, POOL_WANTED);
@@ -66,7 +75,7 @@ static void hold_and_restore_forever(uint64_t seed)
 	err = knob_open(state_dir, &session);
 	while (!err) {
 		for (int i = 0; i < 6 && !err; i++)
-			err = hold_one(session, next_random(&seed) % 10);
+			err = hold_one(session, next_random(&seed) % 11);
 		if (!err)
 			err = knob_restore(session);
 	}
@@ -117,12 +126,22 @@ static void repair_and_compare(void)
 	assert_as_before();
 }
 
+/* A busy machine may take longer to begin than the instant is drawn from. */
+static void await_journal(void)
+{
+	for (int i = 0; i < 20000 && access(in_state_dir("journal"), F_OK); i++)
+		clock_sleep_ns(500000);
+}
+
+/* Three of four are killed after they began, at any instant from then. */
 static bool kill_a_holder(uint64_t *seed)
 {
 	pid_t pid = fork();
 
 	if (!pid)
 		hold_and_restore_forever(next_random(seed));
+	if (next_random(seed) % 4)
+		await_journal();
 	return kill_at(pid, 500 + next_random(seed) % 120000);
 }
 
@@ -201,12 +220,32 @@ static void the_next_session_repairs_too(void **state)
 	}
 }
 
+/* The kernel's own values would come back also if nobody put them back. */
 static int begin(void **state)
 {
-	if (make_state_dir(state))
+	pid_t pid;
+
+	if (make_state_dir(state) || tunable_read(MIN_FREE, min_free_found))
 		return -1;
+	/* One that has just been started sets its own nice value first. */
+	usleep(200000);
+	if (!kthread_find("khugepaged", &pid)) {
+		must(threadstate_get(pid, thread_found));
+		must(threadstate_set(pid, "0 policy 0 nice 5 priority 0"));
+	}
+	must(tunable_write(MIN_FREE, "30000"));
 	snapshot(before);
 	return 0;
+}
+
+static int end(void **state)
+{
+	pid_t pid;
+
+	tunable_write(MIN_FREE, min_free_found);
+	if (*thread_found && !kthread_find("khugepaged", &pid))
+		threadstate_set(pid, thread_found);
+	return remove_state_dir(state);
 }
 
 int main(void)
@@ -219,5 +258,5 @@ int main(void)
 
 	if (cannot_run_here())
 		return 77;
-	return cmocka_run_group_tests(tests, begin, remove_state_dir);
+	return cmocka_run_group_tests(tests, begin, end);
 }

@@ -6,8 +6,8 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 
-#include "lib/swapdev.h"
-#include "lib/zram.h"
+#include "lib/hold/swapdev.h"
+#include "lib/hold/zram.h"
 #include "tests/support/knob_fixture.h"
 
 #define SWAP_BYTES	((16u << 20) + 1)	/* to be rounded up */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/clock.h"
-#include "lib/fail.h"
-#include "lib/latency.h"
+#include "lib/base/clock.h"
+#include "lib/base/fail.h"
+#include "lib/count/latency.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -124,7 +124,9 @@ static void check_intervals(const struct latency_hist *hists,
 		      whole_ns / CHANGES, call->sum_ns / CHANGES,
 		      wait->sum_ns / CHANGES);
 	assert_in_range(call->count, CHANGES, CHANGES + 10);
-	assert_true(call->sum_ns < whole_ns);
+	/* Calls beside ours may be long: a sanitizer's, of its own memory. */
+	assert_true(call->sum_ns < whole_ns +
+		    (call->count - CHANGES) * call->max_ns);
 	if (!facts->has[LATENCY_initiator_wait])
 		return;
 	assert_true(wait->count <= call->count);

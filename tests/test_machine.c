@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/fail.h"
-#include "lib/machine.h"
-#include "lib/procfs.h"
+#include "lib/base/fail.h"
+#include "lib/sys/machine.h"
+#include "lib/sys/machine_kernel.h"
+#include "lib/sys/machine_state.h"
+#include "lib/sys/procfs.h"
 
 #include <stdbool.h>
 
@@ -83,8 +85,8 @@ static void test_keys(void **state)
 		int root = i < 4 ? fixture_open(names[i]) :
 			   i < 5 ? fixture_new() : procfs_root();
 		json_t *machine = machine_json(root);
-		json_t *kernel = kernel_json(root);
-		json_t *now = state_json(root);
+		json_t *kernel = machine_kernel_json(root);
+		json_t *now = machine_state_json(root);
 
 		check_keys(machine, machine_keys);
 		check_keys(kernel, kernel_keys);
@@ -119,7 +121,7 @@ static void test_x86(void **state)
 	check_number(json, "memory_bytes", 25276502016);
 	check_number(json, "huge_page_bytes", 2097152);
 	json_decref(json);
-	json = kernel_json(root);
+	json = machine_kernel_json(root);
 	check_string(json, "release", "6.18.44-fc-v669");
 	check_string(json, "clocksource", "tsc");
 	check_string(json, "mitigations.spec_store_bypass", "Vulnerable");
@@ -132,7 +134,7 @@ static void test_x86(void **state)
 	check_string(json, "ksm.advisor_mode", "none");
 	assert_true(json_is_false(get(json, "zswap_enabled")));
 	json_decref(json);
-	json = state_json(root);
+	json = machine_state_json(root);
 	check_string(json, "cpuidle_driver", "haltpoll");
 	check_string(json_array_get(get(json, "cpuidle_states"), 1), "",
 		     "haltpoll idle");
@@ -234,7 +236,7 @@ static void test_swap(void **state)
 		      "/dev/a partition 99999999999999999999999 0 1\n"
 		      "/dev/b partition 5 6 1\n"
 		      "/dev/zram0 partition 1048572 0 32767");
-	json = kernel_json(root);
+	json = machine_kernel_json(root);
 	swap = get(json, "swap");
 	assert_int_equal(json_array_size(swap), 2);
 	check_string(json_array_get(swap, 0), "path", "/swap\\040?file");
@@ -244,7 +246,7 @@ static void test_swap(void **state)
 	check_number(json_array_get(swap, 1), "priority", 32767);
 	json_decref(json);
 	fixture_write(root, "proc/swaps", "Filename\n");
-	json = kernel_json(root);
+	json = machine_kernel_json(root);
 	assert_int_equal(json_array_size(get(json, "swap")), 0);
 	json_decref(json);
 	fixture_delete(root);
@@ -277,7 +279,7 @@ static void test_power(void **state)
 				    "scaling_governor", "powersave\n");
 		fixture_write(root, "sys/devices/system/cpu/cpufreq/policy9/"
 				    "scaling_governor", "performance\n");
-		json = state_json(root);
+		json = machine_state_json(root);
 		assert_ptr_equal(get(json, "turbo"),
 				 cases[i].turbo < 0 ? json_null() :
 				 json_boolean(cases[i].turbo));
@@ -319,11 +321,11 @@ static void test_garbage(void **state)
 		check_null(json, "cpus_online");
 		check_null(json, "memory_bytes");
 		json_decref(json);
-		json = kernel_json(root);
+		json = machine_kernel_json(root);
 		check_keys(json, kernel_keys);
 		check_null(json, "config_source");
 		json_decref(json);
-		json = state_json(root);
+		json = machine_state_json(root);
 		check_keys(json, state_keys);
 		check_null(json, "load_1min");
 		json_decref(json);

@@ -10,9 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/fail.h"
-#include "lib/mapping.h"
-#include "lib/scope.h"
+#include "lib/base/fail.h"
+#include "lib/sys/mapping.h"
+#include "lib/base/scope.h"
 #include "tests/unit.h"
 
 #define HUGE_BYTES (UINT64_C(2) << 20)
@@ -93,19 +93,33 @@ static void untouched_pages_are_neither_present_nor_swapped(void **state)
 	munmap(addr, nr_pages * page_bytes);
 }
 
+/* Some hypervisors' kernels map a page of its own at a read, if told so. */
+static bool boots_without_zero_page(void)
+{
+	SCOPE_FILE f = fopen("/proc/cmdline", "re");
+	char line[4096];
+
+	return f && fgets(line, sizeof(line), f) &&
+	       strstr(line, "no_zero_page=1");
+}
+
 static void read_pages_are_the_zero_page_not_exclusive(void **state)
 {
 	const size_t nr_pages = 3;
 	char *addr = map_small(nr_pages);
 	struct mapping_view view;
+	uint64_t nr_exclusive;
 
 	assert_int_equal(mapping_open(&view, addr, nr_pages, page_bytes), 0);
 	(void)*(volatile char *)(addr + page_bytes);
 	assert_int_equal(present(&view, 0, nr_pages), 1);
-	assert_int_equal(counted(&view, 0, nr_pages, MAPPING_EXCLUSIVE,
-				 MAPPING_EXCLUSIVE), 0);
+	nr_exclusive = counted(&view, 0, nr_pages, MAPPING_EXCLUSIVE,
+			       MAPPING_EXCLUSIVE);
 	mapping_close(&view);
 	munmap(addr, nr_pages * page_bytes);
+	if (boots_without_zero_page())
+		skip_because("booted so that no zero page is mapped");
+	assert_int_equal(nr_exclusive, 0);
 }
 
 /* A child that holds the parent's pages until the pipe is closed. */

@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <sys/resource.h>
 
-#include "lib/fail.h"
-#include "lib/memlimit.h"
-#include "lib/procfs.h"
+#include "lib/base/fail.h"
+#include "lib/sys/memlimit.h"
+#include "lib/sys/procfs.h"
 #include "tests/unit.h"
 #include "tests/fixture.h"
 

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "lib/fail.h"
-#include "lib/opt.h"
+#include "lib/base/fail.h"
+#include "lib/base/opt.h"
 #include "tests/unit.h"
 
 struct parsed {

@@ -8,10 +8,11 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/fail.h"
-#include "lib/outfile.h"
+#include "lib/base/fail.h"
+#include "lib/base/outfile.h"
 #include "tests/unit.h"
 #include "tests/fixture.h"
 
@@ -108,6 +109,64 @@ static void a_new_file_holds_the_document(void **state)
 	assert_int_equal(read(fd, &last, 1), 1);
 	assert_int_equal(last, '\n');
 	close(fd);
+}
+
+/* Long enough to be met by a kill while it is written. */
+static json_t *long_document(void)
+{
+	json_t *numbers = json_array();
+
+	for (int i = 0; i < 20000; i++)
+		json_array_append_new(numbers, json_integer(i));
+	return numbers;
+}
+
+static unsigned nr_temporary(void)
+{
+	DIR *dir = opendir(".");
+	struct dirent *entry;
+	unsigned nr = 0;
+
+	assert_non_null(dir);
+	while ((entry = readdir(dir)))
+		nr += !strncmp(entry->d_name, ".mmfence.", 9);
+	closedir(dir);
+	return nr;
+}
+
+static void write_until_killed(const json_t *numbers)
+{
+	char name[32];
+
+	for (unsigned i = 0;; i++) {
+		snprintf(name, sizeof(name), "%d-%u.json", (int)getpid(), i);
+		if (outfile_write(numbers, name, false))
+			_exit(1);
+		unlink(name);
+	}
+}
+
+static void a_kill_leaves_no_temporary_file(void **state)
+{
+	json_t *numbers = long_document();
+	int fd = open(".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		skip();
+	close(fd);
+	for (unsigned i = 0; i < 20; i++) {
+		pid_t child = fork();
+		int status;
+
+		if (!child)
+			write_until_killed(numbers);
+		usleep(5000 + i * 700);
+		assert_int_equal(kill(child, SIGKILL), 0);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFSIGNALED(status));
+		assert_int_equal(nr_temporary(), 0);
+	}
+	json_decref(numbers);
 }
 
 static void what_exists_is_kept_without_force(void **state)
@@ -319,6 +378,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_DIRECTORY(a_new_file_holds_the_document),
+		IN_DIRECTORY(a_kill_leaves_no_temporary_file),
 		IN_DIRECTORY(what_exists_is_kept_without_force),
 		IN_DIRECTORY(impossible_paths_are_told_before),
 		IN_DIRECTORY(failing_to_write_leaves_nothing),

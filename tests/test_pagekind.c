@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/pagekind.h"
-#include "bench/thp.h"
-#include "lib/mapping.h"
-#include "lib/tunable.h"
+#include "bench/contract/pagekind.h"
+#include "bench/contract/thp.h"
+#include "lib/sys/mapping.h"
+#include "lib/hold/tunable.h"
 #include "tests/unit.h"
 
 #define AREA_BYTES (4 * THP_BYTES)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which cells a state of the pages, or pages that are held, leave out. */
-#include "bench/pagestate.h"
+#include "bench/contract/pagestate.h"
+#include "bench/registry/spec_parse.h"
 
 #include <stdio.h>
 #include <string.h>

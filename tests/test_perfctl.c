@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/perfctl.h"
+#include "lib/count/perfctl.h"
 
 #include <pthread.h>
 #include <signal.h>

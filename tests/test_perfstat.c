@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/fail.h"
-#include "lib/perfstat.h"
+#include "lib/base/fail.h"
+#include "analysis/load/perfstat.h"
 #include "tests/unit.h"
 
 #define VALUE(text) "\"counter-value\" : \"" text "\""
@@ -126,12 +126,28 @@ static const struct {
 	  "[0].cpu: counts a part" },
 	{ "{\"interval\" : 1.0," EVENT("a") "," VALUE("1") "}",
 	  "line 1: interval: counts a part" },
-	{ GOOD "\n" GOOD, "line 2: event: \"a:b\" is in the file twice" },
 	{ "[{" EVENT("a") "," EVENT("a") "}]", "duplicate" },
 	{ "[{" EVENT("a\\u0000") "}]", "line 1" },
 	{ "[{" EVENT("\x1b[2J") "," VALUE("1") "}]", "line 1" },
 	{ "[{" EVENT("a") "," VALUE("\xc2\x9b") "}]", "counter-value: \"??\"" },
 };
+
+/* Two groups with one event, or "cycles", which perf finds in two PMUs. */
+static void an_event_listed_twice_harms_no_other(void **state)
+{
+	const struct perfstat_event *event;
+	struct perfstat *stat;
+
+	assert_int_equal(parse("[{" EVENT("a") "," VALUE("1") "},{"
+			       EVENT("b") "," VALUE("2") "},{"
+			       EVENT("a") "," VALUE("3") "}]", &stat), 0);
+	assert_int_equal(stat->nr_events, 2);
+	event = perfstat_find(stat, "a");
+	assert_string_equal(perfstat_lack(event), "listed twice by perf");
+	assert_true(isnan(event->count));
+	assert_true(perfstat_find(stat, "b")->count == 2);
+	perfstat_free(stat);
+}
 
 static void wrong_files_are_refused_by_name(void **state)
 {
@@ -192,6 +208,7 @@ int main(void)
 		cmocka_unit_test(captured_output_is_read),
 		cmocka_unit_test(what_shared_its_counter_is_marked),
 		cmocka_unit_test(both_forms_are_the_same),
+		cmocka_unit_test(an_event_listed_twice_harms_no_other),
 		cmocka_unit_test(wrong_files_are_refused_by_name),
 		cmocka_unit_test(truncated_files_are_refused),
 		cmocka_unit_test(large_files_are_refused),

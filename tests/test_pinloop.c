@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "bench/pinloop.h"
-#include "lib/clock.h"
+#include "bench/visit/pinloop.h"
+#include "lib/base/clock.h"
 #include "tests/unit.h"
 
 #define RUNNING 1
@@ -329,6 +329,17 @@ static void linearity_tells_shapes_apart(void **state)
 	assert_true(ratio < 0.8);
 }
 
+/* Cycles of 1 ms, a clock of 0.4 ms: the fastest sample is 0.6 ms. */
+static void the_cost_of_the_clock_is_taken_off(void **state)
+{
+	struct fake fake = { .stop_after = 30, .cost_ns = 1000000 };
+
+	reset(&fake, 1);
+	loop.clock_cost_ns = 400000;
+	assert_int_equal(pin_loop_window(&loop, &fake.go, RUNNING), 0);
+	assert_in_range(loop.hist.min_ns, 600000, 700000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +354,7 @@ int main(void)
 		cmocka_unit_test(stalls_are_in_the_tail),
 		cmocka_unit_test(calibration_keeps_stamps_rare),
 		cmocka_unit_test(calibration_passes_errors_on),
+		cmocka_unit_test(the_cost_of_the_clock_is_taken_off),
 		cmocka_unit_test(one_interrupt_makes_no_batch),
 		cmocka_unit_test(linearity_tells_shapes_apart),
 	};

@@ -2,8 +2,8 @@
 /* What the kernel's counts must say of a pinner's pins. */
 #include <string.h>
 
-#include "bench/exclusive.h"
-#include "bench/pinwitness.h"
+#include "bench/cell/exclusive.h"
+#include "bench/visit/pinwitness.h"
 #include "tests/unit.h"
 
 #define NR_PAGES 4099

@@ -4,7 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/plan.h"
+#include "bench/registry/suite.h"
+#include "bench/run/plan.h"
 #include "tests/unit.h"
 
 #define NR_MAX 67
@@ -112,7 +113,7 @@ static void the_same_cell_is_refused_however_written(void **state)
 
 static void suites_can_be_planned(void **state)
 {
-	for (const struct suite_spec *s = spec_suites; s->name; s++) {
+	for (const struct suite *s = suites; s->name; s++) {
 		struct plan plan = { .nr_visits = 1 };
 		unsigned nr = 0;
 

@@ -4,7 +4,7 @@
  * call that was refused, not the one after it. And what a kernel can do is
  * asked of it, not of its release number. The calls are replaced here.
  */
-#include "bench/bench.h"
+#include "bench/registry/registry.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "lib/detached.h"
+#include "lib/sys/pseudofs.h"
 #include "tests/unit.h"
 
 static const char *refused = "";	/* a call, or a file */

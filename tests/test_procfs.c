@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/clock.h"
-#include "lib/fail.h"
-#include "lib/procfs.h"
+#include "lib/base/clock.h"
+#include "lib/base/fail.h"
+#include "lib/sys/procfs.h"
+#include "lib/sys/procstat.h"
 
 #include "tests/unit.h"
 #include "tests/fixture.h"
@@ -220,15 +221,15 @@ static void test_kib(void **state)
 	fixture_write(root, "proc/meminfo", "MemTotal:       4099 kB\n"
 		      "SwapTotal:      17 kB\nSwapTotalX:  1 kB\n"
 		      "SwapFree:  none\n");
-	assert_int_equal(procfs_kib(root, "proc/meminfo", "MemTotal", &bytes),
+	assert_int_equal(procstat_kib(root, "proc/meminfo", "MemTotal", &bytes),
 			 0);
 	assert_int_equal(bytes, 4099 * 1024);
-	assert_int_equal(procfs_kib(root, "proc/meminfo", "SwapTotal",
-				    &bytes), 0);
+	assert_int_equal(procstat_kib(root, "proc/meminfo", "SwapTotal",
+				      &bytes), 0);
 	assert_int_equal(bytes, 17 * 1024);
-	assert_int_equal(procfs_kib(root, "proc/meminfo", "SwapFree", &bytes),
+	assert_int_equal(procstat_kib(root, "proc/meminfo", "SwapFree", &bytes),
 			 -ENOENT);
-	assert_int_equal(procfs_kib(root, "proc/meminfo", "Swap", &bytes),
+	assert_int_equal(procstat_kib(root, "proc/meminfo", "Swap", &bytes),
 			 -ENOENT);
 	fixture_delete(root);
 }

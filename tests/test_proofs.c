@@ -3,12 +3,13 @@
  * Do subjects prove what they did, and contradict what they did not? Called
  * as the runner calls them, in a process that may do something else besides.
  */
-#include "bench/grip.h"
+#include "bench/race/grip.h"
+#include "bench/registry/registry.h"
 
 #include <pthread.h>
 #include <sys/mman.h>
 
-#include "lib/procfs.h"
+#include "lib/sys/procfs.h"
 #include "tests/unit.h"
 #include "tests/fixture.h"
 

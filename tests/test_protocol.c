@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/protocol.h"
-#include "lib/clock.h"
+#include "bench/contract/protocol.h"
+#include "lib/base/clock.h"
 #include "tests/unit.h"
 
 #define AREA_BYTES 4096

@@ -13,11 +13,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/race_cell.h"
-#include "bench/race_during.h"
-#include "bench/race_hand.h"
-#include "bench/race_view.h"
-#include "lib/clock.h"
+#include "bench/cell/race_cell.h"
+#include "bench/race/race_during.h"
+#include "bench/race/race_hand.h"
+#include "bench/race/race_view.h"
+#include "bench/registry/registry.h"
+#include "bench/registry/spec_parse.h"
+#include "lib/base/clock.h"
 
 #define NR_PAGES 64
 
@@ -274,6 +276,20 @@ static void test_spec(void **state)
 	}
 }
 
+/* Each grip belongs to a pinner that is there, and is found by it. */
+static void test_grips(void **state)
+{
+	for (size_t i = 0; grips[i]; i++) {
+		const struct pinner *const *pinner = bench_pinners;
+
+		while (*pinner && grip_of(*pinner) != grips[i])
+			pinner++;
+		assert_non_null(*pinner);
+		assert_string_equal((*pinner)->subject.name,
+				    grips[i]->pinner);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +308,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_thread, map_area,
 						unmap_area),
 		cmocka_unit_test(test_spec),
+		cmocka_unit_test(test_grips),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

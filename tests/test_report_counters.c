@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/report_counters.h"
-#include "lib/procfs.h"
+#include "bench/report/report_counters.h"
+#include "lib/sys/procfs.h"
 #include "tests/unit.h"
 
 /* A counting round in which "cycles" counted as @event says. */

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/fail.h"
-#include "lib/runfile.h"
+#include "lib/base/fail.h"
+#include "analysis/load/runfile_many.h"
 #include "tests/unit.h"
 
 #define NUMBERS(pin) "\"pin_ns_per_cycle\":" pin ",\"pin_p99_ns\":610," \
@@ -59,7 +59,7 @@ static void a_good_file_is_read(void **state)
 	assert_int_equal(cell->nr_rounds, 2);
 	assert_int_equal(cell->rounds[1].outcome, RUN_CONTAMINATED);
 	assert_true(cell->rounds[0].value[0] == 404.5);
-	assert_true(isnan(cell->rounds[0].value[metric_find("ns_per_op")]));
+	assert_true(isnan(cell->rounds[0].value[METRIC_OP]));
 	assert_int_equal(cell->nr_buckets, 2);
 	assert_int_equal(cell->buckets[1].count, 7);
 	runfile_free(run);
@@ -71,7 +71,7 @@ static void a_good_file_is_read(void **state)
 /* What the plugin counted lies in an object of its own. */
 static void exact_counts_are_read(void **state)
 {
-	size_t invlpg = (size_t)metric_find("clearer_invlpg_per_event");
+	size_t invlpg = METRIC_CLEARER_INVLPG;
 	struct runfile *run;
 
 	assert_int_equal(parse(COUNTED("{\"unit\":\"event\","
@@ -283,14 +283,52 @@ static void first_of_many_is_named(void **state)
 	unlink(good_path);
 }
 
+static void every_metric_has_a_row(void **state)
+{
+	(void)state;
+	for (int i = 0; i < METRIC_NR; i++) {
+		assert_non_null(metrics[i].key);
+		assert_int_equal(metric_find(metrics[i].key), i);
+		assert_int_equal(metric_find(metrics[i].label), i);
+		assert_non_null(metrics[i].title);
+	}
+	assert_string_equal(metrics[METRIC_OP].key, "ns_per_op");
+	assert_int_equal(metric_find("no_such_metric"), -1);
+}
+
+/*
+ * Each fact is a line that begins with the names of all objects around it: a
+ * small file must not become gigabytes.
+ */
+static void names_that_repeat_are_refused(void **state)
+{
+	enum { DEPTH = 6, NAME = 256, LEAVES = 2000 };
+	static char text[LEAVES * 16 + DEPTH * (NAME + 8) + sizeof(good)];
+	char *end = text + sprintf(text, GOOD_HEAD "\"cells\":[],"
+				   "\"kernel\":{\"release\":\"6.1.0\"},"
+				   "\"machine\":{\"cpus_online\":2,");
+	struct runfile *run;
+
+	for (int i = 0; i < DEPTH; i++)
+		end += sprintf(end, "\"%0*d\":{", NAME, i);
+	for (int i = 0; i < LEAVES; i++)
+		end += sprintf(end, "%s\"%x\":1", i ? "," : "", i);
+	for (int i = 0; i < DEPTH + 2; i++)
+		end += sprintf(end, "}");
+	assert_int_equal(parse(text, 0, &run), -EINVAL);
+	assert_non_null(strstr(fail_text(), "many times as large"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_metric_has_a_row),
 		cmocka_unit_test(a_good_file_is_read),
 		cmocka_unit_test(exact_counts_are_read),
 		cmocka_unit_test(long_values_are_kept_whole),
 		cmocka_unit_test(wrong_files_are_refused_by_name),
 		cmocka_unit_test(truncated_files_are_refused),
+		cmocka_unit_test(names_that_repeat_are_refused),
 		cmocka_unit_test(what_is_no_file_is_refused),
 		cmocka_unit_test(first_of_many_is_named),
 	};

@@ -3,13 +3,13 @@
  * Do the clearers whose work the kernel does by itself see what it did not
  * do? Their counters are a fixture's; the pages are this process's.
  */
-#include "bench/bench.h"
+#include "bench/registry/registry.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#include "lib/procfs.h"
+#include "lib/sys/procfs.h"
 #include "tests/unit.h"
 #include "tests/fixture.h"
 

@@ -2,8 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/spec.h"
-#include "lib/fail.h"
+#include "bench/registry/registry.h"
+#include "bench/registry/spec_parse.h"
+#include "bench/registry/suite.h"
+#include "lib/base/fail.h"
 #include "tests/unit.h"
 
 struct canonical_row {
@@ -261,7 +263,7 @@ static void subjects_fit_what_is_kept_of_them(void **state)
 			check_opts(bench_subjects[kind][i]);
 }
 
-static void check_suite(const struct suite_spec *suite)
+static void check_suite(const struct suite *suite)
 {
 	struct cell_spec spec, other;
 
@@ -279,13 +281,13 @@ static void check_suite(const struct suite_spec *suite)
 
 static void suites_parse_and_repeat_nothing(void **state)
 {
-	for (const struct suite_spec *s = spec_suites; s->name; s++) {
+	for (const struct suite *s = suites; s->name; s++) {
 		check_suite(s);
-		assert_ptr_equal(spec_suite(s->name), s);
+		assert_ptr_equal(suite_find(s->name), s);
 	}
-	assert_non_null(spec_suite(SPEC_SUITE_DEFAULT));
-	assert_null(spec_suite(""));
-	assert_null(spec_suite("Standard"));
+	assert_non_null(suite_find(SUITE_DEFAULT));
+	assert_null(suite_find(""));
+	assert_null(suite_find("Standard"));
 }
 
 int main(void)

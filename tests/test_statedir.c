@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/fail.h"
-#include "lib/statedir.h"
+#include "lib/base/fail.h"
+#include "lib/hold/statedir.h"
 #include "tests/unit.h"
 #include "tests/fixture.h"
 

@@ -6,7 +6,7 @@
  */
 #include <math.h>
 
-#include "lib/stats.h"
+#include "lib/stats/stats.h"
 #include "tests/unit.h"
 
 struct quantile {

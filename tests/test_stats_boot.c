@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/stats.h"
-#include "lib/stats_boot.h"
+#include "lib/stats/stats.h"
+#include "lib/stats/stats_boot.h"
 #include "tests/stats_vectors.h"
 #include "tests/unit.h"
 

@@ -5,7 +5,7 @@
  */
 #include <math.h>
 
-#include "lib/stats_fit.h"
+#include "lib/stats/stats_fit.h"
 #include "tests/unit.h"
 
 static void expect(double got, double want)

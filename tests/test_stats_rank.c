@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "lib/stats_rank.h"
+#include "lib/stats/stats_rank.h"
 #include "tests/stats_vectors.h"
 #include "tests/unit.h"
 
@@ -113,9 +113,26 @@ static void smallest_p_of_five_boots(void **state)
 {
 	struct stats_rank rank;
 
-	stats_mann_whitney(odd.values, 5, odd.values, 5, &rank);
+	double x[5] = { 1, 2, 3, 4, 5 }, y[5] = { 6, 7, 8, 9, 10 };
+
+	stats_mann_whitney(x, 5, y, 5, &rank);
 	assert_near(rank.smallest_p, 2.0 / 252);
+	assert_near(rank.p, 2.0 / 252);
+}
+
+/* Sums of the same numbers in another order. */
+static void rounding_breaks_no_tie(void **state)
+{
+	double x[5] = { 0.1 + 0.2 + 0.3, 1, 1, 1, 1 };
+	double y[5] = { 0.3 + 0.2 + 0.1, 1, 1, 1, 1 };
+	struct stats_rank rank;
+
+	assert_true(x[0] != y[0]);
+	stats_mann_whitney(x, 5, y, 5, &rank);
+	assert_near(rank.u, 12.5);
 	assert_near(rank.p, 1);
+	assert_false(rank.exact);
+	assert_true(rank.p >= rank.smallest_p);
 }
 
 static void inputs_are_left_alone(void **state)
@@ -148,6 +165,7 @@ int main(void)
 		cmocka_unit_test(many_values),
 		cmocka_unit_test(far_apart_keeps_its_digits),
 		cmocka_unit_test(smallest_p_of_five_boots),
+		cmocka_unit_test(rounding_breaks_no_tie),
 		cmocka_unit_test(inputs_are_left_alone),
 		cmocka_unit_test(nothing_is_refused),
 	};

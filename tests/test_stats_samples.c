@@ -2,8 +2,9 @@
 /* Estimators of one sample, and distributions, against R. */
 #include <string.h>
 
-#include "lib/stats.h"
+#include "lib/stats/stats.h"
 #include "tests/stats_vectors.h"
+#include "tests/support/binomial.h"
 #include "tests/unit.h"
 
 #define NR(table) (sizeof(table) / sizeof((table)[0]))
@@ -107,13 +108,13 @@ static void binomial_ranges(void **state)
 {
 	size_t low, high;
 
-	stats_binomial_range(1000, 0.05, 0.99, &low, &high);
+	binomial_range(1000, 0.05, 0.99, &low, &high);
 	assert_int_equal(low, 33);
 	assert_int_equal(high, 69);
-	stats_binomial_range(40, 0.05, 0.95, &low, &high);
+	binomial_range(40, 0.05, 0.95, &low, &high);
 	assert_int_equal(low, 0);
 	assert_int_equal(high, 5);
-	stats_binomial_range(7, 0.5, 0.95, &low, &high);
+	binomial_range(7, 0.5, 0.95, &low, &high);
 	assert_int_equal(low, 1);
 	assert_int_equal(high, 6);
 }

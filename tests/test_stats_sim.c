@@ -8,9 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/rng.h"
-#include "lib/stats.h"
-#include "lib/stats_boot.h"
+#include "lib/base/rng.h"
+#include "lib/stats/stats.h"
+#include "lib/stats/stats_boot.h"
+#include "tests/support/binomial.h"
 #include "tests/unit.h"
 
 #define NR_ROUNDS 5
@@ -159,7 +160,7 @@ static void check_level(double change, double drift, bool heavy)
 	size_t nr = heavy || drift > 0 ? NR_CAMPAIGNS / 2 : NR_CAMPAIGNS;
 	size_t low, high;
 
-	stats_binomial_range(nr, 0.05, 0.999, &low, &high);
+	binomial_range(nr, 0.05, 0.999, &low, &high);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		for (int paired = 0; paired < 2; paired++) {
 			struct campaign plan = { sizes[i], change, 0.02, 0.01,

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/summary.h"
+#include "bench/cell/summary.h"
 #include "tests/unit.h"
 
 static const struct pinner pinner = { .subject = { .name = "p" } };
@@ -186,6 +186,13 @@ static void figures_of_a_round(void **state)
 	assert_near(round_metric(&cell, &round, METRIC_TLB), 33 / 40.);
 	assert_near(round_metric(&cell, &round, METRIC_CAL), 86 / 40.);
 	assert_near(round_metric(&cell, &round, METRIC_RES), 126 / 40.);
+	/* The clearer's own CPU has 10, 20 and 30 of them. */
+	assert_near(round_metric(&cell, &round, METRIC_REMOTE_TLB), 23 / 40.);
+	assert_near(round_metric(&cell, &round, METRIC_REMOTE_CAL), 66 / 40.);
+	assert_near(round_metric(&cell, &round, METRIC_REMOTE_RES), 96 / 40.);
+	assert_near(round_metric(&cell, &round, METRIC_CLEARER_TLB), 10 / 40.);
+	assert_near(round_metric(&cell, &round, METRIC_CLEARER_CAL), 20 / 40.);
+	assert_near(round_metric(&cell, &round, METRIC_CLEARER_RES), 30 / 40.);
 	assert_near(round_metric(&cell, &round, METRIC_TLB_RATE), 16500);
 	assert_near(round_metric(&cell, &round, METRIC_CAL_RATE), 43000);
 	assert_near(round_metric(&cell, &round, METRIC_RES_RATE), 63000);
@@ -208,6 +215,7 @@ static void figures_of_a_primitive(void **state)
 	round.pin_cycles = round.pin_busy_ns = 0;
 	assert_near(round_metric(&cell, &round, METRIC_OP_NS), 4000);
 	assert_near(round_metric(&cell, &round, METRIC_TLB), 33 / 500.);
+	assert_near(round_metric(&cell, &round, METRIC_REMOTE_TLB), 23 / 500.);
 	assert_true(isnan(round_metric(&cell, &round, METRIC_CLEAR_NS)));
 	assert_true(isnan(round_metric(&cell, &round, METRIC_PIN_NS)));
 }
@@ -265,6 +273,7 @@ static void unknown_rows_stay_unknown(void **state)
 	assert_true(round_irqs(&round, IRQ_CAL) == PROCFS_UNKNOWN);
 	assert_true(isnan(round_metric(&cell, &round, METRIC_CAL)));
 	assert_true(isnan(round_metric(&cell, &round, METRIC_CAL_RATE)));
+	assert_true(isnan(round_metric(&cell, &round, METRIC_REMOTE_CAL)));
 	assert_near(round_metric(&cell, &round, METRIC_TLB), 33 / 40.);
 
 	*add(0, ROUND_OK) = full_round();

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/sweep.h"
+#include "bench/run/sweep.h"
 #include "tests/unit.h"
 
 struct parse_row {

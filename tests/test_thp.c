@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is made of the counts after huge pages were split. */
-#include "bench/thp.h"
+#include "bench/contract/thp.h"
 
 #include <string.h>
 
-#include "lib/procfs.h"
+#include "lib/sys/procfs.h"
 #include "tests/unit.h"
 
 static void splits_that_pins_refused_are_counted(void **state)

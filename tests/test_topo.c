@@ -12,8 +12,8 @@
 #include <unistd.h>
 #include <hwloc.h>
 
-#include "lib/fail.h"
-#include "lib/topo.h"
+#include "lib/base/fail.h"
+#include "lib/sys/topo.h"
 #include "tests/unit.h"
 
 /* CPU numbers as synthetic machines have them: a core's siblings in a row. */

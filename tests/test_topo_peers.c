@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/fail.h"
-#include "lib/isolated.h"
-#include "lib/procfs.h"
-#include "lib/topo.h"
+#include "lib/base/fail.h"
+#include "lib/sys/isolated.h"
+#include "lib/sys/procfs.h"
+#include "lib/sys/topo.h"
 #include "tests/unit.h"
 #include "tests/fixture.h"
 
@@ -48,8 +48,8 @@ static const struct peers_row rows[] = {
 	{ TWO_PACKS_SMT, "clearer=5", -1, 1, NULL, "5 1: 4 " },
 	/* What a text names stands. */
 	{ TWO_PACKS_SMT, "bystander=7", -1, 1, NULL, "0 1: 7 1 " },
-	{ TWO_PACKS_SMT, NULL, 2, -1, NULL, "node 2: no such NUMA node" },
-	{ FOUR_CORES, NULL, -1, 1, NULL, "cpu 0 has no SMT sibling" },
+	{ TWO_PACKS_SMT, NULL, 2, -1, NULL, "-22: node 2: no such NUMA node" },
+	{ FOUR_CORES, NULL, -1, 1, NULL, "-19: cpu 0 has no SMT sibling" },
 	{ FOUR_CORES, NULL, -1, 0, NULL, "0 1: 1 2 3 " },
 	/* Isolated CPUs are the bystanders' first, the clearer's last. */
 	{ FOUR_CORES, NULL, -1, -1, "0010", "0 1: 2 1 3 " },
@@ -67,13 +67,15 @@ static void where_peers_may_go(void **state)
 					    row->prefer ? prefer : NULL };
 		struct placement placement;
 		char got[128];
+		int err;
 
 		for (size_t c = 0; row->prefer && row->prefer[c]; c++)
 			prefer[c] = row->prefer[c] == '1';
 		pretend(row->machine);
-		if (topo_place_peers(row->text, -1, 0, 64, &peers,
-				     &placement)) {
-			snprintf(got, sizeof(got), "%s", fail_text());
+		err = topo_place_peers(row->text, -1, 0, 64, &peers,
+				       &placement);
+		if (err) {
+			snprintf(got, sizeof(got), "%d: %s", err, fail_text());
 		} else {
 			snprintf(got, sizeof(got), "%d %d: ",
 				 placement.clearer_cpu,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Peers that are processes: told, waited for, and missed when they die. */
-#include "bench/workers.h"
+#include "bench/visit/workers.h"
 
 #include <signal.h>
 #include <string.h>

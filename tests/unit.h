@@ -3,9 +3,9 @@
 #define TESTS_UNIT_H
 
 /*
- * cmocka with the headers it wants before it, and without its macro fail(),
- * which would hide ours (lib/fail.h). fail_msg() stays, for failing a test
- * with operands.
+ * cmocka with the headers it wants before it, and without its macros fail(),
+ * which would hide ours (lib/base/fail.h), and stop(), which would forbid
+ * functions of that name. fail_msg() stays, for failing a test with operands.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +13,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#undef stop
 #undef fail
 #undef fail_msg
 #define fail_msg(...) do {			\
@@ -21,10 +22,21 @@
 	_fail(__FILE__, __LINE__);		\
 } while (0)
 
+/* cmocka 2 has one for each sign, and deprecates the name that 1 has. */
+#ifdef assert_uint_in_range
+#undef assert_in_range
+#define assert_in_range assert_uint_in_range
+#endif
+
 /* Times and faults of sanitizers are not ours. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
-#else
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
 #define SANITIZED 0
 #endif
 

@@ -1,25 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * madvise(MADV_COLLAPSE) of one 2 MiB range after the other, each populated
- * with base pages. The kernel flushes the range once, then sends a broadcast
- * to all online CPUs (tlb_remove_table_sync_one) against lockless walkers.
- *
- * One event: one huge page that smaps shows afterwards. Includes the
- * allocation and the copy of 512 pages, which is most of the time.
- * rearm: drop the range and populate it again with THP disabled for the
- * process (MADV_NOHUGEPAGE would make MADV_COLLAPSE fail).
- * Misreading: a collapse that meets a pinned page is refused after its flush
- * and broadcast were paid: interrupts per event rise under a pinner.
+ * Base pages are made with THP disabled for the process: after MADV_NOHUGEPAGE
+ * MADV_COLLAPSE would fail.
  * Source: mm/khugepaged.c madvise_collapse(), collapse_huge_page().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
-#include "bench/thp.h"
-#include "lib/knob.h"
+#include "bench/contract/thp.h"
 
 struct collapse {
 	const struct area *area;
@@ -27,17 +18,10 @@ struct collapse {
 	uint64_t nr_tried, nr_refused;
 };
 
-static int collapse_probe(const struct bench_env *env)
-{
-	(void)env;
-	return thp_probe_collapse();
-}
-
 static int collapse_hold(struct knob_session *knobs,
 			 const struct bench_env *env)
 {
-	return knob_hold_optional(knobs, THP_DIR "khugepaged/"
-				  "scan_sleep_millisecs", "600000");
+	return thp_hold_no_daemon(knobs);
 }
 
 static int collapse_setup(void *state, const struct bench_env *env)
@@ -119,13 +103,16 @@ const struct clearer clearer_collapse = {
 			"its flush and its broadcast, so interrupts per event "
 			"rise under a pinner.",
 		.needs =
-			"Linux 6.1 and anonymous huge pages of 2 MiB; with "
-			"root khugepaged is kept out.",
+			"Linux 6.1, anonymous huge pages of 2 MiB and an area "
+			"of whole 2 MiB; with root khugepaged is kept out.",
+		.changes =
+			"scan_sleep_millisecs of khugepaged 600000 (optional), "
+			"so that it stays away.",
 		.proof =
 			"AnonHugePages in smaps; with the refused calls they "
 			"add up to the calls.",
 		.state_bytes = sizeof(struct collapse),
-		.probe = collapse_probe,
+		.probe = thp_probe_collapse,
 		.hold = collapse_hold,
 	},
 	.event = "2 MiB page collapsed",

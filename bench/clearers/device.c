@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Migration to the memory of a device: the kernel's own test device
- * (test_hmm), whose memory is not accessible to CPUs, takes the area, 2 MiB in
- * a call, and reads it back there.
- *
- * One event: one page that pagemap shows neither present nor dropped after the
- * window: a device-private entry. Includes two copies of the page, to the
- * device and of what the device reads.
- * rearm: write to every page; each fault brings one back.
- * Misreading: a page that is pinned stays, and its call is refused after the
- * others have moved. What a pinner touches comes back in its own time.
+ * The write of rearm faults each page back.
  * Source: mm/migrate_device.c migrate_vma_collect_pmd(), lib/test_hmm.c
- * dmirror_migrate_to_device().
+ *   dmirror_migrate_to_device().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -22,7 +13,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "lib/mapping.h"
+#include "lib/sys/mapping.h"
 
 #define CALL_PAGES 512
 #define DEVICE	   "/dev/hmm_dmirror0"
@@ -46,8 +37,8 @@ struct device {
 static int device_probe(const struct bench_env *env)
 {
 	if (faccessat(env->root_fd, &DEVICE[1], R_OK | W_OK, 0))
-		return fail(0, "there is no " DEVICE " (CONFIG_TEST_HMM; "
-			    "Linux 6.1)");
+		return fail_plain(errno, "there is no " DEVICE
+				  " (CONFIG_TEST_HMM; Linux 6.1)");
 	return 0;
 }
 
@@ -68,7 +59,7 @@ static int device_setup(void *state, const struct bench_env *env)
 			    area->page_bytes);
 }
 
-static int count_away(struct device *device, uint64_t *nr)
+static int device_count_away(struct device *device, uint64_t *nr)
 {
 	return mapping_count(&device->view, 0, device->view.nr_pages,
 			     MAPPING_PRESENT | MAPPING_SWAPPED,
@@ -82,10 +73,11 @@ static int device_rearm(void *state)
 	int err;
 
 	area_fill(device->area);
-	err = count_away(device, &nr);
+	err = device_count_away(device, &nr);
 	if (err || !nr)
 		return err;
-	return fail(0, "%" PRIu64 " pages are still on the device", nr);
+	return fail_plain(EBUSY, "%" PRIu64 " pages are still on the device",
+			  nr);
 }
 
 static int device_pass(void *state)
@@ -117,7 +109,7 @@ static int device_prove(void *state, struct proof *proof)
 {
 	struct device *device = state;
 	uint64_t away;
-	int err = count_away(device, &away);
+	int err = device_count_away(device, &away);
 
 	if (err)
 		return err;
@@ -161,17 +153,20 @@ const struct clearer clearer_device = {
 			"time, 7.2 for 512.",
 		.includes =
 			"Two copies of each page, to the device and of what "
-			"the device reads back.",
+			"the device reads back. One call moves 2 MiB.",
 		.misreading =
-			"A pinned page stays. A page that a pinner touches "
-			"comes back in the pinner's time.",
+			"A pinned page stays, and its call is refused after "
+			"the other pages have moved. A page that a pinner "
+			"touches comes back in the pinner's time.",
 		.needs =
-			"Linux 6.1 with CONFIG_TEST_HMM, which distributions "
-			"leave off and scripts/build-kernel --config "
-			"lab/kconfig-device sets.",
+			"Linux 6.1 with CONFIG_TEST_HMM, the kernel's own test "
+			"device (test_hmm), whose memory CPUs cannot access; "
+			"distributions leave it off and scripts/build-kernel "
+			"--config lab/kconfig-device sets it.",
 		.proof =
-			"In pagemap pages that are neither present nor "
-			"dropped, beside the pages that the device read.",
+			"In pagemap pages that are neither present nor dropped "
+			"(device-private entries), beside the pages that the "
+			"device read.",
 		.state_bytes = sizeof(struct device),
 		.probe = device_probe,
 	},

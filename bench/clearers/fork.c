@@ -1,31 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * fork(), then a write to every page of the area while the child lives. The
- * fork write-protects the pages of both, with one flush of the whole address
- * space; each write then copies its page and flushes it.
- *
- * One event: one page copied on write: not mapped by this process alone after
- * the fork, and alone again afterwards, in another page frame.
- * Includes the fork itself, spread over the pages, and the copies.
- * rearm: the child of the pass before ends, so every page is the parent's
- * alone again; larger folios, which the copies broke up, are made anew.
- * Misreading: a page that is pinned when fork() comes is copied for the child
- * at once and is no event: it is refused. A writing pinner that meets a page
- * first breaks the sharing itself, which counts, and has the time on its side.
+ * rearm ends the child of the pass before, so every page is the parent's alone
+ * again; larger folios, which the copies broke up, are made anew.
  * Source: mm/memory.c copy_present_page(), wp_page_copy().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "bench/pagekind.h"
-#include "lib/mapping.h"
+#include "bench/contract/pagekind.h"
+#include "bench/contract/sharer.h"
+#include "lib/sys/mapping.h"
 
 struct fork {
 	const struct area *area;
@@ -33,7 +20,7 @@ struct fork {
 	struct mapping_view view;
 	uint64_t *frame_before;		/* 0 without root */
 	bool pinned;
-	pid_t child;			/* 0: none */
+	struct sharer child;
 	/*
 	 * No frame tells which pages fork() itself copied for the child: look
 	 * before they are written, in the timed pass.
@@ -60,21 +47,11 @@ static int fork_setup(void *state, const struct bench_env *env)
 }
 
 /* Shared pages are mapped by the child too. */
-static int count_alone(struct fork *clearer, uint64_t *nr)
+static int fork_count_alone(struct fork *clearer, uint64_t *nr)
 {
 	return mapping_count(&clearer->view, 0, clearer->view.nr_pages,
 			     MAPPING_PRESENT | MAPPING_EXCLUSIVE,
 			     MAPPING_PRESENT | MAPPING_EXCLUSIVE, nr);
-}
-
-static void end_child(struct fork *clearer)
-{
-	if (!clearer->child)
-		return;
-	kill(clearer->child, SIGKILL);
-	while (waitpid(clearer->child, NULL, 0) < 0 && errno == EINTR)
-		;
-	clearer->child = 0;
 }
 
 static int fork_rearm(void *state)
@@ -83,16 +60,16 @@ static int fork_rearm(void *state)
 	uint64_t nr;
 	int err;
 
-	end_child(clearer);
+	sharer_end(&clearer->child);
 	err = page_kind_again(clearer->area, &clearer->policy);
 	if (!err)
-		err = count_alone(clearer, &nr);
+		err = fork_count_alone(clearer, &nr);
 	if (err)
 		return err;
 	if (nr != clearer->view.nr_pages)
-		return fail(0, "%" PRIu64 " of %zu pages are this process's "
-			    "alone before the fork", nr,
-			    clearer->view.nr_pages);
+		return fail_plain(EBUSY, "%" PRIu64 " of %zu pages are this "
+				  "process's alone before the fork", nr,
+				  clearer->view.nr_pages);
 	clearer->looks_early = clearer->pinned &&
 			       !(clearer->view.entry[0] & MAPPING_PFN_MASK);
 	clearer->nr_early = clearer->pinned ? COUNT_UNKNOWN : 0;
@@ -102,35 +79,16 @@ static int fork_rearm(void *state)
 	return 0;
 }
 
-/* It touches nothing, and does not outlive its parent. */
-static void wait_for_the_end(pid_t parent)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	if (getppid() == parent)
-		pause();
-	_exit(0);
-}
-
 static int fork_pass(void *state)
 {
 	struct fork *clearer = state;
 	const struct area *area = clearer->area;
-	pid_t parent = getpid();
-	int err;
+	int err = sharer_start(&clearer->child, area);
 
-	clearer->child = _Fork();	/* no handlers: it only waits */
-	if (!clearer->child)
-		wait_for_the_end(parent);
-	if (clearer->child < 0) {
-		clearer->child = 0;
-		return fail(errno, "fork with an area of %zu bytes",
-			    area->len_bytes);
-	}
-	if (clearer->looks_early) {
-		err = count_alone(clearer, &clearer->nr_early);
-		if (err)
-			return err;
-	}
+	if (!err && clearer->looks_early)
+		err = fork_count_alone(clearer, &clearer->nr_early);
+	if (err)
+		return err;
 	for (size_t at = 0; at < area->len_bytes; at += area->page_bytes)
 		*(volatile char *)(area->addr + at + area->page_bytes - 1) =
 			0x5a;
@@ -141,7 +99,7 @@ static int fork_prove(void *state, struct proof *proof)
 {
 	struct fork *clearer = state;
 	uint64_t moved = 0, alone;
-	int err = count_alone(clearer, &alone);
+	int err = fork_count_alone(clearer, &alone);
 	bool frames_known;
 
 	if (err)
@@ -159,12 +117,10 @@ static int fork_prove(void *state, struct proof *proof)
 	proof->evidence[0] = alone;
 	proof->evidence[1] = frames_known ? moved : COUNT_UNKNOWN;
 	proof->evidence[2] = clearer->nr_early;
-	if (waitpid(clearer->child, NULL, WNOHANG)) {
-		/* Reaped: its number may be somebody else's by now. */
-		clearer->child = 0;
+	if (sharer_ended(&clearer->child))
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "the child that shared the pages has ended");
-	} else if (!clearer->pinned && proof->events != proof->attempts)
+	else if (!clearer->pinned && proof->events != proof->attempts)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%" PRIu64 " of %" PRIu64 " pages were copied",
 			 proof->events, proof->attempts);
@@ -179,7 +135,7 @@ static void fork_teardown(void *state)
 {
 	struct fork *clearer = state;
 
-	end_child(clearer);
+	sharer_end(&clearer->child);
 	mapping_close(&clearer->view);
 	area_policy_free(&clearer->policy);
 	free(clearer->frame_before);
@@ -203,10 +159,11 @@ const struct clearer clearer_fork = {
 			    "Without root, beside a pinner, also one look at "
 			    "pagemap between them: pages_copied_by_fork is "
 			    "then a number.",
-		.misreading = "A page pinned at the time of the fork is no "
-			      "event. A writing pinner that comes first "
-			      "copies the page itself: an event, in its own "
-			      "time.",
+		.misreading =
+			"A page that is pinned at the time of the fork is "
+			"copied for the child at once and is no event: it is "
+			"refused. A writing pinner that comes first copies the "
+			"page itself: an event, in its own time.",
 		.proof =
 			"In pagemap each page is mapped by this process alone "
 			"before the fork and after the write, in another page "

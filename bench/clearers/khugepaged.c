@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * khugepaged itself: the daemon collapses the area while scanning without
- * pause, bound to the clearer's CPU. A pass allows huge pages
- * (MADV_HUGEPAGE) and waits; the daemon is a kernel thread, so its flush
- * finds no CPU "local" to the mm.
- *
- * One event: one huge page that smaps shows afterwards. ns per event includes
- * the daemon's scan of whatever else is eligible and up to one polling
- * interval; read it as throughput, not as the cost of one collapse.
- * Misreading: the daemon also works on other processes' memory while it runs
- * at full speed; `mmfence check` lists whose.
+ * A pass allows huge pages (MADV_HUGEPAGE) and waits for the daemon.
  * Source: mm/khugepaged.c khugepaged_scan_mm_slot(), collapse_huge_page().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "bench/thp.h"
+#include "bench/contract/thp.h"
 
 #define NR_SCANS 4	/* full scans after which a refusal is final */
 
@@ -36,7 +27,7 @@ static int khugepaged_hold(struct knob_session *knobs,
 
 static int khugepaged_probe(const struct bench_env *env)
 {
-	int err = thp_probe();
+	int err = thp_probe_area(env);
 
 	return err ? err : bench_need_root(env);
 }
@@ -154,7 +145,14 @@ const struct clearer clearer_khugepaged = {
 			"other processes; mmfence check names them. It is a "
 			"kernel thread, so no CPU is local to the flush.",
 		.needs =
-			"Root and anonymous huge pages of 2 MiB.",
+			"Root, anonymous huge pages of 2 MiB and an area of "
+			"whole 2 MiB.",
+		.changes =
+			"transparent_hugepage/enabled madvise if it is never. "
+			"Of khugepaged: defrag 1, alloc_sleep_millisecs 0, "
+			"pages_to_scan 1000000, scan_sleep_millisecs 0, so "
+			"that it scans without a pause. khugepaged is bound to "
+			"the clearer's CPU.",
 		.proof =
 			"AnonHugePages in smaps, beside pages_collapsed and "
 			"full_scans of khugepaged.",

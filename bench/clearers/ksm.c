@@ -1,32 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * KSM: ksmd, bound to the clearer's CPU and never sleeping, merges the area,
- * whose pages are identical. A pass marks the area mergeable and waits. ksmd
- * write-protects each page (flush, is it pinned?, clear PageAnonExclusive) and
- * replaces it (second flush); it needs two full scans, the first only to see
- * that the page does not change.
- *
- * One event: one page merged. ns per event is the daemon's throughput: scan,
- * compare and both flushes.
- * rearm: MADV_UNMERGEABLE and a rewrite, never run=2, which would break up
- * other processes' pages.
- * Events: pages of the area mapped more than once (pagemap bit 56) at the
- * end, plus those a writing pinner broke up again meanwhile (cow_ksm of
- * /proc/vmstat, system wide; without it, on 5.10, those are not counted).
- * Misreading: a writing pinner un-merges what it touches, so under one the
- * same page is merged again and again. ksmd also merges other processes'
- * mergeable memory while it runs; `mmfence check` lists whose.
+ * rearm is MADV_UNMERGEABLE and a rewrite, never run=2, which would break up
+ * the pages of other processes.
  * Source: mm/ksm.c write_protect_page(), replace_page(), cmp_and_merge_page().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "lib/knob.h"
-#include "lib/mapping.h"
-#include "lib/procfs.h"
+#include "lib/hold/knob.h"
+#include "lib/sys/mapping.h"
+#include "lib/sys/procfs.h"
+#include "lib/sys/procstat.h"
 
 #define DIR	 "/sys/kernel/mm/ksm/"
 #define NR_SCANS 4	/* full scans after which all that can merge has */
@@ -44,7 +31,8 @@ static int ksm_probe(const struct bench_env *env)
 	uint64_t run;
 
 	if (procfs_u64(env->root_fd, DIR "run", &run))
-		return fail(0, "this kernel has no KSM (" DIR "run)");
+		return fail_plain(ENOENT, "this kernel has no KSM (" DIR
+				  "run)");
 	return bench_need_root(env);
 }
 
@@ -70,11 +58,9 @@ static int ksm_hold(struct knob_session *knobs, const struct bench_env *env)
 	return err;
 }
 
-static int read_cow(const struct ksm *ksm, uint64_t *cow)
+static int ksm_read_cow(const struct ksm *ksm, uint64_t *cow)
 {
-	static const char *const names[] = { "cow_ksm" };
-
-	return vmstat_read(ksm->root_fd, names, 1, cow);
+	return vmstat_read_one(ksm->root_fd, "cow_ksm", cow);
 }
 
 static int ksm_setup(void *state, const struct bench_env *env)
@@ -97,7 +83,7 @@ static int ksm_rearm(void *state)
 		return fail(errno, "madvise(MADV_UNMERGEABLE) %zu bytes",
 			    area->len_bytes);
 	area_fill(area);
-	return read_cow(ksm, &ksm->cow_before);
+	return ksm_read_cow(ksm, &ksm->cow_before);
 }
 
 static int ksm_pass(void *state)
@@ -114,7 +100,7 @@ static int ksm_pass(void *state)
 }
 
 /* Present and mapped more than once: what a merged page looks like. */
-static int count_merged(struct ksm *ksm, uint64_t *nr)
+static int ksm_count_merged(struct ksm *ksm, uint64_t *nr)
 {
 	return mapping_count(&ksm->view, 0, ksm->view.nr_pages,
 			     MAPPING_PRESENT | MAPPING_EXCLUSIVE,
@@ -136,7 +122,7 @@ static int ksm_done(void *state, bool *done)
 	if (!procfs_u64(ksm->root_fd, "/proc/self/ksm_merging_pages",
 			&merged) && merged < ksm->view.nr_pages)
 		return 0;
-	err = count_merged(ksm, &merged);
+	err = ksm_count_merged(ksm, &merged);
 	*done = !err && merged == ksm->view.nr_pages;
 	return err;
 }
@@ -145,12 +131,12 @@ static int ksm_prove(void *state, struct proof *proof)
 {
 	struct ksm *ksm = state;
 	uint64_t merged, scans, cow;
-	int err = count_merged(ksm, &merged);
+	int err = ksm_count_merged(ksm, &merged);
 
 	if (!err)
 		err = procfs_u64(ksm->root_fd, DIR "full_scans", &scans);
 	if (!err)
-		err = read_cow(ksm, &cow);
+		err = ksm_read_cow(ksm, &cow);
 	if (err)
 		return err;
 	proof->attempts = COUNT_UNKNOWN;
@@ -186,15 +172,17 @@ const struct clearer clearer_ksm = {
 			       "write_protect_page, replace_page",
 		.by_release =
 			"Two flushes per merged page, of one page each and "
-			"never batched, 5.10 to 7.3: write_protect_page() and "
-			"replace_page(). The first page of a pair has one. "
-			"The first flush is left out where the entry is "
-			"neither writable nor dirty; since 5.19 not if the "
-			"page is exclusive. Since 6.1 an smp_mb() stands "
-			"before the check for pins.",
+			"never batched, 5.10 to 7.3: write_protect_page(), "
+			"which then checks for pins and clears "
+			"PageAnonExclusive, and replace_page(). The first page "
+			"of a pair has one. The first flush is left out where "
+			"the entry is neither writable nor dirty; since 5.19 "
+			"not if the page is exclusive. Since 6.1 an smp_mb() "
+			"stands before the check for pins.",
 		.includes =
 			"The throughput of the daemon: scans, comparisons and "
-			"both flushes.",
+			"both flushes. A page takes two full scans, the first "
+			"only to see that it does not change.",
 		.misreading =
 			"Ns per event is not the cost of a merge. A writing "
 			"pinner breaks up what it touches, so the same page "
@@ -203,10 +191,15 @@ const struct clearer clearer_ksm = {
 			"check names them.",
 		.needs =
 			"Root and CONFIG_KSM.",
+		.changes =
+			"In /sys/kernel/mm/ksm: advisor_mode none (optional), "
+			"smart_scan 0 (optional), pages_to_scan twice the 4 "
+			"KiB pages of the area, sleep_millisecs 0, run 1. ksmd "
+			"is bound to the clearer's CPU.",
 		.proof =
 			"Pages present and not exclusive in pagemap; cow_ksm "
 			"for those broken up again (6.1 and later, of the "
-			"whole system).",
+			"whole system; before, these are not counted).",
 		.state_bytes = sizeof(struct ksm),
 		.probe = ksm_probe,
 		.hold = ksm_hold,

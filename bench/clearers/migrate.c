@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Migration of the area's pages. how=move_pages or mbind: to another node,
- * and back in the next pass. how=compact: compaction of the area's node, which
- * carries pages of the lower end of a zone to free ones at its upper end; a
- * filler between the area's pages is freed first, so that there is something
- * to compact.
- *
- * One event: one page of the area that is on the other node after the window
- * (move_pages); with compact, one in another page frame.
- * Includes the copy of the page. The kernel first empties the LRU batches of
- * all CPUs, once per call: one call is made for the whole area.
- * Misreading: up to 6.2 each page is flushed by itself; later up to 512 are
- * unmapped, then flushed at once. A pinned page is refused. Compaction also
- * moves pages of others, as the evidence shows: its time is not the area's
- * alone.
- * Source: mm/migrate.c try_to_migrate(), migrate_pages_batch();
- * mm/compaction.c compact_node().
+ * Source: mm/migrate.c try_to_migrate(), migrate_pages_batch(); mm/compaction.c
+ *   compact_node().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -28,8 +14,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lib/mapping.h"
-#include "lib/procfs.h"
+#include "lib/sys/capable.h"
+#include "lib/sys/mapping.h"
+#include "lib/sys/procstat.h"
 
 enum { OPT_HOW };
 enum { HOW_MOVE_PAGES, HOW_MBIND, HOW_COMPACT };
@@ -62,7 +49,7 @@ struct migrate {
 };
 
 /* The first other node that has memory; -1: there is none. */
-static int other_node(int node)
+static int migrate_other_node(int node)
 {
 	for (int other = 0; other <= numa_max_node(); other++)
 		if (other != node &&
@@ -75,29 +62,34 @@ static int other_node(int node)
 
 static int migrate_probe(const struct bench_env *env)
 {
-	int node = 0;
+	int err = capable_find_nodes(), node = 0;
 
-	if (numa_available() < 0)
-		return fail(0, "this kernel has no NUMA system calls");
+	if (!err && env->opts[OPT_HOW] == HOW_MBIND)
+		err = capable_bind_memory();
+	if (err == -ENOSYS)
+		return fail_plain(ENOSYS, "this kernel has no NUMA system "
+				  "calls");
+	if (err)
+		return err;
 	if (env->opts[OPT_HOW] == HOW_COMPACT) {
 		if (env->page != PAGE_4K)
 			return fail(0, "how=compact is for base pages");
 		if (faccessat(env->root_fd, "sys/devices/system/node/node0/"
 			      "compact", W_OK, 0))
-			return fail(0, "compaction of a node cannot be "
-				    "triggered here: it needs root and "
-				    "CONFIG_COMPACTION");
-		return 0;
+			return fail_plain(errno, "compaction of a node cannot "
+					  "be triggered here: it needs root "
+					  "and CONFIG_COMPACTION");
+		return mapping_probe_frames();
 	}
 	for (; node <= numa_max_node(); node++)
 		if (numa_bitmask_isbitset(numa_all_nodes_ptr, (unsigned)node))
 			break;
-	return other_node(node) >= 0 ? 0 :
-		fail(0, "this machine has memory on one node only; "
-		     "how=compact moves pages within it");
+	return migrate_other_node(node) >= 0 ? 0 :
+		fail_plain(ENODEV, "this machine has memory on one node only; "
+			   "how=compact moves pages within it");
 }
 
-static int open_trigger(struct migrate *migrate)
+static int migrate_open_trigger(struct migrate *migrate)
 {
 	char path[64];
 
@@ -108,7 +100,7 @@ static int open_trigger(struct migrate *migrate)
 	return migrate->trigger_fd < 0 ? fail(errno, "open /%s", path) : 0;
 }
 
-static int allocate(struct migrate *migrate)
+static int migrate_allocate(struct migrate *migrate)
 {
 	size_t nr = migrate->nr_pages;
 
@@ -140,14 +132,14 @@ static int migrate_setup(void *state, const struct bench_env *env)
 	err = mapping_open(&migrate->view, area->addr, area_nr_pages(area),
 			   area->page_bytes);
 	if (!err)
-		err = allocate(migrate);
+		err = migrate_allocate(migrate);
 	if (err)
 		return err;
 	if (move_pages(0, 1, migrate->pages, NULL, migrate->node, 0))
 		return fail(errno, "ask for the node of the area");
 	if (migrate->how == HOW_COMPACT)
-		return open_trigger(migrate);
-	migrate->node[1] = other_node(migrate->node[0]);
+		return migrate_open_trigger(migrate);
+	migrate->node[1] = migrate_other_node(migrate->node[0]);
 	return 0;
 }
 
@@ -155,7 +147,7 @@ static int migrate_setup(void *state, const struct bench_env *env)
  * Page by page in turn with a filler, which is then dropped: free pages
  * between those of the area.
  */
-static int perforate(const struct area *area)
+static int migrate_perforate(const struct area *area)
 {
 	char *filler = mmap(NULL, area->len_bytes, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -179,7 +171,7 @@ static enum drops migrate_drops(const uint64_t *opts, enum page_kind page)
 	return opts[OPT_HOW] == HOW_COMPACT ? DROPS_BETWEEN : DROPS_NEVER;
 }
 
-static int read_frames(struct migrate *migrate)
+static int migrate_read_frames(struct migrate *migrate)
 {
 	uint64_t nr;
 
@@ -187,14 +179,12 @@ static int read_frames(struct migrate *migrate)
 			     MAPPING_PRESENT, MAPPING_PRESENT, &nr);
 }
 
-static int read_moved(const struct migrate *migrate, uint64_t *nr)
+static int migrate_read_moved(const struct migrate *migrate, uint64_t *nr)
 {
-	static const char *const names[] = { "pgmigrate_success" };
-
-	return vmstat_read(migrate->root_fd, names, 1, nr);
+	return vmstat_read_one(migrate->root_fd, "pgmigrate_success", nr);
 }
 
-static int count_on(struct migrate *migrate, int node, uint64_t *nr)
+static int migrate_count_on(struct migrate *migrate, int node, uint64_t *nr)
 {
 	*nr = 0;
 	if (move_pages(0, migrate->nr_pages, migrate->pages, NULL,
@@ -212,20 +202,20 @@ static int migrate_rearm(void *state)
 	int away = migrate->node[!migrate->here], err = 0;
 
 	if (migrate->how == HOW_COMPACT)
-		err = perforate(migrate->area);
+		err = migrate_perforate(migrate->area);
 	if (!err)
-		err = read_frames(migrate);
+		err = migrate_read_frames(migrate);
 	for (size_t i = 0; !err && i < migrate->nr_pages; i++) {
 		migrate->target[i] = away;
 		migrate->frame_before[i] = migrate->view.entry[i] &
 					   MAPPING_PFN_MASK;
 	}
 	if (!err && migrate->how != HOW_COMPACT)
-		err = count_on(migrate, away, &migrate->nr_before);
-	return err ? err : read_moved(migrate, &migrate->moved_before);
+		err = migrate_count_on(migrate, away, &migrate->nr_before);
+	return err ? err : migrate_read_moved(migrate, &migrate->moved_before);
 }
 
-static int bind_away(const struct migrate *migrate)
+static int migrate_bind_away(const struct migrate *migrate)
 {
 	const struct area *area = migrate->area;
 	struct bitmask *nodes = numa_allocate_nodemask();
@@ -247,7 +237,7 @@ static int migrate_pass(void *state)
 		return write(migrate->trigger_fd, "1", 1) == 1 ? 0 :
 			fail(errno, "compact node %d", migrate->node[0]);
 	if (migrate->how == HOW_MBIND)
-		return bind_away(migrate);
+		return migrate_bind_away(migrate);
 	/* A positive return is the number of pages that stayed: no error. */
 	if (move_pages(0, migrate->nr_pages, migrate->pages, migrate->target,
 		       migrate->status, MPOL_MF_MOVE) < 0)
@@ -256,17 +246,17 @@ static int migrate_pass(void *state)
 	return 0;
 }
 
-static int count_moved(struct migrate *migrate, uint64_t *nr)
+static int migrate_count_moved(struct migrate *migrate, uint64_t *nr)
 {
 	int err;
 
 	if (migrate->how != HOW_COMPACT) {
-		err = count_on(migrate, migrate->target[0], nr);
+		err = migrate_count_on(migrate, migrate->target[0], nr);
 		*nr -= err ? 0 : migrate->nr_before;
 		return err;
 	}
 	*nr = 0;
-	err = read_frames(migrate);
+	err = migrate_read_frames(migrate);
 	for (size_t i = 0; !err && i < migrate->nr_pages; i++)
 		*nr += (migrate->view.entry[i] & MAPPING_PFN_MASK) !=
 		       migrate->frame_before[i];
@@ -278,10 +268,10 @@ static int migrate_prove(void *state, struct proof *proof)
 	struct migrate *migrate = state;
 	bool compact = migrate->how == HOW_COMPACT;
 	uint64_t moved, all;
-	int err = count_moved(migrate, &moved);
+	int err = migrate_count_moved(migrate, &moved);
 
 	if (!err)
-		err = read_moved(migrate, &all);
+		err = migrate_read_moved(migrate, &all);
 	if (err)
 		return err;
 	all -= migrate->moved_before;
@@ -330,16 +320,24 @@ const struct clearer clearer_migrate = {
 			      "(migrate_pages_batch), where the "
 			      "architecture batches flushes; pages that need "
 			      "a second try are flushed by themselves.",
-		.includes = "The copy of each page, and with compaction the "
-			    "scan of the node.",
-		.misreading = "Compaction moves pages of others too: its ns "
-			      "per event is not that of the area's pages.",
+		.includes =
+			"The copy of each page, and with compaction the scan "
+			"of the node. The kernel first empties the LRU batches "
+			"of all CPUs, once per call: one call takes the whole "
+			"area.",
+		.misreading =
+			"A pinned page is refused. Pages go to the other node "
+			"and back in the next pass. Compaction carries pages "
+			"from the lower end of a zone to free ones at its "
+			"upper end, after a filler between the area's pages "
+			"was freed. It moves pages of others too: its ns per "
+			"event is not that of the area's pages.",
+		.needs = "Memory on two nodes; how=compact: root, page frames "
+			 "in pagemap (CAP_SYS_ADMIN) and CONFIG_COMPACTION.",
 		.proof =
 			"The node of each page as move_pages tells it, or the "
 			"page frames in pagemap; beside pgmigrate_success of "
 			"vmstat.",
-		.needs = "Memory on two nodes; how=compact: root and "
-			 "CONFIG_COMPACTION.",
 		.opts = migrate_opts,
 		.state_bytes = sizeof(struct migrate),
 		.probe = migrate_probe,

@@ -1,21 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * mprotect() of one page after the other: read-only, back to read-write, and
- * a write. The plain one-page shootdown with no reclaim around it, the control
- * for every other clearer.
- *
- * One event: one change of protection, two per page. Includes the system call
- * and the split and merge of the VMA. The write dirties the page again, so
- * that every downgrade finds a writable, dirty PTE.
- * Misreading: a writing pinner that meets the page while it is read-only gets
- * -EFAULT, which is counted on its side.
- * Evidence: the calls succeeded, and after the window, on a sample of pages,
- * the kernel itself refuses to write to the page while it is read-only and
- * writes to it afterwards. That the flushes were sent is what the interrupts
- * show, which is the figure itself.
- * Source: mm/mprotect.c change_pte_range().
- */
-#include "bench/bench.h"
+/* Source: mm/mprotect.c change_pte_range(). */
+#include "bench/contract/bench.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -41,7 +26,7 @@ static int mprotect_setup(void *state, const struct bench_env *env)
 	return clearer->zero_fd < 0 ? fail(errno, "open /dev/zero") : 0;
 }
 
-static int change(const struct mprotect *clearer, char *page, int prot)
+static int mprotect_change(const struct mprotect *clearer, char *page, int prot)
 {
 	if (mprotect(page, clearer->area->unit_bytes, prot))
 		return fail(errno, "mprotect one page to %#x", (unsigned)prot);
@@ -60,9 +45,10 @@ static int mprotect_pass(void *state)
 
 		clearer->next_page = (clearer->next_page + 1) %
 				     area_nr_units(area);
-		err = change(clearer, page, PROT_READ);
+		err = mprotect_change(clearer, page, PROT_READ);
 		if (!err)
-			err = change(clearer, page, PROT_READ | PROT_WRITE);
+			err = mprotect_change(clearer, page,
+					      PROT_READ | PROT_WRITE);
 		if (err)
 			return err;
 		*(volatile char *)(page + area->unit_bytes - 1) = 0x5a;
@@ -72,18 +58,18 @@ static int mprotect_pass(void *state)
 }
 
 /* Does the kernel refuse to write to the page just when it should? */
-static int check_effect(const struct mprotect *clearer, char *page,
-			bool *effective)
+static int mprotect_check_effect(const struct mprotect *clearer, char *page,
+				 bool *effective)
 {
 	char *last = page + clearer->area->unit_bytes - 1;
 	bool refused, accepted;
 	int err;
 
-	err = change(clearer, page, PROT_READ);
+	err = mprotect_change(clearer, page, PROT_READ);
 	if (err)
 		return err;
 	refused = read(clearer->zero_fd, last, 1) < 0 && errno == EFAULT;
-	err = change(clearer, page, PROT_READ | PROT_WRITE);
+	err = mprotect_change(clearer, page, PROT_READ | PROT_WRITE);
 	if (err)
 		return err;
 	accepted = read(clearer->zero_fd, last, 1) == 1;
@@ -106,9 +92,9 @@ static int mprotect_prove(void *state, struct proof *proof)
 		bool effective;
 		int err;
 
-		err = check_effect(clearer,
-				   area->addr + index * area->unit_bytes,
-				   &effective);
+		err = mprotect_check_effect(clearer, area->addr +
+					    index * area->unit_bytes,
+					    &effective);
 		if (err)
 			return err;
 		proof->evidence[1] += effective;
@@ -137,13 +123,19 @@ const struct clearer clearer_mprotect = {
 		.includes =
 			"The system call, the split and the merge of the "
 			"mapping, and a write that dirties the page again, so "
-			"that the next change finds a dirty entry.",
+			"that the next downgrade finds a writable, dirty "
+			"entry. Each page is changed twice, there and back: "
+			"two events.",
 		.misreading =
-			"A writing pinner that meets the page while it is "
+			"It is the control for every other clearer: the "
+			"shootdown of one page with no reclaim around it. A "
+			"writing pinner that meets the page while it is "
 			"read-only gets -EFAULT, counted on its side.",
 		.proof =
 			"On sampled pages the kernel refuses to write while "
-			"the page is read-only, and writes afterwards.",
+			"the page is read-only, and writes afterwards. That "
+			"the flushes were sent is what the interrupts show, "
+			"which is the figure itself.",
 		.state_bytes = sizeof(struct mprotect),
 	},
 	.page_kinds = PAGES_THP | PAGES_HUGETLB | PAGES_FILE,

@@ -1,23 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * khugepaged collapses base pages into folios smaller than 2 MiB. For each of
- * them it takes the whole page table away: one flush of its 2 MiB range and
- * one broadcast to all online CPUs, as for a page of 2 MiB, then puts it back.
- * The daemon sleeps for long; a pass wakes it, by writing the time that it
+ * The daemon sleeps for long. A pass wakes it, by writing the time that it
  * sleeps once more, and it scans everything once.
- *
- * One event: one folio of that size that kpageflags shows mapped whole, where
- * there were base pages. Includes the allocation and the copy, the scan of
- * whatever else is eligible, and up to one polling interval.
- * rearm: drop the range and populate it again with THP disabled for the
- * process.
- * Misreading: khugepaged does not see before the flush and the broadcast that
- * a range is such a folio already, or is pinned: both are paid again in each
- * scan, where nothing is left to collapse. "folios_allocated" counts the
- * tries; here each range is tried once.
  * Source: mm/khugepaged.c mthp_collapse(), collapse_huge_page().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -26,9 +13,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/thp.h"
-#include "lib/mapping.h"
-#include "lib/procfs.h"
+#include "bench/contract/thp.h"
+#include "lib/sys/mapping.h"
+#include "lib/sys/procfs.h"
 
 #define ALL_PAGES	"1000000000"	/* more than a process can map */
 #define SLEEP_MS	"600000"
@@ -58,7 +45,7 @@ struct mthp {
 	uint64_t nr_allocated, nr_collapsed, nr_scans;	/* before the pass */
 };
 
-static size_t folio_bytes(const struct bench_env *env)
+static size_t mthp_folio_bytes(const struct bench_env *env)
 {
 	return SMALLEST_BYTES << env->opts[OPT_TO];
 }
@@ -66,21 +53,22 @@ static size_t folio_bytes(const struct bench_env *env)
 static int mthp_probe(const struct bench_env *env)
 {
 	char path[160];
-	int err = thp_probe();
+	int err = thp_probe_area(env);
 
 	if (err)
 		return err;
-	snprintf(path, sizeof(path), DIR_FORMAT, folio_bytes(env) >> 10);
+	snprintf(path, sizeof(path), DIR_FORMAT, mthp_folio_bytes(env) >> 10);
 	if (faccessat(env->root_fd, path + 1, F_OK, 0))
-		return fail(0, "this kernel does not collapse to folios of %s "
-			    "(Linux 7.2 does)",
-			    to_choices[env->opts[OPT_TO]]);
-	return bench_need_root(env);
+		return fail_plain(EOPNOTSUPP, "this kernel does not collapse "
+				  "to folios of %s (Linux 7.2 does)",
+				  to_choices[env->opts[OPT_TO]]);
+	err = bench_need_root(env);
+	return err ? err : mapping_probe_frames();
 }
 
 static int mthp_hold(struct knob_session *knobs, const struct bench_env *env)
 {
-	int err = thp_hold_sizes(knobs, folio_bytes(env));
+	int err = thp_hold_sizes(knobs, mthp_folio_bytes(env));
 
 	return err ? err : thp_hold_daemon(knobs, env, ALL_PAGES, SLEEP_MS);
 }
@@ -94,7 +82,7 @@ static int mthp_setup(void *state, const struct bench_env *env)
 	mthp->area = area;
 	mthp->root_fd = env->root_fd;
 	mthp->pinned = env->pinned;
-	mthp->folio_bytes = folio_bytes(env);
+	mthp->folio_bytes = mthp_folio_bytes(env);
 	mthp->trigger_fd = openat(env->root_fd, &TRIGGER[1],
 				  O_WRONLY | O_CLOEXEC);
 	if (mthp->trigger_fd < 0)
@@ -112,7 +100,7 @@ static int mthp_setup(void *state, const struct bench_env *env)
 	return err;
 }
 
-static int read_allocated(const struct mthp *mthp, uint64_t *nr)
+static int mthp_read_allocated(const struct mthp *mthp, uint64_t *nr)
 {
 	char path[160];
 
@@ -120,7 +108,7 @@ static int read_allocated(const struct mthp *mthp, uint64_t *nr)
 	return procfs_u64(mthp->root_fd, path, nr);
 }
 
-static int count_folios(struct mthp *mthp, uint64_t *nr)
+static int mthp_count_folios(struct mthp *mthp, uint64_t *nr)
 {
 	size_t unit_pages = mthp->folio_bytes / mthp->area->page_bytes;
 	int err = mapping_count_kind(&mthp->view, unit_pages, MAPPING_KPF_ANON,
@@ -137,11 +125,12 @@ static int mthp_rearm(void *state)
 	int err = thp_populate_base_pages(mthp->area);
 
 	if (!err)
-		err = count_folios(mthp, &nr);
+		err = mthp_count_folios(mthp, &nr);
 	if (!err && nr)
-		err = fail(0, "%" PRIu64 " folios before the collapse", nr);
+		err = fail_plain(EEXIST, "%" PRIu64 " folios before the "
+				 "collapse", nr);
 	if (!err)
-		err = read_allocated(mthp, &mthp->nr_allocated);
+		err = mthp_read_allocated(mthp, &mthp->nr_allocated);
 	if (!err)
 		err = thp_daemon_progress(mthp->root_fd, &mthp->nr_collapsed,
 					  &mthp->nr_scans);
@@ -174,9 +163,9 @@ static int mthp_prove(void *state, struct proof *proof)
 	int err = thp_allow(false);
 
 	if (!err)
-		err = count_folios(mthp, &proof->events);
+		err = mthp_count_folios(mthp, &proof->events);
 	if (!err)
-		err = read_allocated(mthp, &allocated);
+		err = mthp_read_allocated(mthp, &allocated);
 	if (!err)
 		err = thp_daemon_progress(mthp->root_fd, &collapsed, &scans);
 	if (err)
@@ -221,8 +210,9 @@ const struct clearer clearer_mthp = {
 			       "collapse_huge_page -> pmdp_collapse_flush, "
 			       "tlb_remove_table_sync_one",
 		.by_release =
-			"Since 7.2. Each folio, from 16 KiB on, has a flush "
-			"of its 2 MiB range (pmdp_collapse_flush) and an "
+			"Since 7.2. For each folio, from 16 KiB on, the whole "
+			"page table is taken away and put back, so it has a "
+			"flush of its 2 MiB range (pmdp_collapse_flush) and an "
 			"interrupt to every other online CPU "
 			"(tlb_remove_table_sync_one) of its own: up to 128 of "
 			"each for 2 MiB. MADV_COLLAPSE makes pages of 2 MiB "
@@ -233,14 +223,24 @@ const struct clearer clearer_mthp = {
 		.misreading =
 			"What is such a folio already, or is pinned, is found "
 			"out only after the flush and the broadcast: a daemon "
-			"that scans again pays both again. Here each range "
-			"is tried once.",
+			"that scans again pays both again. Here each range is "
+			"tried once. folios_allocated counts the tries.",
 		.needs =
-			"Root and Linux 7.2.",
+			"Root, page frames in pagemap (CAP_SYS_ADMIN), "
+			"Linux 7.2 and an area of whole 2 MiB.",
+		.changes =
+			"transparent_hugepage/enabled madvise if it is never, "
+			"and hugepages-*kB/enabled madvise for the size that "
+			"is made, never for the others (optional). Of "
+			"khugepaged: defrag 1, alloc_sleep_millisecs 0, "
+			"pages_to_scan 1000000000, scan_sleep_millisecs "
+			"600000, so that it scans when it is woken. khugepaged "
+			"is bound to the clearer's CPU.",
 		.proof =
 			"Folios of the size, mapped whole, in kpageflags, "
-			"beside collapse_alloc of the size, pages_collapsed "
-			"and full_scans of khugepaged.",
+			"where there were base pages, beside collapse_alloc of "
+			"the size, pages_collapsed and full_scans of "
+			"khugepaged.",
 		.opts = mthp_opts,
 		.state_bytes = sizeof(struct mthp),
 		.probe = mthp_probe,

@@ -1,30 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * munmap() of one page after the other. The mapping shrinks from its start,
- * so no call splits it. What is left is closed with PROT_NONE at the end of
- * the pass, before anything else can be mapped there.
- *
- * One event: one page that was mapped before the window and is not after it.
- * That the range is empty afterwards shows when the hole is closed, which
- * refuses to replace a mapping; that pages went, and not only the mapping, by
- * the kernel's count of pages freed.
- * Includes the system call, the change of the VMA and the freeing of the page
- * and, every 512 pages, of a page table.
- * rearm: open the range again, bind it to the node it had, and fill it.
- * Misreading: a pin that meets a page already gone gets -EFAULT, counted on
- * the pinner's side; a page that it still holds is freed later, by the pinner.
- * Source: mm/vma.c and, before 6.11, mm/mmap.c unmap_region();
- * mm/mmu_gather.c tlb_finish_mmu().
+ * The mapping shrinks from its start, so no call splits it. A pass ends with a
+ * PROT_NONE mapping over what it left, before anything else can be mapped
+ * there; rearm opens it again, under the policy that it had.
+ * Source: mm/vma.c and, before 6.11, mm/mmap.c unmap_region(); mm/mmu_gather.c
+ *   tlb_finish_mmu().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "bench/renew.h"
-#include "lib/mapping.h"
-#include "lib/procfs.h"
+#include "bench/contract/renew.h"
+#include "lib/sys/mapping.h"
+#include "lib/sys/procfs.h"
+#include "lib/sys/procstat.h"
 
 struct munmap {
 	const struct area *area;
@@ -52,13 +43,13 @@ static int munmap_setup(void *state, const struct bench_env *env)
 			    area_nr_pages(env->area), env->area->page_bytes);
 }
 
-static int count_present(struct munmap *clearer, uint64_t *nr)
+static int munmap_count_present(struct munmap *clearer, uint64_t *nr)
 {
 	return mapping_count(&clearer->view, 0, clearer->view.nr_pages,
 			     MAPPING_PRESENT, MAPPING_PRESENT, nr);
 }
 
-static int open_again(struct munmap *clearer)
+static int munmap_open_again(struct munmap *clearer)
 {
 	const struct area *area = clearer->area;
 	int err;
@@ -74,21 +65,19 @@ static int open_again(struct munmap *clearer)
 }
 
 /* On the whole machine: others only add to it. */
-static int read_freed(const struct munmap *clearer, uint64_t *nr)
+static int munmap_read_freed(const struct munmap *clearer, uint64_t *nr)
 {
-	static const char *const names[] = { "pgfree" };
-
-	return vmstat_read(clearer->root_fd, names, 1, nr);
+	return vmstat_read_one(clearer->root_fd, "pgfree", nr);
 }
 
 static int munmap_rearm(void *state)
 {
 	struct munmap *clearer = state;
-	int err = clearer->unmapped ? open_again(clearer) : 0;
+	int err = clearer->unmapped ? munmap_open_again(clearer) : 0;
 
 	if (!err)
-		err = count_present(clearer, &clearer->nr_before);
-	return err ? err : read_freed(clearer, &clearer->freed_before);
+		err = munmap_count_present(clearer, &clearer->nr_before);
+	return err ? err : munmap_read_freed(clearer, &clearer->freed_before);
 }
 
 /* That is the work. */
@@ -123,10 +112,10 @@ static int munmap_prove(void *state, struct proof *proof)
 {
 	struct munmap *clearer = state;
 	uint64_t left, freed;
-	int err = count_present(clearer, &left);
+	int err = munmap_count_present(clearer, &left);
 
 	if (!err)
-		err = read_freed(clearer, &freed);
+		err = munmap_read_freed(clearer, &freed);
 	if (err)
 		return err;
 	if (freed != PROCFS_UNKNOWN)
@@ -165,15 +154,18 @@ const struct clearer clearer_munmap = {
 			      "release; where the call also frees a page "
 			      "table, the flush is announced to lazy CPUs "
 			      "too. The page is freed after the flush.",
-		.includes = "The system call, the change of the mapping, and "
-			    "the freeing of the page and of page tables.",
+		.includes =
+			"The system call, the change of the mapping, which no "
+			"call splits, and the freeing of the page and, every "
+			"512 pages, of a page table.",
 		.misreading = "A pin of a page already gone is -EFAULT, on "
 			      "the pinner's side. A page that is still held "
 			      "is freed by its pinner, later.",
 		.proof =
 			"Pages present in pagemap before, and none after; at "
 			"least as many freed (pgfree of vmstat, of the whole "
-			"machine).",
+			"machine), so pages went, not only the mapping. The "
+			"hole is closed without replacing a mapping.",
 		.state_bytes = sizeof(struct munmap),
 	},
 	.event = "page unmapped",

@@ -1,35 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Automatic balancing between NUMA nodes. The threads of the process, at their
- * timer ticks, walk its whole address space and make the pages inaccessible
- * (PROT_NONE), so that the next access to each is a fault that tells who uses
- * it; a page that is used from another node may be moved there by that fault.
- *
- * One event: one hinting fault of the process, which proves that a page was
- * marked. Without a pinner, those of a read of every page of the area after the
- * window; a pinner faults itself, so there all faults of the process since
- * rearm count, as far as the kernel counted as many hinting faults.
- * Includes the wait for the next scan, which is set as short as the kernel
- * allows: ns per event is not a cost.
- * rearm: write to every page, which makes it accessible again.
- * Misreading: one scan marks pages by the thousand with one flush per mapping;
- * flushes that come with moved pages are those of migrations. GUP-fast takes
- * no reference through an inaccessible entry: the pinner's fault does.
+ * The write of rearm makes every page accessible again.
  * Source: kernel/sched/fair.c task_numa_work(), mm/mempolicy.c
- * change_prot_numa(), mm/memory.c do_numa_page().
+ *   change_prot_numa(), mm/memory.c do_numa_page().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <inttypes.h>
+#include <linux/capability.h>
 #include <numa.h>
 #include <numaif.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
-#include "lib/knob.h"
-#include "lib/procfs.h"
+#include "bench/contract/faults.h"
+#include "lib/hold/knob.h"
+#include "lib/sys/capable.h"
+#include "lib/sys/procfs.h"
+#include "lib/sys/procstat.h"
 
 #define SCANS_MAX	3	/* after which what was passed over stays so */
 #define SHARE_MIN	0.9
@@ -47,8 +36,8 @@ struct numa_balance {
 	uint64_t before[NR_COUNTERS], scans_before, faults_before, nr_threads;
 };
 
-static int read_counters(const struct numa_balance *balance,
-			 uint64_t values[NR_COUNTERS])
+static int numa_balance_counters(const struct numa_balance *balance,
+				 uint64_t values[NR_COUNTERS])
 {
 	static const char *const names[NR_COUNTERS] = {
 		[NR_UPDATES] = "numa_pte_updates",
@@ -60,7 +49,7 @@ static int read_counters(const struct numa_balance *balance,
 }
 
 /* The number behind @name and a colon. */
-static int number_of(const char *text, const char *name, uint64_t *nr)
+static int numa_balance_number(const char *text, const char *name, uint64_t *nr)
 {
 	const char *line = strstr(text, name);
 	const char *colon = line ? strchr(line, ':') : NULL;
@@ -72,14 +61,15 @@ static int number_of(const char *text, const char *name, uint64_t *nr)
 }
 
 /* Scans of the whole address space, of this process, and its threads. */
-static int read_scans(int root_fd, uint64_t *nr, uint64_t *nr_threads)
+static int numa_balance_scans(int root_fd, uint64_t *nr, uint64_t *nr_threads)
 {
 	SCOPE_TEXT text = { 0 };
 	int err = procfs_read(root_fd, "/proc/self/sched", &text);
 
 	if (!err)
-		err = number_of(text.text, "mm->numa_scan_seq", nr);
-	return err ? err : number_of(text.text, "#threads", nr_threads);
+		err = numa_balance_number(text.text, "mm->numa_scan_seq", nr);
+	return err ? err : numa_balance_number(text.text, "#threads",
+					       nr_threads);
 }
 
 static int numa_balance_probe(const struct bench_env *env)
@@ -88,14 +78,19 @@ static int numa_balance_probe(const struct bench_env *env)
 	int nodes = 0;
 
 	if (numa_available() < 0 ||
-	    read_scans(env->root_fd, &nr, &nr_threads))
-		return fail(0, "this kernel does not balance between nodes "
-			    "(CONFIG_NUMA_BALANCING)");
+	    numa_balance_scans(env->root_fd, &nr, &nr_threads))
+		return fail_plain(EOPNOTSUPP, "this kernel does not balance "
+				  "between nodes (CONFIG_NUMA_BALANCING)");
 	for (int node = 0; node <= numa_max_node(); node++)
 		nodes += numa_bitmask_isbitset(numa_all_nodes_ptr,
 					       (unsigned)node);
 	if (nodes < 2)
-		return fail(0, "this machine has memory on one node only");
+		return fail_plain(ENODEV, "this machine has memory on one "
+				  "node only");
+	/* Its file opens for uid 0: the write is refused. */
+	if (!env->unprivileged && !capable_has(CAP_SYS_ADMIN))
+		return fail_plain(EPERM, "set kernel.numa_balancing: needs "
+				  "CAP_SYS_ADMIN");
 	return bench_need_root(env);
 }
 
@@ -135,26 +130,17 @@ static int numa_balance_setup(void *state, const struct bench_env *env)
 	return 0;
 }
 
-/* Of this thread, or with RUSAGE_SELF of the process. */
-static uint64_t faults(int who)
-{
-	struct rusage usage;
-
-	getrusage(who, &usage);
-	return (uint64_t)usage.ru_minflt;
-}
-
 static int numa_balance_rearm(void *state)
 {
 	struct numa_balance *balance = state;
 	int err;
 
 	area_fill(balance->area);
-	balance->faults_before = faults(RUSAGE_SELF);
-	err = read_counters(balance, balance->before);
-	return err ? err : read_scans(balance->root_fd,
-				      &balance->scans_before,
-				      &balance->nr_threads);
+	balance->faults_before = faults_minor(RUSAGE_SELF);
+	err = numa_balance_counters(balance, balance->before);
+	return err ? err : numa_balance_scans(balance->root_fd,
+					      &balance->scans_before,
+					      &balance->nr_threads);
 }
 
 /* The ticks of the other threads do the work: there is only the waiting. */
@@ -168,42 +154,54 @@ static int numa_balance_pass(void *state)
  * Later kernels take it all the same after as many scans as there are threads
  * (vma_is_accessed()). A pinner does use it.
  */
-static uint64_t scans_max(const struct numa_balance *balance)
+static uint64_t numa_balance_scans_max(const struct numa_balance *balance)
 {
 	return SCANS_MAX + (balance->pinned ? 0 : balance->nr_threads);
+}
+
+/* @scans of the process, and what the machine counts, since rearm. */
+static int numa_balance_progress(struct numa_balance *balance, uint64_t *scans,
+				 uint64_t counted[NR_COUNTERS])
+{
+	int err = numa_balance_counters(balance, counted);
+
+	if (!err)
+		err = numa_balance_scans(balance->root_fd, scans,
+					 &balance->nr_threads);
+	if (err)
+		return err;
+	*scans -= balance->scans_before;
+	for (int i = 0; i < NR_COUNTERS; i++)
+		counted[i] -= balance->before[i];
+	return 0;
 }
 
 static int numa_balance_done(void *state, bool *done)
 {
 	struct numa_balance *balance = state;
-	uint64_t now[NR_COUNTERS], scans;
-	int err = read_counters(balance, now);
+	uint64_t counted[NR_COUNTERS], scans;
+	int err = numa_balance_progress(balance, &scans, counted);
 
-	if (!err)
-		err = read_scans(balance->root_fd, &scans,
-				 &balance->nr_threads);
 	if (err)
 		return err;
-	scans -= balance->scans_before;
-	*done = scans >= scans_max(balance) ||
-		(scans && now[NR_UPDATES] - balance->before[NR_UPDATES] >=
-				  area_nr_pages(balance->area));
+	*done = scans >= numa_balance_scans_max(balance) ||
+		(scans && counted[NR_UPDATES] >= area_nr_pages(balance->area));
 	return 0;
 }
 
-static uint64_t read_area(const struct area *area)
+static uint64_t numa_balance_read_area(const struct area *area)
 {
-	uint64_t before = faults(RUSAGE_THREAD);
+	uint64_t before = faults_minor(RUSAGE_THREAD);
 
 	for (size_t at = 0; at < area->len_bytes; at += area->page_bytes)
 		*(const volatile char *)(area->addr + at);
-	return faults(RUSAGE_THREAD) - before;
+	return faults_minor(RUSAGE_THREAD) - before;
 }
 
 /* What the counters of the machine say of the @scans and of the events. */
-static void check(const struct numa_balance *balance,
-		  const uint64_t counted[NR_COUNTERS], uint64_t scans,
-		  struct proof *proof)
+static void numa_balance_check(const struct numa_balance *balance,
+			       const uint64_t counted[NR_COUNTERS],
+			       uint64_t scans, struct proof *proof)
 {
 	size_t nr_pages = area_nr_pages(balance->area);
 
@@ -226,20 +224,14 @@ static int numa_balance_prove(void *state, struct proof *proof)
 {
 	struct numa_balance *balance = state;
 	uint64_t counted[NR_COUNTERS], scans;
-	uint64_t nr_read = read_area(balance->area);
-	uint64_t nr_all = faults(RUSAGE_SELF) - balance->faults_before;
-	int err = read_counters(balance, counted);
+	uint64_t nr_read = numa_balance_read_area(balance->area);
+	uint64_t nr_all = faults_minor(RUSAGE_SELF) - balance->faults_before;
+	int err = numa_balance_progress(balance, &scans, counted);
 
-	if (!err)
-		err = read_scans(balance->root_fd, &scans,
-				 &balance->nr_threads);
 	if (err)
 		return err;
-	scans -= balance->scans_before;
-	for (int i = 0; i < NR_COUNTERS; i++) {
-		counted[i] -= balance->before[i];
+	for (int i = 0; i < NR_COUNTERS; i++)
 		proof->evidence[i] = counted[i];
-	}
 	proof->evidence[NR_COUNTERS] = scans;
 	proof->attempts = COUNT_UNKNOWN;
 	proof->refused = COUNT_UNKNOWN;
@@ -247,7 +239,7 @@ static int numa_balance_prove(void *state, struct proof *proof)
 	if (balance->pinned)
 		proof->events = nr_all < counted[NR_FAULTS] ?
 				nr_all : counted[NR_FAULTS];
-	check(balance, counted, scans, proof);
+	numa_balance_check(balance, counted, scans, proof);
 	return 0;
 }
 
@@ -259,32 +251,41 @@ const struct clearer clearer_numa_balance = {
 			       "change_protection, do_numa_page -> "
 			       "migrate_misplaced_page",
 		.by_release =
-			"One flush per mapping and scan (change_protection), "
-			"5.10 to 7.3, however many pages it marks. A fault "
-			"flushes nothing; one that moves its page unmaps it "
-			"as migrate does. 6.12 passes over pinned pages, 6.1 "
-			"does not; since 6.4 mappings that the thread did not "
-			"use lately are passed over, too.",
+			"Threads of the process, at their timer ticks, make "
+			"its pages inaccessible (PROT_NONE): the next access "
+			"is a fault that tells who uses the page, and may move "
+			"it. One flush per mapping and scan "
+			"(change_protection), 5.10 to 7.3, however many pages "
+			"it marks. A fault flushes nothing; one that moves its "
+			"page unmaps it as migrate does. 6.12 passes over "
+			"pinned pages, 6.1 does not; since 6.4 mappings that "
+			"the thread did not use lately are passed over, too.",
 		.includes =
-			"The wait for the next scan, by the ticks of threads "
-			"that run.",
+			"The wait for the next scan, which is set as short as "
+			"the kernel allows, by the ticks of threads that run.",
 		.misreading =
 			"Ns per event is the time between scans, not a cost. "
 			"Flushes beside moved pages are those of the "
-			"migration. Nothing happens where no other thread "
-			"runs in user mode.",
+			"migration. Nothing happens where no other thread runs "
+			"in user mode. GUP-fast takes no reference through an "
+			"inaccessible entry: the pinner's fault does.",
 		.needs =
 			"Root, CONFIG_NUMA_BALANCING and its tunables "
 			"(CONFIG_SCHED_DEBUG; since 5.13 a debugfs that is "
 			"mounted at /sys/kernel/debug and may be written), "
 			"memory on two nodes, and a pinner or a bystander.",
+		.changes =
+			"/proc/sys/kernel/numa_balancing 1, and scans every "
+			"100 ms, the first after 100 ms (scan_period_min_ms, "
+			"scan_period_max_ms, scan_delay_ms).",
 		.proof =
 			"Faults of reading every page after the window, and "
 			"numa_hint_faults of vmstat, which must be no fewer; "
 			"beside numa_pte_updates and numa_pages_migrated, "
 			"which are the machine's, and numa_scan_seq of "
-			"/proc/self/sched. With a pinner, which faults "
-			"itself: the faults of the process.",
+			"/proc/self/sched. With a pinner, which faults itself: "
+			"the faults of the process since the pages were last "
+			"written, as far as numa_hint_faults counts as many.",
 		.state_bytes = sizeof(struct numa_balance),
 		.probe = numa_balance_probe,
 		.hold = numa_balance_hold,

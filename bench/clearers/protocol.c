@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The clearer's half of the protocol in user space, on the words of
- * bench/protocol.h: A1 to A4, each barrier there or not, and the flush.
- * Alone it shows what a clear costs by each policy; against the pinner of the
- * same name, whether pins are lost.
- *
- * One event: one clear that succeeded, and making the page exclusive anew
- * (two stores). A clear that finds the page pinned is refused, as KSM's is.
- * Misreading: under the pinner both wait for each other's cache lines. The
- * price of a clear is that of none+protocol, where bystanders take the flush.
- * Evidence: what the pinners counted, each attempt with its outcome; the
- * clears that each of them may have overlapped are counted here.
+ * The words, the steps A1 to A4 and the argument for the evidence are in
+ * bench/contract/protocol.h.
  * Source: include/linux/rmap.h page_try_share_anon_rmap() of 6.1.
  */
-#include "bench/protocol.h"
+#include "bench/contract/protocol.h"
 
-#include <linux/membarrier.h>
 #include <stdio.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+
+#include "bench/contract/membarrier.h"
 
 enum { OPT_CLEAR, OPT_FLUSH, OPT_MB, OPT_RMW, OPT_RO, OPT_WMB };
 
@@ -39,26 +29,17 @@ struct clearer_protocol {
 	struct protocol_tally proven;		/* up to the last pass */
 };
 
-static int membarrier(int cmd)
-{
-	return (int)syscall(SYS_membarrier, cmd, 0, 0);
-}
-
 static int protocol_probe(const struct bench_env *env)
 {
-	int commands;
+	int err = 0;
 
 	if (!env->opts[OPT_CLEAR] && !env->opts[OPT_RO])
 		return fail(0, "clear=0 needs ro=1: a writable entry that "
 			    "stays lets everybody write to a shared page");
-	if (!env->opts[OPT_FLUSH])
-		return protocol_check_area(env);
-	commands = membarrier(MEMBARRIER_CMD_QUERY);
-	if (commands < 0 ||
-	    !(commands & MEMBARRIER_CMD_PRIVATE_EXPEDITED))
-		return fail(0, "this kernel has no membarrier("
-			    "PRIVATE_EXPEDITED)");
-	return protocol_check_area(env);
+	if (env->opts[OPT_FLUSH])
+		err = membarrier_check(MEMBARRIER_CMD_PRIVATE_EXPEDITED,
+				       "PRIVATE_EXPEDITED");
+	return err ? err : protocol_check_area(env);
 }
 
 static int protocol_setup(void *state, const struct bench_env *env)
@@ -85,13 +66,13 @@ static int protocol_setup(void *state, const struct bench_env *env)
 	return 0;
 }
 
-static inline void put(_Atomic uint64_t *word, uint64_t value)
+static inline void protocol_put(_Atomic uint64_t *word, uint64_t value)
 {
 	atomic_store_explicit(word, value, memory_order_relaxed);
 }
 
 /* A1. Return: the entry as it was. */
-static uint64_t clear_entry(const struct clearer_protocol *clearer)
+static uint64_t protocol_clear_entry(const struct clearer_protocol *clearer)
 {
 	_Atomic uint64_t *entry = &clearer->shared->entry;
 	uint64_t old;
@@ -101,12 +82,12 @@ static uint64_t clear_entry(const struct clearer_protocol *clearer)
 						memory_order_relaxed);
 	old = atomic_load_explicit(entry, memory_order_relaxed);
 	if (clearer->clear)
-		put(entry, 0);
+		protocol_put(entry, 0);
 	return old;
 }
 
 /* A3, and the barrier before A4. */
-static void clear_flag(const struct clearer_protocol *clearer)
+static void protocol_clear_flag(const struct clearer_protocol *clearer)
 {
 	_Atomic uint64_t *flags = &clearer->shared->page.flags;
 
@@ -114,7 +95,7 @@ static void clear_flag(const struct clearer_protocol *clearer)
 		atomic_fetch_and_explicit(flags, ~PROTOCOL_EXCLUSIVE,
 					  memory_order_relaxed);
 	else
-		put(flags, clearer->generation << PROTOCOL_GENERATION);
+		protocol_put(flags, clearer->generation << PROTOCOL_GENERATION);
 	if (clearer->wmb)
 		barrier_smp_wmb();
 	else
@@ -122,10 +103,10 @@ static void clear_flag(const struct clearer_protocol *clearer)
 }
 
 /* A1 to A4. */
-static int clear_once(const struct clearer_protocol *clearer, bool *cleared)
+static int protocol_clear(const struct clearer_protocol *clearer, bool *cleared)
 {
 	struct protocol *shared = clearer->shared;
-	uint64_t entry = clear_entry(clearer);
+	uint64_t entry = protocol_clear_entry(clearer);
 
 	atomic_signal_fence(memory_order_seq_cst);
 	if (clearer->flush && membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED))
@@ -135,11 +116,11 @@ static int clear_once(const struct clearer_protocol *clearer, bool *cleared)
 	*cleared = atomic_load_explicit(&shared->page.count,
 					memory_order_relaxed) < PROTOCOL_PIN;
 	if (*cleared) {
-		clear_flag(clearer);
+		protocol_clear_flag(clearer);
 		entry &= ~PROTOCOL_WRITABLE;
 	}
 	if (clearer->clear)
-		put(&shared->entry, entry);
+		protocol_put(&shared->entry, entry);
 	return 0;
 }
 
@@ -147,12 +128,12 @@ static int clear_once(const struct clearer_protocol *clearer, bool *cleared)
  * The next generation, exclusive. The entry is the last to change, and the
  * change of its generation is one that B4 sees.
  */
-static void make_exclusive(struct clearer_protocol *clearer)
+static void protocol_make_exclusive(struct clearer_protocol *clearer)
 {
 	uint64_t next = ++clearer->generation << PROTOCOL_GENERATION;
 	struct protocol *shared = clearer->shared;
 
-	put(&shared->page.flags, next | PROTOCOL_EXCLUSIVE);
+	protocol_put(&shared->page.flags, next | PROTOCOL_EXCLUSIVE);
 	atomic_store_explicit(&shared->entry, next | PROTOCOL_PRESENT |
 			      (clearer->ro ? 0 : PROTOCOL_WRITABLE),
 			      memory_order_release);
@@ -163,7 +144,7 @@ static void make_exclusive(struct clearer_protocol *clearer)
  * clears at a fixed distance meet it at the same place. Constants of the
  * generator: Knuth, MMIX.
  */
-static void random_gap(struct clearer_protocol *clearer)
+static void protocol_random_gap(struct clearer_protocol *clearer)
 {
 	clearer->random = clearer->random * 6364136223846793005u +
 			  1442695040888963407u;
@@ -186,27 +167,27 @@ static int protocol_pass(void *state)
 		int err;
 
 		if (clearer->check) {
-			random_gap(clearer);
-			put(&shared->sequence, ++sequence);
+			protocol_random_gap(clearer);
+			protocol_put(&shared->sequence, ++sequence);
 			barrier_smp_wmb();
 		}
-		err = clear_once(clearer, &cleared);
+		err = protocol_clear(clearer, &cleared);
 		if (clearer->check && cleared)
-			put(&shared->cleared, clearer->generation);
+			protocol_put(&shared->cleared, clearer->generation);
 		if (clearer->check)
 			atomic_store_explicit(&shared->sequence, ++sequence,
 					      memory_order_release);
 		if (err)
 			return err;
 		if (cleared)
-			make_exclusive(clearer);
+			protocol_make_exclusive(clearer);
 		clearer->nr_cleared += cleared;
 	}
 	return 0;
 }
 
-static void sum_tallies(const struct clearer_protocol *clearer,
-			struct protocol_tally *sum)
+static void protocol_sum_tallies(const struct clearer_protocol *clearer,
+				 struct protocol_tally *sum)
 {
 	for (unsigned i = 0; i < clearer->nr_pinners; i++) {
 		const struct protocol_tally *one = &clearer->shared->tally[i];
@@ -223,7 +204,7 @@ static int protocol_prove(void *state, struct proof *proof)
 	struct clearer_protocol *clearer = state;
 	struct protocol_tally sum = { 0 }, *proven = &clearer->proven;
 
-	sum_tallies(clearer, &sum);
+	protocol_sum_tallies(clearer, &sum);
 	proof->attempts = clearer->nr_attempts;
 	proof->events = clearer->nr_cleared;
 	proof->refused = clearer->nr_attempts - clearer->nr_cleared;
@@ -269,11 +250,13 @@ const struct clearer clearer_protocol = {
 			"without which there would be nothing to pin.",
 		.misreading =
 			"It is a model on words of its own, after "
-			"page_try_share_anon_rmap of 6.1. The price of a "
-			"clear is that of none+protocol, where bystanders "
-			"take the flush; the kernel's flush waits for the end "
-			"of a walk besides. It opposes the pinner protocol "
-			"only.",
+			"page_try_share_anon_rmap of 6.1. A clear that finds "
+			"the page pinned is refused, as that of KSM is. The "
+			"price of a clear is that of none+protocol, where "
+			"bystanders take the flush; the kernel's flush waits "
+			"for the end of a walk besides. Under the pinner both "
+			"wait for each other's cache lines: it tells whether "
+			"pins are lost. It opposes the pinner protocol only.",
 		.needs = "with flush=1, membarrier(PRIVATE_EXPEDITED); with "
 			 "clear=0, ro=1",
 		.proof =

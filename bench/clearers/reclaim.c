@@ -1,21 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reclaim by a memory cgroup of our own: a write to its memory.reclaim makes
- * the kernel look for as much as the area holds, on the lists of the group.
  * The process joins the group before the area is filled, so that the area is
- * charged to it. Pages go to a swap file of our own.
- *
- * One event: one page that pagemap shows swapped and not present after the
- * window; under a pinner, which brings pages back, pages written to swap
- * (pswpout). Includes the scan of the lists, which takes two rounds: pages
- * touched since they were mapped are passed over once.
- * rearm: bring every page back and write to it.
- * Misreading: reclaim stops when it found as much as was asked for, and other
- * memory of the process counts towards it, so not all of the area goes. Unlike
- * swap it asks each page whether it was touched (folio_referenced).
+ * charged to the group.
  * Source: mm/memcontrol.c memory_reclaim(), mm/vmscan.c shrink_lruvec().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -23,18 +12,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lib/cgroup.h"
-#include "lib/knob.h"
-#include "lib/mapping.h"
-#include "lib/procfs.h"
-
-#define SPACE_RATIO 4	/* as swap: over half full the kernel frees slots */
+#include "bench/contract/swapout.h"
+#include "lib/hold/cgroup.h"
+#include "lib/hold/knob.h"
+#include "lib/sys/mapping.h"
 
 /* Less than this of the area is no reclaim of the area. */
 #define SHARE_MIN 0.5
-
-/* Pages that a CPU holds in its LRU batch are unmapped, not yet written. */
-#define BATCHED_PER_CPU 31
 
 struct reclaim {
 	const struct area *area;
@@ -51,19 +35,16 @@ static int reclaim_probe(const struct bench_env *env)
 	if (!err)
 		err = cgroup_probe("memory");
 	if (!err && !cgroup_has_file("memory.reclaim"))
-		err = fail(0, "the groups of this kernel have no "
-			   "memory.reclaim (Linux 5.19)");
+		err = fail_plain(ENOENT, "the groups of this kernel have no "
+				 "memory.reclaim (Linux 5.19)");
 	return err;
 }
 
 static int reclaim_hold(struct knob_session *knobs,
 			const struct bench_env *env)
 {
-	int err = knob_hold_swapfile(knobs, SPACE_RATIO * env->area_bytes);
+	int err = swapout_hold_file(knobs, env);
 
-	if (!err)
-		err = knob_hold_optional(knobs, "/sys/module/zswap/parameters/"
-					 "enabled", "N");
 	return err ? err : knob_hold_cgroup(knobs, "memory");
 }
 
@@ -92,13 +73,6 @@ static int reclaim_setup(void *state, const struct bench_env *env)
 	return 0;
 }
 
-static int read_written(const struct reclaim *reclaim, uint64_t *nr)
-{
-	static const char *const names[] = { "pswpout" };
-
-	return vmstat_read(reclaim->root_fd, names, 1, nr);
-}
-
 static int reclaim_rearm(void *state)
 {
 	struct reclaim *reclaim = state;
@@ -106,7 +80,8 @@ static int reclaim_rearm(void *state)
 
 	area_fill(reclaim->area);
 	err = mapping_wait_writeback(&reclaim->view);
-	return err ? err : read_written(reclaim, &reclaim->written_before);
+	return err ? err : swapout_written(reclaim->root_fd,
+					   &reclaim->written_before);
 }
 
 /* By setup, to have them charged to the group. */
@@ -135,14 +110,10 @@ static int reclaim_prove(void *state, struct proof *proof)
 {
 	struct reclaim *reclaim = state;
 	uint64_t nr_pages = reclaim->view.nr_pages, unmapped, written;
-	uint64_t slack = BATCHED_PER_CPU *
-			 (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
-	int err = mapping_count(&reclaim->view, 0, nr_pages,
-				MAPPING_PRESENT | MAPPING_SWAPPED,
-				MAPPING_SWAPPED, &unmapped);
+	int err = swapout_unmapped(&reclaim->view, 0, nr_pages, &unmapped);
 
 	if (!err)
-		err = read_written(reclaim, &written);
+		err = swapout_written(reclaim->root_fd, &written);
 	if (err)
 		return err;
 	written -= reclaim->written_before;
@@ -158,7 +129,7 @@ static int reclaim_prove(void *state, struct proof *proof)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%" PRIu64 " of %" PRIu64 " pages left the mapping",
 			 unmapped, nr_pages);
-	else if (written + written / 100 + slack < unmapped)
+	else if (swapout_falls_short(written, unmapped))
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%" PRIu64 " pages left, only %" PRIu64
 			 " were written to swap", unmapped, written);
@@ -181,24 +152,32 @@ const struct clearer clearer_reclaim = {
 		.kernel_path = "memory_reclaim -> shrink_lruvec -> "
 			       "shrink_folio_list -> try_to_unmap_one",
 		.by_release =
-			"As swap, from the lists instead of a range: so "
-			"pages that were touched are passed over once, and "
-			"large folios go whole. memory.reclaim came with "
-			"5.19; since 6.1 the lists may be those of the "
-			"multi-generational LRU.",
+			"As swap, from the lists instead of a range: so pages "
+			"that were touched are passed over once "
+			"(folio_referenced), and large folios go whole. "
+			"memory.reclaim came with 5.19; since 6.1 the lists "
+			"may be those of the multi-generational LRU.",
 		.includes =
-			"The scan of the lists and the writing to the device.",
+			"The scan of the lists, in two rounds where pages were "
+			"touched since they were mapped, and the writing to "
+			"the device.",
 		.misreading =
-			"Not all of the area goes: reclaim stops when it found "
-			"as much as was asked for, in any memory of the group. "
-			"Compare on one device only.",
+			"Not all of the area goes: reclaim is asked for as "
+			"much as the area holds and stops when it found that, "
+			"in any memory of the group. Compare on one device "
+			"only.",
 		.needs =
 			"Root, Linux 5.19, the memory controller in the "
 			"unified cgroup hierarchy at /sys/fs/cgroup, and a "
 			"disk for the swap file.",
+		.changes =
+			"A swap file as with swap=file of swap, zswap off "
+			"(optional), and a memory cgroup of its own, with the "
+			"controller given to all groups.",
 		.proof =
 			"Pages swapped and not present in pagemap, and "
-			"pswpout.",
+			"pswpout; under a pinner, which brings pages back, "
+			"those written to swap.",
 		.state_bytes = sizeof(struct reclaim),
 		.probe = reclaim_probe,
 		.hold = reclaim_hold,

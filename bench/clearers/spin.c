@@ -1,12 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The clearer's CPU is busy in user mode and touches nothing: the control for
- * what a second busy CPU alone costs the pinner (shared core, shared clock,
- * hypervisor). Compare X+Y with X+spin before blaming Y.
- *
- * One pass: a fixed number of turns of an empty loop. There are no events.
- */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #define NR_TURNS (UINT64_C(1) << 24)
 
@@ -24,9 +17,10 @@ const struct clearer clearer_spin = {
 		.kernel_path = "none",
 		.misreading =
 			"It is the control for what a second busy CPU alone "
-			"costs: a shared core, a shared clock, the "
-			"hypervisor. Compare X+Y with X+spin before blaming "
-			"Y.",
+			"costs: a shared core, a shared clock, the hypervisor. "
+			"Compare X+Y with X+spin before blaming Y. The CPU "
+			"turns an empty loop, touches nothing, and there are "
+			"no events.",
 	},
 	.pass = spin_pass,
 };

@@ -1,23 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Splitting huge pages. how=debugfs: the kernel's own test file splits every
- * huge page of the range into base pages: the entry is turned into migration
- * entries, is the page pinned?, and back. how=dontneed: MADV_DONTNEED of the
- * first base page of each, which splits the mapping; the page itself stays
- * whole until memory is short.
- *
- * One event: one huge page that smaps showed before and does not show after,
- * and that the kernel counted as split.
- * Includes the remapping of 512 base pages with debugfs, the freeing of one
- * with dontneed.
- * rearm: drop the range and fault huge pages in.
- * Misreading: how=dontneed never asks whether the page is pinned. A pinned
- * page is not split by debugfs: refused. A pin that comes once the mapping is
- * split, and before the page is, leaves the page whole and mapped in parts:
- * refused too, after the work was done.
  * Source: mm/huge_memory.c split_huge_pages_pid(), __split_huge_pmd_locked().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -26,11 +11,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/thp.h"
-#include "lib/detached.h"
-#include "lib/knob.h"
-#include "lib/procfs.h"
-#include "lib/scope.h"
+#include "bench/contract/thp.h"
+#include "lib/sys/pseudofs.h"
+#include "lib/sys/procfs.h"
+#include "lib/sys/procstat.h"
+#include "lib/base/scope.h"
 
 enum { OPT_HOW };
 enum { HOW_DEBUGFS, HOW_DONTNEED };
@@ -53,7 +38,7 @@ struct split {
 	struct thp_splits before;
 };
 
-static int open_trigger(void)
+static int split_open_trigger(void)
 {
 	SCOPE_FD debugfs = debugfs_open();
 	int fd;
@@ -67,16 +52,17 @@ static int open_trigger(void)
 
 static int split_probe(const struct bench_env *env)
 {
-	int err = thp_probe();
+	int err = thp_probe_area(env);
 
 	if (!err)
 		err = bench_need_root(env);
 	if (err || env->opts[OPT_HOW] == HOW_DONTNEED)
 		return err;
 	if (env->release < KVER(5, 13))
-		return fail(0, "split_huge_pages takes a range since Linux "
-			    "5.13; how=dontneed serves here");
-	SCOPE_FD fd = open_trigger();
+		return fail_plain(EOPNOTSUPP, "split_huge_pages takes a range "
+				  "since Linux 5.13; how=dontneed serves "
+				  "here");
+	SCOPE_FD fd = split_open_trigger();
 
 	return fd < 0 ? fd : 0;
 }
@@ -85,9 +71,7 @@ static int split_hold(struct knob_session *knobs, const struct bench_env *env)
 {
 	int err = thp_hold_faults(knobs, env);
 
-	return err ? err : knob_hold_optional(knobs, THP_DIR "khugepaged/"
-					      "scan_sleep_millisecs",
-					      "600000");
+	return err ? err : thp_hold_no_daemon(knobs);
 }
 
 static int split_setup(void *state, const struct bench_env *env)
@@ -99,7 +83,7 @@ static int split_setup(void *state, const struct bench_env *env)
 	split->root_fd = env->root_fd;
 	split->pinned = env->pinned;
 	split->dontneed = env->opts[OPT_HOW] == HOW_DONTNEED;
-	split->trigger_fd = split->dontneed ? -1 : open_trigger();
+	split->trigger_fd = split->dontneed ? -1 : split_open_trigger();
 	if (!split->dontneed && split->trigger_fd < 0)
 		return split->trigger_fd;
 	err = area_policy_read(env->area, &split->policy);
@@ -107,7 +91,8 @@ static int split_setup(void *state, const struct bench_env *env)
 }
 
 /* Of the whole system: base pages by debugfs, mappings by dontneed. */
-static int read_splits(const struct split *split, struct thp_splits *splits)
+static int split_read_counters(const struct split *split,
+			       struct thp_splits *splits)
 {
 	const char *const names[] = {
 		split->dontneed ? "thp_split_pmd" : "thp_split_page",
@@ -138,10 +123,10 @@ static int split_rearm(void *state)
 	if (err)
 		return err;
 	if (split->nr_before < want)
-		return fail(0, "the kernel gave %" PRIu64 " huge pages for "
-			    "%" PRIu64 ": memory is short or fragmented",
-			    split->nr_before, want);
-	return read_splits(split, &split->before);
+		return fail_plain(ENOMEM, "the kernel gave %" PRIu64 " huge "
+				  "pages for %" PRIu64 ": memory is short or "
+				  "fragmented", split->nr_before, want);
+	return split_read_counters(split, &split->before);
 }
 
 static int split_pass(void *state)
@@ -174,7 +159,7 @@ static int split_prove(void *state, struct proof *proof)
 	int err = thp_count(split->area, &left);
 
 	if (!err)
-		err = read_splits(split, &splits);
+		err = split_read_counters(split, &splits);
 	if (err)
 		return err;
 	splits.done -= split->before.done;
@@ -200,25 +185,37 @@ const struct clearer clearer_split = {
 		.summary = "huge pages are split into base pages",
 		.kernel_path = "split_huge_page_to_list -> try_to_migrate -> "
 			       "__split_huge_pmd_locked -> pmdp_invalidate",
-		.by_release = "One flush of the huge page before the check "
-			      "for pins (pmdp_invalidate), in every release; "
-			      "the smp_mb of the check came with 6.1. 5.10 "
-			      "unmaps by try_to_unmap. how=dontneed: "
-			      "zap_page_range -> __split_huge_pmd, then the "
-			      "flush of the page dropped: two.",
+		.by_release =
+			"One flush of the huge page before the check for pins "
+			"(pmdp_invalidate), in every release: the entry "
+			"becomes migration entries and, after the check, "
+			"entries again; the smp_mb of the check came with 6.1. "
+			"5.10 unmaps by try_to_unmap. how=dontneed: "
+			"zap_page_range -> __split_huge_pmd, then the flush of "
+			"the page dropped: two.",
 		.includes = "With debugfs the remapping of 512 base pages; "
 			    "with dontneed the freeing of one.",
-		.misreading = "How=dontneed splits the mapping, not the page, "
-			      "and does not ask for pins. With debugfs a "
-			      "pinned page is refused; if the pin comes late, "
-			      "its mapping was split all the same.",
+		.misreading =
+			"how=dontneed drops the first base page of each and "
+			"splits the mapping; the page stays whole until memory "
+			"is short, and pins are not asked for. With debugfs a "
+			"pinned page is refused; if the pin comes between the "
+			"split of the mapping and that of the page, it is "
+			"refused too, and its mapping was split all the same.",
+		.needs =
+			"Root, anonymous huge pages of 2 MiB and an area of "
+			"whole 2 MiB; how=debugfs: Linux 5.13 and a debugfs "
+			"that may be written (not where the kernel is locked "
+			"down).",
+		.changes =
+			"transparent_hugepage/enabled madvise if it is never, "
+			"defrag madvise, scan_sleep_millisecs of khugepaged "
+			"600000 (optional), so that it stays away.",
 		.proof =
 			"AnonHugePages in smaps before and after, beside "
 			"thp_split_page or thp_split_pmd of vmstat, and "
-			"thp_split_page_failed.",
-		.needs = "Root and anonymous huge pages of 2 MiB; "
-			 "how=debugfs: Linux 5.13 and a debugfs that may be "
-			 "written (not where the kernel is locked down).",
+			"thp_split_page_failed. An event is a huge page that "
+			"both show as split.",
 		.opts = split_opts,
 		.state_bytes = sizeof(struct split),
 		.probe = split_probe,

@@ -1,23 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Swap-out with MADV_PAGEOUT, 2 MiB per call, to a swap device of our own.
- * dirty=1: every page written before; dirty=0: every page swapped out, read
- * back (so it is clean and its slot still holds the data) and swapped out
- * again with no write. Up to 5.18 and from 6.1 x86 batches the flush; a dirty
- * page ends the batch, so only dirty=0 shows the batching.
- *
- * One event: one page that pagemap shows swapped and not present after the
- * window. A pinner that touches a page brings it back
- * before anyone can look: under one, the pages that were written to swap count
- * (pswpout), since reclaim writes a page only after it is unmapped; with
- * dirty=0 pagemap is read after each call, in the window, some 2 %. Includes
- * writing the page to the device (dirty=1): compare on one device only.
- * Misreading: the return code of MADV_PAGEOUT says nothing (0 with a held
- * pin). swap=zram frees the slot at swap-in (synchronous I/O), so dirty=0
- * needs a file.
- * Source: mm/vmscan.c shrink_folio_list(), mm/rmap.c try_to_unmap_one().
- */
-#include "bench/bench.h"
+/* Source: mm/vmscan.c shrink_folio_list(), mm/rmap.c try_to_unmap_one(). */
+#include "bench/contract/bench.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -28,24 +11,18 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/pagekind.h"
-#include "lib/knob.h"
-#include "lib/mapping.h"
-#include "lib/procfs.h"
-#include "lib/scope.h"
-#include "lib/swapdev.h"
+#include "bench/contract/pagekind.h"
+#include "bench/contract/swapout.h"
+#include "lib/sys/mapping.h"
+#include "lib/sys/procfs.h"
+#include "lib/sys/procstat.h"
+#include "lib/base/scope.h"
+#include "lib/hold/swapdev.h"
 
 #define CHUNK_BYTES (UINT64_C(2) << 20)
-#define SPACE_RATIO 4	/* over half full the kernel frees slots */
 
 /* Up to 6.13 each CPU keeps slots aside, to give and to take back. */
 #define SLOTS_CACHED_PER_CPU 128
-
-/*
- * Pages that a CPU still holds in its LRU batch (mm/swap.c, folio_batch) are
- * unmapped, but not written before their reference is gone.
- */
-#define BATCHED_PER_CPU 31
 
 enum { OPT_DIRTY, OPT_SWAP };
 enum { SWAP_FILE, SWAP_ZRAM, SWAP_SYSTEM };
@@ -73,31 +50,35 @@ struct swap {
 };
 
 /* The directory itself is made when the run begins. */
-static int check_disk(const struct bench_env *env)
+static int swap_check_disk(const struct bench_env *env)
 {
 	SCOPE_FREE char *copy = strdup(env->state_dir ? env->state_dir : "");
 	SCOPE_FD fd = -1;
 
-	if (!env->state_dir || !copy)
+	if (!env->state_dir)
 		return 0;
+	if (!copy)
+		return fail(ENOMEM, "copy the name of %s", env->state_dir);
 	fd = open(copy, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd < 0 ? 0 : swapdev_check_space(fd, env->state_dir,
-						SPACE_RATIO * env->area_bytes);
+						SWAPOUT_SPACE_RATIO *
+							env->area_bytes);
 }
 
-static int check_system_swap(const struct bench_env *env)
+static int swap_check_system(const struct bench_env *env)
 {
-	uint64_t want_bytes = SPACE_RATIO * env->area_bytes, free_bytes;
-	int err = procfs_kib(env->root_fd, "proc/meminfo", "SwapFree",
-			     &free_bytes);
+	uint64_t want_bytes = SWAPOUT_SPACE_RATIO * env->area_bytes, free_bytes;
+	int err = procstat_kib(env->root_fd, "proc/meminfo", "SwapFree",
+			       &free_bytes);
 
 	if (err || free_bytes >= want_bytes)
 		return err;
-	return fail(0, "swap=system: %" PRIu64 " MiB of swap are free, %d "
-		    "times the area (%" PRIu64 " MiB) are wanted",
-		    free_bytes >> 20, SPACE_RATIO, want_bytes >> 20);
+	return fail_plain(ENOSPC, "swap=system: %" PRIu64 " MiB of swap are "
+			  "free, %d times the area (%" PRIu64 " MiB) are "
+			  "wanted", free_bytes >> 20, SWAPOUT_SPACE_RATIO,
+			  want_bytes >> 20);
 }
 
 static int swap_probe(const struct bench_env *env)
@@ -115,30 +96,26 @@ static int swap_probe(const struct bench_env *env)
 	if (env->opts[OPT_SWAP] != SWAP_SYSTEM) {
 		err = bench_need_root(env);
 		return err || env->opts[OPT_SWAP] != SWAP_FILE ?
-			       err : check_disk(env);
+			       err : swap_check_disk(env);
 	}
 	if (procfs_read(env->root_fd, "proc/swaps", &swaps))
-		return fail(0, "this kernel has no swap (/proc/swaps)");
+		return fail_plain(ENOENT, "this kernel has no swap "
+				  "(/proc/swaps)");
 	none = !strchr(swaps.text, '/');
 	procfs_text_free(&swaps);
-	return none ? fail(0, "swap=system: no swap is in use") :
-		      check_system_swap(env);
+	return none ? fail_plain(ENODEV, "swap=system: no swap is in use") :
+		      swap_check_system(env);
 }
 
 static int swap_hold(struct knob_session *knobs, const struct bench_env *env)
 {
-	int err;
-
-	if (env->opts[OPT_SWAP] == SWAP_SYSTEM)
-		return 0;
-	err = knob_hold_optional(knobs, "/sys/module/zswap/parameters/enabled",
-				 "N");
-	if (err)
-		return err;
-	if (env->opts[OPT_SWAP] == SWAP_FILE)
-		return knob_hold_swapfile(knobs,
-					  SPACE_RATIO * env->area_bytes);
-	return knob_hold_zram(knobs, SPACE_RATIO * env->area_bytes);
+	switch (env->opts[OPT_SWAP]) {
+	case SWAP_FILE:
+		return swapout_hold_file(knobs, env);
+	case SWAP_ZRAM:
+		return swapout_hold_zram(knobs, env);
+	}
+	return 0;
 }
 
 static int swap_setup(void *state, const struct bench_env *env)
@@ -156,7 +133,8 @@ static int swap_setup(void *state, const struct bench_env *env)
 			    area_nr_pages(env->area), env->area->page_bytes);
 }
 
-static int page_out(const struct swap *swap, size_t at_bytes, size_t len_bytes)
+static int swap_page_out(const struct swap *swap, size_t at_bytes,
+			 size_t len_bytes)
 {
 	if (madvise(swap->area->addr + at_bytes, len_bytes, MADV_PAGEOUT))
 		return fail(errno, "madvise(MADV_PAGEOUT) %zu bytes",
@@ -165,7 +143,7 @@ static int page_out(const struct swap *swap, size_t at_bytes, size_t len_bytes)
 }
 
 /* Bring every page in, with a write or with a read only. */
-static void touch(const struct swap *swap, bool write)
+static void swap_touch(const struct swap *swap, bool write)
 {
 	const struct area *area = swap->area;
 
@@ -179,23 +157,16 @@ static void touch(const struct swap *swap, bool write)
 	}
 }
 
-static int read_written(const struct swap *swap, uint64_t *nr)
-{
-	static const char *const names[] = { "pswpout" };
-
-	return vmstat_read(swap->root_fd, names, 1, nr);
-}
-
 /* Pages of all swap that are in use, whosoever they are. */
-static int read_used(const struct swap *swap, uint64_t *nr)
+static int swap_read_used(const struct swap *swap, uint64_t *nr)
 {
 	uint64_t total_bytes, free_bytes;
-	int err = procfs_kib(swap->root_fd, "proc/meminfo", "SwapTotal",
-			     &total_bytes);
+	int err = procstat_kib(swap->root_fd, "proc/meminfo", "SwapTotal",
+			       &total_bytes);
 
 	if (!err)
-		err = procfs_kib(swap->root_fd, "proc/meminfo", "SwapFree",
-				 &free_bytes);
+		err = procstat_kib(swap->root_fd, "proc/meminfo", "SwapFree",
+				   &free_bytes);
 	*nr = err ? 0 : (total_bytes - free_bytes) / swap->view.page_bytes;
 	return err;
 }
@@ -206,14 +177,14 @@ static int read_used(const struct swap *swap, uint64_t *nr)
  * before; clean, each had one before and keeps it. Under a pinner what comes
  * back may keep its slot or not: only what exceeds the area is seen.
  */
-static int count_foreign(const struct swap *swap, uint64_t *foreign)
+static int swap_count_foreign(const struct swap *swap, uint64_t *foreign)
 {
 	uint64_t used, own_bytes, own = swap->view.nr_pages;
-	int err = read_used(swap, &used);
+	int err = swap_read_used(swap, &used);
 
 	if (!err)
-		err = procfs_kib(swap->root_fd, "proc/self/status", "VmSwap",
-				 &own_bytes);
+		err = procstat_kib(swap->root_fd, "proc/self/status", "VmSwap",
+				   &own_bytes);
 	if (err)
 		return err;
 	if (!swap->dirty)
@@ -231,12 +202,12 @@ static int swap_rearm(void *state)
 	int err;
 
 	if (!swap->dirty) {
-		err = page_out(swap, 0, swap->area->len_bytes);
+		err = swap_page_out(swap, 0, swap->area->len_bytes);
 		if (err)
 			return err;
 	}
 	if (swap->area->kind == PAGE_4K) {
-		touch(swap, swap->dirty);
+		swap_touch(swap, swap->dirty);
 	} else {
 		err = page_kind_again(swap->area, &swap->policy);
 		if (err)
@@ -244,16 +215,9 @@ static int swap_rearm(void *state)
 	}
 	err = mapping_wait_writeback(&swap->view);
 	if (!err)
-		err = read_used(swap, &swap->used_before);
-	return err ? err : read_written(swap, &swap->written_before);
-}
-
-static int count_unmapped(struct swap *swap, size_t first, size_t nr,
-			  uint64_t *unmapped)
-{
-	return mapping_count(&swap->view, first, nr,
-			     MAPPING_PRESENT | MAPPING_SWAPPED,
-			     MAPPING_SWAPPED, unmapped);
+		err = swap_read_used(swap, &swap->used_before);
+	return err ? err : swapout_written(swap->root_fd,
+					   &swap->written_before);
 }
 
 /* Under a pinner pages do not stay away: look after each call. */
@@ -268,12 +232,12 @@ static int swap_pass(void *state)
 		size_t len_bytes = area->len_bytes - at < CHUNK_BYTES ?
 					   area->len_bytes - at : CHUNK_BYTES;
 		uint64_t unmapped = 0;
-		int err = page_out(swap, at, len_bytes);
+		int err = swap_page_out(swap, at, len_bytes);
 
 		if (!err && swap->pinned)
-			err = count_unmapped(swap, at / page_bytes,
-					     len_bytes / page_bytes,
-					     &unmapped);
+			err = swapout_unmapped(&swap->view, at / page_bytes,
+					       len_bytes / page_bytes,
+					       &unmapped);
 		if (err)
 			return err;
 		swap->nr_unmapped += unmapped;
@@ -282,8 +246,8 @@ static int swap_pass(void *state)
 }
 
 /* What must hold of @written pages, and what @foreign ones others added. */
-static void judge(const struct swap *swap, uint64_t written, uint64_t foreign,
-		  struct proof *proof)
+static void swap_judge(const struct swap *swap, uint64_t written,
+		       uint64_t foreign, struct proof *proof)
 {
 	uint64_t nr_pages = swap->view.nr_pages;
 	uint64_t nr_cpus = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
@@ -298,8 +262,8 @@ static void judge(const struct swap *swap, uint64_t written, uint64_t foreign,
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%" PRIu64 " of %" PRIu64 " pages left the mapping",
 			 proof->events, nr_pages);
-	else if (swap->dirty && written + written / 100 +
-				BATCHED_PER_CPU * nr_cpus < swap->nr_unmapped)
+	else if (swap->dirty &&
+		 swapout_falls_short(written, swap->nr_unmapped))
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%" PRIu64 " pages left, only %" PRIu64
 			 " were written to swap", proof->events, written);
@@ -314,13 +278,13 @@ static int swap_prove(void *state, struct proof *proof)
 {
 	struct swap *swap = state;
 	uint64_t written, foreign;
-	int err = read_written(swap, &written);
+	int err = swapout_written(swap->root_fd, &written);
 
 	if (!err && !swap->pinned)
-		err = count_unmapped(swap, 0, swap->view.nr_pages,
-				     &swap->nr_unmapped);
+		err = swapout_unmapped(&swap->view, 0, swap->view.nr_pages,
+				       &swap->nr_unmapped);
 	if (!err)
-		err = count_foreign(swap, &foreign);
+		err = swap_count_foreign(swap, &foreign);
 	if (err)
 		return err;
 	written -= swap->written_before;
@@ -333,7 +297,7 @@ static int swap_prove(void *state, struct proof *proof)
 	proof->evidence[0] = swap->nr_unmapped;
 	proof->evidence[1] = written;
 	proof->evidence[2] = foreign;
-	judge(swap, written, foreign, proof);
+	swap_judge(swap, written, foreign, proof);
 	return 0;
 }
 
@@ -366,20 +330,33 @@ const struct clearer clearer_swap = {
 			"invalidation.",
 		.includes =
 			"The writing to the device with dirty=1; under a "
-			"pinner the reading of pagemap.",
+			"pinner the reading of pagemap after each call, some 2 "
+			"%. A call is of 2 MiB. With dirty=0 every page was "
+			"swapped out and read back before, so it is clean, its "
+			"slot still holds the data, and nothing is written.",
 		.misreading =
 			"Compare on one device only. madvise returns 0 "
-			"whatever it did. With dirty=0 under a pinner only "
-			"the pages that pagemap caught count, so fewer events "
-			"are proven than happened. Counts with dirty=1 do not "
-			"show batching.",
+			"whatever it did, also where a pin is held. With "
+			"dirty=0 under a pinner only the pages that pagemap "
+			"caught count, so fewer events are proven than "
+			"happened. Counts with dirty=1 do not show batching.",
 		.needs =
 			"Root, and a disk for the swap file (swap=file), "
-			"CONFIG_ZRAM (swap=zram, dirty=1 only) or a swap "
+			"CONFIG_ZRAM (swap=zram, dirty=1 only, since it frees "
+			"the slot of a page that is read back) or a swap "
 			"device in use (swap=system).",
+		.changes =
+			"With swap=file, a new swap file in the state "
+			"directory; with swap=zram, a new zram device, for "
+			"which the module is loaded if need be. Either is 4 "
+			"times the area, at priority 32767, and zswap is off "
+			"(optional). With swap=system, nothing.",
 		.proof =
 			"Pages swapped and not present in pagemap, and "
-			"pswpout.",
+			"pswpout. A pinner brings pages back before anyone can "
+			"look: under one, with dirty=1, those written to swap "
+			"count, since reclaim writes a page only after it is "
+			"unmapped.",
 		.opts = swap_opts,
 		.state_bytes = sizeof(struct swap),
 		.probe = swap_probe,

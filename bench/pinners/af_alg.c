@@ -1,26 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * AF_ALG: hash one byte of each of `pages` pages, in one sendmsg of as many
- * iovecs. The kernel takes the pages to hash them in place and puts them back
- * before the call returns: FOLL_PIN since 6.5 (iov_iter_extract_pages), a
- * read-only pin without a device, a file or privilege.
- *
- * One cycle: one sendmsg with MSG_MORE, so that no digest is ever made.
- * Includes the system call, the lock of the socket, the copy of the iovecs, a
- * scatter list and the hash of `pages` bytes: a block of SHA-1 every 64.
- * Misreading: each iovec is a call of GUP of its own, for one page; up to 6.4
- * each is hashed by itself too. Releases on either side of 6.5 differ in the
- * kind of reference.
+ * MSG_MORE keeps the kernel from ever making a digest.
  * Source: crypto/algif_hash.c hash_sendmsg(), crypto/af_alg.c.
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <linux/if_alg.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "lib/scope.h"
+#include "lib/base/scope.h"
 
 #define PAGES_MAX 16	/* ALG_MAX_PAGES, of one scatter list */
 
@@ -50,7 +40,7 @@ static struct gup_use af_alg_gup(unsigned release, const uint64_t *opts)
 }
 
 /* SHA-1: the one that every release lets everybody have. */
-static int open_hash(void)
+static int af_alg_open(void)
 {
 	static const struct sockaddr_alg address = {
 		.salg_family = AF_ALG,
@@ -71,7 +61,7 @@ static int open_hash(void)
 
 static int af_alg_probe(const struct bench_env *env)
 {
-	int fd = open_hash();
+	int fd = af_alg_open();
 
 	if (fd < 0)
 		return fd;
@@ -88,7 +78,7 @@ static int af_alg_setup(void *state, const struct bench_env *env)
 		return err;
 	alg->nr_pages = env->opts[OPT_PAGES];
 	alg->page_bytes = env->area->page_bytes;
-	alg->fd = open_hash();
+	alg->fd = af_alg_open();
 	return alg->fd < 0 ? alg->fd : 0;
 }
 
@@ -137,11 +127,14 @@ const struct pinner pinner_af_alg = {
 		.includes =
 			"The system call, the lock of the socket, the iovecs, "
 			"a scatter list, and the hash of as many bytes as "
-			"pages.",
+			"pages: a block of SHA-1 every 64. The pages are put "
+			"back before the call returns.",
 		.misreading =
 			"ns/pin is for pages pages, each of them a GUP call "
 			"of its own.",
-		.needs = "CONFIG_CRYPTO_USER_API_HASH and sha1.",
+		.needs =
+			"CONFIG_CRYPTO_USER_API_HASH and sha1; no device, file "
+			"or privilege.",
 		.proof =
 			"The bytes that were hashed; since 6.5 the FOLL_PIN "
 			"references that the kernel counts.",

@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Shared FUTEX_WAKE: get_futex_key() takes the page with GUP-fast and drops it
- * inside the call. Any release, no privilege.
- *
- * One cycle: one system call, one page, held for a few hundred nanoseconds.
- * Includes the system call and the futex hash lookup; nobody ever waits.
- * Misreading: this is FOLL_GET, so it never executes the barrier that
- * FOLL_PIN got in 6.1. It asks for write access: a page that is swapped out,
- * merged or read-only takes a write fault first (that fault is in the tail),
- * and -EFAULT is counted where the mapping forbids writing.
- * Source: kernel/futex/core.c get_futex_key().
- */
-#include "bench/bench.h"
+/* Source: kernel/futex/core.c get_futex_key(). */
+#include "bench/contract/bench.h"
 
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -61,7 +50,8 @@ const struct pinner pinner_futex = {
 		.kernel_path = "get_futex_key -> get_user_pages_fast",
 		.includes =
 			"The system call and the lookup in the hash table of "
-			"futexes.",
+			"futexes. Nobody ever waits. The page is held for a "
+			"few hundred nanoseconds.",
 		.misreading =
 			"It is FOLL_GET, so it never executes the barrier of "
 			"6.1. It asks for write access: a page that is "

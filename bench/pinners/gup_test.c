@@ -1,34 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The kernel's own benchmark of GUP-fast, debugfs gup_test (gup_benchmark up
- * to 5.10): pins a range, `batch` pages per GUP call, and puts it back, in one
- * ioctl, so that no system call stands between two pins. Every FOLL_ flag can
- * be had, also the read-only FOLL_PIN that checks PageAnonExclusive.
- *
- * One cycle: one ioctl over `pages` pages. Includes, beside both phases, the
- * system call, an array of `pages` pointers that the kernel allocates and
- * clears, and a check of every page's pin count. The two phases alone are what
- * the kernel times itself (get and put, ns per page), in whole microseconds
- * rounded down: up to 1000 / pages ns per page too little.
- * hold=1: one long-term pin of the own share, taken in setup and held until
- * teardown (6.2 and later). One cycle reads all of it through the held
- * references and compares it with the mapping: nobody may have put another
- * page there. Clearers are refused: a control, not a time of a pin.
- * Misreading: pages are put back together, after all were pinned; batch
- * changes how long interrupts stay off. A GUP call that stops half-way is
- * counted whole by the kernel: with batch=1 there is none.
- * Source: mm/gup_test.c, mm/gup_benchmark.c (5.10).
- */
-#include "bench/grip.h"
-#include "bench/gup_held.h"
+/* Source: mm/gup_test.c, mm/gup_benchmark.c (5.10). */
+#include "bench/contract/bench.h"
+#include "bench/pinners/gup_test.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/detached.h"
-#include "lib/scope.h"
+#include "lib/sys/pseudofs.h"
+#include "lib/base/array.h"
+#include "lib/base/scope.h"
 
 #define USE_WRITE	 1u		/* PIN_LONGTERM_TEST_FLAG_USE_WRITE */
 #define USE_FAST	 2u		/* PIN_LONGTERM_TEST_FLAG_USE_FAST */
@@ -111,13 +93,13 @@ static struct gup_use gup_test_gup(unsigned release, const uint64_t *opts)
 }
 
 /* The file, under the name that this kernel gives it. */
-static int open_file(const struct abi **abi)
+static int gup_test_open_file(const struct abi **abi)
 {
 	SCOPE_FD dir_fd = debugfs_open();
 
 	if (dir_fd < 0)
 		return dir_fd;
-	for (size_t i = 0; i < sizeof(abis) / sizeof(abis[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(abis); i++) {
 		int fd = openat(dir_fd, abis[i].file, O_RDWR | O_CLOEXEC);
 
 		*abi = &abis[i];
@@ -127,18 +109,19 @@ static int open_file(const struct abi **abi)
 			return fail(errno, "open %s of debugfs%s",
 				    abis[i].file, debugfs_hint(errno));
 	}
-	return fail(0, "this kernel has no gup_test in debugfs "
-		    "(CONFIG_GUP_TEST; 5.10: CONFIG_GUP_BENCHMARK)");
+	return fail_plain(ENOENT, "this kernel has no gup_test in debugfs "
+			  "(CONFIG_GUP_TEST; 5.10: CONFIG_GUP_BENCHMARK)");
 }
 
 int gup_test_open(void)
 {
 	const struct abi *abi;
 
-	return open_file(&abi);
+	return gup_test_open_file(&abi);
 }
 
-static unsigned long command_of(const struct abi *abi, const uint64_t *opts)
+static unsigned long gup_test_command(const struct abi *abi,
+				      const uint64_t *opts)
 {
 	return _IOC(_IOC_READ | _IOC_WRITE, 'g',
 		    opts[GUP_TEST_CALL] == CALL_GET ? abi->get_nr : abi->pin_nr,
@@ -149,23 +132,25 @@ static unsigned long command_of(const struct abi *abi, const uint64_t *opts)
  * A range without pages pins nothing and tells that the command is known. So
  * does a range that cannot be read; nobody holds one then.
  */
-static int check_commands(int fd, const struct abi *abi,
-			  const struct bench_env *env)
+static int gup_test_check_commands(int fd, const struct abi *abi,
+				   const struct bench_env *env)
 {
 	struct request nothing = { .pages_per_call = 1 };
 
-	if (ioctl(fd, command_of(abi, env->opts), &nothing))
+	if (ioctl(fd, gup_test_command(abi, env->opts), &nothing))
 		return fail(errno, "ioctl of %s over no pages", abi->file);
 	if (!env->opts[GUP_TEST_HOLD] || !ioctl(fd, GUP_HELD_START, NULL) ||
 	    errno == EFAULT)
 		return 0;
 	return env->release < LONGTERM_KVER ?
-		fail(0, "hold=1 needs PIN_LONGTERM_TEST_START, Linux 6.2") :
+		fail_plain(EOPNOTSUPP, "hold=1 needs PIN_LONGTERM_TEST_START, "
+			   "Linux 6.2") :
 		fail(errno, "PIN_LONGTERM_TEST_START: does another process "
 		     "hold pages through gup_test?");
 }
 
-static int check_opts(const struct abi *abi, const struct bench_env *env)
+static int gup_test_check_opts(const struct abi *abi,
+			       const struct bench_env *env)
 {
 	const uint64_t *opts = env->opts;
 
@@ -173,8 +158,8 @@ static int check_opts(const struct abi *abi, const struct bench_env *env)
 	    (opts[GUP_TEST_LONGTERM] || opts[GUP_TEST_HOLD]))
 		return fail(0, "FOLL_LONGTERM is of pins: call=get has none");
 	if (opts[GUP_TEST_LONGTERM] && abi == &abis[1])
-		return fail(0, "%s drops FOLL_LONGTERM; Linux 5.11 and later "
-			    "take it", abi->file);
+		return fail_plain(EOPNOTSUPP, "%s drops FOLL_LONGTERM; Linux "
+				  "5.11 and later take it", abi->file);
 	if (opts[GUP_TEST_HOLD] && env->nr_workers > 1)
 		return fail(0, "hold=1: gup_test holds the pages of one "
 			    "pinner, not of %u", env->nr_workers);
@@ -184,13 +169,13 @@ static int check_opts(const struct abi *abi, const struct bench_env *env)
 static int gup_test_probe(const struct bench_env *env)
 {
 	const struct abi *abi;
-	int fd = open_file(&abi), err;
+	int fd = gup_test_open_file(&abi), err;
 
 	if (fd < 0)
 		return fd;
-	err = check_opts(abi, env);
+	err = gup_test_check_opts(abi, env);
 	if (!err)
-		err = check_commands(fd, abi, env);
+		err = gup_test_check_commands(fd, abi, env);
 	close(fd);
 	return err;
 }
@@ -209,7 +194,7 @@ int gup_held_start(int fd, char *addr, size_t len_bytes, bool write)
 	return 0;
 }
 
-static int hold_share(struct gup_test *test)
+static int gup_test_hold_share(struct gup_test *test)
 {
 	char *start = test->cursor.start;
 	size_t len_bytes = (size_t)(test->cursor.end - start);
@@ -234,10 +219,10 @@ static int gup_test_setup(void *state, const struct bench_env *env)
 
 	if (err)
 		return err;
-	test->fd = open_file(&abi);
+	test->fd = gup_test_open_file(&abi);
 	if (test->fd < 0)
 		return test->fd;
-	test->command = command_of(abi, opts);
+	test->command = gup_test_command(abi, opts);
 	test->pages_per_call = (uint32_t)opts[GUP_TEST_BATCH];
 	test->holds = opts[GUP_TEST_HOLD];
 	if (opts[GUP_TEST_ACCESS] == GUP_TEST_WRITE)
@@ -246,14 +231,14 @@ static int gup_test_setup(void *state, const struct bench_env *env)
 		test->foll |= env->release < KVER(6, 3) ? FOLL_LONGTERM_62 :
 							  FOLL_LONGTERM;
 	if (test->holds)
-		err = hold_share(test);
+		err = gup_test_hold_share(test);
 	if (err)
 		close(test->fd);
 	return err;
 }
 
 /* Do the held references still lead to the pages that are mapped? */
-static int read_held(struct gup_test *test, struct pin_count *count)
+static int gup_test_read_held(struct gup_test *test, struct pin_count *count)
 {
 	const char *start = test->cursor.start;
 	size_t len_bytes = (size_t)(test->cursor.end - start);
@@ -263,13 +248,13 @@ static int read_held(struct gup_test *test, struct pin_count *count)
 		return fail(errno, "read %zu bytes held through gup_test",
 			    len_bytes);
 	if (memcmp(test->copy, start, len_bytes))
-		return fail(0, "a page that is held is no longer the one "
-			    "that is mapped");
+		return fail_plain(EIO, "a page that is held is no longer the "
+				  "one that is mapped");
 	count->pages += len_bytes / (size_t)getpagesize();
 	return 0;
 }
 
-static int pin_range(struct gup_test *test, struct pin_count *count)
+static int gup_test_pin_range(struct gup_test *test, struct pin_count *count)
 {
 	struct request request = {
 		.addr = (uintptr_t)area_cursor_next(&test->cursor),
@@ -296,8 +281,8 @@ static int gup_test_cycle(void *state, uint64_t nr, struct pin_count *count)
 	int err = 0;
 
 	for (; !err && nr; nr--)
-		err = test->holds ? read_held(test, count) :
-				    pin_range(test, count);
+		err = test->holds ? gup_test_read_held(test, count) :
+				    gup_test_pin_range(test, count);
 	return err;
 }
 
@@ -320,27 +305,35 @@ const struct pinner pinner_gup_test = {
 		.by_release =
 			"In 5.10 it is gup_benchmark, has other command "
 			"numbers and drops FOLL_LONGTERM. hold=1 came with "
-			"6.2.",
+			"6.2. access=read is the read-only pin that checks "
+			"PageAnonExclusive.",
 		.includes =
-			"The system call, an array of pointers that is "
-			"allocated and cleared, and a check of each page's "
-			"pin count. kernel_get_ns_per_page and "
+			"One system call for a whole cycle, so that none "
+			"stands between two pins, an array of pointers that is "
+			"allocated and cleared, and a check of each page's pin "
+			"count. kernel_get_ns_per_page and "
 			"kernel_put_ns_per_page are what the kernel timed "
 			"itself, in whole microseconds per ioctl, rounded "
 			"down: up to 1000 / pages ns too little.",
 		.misreading =
 			"All pages are pinned before the first is put back. "
-			"hold=1 is no time of a pin: it is the control that "
-			"every clearer must refuse, and not for a clearer "
-			"that drops pages itself, in a pass or before one. "
-			"The kernel has one holder at a time, so hold=1 is "
-			"for one pinner.",
+			"batch changes how long interrupts stay off; a GUP "
+			"call that stops half-way is counted whole by the "
+			"kernel, and with batch=1 there is none. hold=1 is no "
+			"time of a pin: it is the control that every clearer "
+			"must refuse, and not for a clearer that drops pages "
+			"itself, in a pass or before one. The kernel has one "
+			"holder at a time, so hold=1 is for one pinner.",
 		.needs =
 			"Root and CONFIG_GUP_TEST, which distributions leave "
 			"off and scripts/build-kernel sets; debugfs need not "
 			"be mounted.",
 		.proof =
-			"The kernel reports how far it got.",
+			"The kernel reports how far it got. hold=1 is one "
+			"long-term pin of the whole area from setup to "
+			"teardown: a cycle reads all pages through it and "
+			"compares them with the mapping, where nobody may have "
+			"put another page.",
 		.opts = gup_test_opts,
 		.state_bytes = sizeof(struct gup_test),
 		.probe = gup_test_probe,
@@ -351,5 +344,4 @@ const struct pinner pinner_gup_test = {
 	.setup = gup_test_setup,
 	.cycle = gup_test_cycle,
 	.teardown = gup_test_teardown,
-	.grip = &grip_gup_test,
 };

@@ -1,21 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * io_uring: register `pages` pages as one fixed buffer, unregister it.
- * io_pin_pages() takes a long-term write pin: under mmap_lock with
- * pin_user_pages(), not GUP-fast, up to 6.9; with pin_user_pages_fast() from
- * 6.10 ("io_uring: unify io_pin_pages()", which some 6.6 stable releases have
- * too: there the run file's gup entry may be wrong).
- *
- * One cycle: IORING_REGISTER_BUFFERS and IORING_UNREGISTER_BUFFERS, two
- * system calls, with the buffer's bookkeeping and the accounting of locked
- * memory in between. Write access: a swapped, merged or read-only page takes a
- * write fault first.
- * Misreading: up to 6.9 this is not a GUP-fast number; the run file
- * names the call of the running kernel. Buffers in one compound page coalesce
- * (after a collapse 512 pages become one folio: much cheaper, and right so).
- * Source: io_uring/rsrc.c io_sqe_buffer_register(); io_uring/memmap.c.
- */
-#include "bench/grip.h"
+/* Source: io_uring/rsrc.c io_sqe_buffer_register(); io_uring/memmap.c. */
+#include "bench/contract/bench.h"
 
 #include <liburing.h>
 #include <sys/mman.h>
@@ -46,7 +31,7 @@ static struct gup_use iouring_gup(unsigned release, const uint64_t *opts)
 }
 
 /* One registration as the cycles make it: what may be locked decides. */
-static int try_to_register(struct io_uring *ring, size_t len_bytes)
+static int iouring_try(struct io_uring *ring, size_t len_bytes)
 {
 	struct iovec iov = { .iov_len = len_bytes };
 	int err;
@@ -74,7 +59,7 @@ static int iouring_probe(const struct bench_env *env)
 					    "seccomp?)" :
 			    err == -ENOMEM ? " (limit of locked memory?)" :
 					     "");
-	err = try_to_register(&ring, env->opts[OPT_PAGES] * page_bytes);
+	err = iouring_try(&ring, env->opts[OPT_PAGES] * page_bytes);
 	io_uring_queue_exit(&ring);
 	return err ? err : area_check_share(env, env->opts[OPT_PAGES]);
 }
@@ -131,7 +116,8 @@ const struct pinner pinner_iouring = {
 		.by_release =
 			"Before 6.10 it is not GUP-fast: pin_user_pages() "
 			"under mmap_lock. Some 6.6 stable releases have the "
-			"change too.",
+			"change too (\"io_uring: unify io_pin_pages()\"): "
+			"there the gup entry of a run file may be wrong.",
 		.includes =
 			"Two system calls, the bookkeeping of the buffer and "
 			"the accounting of locked memory.",
@@ -155,5 +141,4 @@ const struct pinner pinner_iouring = {
 	.setup = iouring_setup,
 	.cycle = iouring_cycle,
 	.teardown = iouring_teardown,
-	.grip = &grip_iouring,
 };

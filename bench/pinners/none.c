@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * No pinner: the clearer alone. The runner keeps bystanders spinning on the
- * spare CPUs of the mm instead, so that a flush has someone to interrupt.
- */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 const struct pinner pinner_none = {
 	.subject = {
@@ -12,6 +8,7 @@ const struct pinner pinner_none = {
 		.kernel_path = "none",
 		.misreading =
 			"Counts per event with it are those of the clearer "
-			"alone; a pinner's faults and refusals come on top.",
+			"alone; a pinner's faults and refusals come on top. "
+			"The bystanders are there for a flush to interrupt.",
 	},
 };

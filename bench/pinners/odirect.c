@@ -1,25 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * O_DIRECT read or write of `pages` pages: iov_iter_extract_pages() (6.5 and
- * later: FOLL_PIN) or iov_iter_get_pages2() (before: FOLL_GET) through
- * get_user_pages_fast(); released when the bio completes.
- *
- * One cycle: one preadv2 or pwritev2 at the offset that the page has in the
- * area. Includes the file system, the block layer and the device: compare
- * only on one device, and read the pin cost as the small part of it.
- * rw=read writes to memory (write access); rw=write reads it (read-only pin:
- * the path that checks PageAnonExclusive).
- * The file holds what the area holds, so rw=read does not change the data.
- * dev=null writes to /dev/nullb0, which forgets what it is given: the pin is
- * then no small part. It has nothing to read. rwf is a flag of preadv2: with
- * nowait what would block is refused (EAGAIN, counted); hipri polls where the
- * device can; dsync waits for the disk.
- * Misreading: file systems may accept the flag and copy (tmpfs since 6.6), or
- * pin by a way of their own: only ext4, xfs, btrfs and f2fs are taken here.
- * Source: block/bio.c bio_iov_iter_get_pages(), fs/iomap/direct-io.c.
- */
-#include "bench/grip.h"
-#include "bench/odirect.h"
+/* Source: block/bio.c bio_iov_iter_get_pages(), fs/iomap/direct-io.c. */
+#include "bench/contract/bench.h"
+#include "bench/pinners/odirect.h"
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -71,7 +53,7 @@ static struct gup_use odirect_gup(unsigned release, const uint64_t *opts)
 	};
 }
 
-static bool pins_directly(long fs_type)
+static bool odirect_pins_on(long fs_type)
 {
 	return fs_type == EXT4_SUPER_MAGIC || fs_type == XFS_SUPER_MAGIC ||
 	       fs_type == BTRFS_SUPER_MAGIC || fs_type == F2FS_SUPER_MAGIC;
@@ -90,18 +72,18 @@ int odirect_open(const struct bench_env *env, int flags)
 	if (fd < 0)
 		return fail(errno, "open an unnamed O_DIRECT file in %s",
 			    state_dir);
-	if (fstatfs(fd, &fs) || !pins_directly(fs.f_type)) {
+	if (fstatfs(fd, &fs) || !odirect_pins_on(fs.f_type)) {
 		close(fd);
-		return fail(0, "%s is not on ext4, xfs, btrfs or f2fs: "
-			    "O_DIRECT there may copy and pin nothing",
-			    state_dir);
+		return fail_plain(EOPNOTSUPP, "%s is not on ext4, xfs, btrfs "
+				  "or f2fs: O_DIRECT there may copy and pin "
+				  "nothing", state_dir);
 	}
 	return fd;
 }
 
 #ifdef STATX_DIOALIGN
 /* Linux 6.1 and later say whether the file does direct I/O, and how aligned. */
-static int check_dio_align(int fd)
+static int odirect_check_dio(int fd)
 {
 	struct statx stx = { 0 };
 
@@ -109,12 +91,12 @@ static int check_dio_align(int fd)
 	    !(stx.stx_mask & STATX_DIOALIGN))
 		return 0;
 	if (!stx.stx_dio_offset_align)
-		return fail(0, "the file system does no direct I/O here "
-			    "(STATX_DIOALIGN is 0)");
+		return fail_plain(EOPNOTSUPP, "the file system does no direct "
+				  "I/O here (STATX_DIOALIGN is 0)");
 	return 0;
 }
 #else
-static int check_dio_align(int fd)
+static int odirect_check_dio(int fd)
 {
 	return 0;
 }
@@ -124,7 +106,7 @@ static int check_dio_align(int fd)
  * Is nothing there that would be written over? A null_blk that remembers is a
  * disk, and what it holds may begin anywhere.
  */
-static int check_empty(int fd, uint64_t len_bytes)
+static int odirect_check_null(int fd, uint64_t len_bytes)
 {
 	static const char nothing[65536];
 	char part[sizeof(nothing)];
@@ -137,18 +119,19 @@ static int check_empty(int fd, uint64_t len_bytes)
 		if (got < 0)
 			return fail(errno, "read " NULL_DEVICE);
 		if ((size_t)got < want_bytes)
-			return fail(0, NULL_DEVICE " is smaller than the area "
-				    "of %zu bytes", (size_t)len_bytes);
+			return fail_plain(ENOSPC, NULL_DEVICE " is smaller "
+					  "than the area of %zu bytes",
+					  (size_t)len_bytes);
 		if (memcmp(part, nothing, want_bytes))
-			return fail(0, NULL_DEVICE " holds data within %zu "
-				    "bytes: it is no null device",
-				    (size_t)at + want_bytes);
+			return fail_plain(EBUSY, NULL_DEVICE " holds data "
+					  "within %zu bytes: it is no null "
+					  "device", (size_t)at + want_bytes);
 	}
 	return 0;
 }
 
 /* Of nobody else, by O_EXCL in @flags. */
-static int open_null(int flags)
+static int odirect_open_null(int flags)
 {
 	int fd = open(NULL_DEVICE, O_RDWR | O_CLOEXEC | flags);
 
@@ -156,14 +139,14 @@ static int open_null(int flags)
 			     "(module null_blk)") : fd;
 }
 
-static int open_target(const struct bench_env *env, int flags)
+static int odirect_open_target(const struct bench_env *env, int flags)
 {
 	if (env->opts[ODIRECT_DEV] == DEV_FILE)
 		return odirect_open(env, flags);
 	if (env->opts[ODIRECT_RW] == ODIRECT_READ)
 		return fail(0, "dev=null has nothing to read, it would zero "
 			    "the area: use rw=write");
-	return open_null(flags & O_EXCL);
+	return odirect_open_null(flags & O_EXCL);
 }
 
 static int odirect_probe(const struct bench_env *env)
@@ -173,16 +156,16 @@ static int odirect_probe(const struct bench_env *env)
 
 	if (err)
 		return err;
-	fd = open_target(env, O_DIRECT | O_EXCL);
+	fd = odirect_open_target(env, O_DIRECT | O_EXCL);
 	if (fd < 0)
 		return fd;
-	err = env->opts[ODIRECT_DEV] == DEV_FILE ?
-		      check_dio_align(fd) : check_empty(fd, env->area_bytes);
+	err = env->opts[ODIRECT_DEV] == DEV_FILE ? odirect_check_dio(fd) :
+		      odirect_check_null(fd, env->area_bytes);
 	close(fd);
 	return err;
 }
 
-static int write_area(int fd, const struct area *area)
+static int odirect_write_area(int fd, const struct area *area)
 {
 	size_t done_bytes = 0;
 
@@ -211,11 +194,11 @@ static int odirect_setup(void *state, const struct bench_env *env)
 	direct->area_start = env->area->addr;
 	direct->writes = env->opts[ODIRECT_RW] == ODIRECT_WRITE;
 	direct->rwf = rwf_flags[env->opts[ODIRECT_RWF]];
-	direct->fd = open_target(env, 0);
+	direct->fd = odirect_open_target(env, 0);
 	if (direct->fd < 0)
 		return direct->fd;
 	if (env->opts[ODIRECT_DEV] == DEV_FILE)
-		err = write_area(direct->fd, env->area);
+		err = odirect_write_area(direct->fd, env->area);
 	if (err)
 		goto close_fd;
 	/* The flag comes after the copy: the copy may be of any alignment. */
@@ -271,22 +254,29 @@ const struct pinner pinner_odirect = {
 		.summary = "O_DIRECT read or write of a file",
 		.kernel_path = "iomap_dio_rw -> bio_iov_iter_get_pages",
 		.by_release =
-			"Since 6.5 direct I/O pins; before, it took plain "
-			"references. Two releases on either side differ in "
-			"the call, not only in its cost. rw=read asks for "
-			"write access; rw=write is the read-only pin that "
-			"checks PageAnonExclusive.",
+			"Since 6.5 direct I/O pins (iov_iter_extract_pages); "
+			"before, it took plain references "
+			"(iov_iter_get_pages2). Two releases on either side "
+			"differ in the call, not only in its cost. rw=read "
+			"asks for write access; rw=write is the read-only pin "
+			"that checks PageAnonExclusive.",
 		.includes =
 			"The file system, the block layer and the device: the "
-			"pin is the small part.",
+			"pin is the small part, but not with dev=null, which "
+			"forgets what is written to it. The reference is "
+			"dropped when the bio completes.",
 		.misreading =
 			"Compare on one device only. The pinner may sleep in "
-			"the kernel, and is then no spinning peer.",
+			"the kernel, and is then no spinning peer. rwf=nowait "
+			"refuses what would block (EAGAIN, counted), hipri "
+			"polls where the device can, dsync waits for the disk. "
+			"Other file systems may accept O_DIRECT and copy "
+			"(tmpfs since 6.6), or pin in a way of their own.",
 		.needs =
 			"A state directory on ext4, xfs, btrfs or f2fs that "
 			"does direct I/O (statx); dev=null: an unused "
-			"/dev/nullb0 of null_blk, of zeros as far as the "
-			"area goes.",
+			"/dev/nullb0 of null_blk, of zeros as far as the area "
+			"goes, and rw=write, since it has nothing to read.",
 		.proof =
 			"The bytes that were transferred; the file holds what "
 			"the area holds, so reading does not change the data.",
@@ -299,5 +289,4 @@ const struct pinner pinner_odirect = {
 	.setup = odirect_setup,
 	.cycle = odirect_cycle,
 	.teardown = odirect_teardown,
-	.grip = &grip_odirect,
 };

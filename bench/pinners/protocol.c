@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * GUP-fast's half of the protocol in user space, on the words of
- * bench/protocol.h: B1 to B5, each barrier there or not. It opposes the clearer
- * of the same name; alone it shows what each barrier costs a pin.
- *
- * One cycle: one attempt and, if the pin was kept, its release: an atomic
- * subtraction, or a plain store with rmw=0. A cycle that backs off counts as
- * refused: EAGAIN where the entry had changed, EFAULT where there was none to
- * pin or the page was no longer exclusive.
- * Misreading: under the clearer a cycle contains the evidence and waits for
- * the end of the clear that it overlapped. The price of a pin is that of
- * protocol+none, less the empty loop of primitive "null".
+ * The words, the steps B1 to B5 and the argument for the evidence are in
+ * bench/contract/protocol.h.
  * Source: mm/gup.c gup_pte_range() and try_grab_folio() of 6.1.
  */
-#include "bench/protocol.h"
+#include "bench/contract/protocol.h"
+#include "lib/base/array.h"
 
 #include <string.h>
 
@@ -42,12 +34,12 @@ enum pin_end {
 
 #define INLINE static inline __attribute__((always_inline))
 
-INLINE uint64_t look(const _Atomic uint64_t *word)
+INLINE uint64_t protocol_look(const _Atomic uint64_t *word)
 {
 	return atomic_load_explicit(word, memory_order_relaxed);
 }
 
-INLINE void take(struct protocol *shared, unsigned variant)
+INLINE void protocol_take(struct protocol *shared, unsigned variant)
 {
 	_Atomic int32_t *count = &shared->page.count;
 
@@ -65,7 +57,7 @@ INLINE void take(struct protocol *shared, unsigned variant)
 		atomic_signal_fence(memory_order_seq_cst);
 }
 
-INLINE void drop(struct protocol *shared, unsigned variant)
+INLINE void protocol_drop(struct protocol *shared, unsigned variant)
 {
 	_Atomic int32_t *count = &shared->page.count;
 
@@ -77,17 +69,17 @@ INLINE void drop(struct protocol *shared, unsigned variant)
 }
 
 /* B1 to B5. @generation: that of the page that was pinned, if it was kept. */
-INLINE enum pin_end attempt(struct protocol *shared, unsigned variant,
-			    uint64_t *generation)
+INLINE enum pin_end protocol_attempt(struct protocol *shared, unsigned variant,
+				     uint64_t *generation)
 {
 	uint64_t need = PROTOCOL_PRESENT |
 			(variant & WRITE ? PROTOCOL_WRITABLE : 0);
-	uint64_t entry = look(&shared->entry), flags;
+	uint64_t entry = protocol_look(&shared->entry), flags;
 
 	if ((entry & need) != need)
 		return PIN_NO_ENTRY;
-	take(shared, variant);
-	if (look(&shared->entry) != entry)
+	protocol_take(shared, variant);
+	if (protocol_look(&shared->entry) != entry)
 		return PIN_CHANGED;
 	*generation = entry >> PROTOCOL_GENERATION;
 	if (entry & PROTOCOL_WRITABLE)
@@ -96,7 +88,7 @@ INLINE enum pin_end attempt(struct protocol *shared, unsigned variant,
 		barrier_smp_rmb();
 	else
 		atomic_signal_fence(memory_order_seq_cst);
-	flags = look(&shared->page.flags);
+	flags = protocol_look(&shared->page.flags);
 	if (!(flags & PROTOCOL_EXCLUSIVE))
 		return PIN_SHARED;
 	/* Exclusive anew: it is the newer one that must stay so. */
@@ -105,36 +97,37 @@ INLINE enum pin_end attempt(struct protocol *shared, unsigned variant,
 	return PIN_KEPT;
 }
 
-static void add(_Atomic uint64_t *counter, bool more)
+static void protocol_tally_add(_Atomic uint64_t *counter, bool more)
 {
-	atomic_store_explicit(counter, look(counter) + more,
+	atomic_store_explicit(counter, protocol_look(counter) + more,
 			      memory_order_relaxed);
 }
 
 /* After the attempt, the pin still held: what became of the page? */
-static void check(struct pinner_protocol *pinner, uint64_t before,
-		  enum pin_end end, uint64_t generation)
+static void protocol_check(struct pinner_protocol *pinner, uint64_t before,
+			   enum pin_end end, uint64_t generation)
 {
 	struct protocol *shared = pinner->shared;
 	uint64_t after;
 
 	barrier_smp_mb();
-	after = look(&shared->sequence);
+	after = protocol_look(&shared->sequence);
 	if (!(before % 2) && before == after)
 		return;
-	add(&pinner->tally->overlapping, true);
-	add(&pinner->tally->pinned, end != PIN_NO_ENTRY);
-	add(&pinner->tally->kept, end == PIN_KEPT);
+	protocol_tally_add(&pinner->tally->overlapping, true);
+	protocol_tally_add(&pinner->tally->pinned, end != PIN_NO_ENTRY);
+	protocol_tally_add(&pinner->tally->kept, end == PIN_KEPT);
 	if (end != PIN_KEPT)
 		return;
-	while (after % 2 && look(&shared->sequence) == after)
+	while (after % 2 && protocol_look(&shared->sequence) == after)
 		;
 	barrier_smp_rmb();
-	add(&pinner->tally->violations, look(&shared->cleared) >= generation);
+	protocol_tally_add(&pinner->tally->violations,
+			   protocol_look(&shared->cleared) >= generation);
 }
 
-INLINE int cycles(struct pinner_protocol *pinner, uint64_t nr,
-		  struct pin_count *count, const unsigned variant)
+INLINE int protocol_cycles(struct pinner_protocol *pinner, uint64_t nr,
+			   struct pin_count *count, const unsigned variant)
 {
 	struct protocol *shared = pinner->shared;
 	uint64_t nr_kept = 0;		/* in a register */
@@ -146,11 +139,11 @@ INLINE int cycles(struct pinner_protocol *pinner, uint64_t nr,
 		if (variant & CHECK)
 			before = atomic_load_explicit(&shared->sequence,
 						      memory_order_acquire);
-		end = attempt(shared, variant, &generation);
+		end = protocol_attempt(shared, variant, &generation);
 		if (variant & CHECK)
-			check(pinner, before, end, generation);
+			protocol_check(pinner, before, end, generation);
 		if (end != PIN_NO_ENTRY)
-			drop(shared, variant);
+			protocol_drop(shared, variant);
 		if (end == PIN_KEPT)
 			nr_kept++;
 		else
@@ -165,7 +158,7 @@ static int protocol_cycle(void *state, uint64_t nr, struct pin_count *count)
 {
 	struct pinner_protocol *pinner = state;
 
-#define CASE(n)	case n: return cycles(pinner, nr, count, n)
+#define CASE(n)	case n: return protocol_cycles(pinner, nr, count, n)
 #define CASES(n) CASE((n)); CASE((n) + 1); CASE((n) + 2); CASE((n) + 3)
 	switch (pinner->variant) {
 	CASES(0); CASES(4); CASES(8); CASES(12);
@@ -194,7 +187,7 @@ static int protocol_setup(void *state, const struct bench_env *env)
 
 	pinner->shared = protocol_of(env);
 	pinner->tally = &pinner->shared->tally[env->worker];
-	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(bits); i++)
 		pinner->variant |= env->opts[i] ? bits[i] : 0;
 	if (env->cleared)
 		pinner->variant |= CHECK;
@@ -223,16 +216,20 @@ const struct pinner pinner_protocol = {
 		.kernel_path = "none",
 		.includes =
 			"The attempt, B1 to B5 of docs/protocol.md, and the "
-			"release of a pin that was kept. Under the clearer "
+			"release of a pin that was kept: an atomic "
+			"subtraction, a store with rmw=0. Under the clearer "
 			"also the gathering of evidence, and the wait for the "
 			"end of the clear that the attempt overlapped.",
 		.misreading =
 			"It is a model on words of its own, after "
 			"gup_pte_range and try_grab_folio of 6.1: one of the "
 			"two atomic operations of the kernel's pin, no system "
-			"call and no walk. The price of a pin is that of "
-			"protocol+none. Attempts that back off count as "
-			"refused. It opposes the clearer protocol only.",
+			"call and no walk. The price of a pin, and of each "
+			"barrier in it, is that of protocol+none, less the "
+			"loop of null. Attempts that back off count as "
+			"refused: EAGAIN where the entry had changed, EFAULT "
+			"where there was none to pin or the page was no longer "
+			"exclusive. It opposes the clearer protocol only.",
 		.needs = "with rmw=0, --pinners 1",
 		.proof =
 			"Each attempt's own outcome; the file has them as "

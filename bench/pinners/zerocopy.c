@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * MSG_ZEROCOPY: a UDP datagram over loopback that refers to `pages` pages, one
- * byte of each. sendmsg takes the references with get_user_pages_fast(),
- * read-only, FOLL_GET; they are dropped when the datagram is received, and a
- * completion in the socket's error queue says so.
- *
- * One cycle: one sendmsg and the recvmsg that fetches its completion. Includes
- * both system calls, the IP stack and the receive path up to a socket whose
- * buffer is full, which drops the datagram.
- * Misreading: over loopback every completion says SO_EE_CODE_ZEROCOPY_COPIED:
- * the receive path does not let references into a socket of this machine and
- * copies the few bytes (skb_orphan_frags_rx()). That is where the reference
- * is dropped, not a sign that there was none. That sendmsg itself does not
- * copy is tried first: data that are changed after sendmsg, while the datagram
- * is held back, must arrive changed.
  * Source: net/ipv4/ip_output.c __ip_append_data(), net/core/datagram.c
- * __zerocopy_sg_from_iter(), Linux 5.0 and later for UDP.
+ *   __zerocopy_sg_from_iter(), Linux 5.0 and later for UDP.
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <arpa/inet.h>
 #include <linux/errqueue.h>
@@ -54,7 +40,7 @@ static struct gup_use zerocopy_gup(unsigned release, const uint64_t *opts)
 				 .foll = "FOLL_GET" };
 }
 
-static int connect_pair(const struct zerocopy *zero)
+static int zerocopy_connect(const struct zerocopy *zero)
 {
 	struct sockaddr_in to = {
 		.sin_family = AF_INET,
@@ -73,7 +59,7 @@ static int connect_pair(const struct zerocopy *zero)
 	return 0;
 }
 
-static int open_pair(struct zerocopy *zero)
+static int zerocopy_open(struct zerocopy *zero)
 {
 	int type = SOCK_DGRAM | SOCK_CLOEXEC, err;
 
@@ -85,7 +71,7 @@ static int open_pair(struct zerocopy *zero)
 		err = fail(errno, "open a UDP socket");
 		goto close_send;
 	}
-	err = connect_pair(zero);
+	err = zerocopy_connect(zero);
 	if (!err)
 		return 0;
 	close(zero->receive_fd);
@@ -94,14 +80,14 @@ close_send:
 	return err;
 }
 
-static void close_pair(const struct zerocopy *zero)
+static void zerocopy_close(const struct zerocopy *zero)
 {
 	close(zero->receive_fd);
 	close(zero->send_fd);
 }
 
 /* One completion, waited for. It is of the one datagram under way. */
-static int await_completion(const struct zerocopy *zero)
+static int zerocopy_await(const struct zerocopy *zero)
 {
 	char control[CMSG_SPACE(sizeof(struct sock_extended_err) +
 				sizeof(struct sockaddr_in))];
@@ -120,15 +106,17 @@ static int await_completion(const struct zerocopy *zero)
 				    "of a datagram", ARRIVAL_MS);
 	}
 	if (!CMSG_FIRSTHDR(&msg))
-		return fail(0, "the error queue holds no completion");
+		return fail_plain(ENOMSG, "the error queue holds no "
+				  "completion");
 	told = (struct sock_extended_err *)CMSG_DATA(CMSG_FIRSTHDR(&msg));
 	if (told->ee_origin != SO_EE_ORIGIN_ZEROCOPY || told->ee_errno)
-		return fail((int)told->ee_errno, "the error queue tells of "
-			    "another thing (origin %d)", told->ee_origin);
+		return fail(told->ee_errno ? (int)told->ee_errno : EBADMSG,
+			    "the error queue tells of another thing (origin "
+			    "%d)", told->ee_origin);
 	return 0;
 }
 
-static int option(const struct zerocopy *zero, int name, int value)
+static int zerocopy_set_udp(const struct zerocopy *zero, int name, int value)
 {
 	return setsockopt(zero->send_fd, IPPROTO_UDP, name, &value,
 			  sizeof(value)) ?
@@ -140,42 +128,42 @@ static int option(const struct zerocopy *zero, int name, int value)
  * refer to pages of a datagram that may still grow, but of one that will be
  * cut up.
  */
-static int try_reference(const struct zerocopy *zero, char *byte)
+static int zerocopy_try(const struct zerocopy *zero, char *byte)
 {
 	struct pollfd arrived = { .fd = zero->receive_fd, .events = POLLIN };
 	char got;
-	int err = option(zero, UDP_SEGMENT, TRIAL_SEGMENT);
+	int err = zerocopy_set_udp(zero, UDP_SEGMENT, TRIAL_SEGMENT);
 
 	if (!err)
-		err = option(zero, UDP_CORK, 1);
+		err = zerocopy_set_udp(zero, UDP_CORK, 1);
 	if (err)
 		return err;
 	*byte = 'a';
 	if (send(zero->send_fd, byte, 1, MSG_ZEROCOPY) != 1)
 		return fail(errno, "send a byte with MSG_ZEROCOPY");
 	*(volatile char *)byte = 'b';
-	err = option(zero, UDP_CORK, 0);
+	err = zerocopy_set_udp(zero, UDP_CORK, 0);
 	if (err)
 		return err;
 	if (poll(&arrived, 1, ARRIVAL_MS) != 1 ||
 	    recv(zero->receive_fd, &got, 1, 0) != 1)
 		return fail(errno, "receive a byte over 127.0.0.1");
 	if (got != 'b')
-		return fail(0, "the kernel copies what is sent with "
-			    "MSG_ZEROCOPY: nothing is pinned");
-	return await_completion(zero);
+		return fail_plain(EOPNOTSUPP, "the kernel copies what is sent "
+				  "with MSG_ZEROCOPY: nothing is pinned");
+	return zerocopy_await(zero);
 }
 
 static int zerocopy_probe(const struct bench_env *env)
 {
 	struct zerocopy zero;
-	int err = open_pair(&zero);
+	int err = zerocopy_open(&zero);
 	char byte;
 
 	if (err)
 		return err;
-	err = try_reference(&zero, &byte);
-	close_pair(&zero);
+	err = zerocopy_try(&zero, &byte);
+	zerocopy_close(&zero);
 	return err ? err : area_check_share(env, env->opts[OPT_PAGES]);
 }
 
@@ -189,7 +177,7 @@ static int zerocopy_setup(void *state, const struct bench_env *env)
 		return err;
 	zero->nr_pages = env->opts[OPT_PAGES];
 	zero->page_bytes = env->area->page_bytes;
-	err = open_pair(zero);
+	err = zerocopy_open(zero);
 	if (err)
 		return err;
 	/* Full soon: whatever comes then is dropped, and nobody reads it. */
@@ -197,7 +185,7 @@ static int zerocopy_setup(void *state, const struct bench_env *env)
 			&smallest_bytes, sizeof(smallest_bytes)))
 		return 0;
 	err = fail(errno, "setsockopt(SO_RCVBUF)");
-	close_pair(zero);
+	zerocopy_close(zero);
 	return err;
 }
 
@@ -222,7 +210,7 @@ static int zerocopy_cycle(void *state, uint64_t nr, struct pin_count *count)
 			pin_refused(count, errno);
 			continue;
 		}
-		err = await_completion(zero);
+		err = zerocopy_await(zero);
 		if (err)
 			return err;
 		count->pages += zero->nr_pages;
@@ -232,7 +220,7 @@ static int zerocopy_cycle(void *state, uint64_t nr, struct pin_count *count)
 
 static void zerocopy_teardown(void *state)
 {
-	close_pair(state);
+	zerocopy_close(state);
 }
 
 const struct pinner pinner_zerocopy = {
@@ -242,16 +230,21 @@ const struct pinner pinner_zerocopy = {
 		.kernel_path = "__ip_append_data -> __zerocopy_sg_from_iter "
 			       "-> get_user_pages_fast",
 		.includes =
-			"Both system calls, the IP stack, and the receive "
-			"path up to a full socket.",
+			"Both system calls, the IP stack, and the receive path "
+			"up to a socket whose buffer is full, which drops the "
+			"datagram and the references with it.",
 		.misreading =
-			"Every completion over loopback says that the data "
-			"were copied: by the receive path, which drops the "
-			"reference. ns/pin is for pages pages.",
+			"Every completion over loopback says "
+			"SO_EE_CODE_ZEROCOPY_COPIED: the receive path lets no "
+			"reference into a socket of this machine, copies the "
+			"few bytes (skb_orphan_frags_rx) and drops the "
+			"reference there. It is no sign that there was none. "
+			"ns/pin is for pages pages.",
 		.needs = "The interface lo up.",
 		.proof =
-			"Data changed after sendmsg arrive changed, tried "
-			"once; a completion for each datagram.",
+			"Data changed after sendmsg, while the datagram is "
+			"held back, arrive changed, tried once; a completion "
+			"for each datagram.",
 		.opts = zerocopy_opts,
 		.state_bytes = sizeof(struct zerocopy),
 		.probe = zerocopy_probe,

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The read-modify-write that takes the pin, before the barrier: atomic_add()
- * to a count in the own cache. x86 `lock addl`, arm64 a relaxed add (stadd
- * with LSE, a load/store-exclusive loop without: as the compiler targets it).
- * One op is one add. Uncontended: a shared count costs a cache miss more.
- * Source: mm/gup.c try_grab_folio() of 6.1, try_grab_folio_fast() of 6.12.
- */
-#include "bench/bench.h"
+/* Source: mm/gup.c try_grab_folio() of 6.1, try_grab_folio_fast() of 6.12. */
+#include "bench/contract/bench.h"
 
 struct atomic {
 	int count;
@@ -32,7 +26,9 @@ const struct primitive primitive_atomic = {
 			"The loop of null.",
 		.misreading =
 			"Uncontended. A count that another CPU uses costs a "
-			"cache miss more. On arm64 the add is relaxed.",
+			"cache miss more. On x86 it is lock addl; on arm64 the "
+			"add is relaxed: stadd with LSE, a loop of exclusive "
+			"load and store without, as the compiler targets it.",
 		.state_bytes = sizeof(struct atomic),
 	},
 	.op = "atomic add",

@@ -1,44 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * madvise(MADV_COLLAPSE) of one 2 MiB range: a call-function interrupt to every
- * CPU online, whatever runs there, against lockless walkers of the page table.
- * With processes=1 the mm has one thread and no flush leaves the CPU: what its
- * victims lose is the broadcast alone. One op is one range collapsed, and
- * includes the allocation of a huge page and the copy of 512 pages, which is
- * most of the initiator's time: the broadcast is in the growth with the CPUs,
- * and in what the victims lose.
- * rearm: drop the area and populate it with base pages again.
- * Misreading: this is no price of a collapse under load; see the clearer.
- * Witness: one CAL interrupt per op and other CPU online, another one (the
- * flush) per spinning peer of the mm; huge pages in smaps.
  * Source: mm/khugepaged.c collapse_huge_page(), mm/mmu_gather.c
- * tlb_remove_table_sync_one().
+ *   tlb_remove_table_sync_one().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "bench/thp.h"
-#include "lib/knob.h"
+#include "bench/contract/thp.h"
 
 struct broadcast {
 	const struct area *area;
 	size_t next_bytes;
 };
 
-static int broadcast_probe(const struct bench_env *env)
-{
-	(void)env;
-	return thp_probe_collapse();
-}
-
 static int broadcast_hold(struct knob_session *knobs,
 			  const struct bench_env *env)
 {
-	return knob_hold_optional(knobs, THP_DIR "khugepaged/"
-				  "scan_sleep_millisecs", "600000");
+	return thp_hold_no_daemon(knobs);
 }
 
 static int broadcast_setup(void *state, const struct bench_env *env)
@@ -97,15 +78,22 @@ const struct primitive primitive_collapse_broadcast = {
 			"what the victims lose.",
 		.misreading =
 			"With victims of the same process, each also gets the "
-			"flush.",
+			"flush. With processes=1 no flush leaves the CPU: what "
+			"the victims lose is the broadcast alone, which "
+			"reaches every CPU, whatever runs there. It is no "
+			"price of a collapse under load; see the clearer "
+			"collapse.",
 		.needs =
-			"Linux 6.1 and anonymous huge pages of 2 MiB.",
+			"Linux 6.1, anonymous huge pages of 2 MiB and an area "
+			"of whole 2 MiB.",
+		.changes =
+			"As the clearer collapse.",
 		.proof =
 			"One call-function interrupt per op and other CPU "
 			"online, one more per spinning peer; huge pages in "
 			"smaps.",
 		.state_bytes = sizeof(struct broadcast),
-		.probe = broadcast_probe,
+		.probe = thp_probe_collapse,
 		.hold = broadcast_hold,
 	},
 	.op = "2 MiB range collapsed",

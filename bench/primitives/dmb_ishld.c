@@ -1,43 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * `dmb ishld`, which smp_rmb() is on arm64: what a read-only pin of an
- * anonymous page pays before it looks at PageAnonExclusive. One op is one
- * instruction after a load that hits the cache.
- * Misreading: it waits for the loads before it; after a load that misses it
- * costs the miss. On x86 smp_rmb() is no instruction.
  * Source: arch/arm64/include/asm/barrier.h; include/linux/mm.h
- * gup_must_unshare() of 6.1.
+ *   gup_must_unshare() of 6.1.
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 struct dmb_ishld {
 	int word;
 };
 
 #if defined(__aarch64__)
-
-static inline void dmb_ishld(void)
-{
-	__asm__ volatile("dmb ishld" ::: "memory");
-}
-
-static int dmb_ishld_probe(const struct bench_env *env)
-{
-	return 0;
-}
-
+#define DMB_ISHLD "dmb ishld"
 #else
-
-static inline void dmb_ishld(void)
-{
-}
+#define DMB_ISHLD ""
+#endif
 
 static int dmb_ishld_probe(const struct bench_env *env)
 {
-	return fail(0, "dmb ishld is an instruction of arm64");
+	return *DMB_ISHLD ? 0 : fail_plain(EOPNOTSUPP, "dmb ishld is an "
+					   "instruction of arm64");
 }
-
-#endif
 
 static int dmb_ishld_run(void *state, uint64_t nr_ops)
 {
@@ -45,7 +27,7 @@ static int dmb_ishld_run(void *state, uint64_t nr_ops)
 
 	for (; nr_ops; nr_ops--) {
 		(void)*(volatile int *)&dmb->word;
-		dmb_ishld();
+		__asm__ volatile(DMB_ISHLD ::: "memory");
 	}
 	return 0;
 }
@@ -60,8 +42,9 @@ const struct primitive primitive_dmb_ishld = {
 			"anonymous page pays before it looks at "
 			"PageAnonExclusive (gup_must_unshare), since 6.1.",
 		.misreading =
-			"After a load that misses the cache it costs the "
-			"miss.",
+			"It waits for the loads before it: here one that hits "
+			"the cache; after a load that misses it costs the "
+			"miss. On x86 smp_rmb() is no instruction.",
 		.needs =
 			"Arm64.",
 		.state_bytes = sizeof(struct dmb_ishld),

@@ -1,30 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The write to a page that fork() made shared: the kernel copies it and
- * flushes the old translation. One op is one page written, page after page
- * over the area. Includes the fault, a new page and the copy.
- * rearm: end the process that shared the pages before, fork another one, which
- * sleeps. The fork's own flush is not in it.
- * Misreading: the copy of 4 KiB and the fault are most of the op where there is
- * no peer to tell. Subtract nothing: look at how it grows with the peers.
- * Witness: one TLB interrupt per op and spinning peer (x86), one fault per op.
- * Source: mm/memory.c wp_page_copy() -> ptep_clear_flush().
- */
-#include "bench/bench.h"
+/* Source: mm/memory.c wp_page_copy() -> ptep_clear_flush(). */
+#include "bench/contract/bench.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
+
+#include "bench/contract/faults.h"
+#include "bench/contract/sharer.h"
 
 struct fork_cow {
 	const struct area *area;
 	size_t next_page;
 	uint64_t minor_faults;		/* before run() */
-	pid_t sharer;			/* 0: none */
+	struct sharer sharer;
 };
 
 static int fork_cow_setup(void *state, const struct bench_env *env)
@@ -35,50 +23,18 @@ static int fork_cow_setup(void *state, const struct bench_env *env)
 	return 0;
 }
 
-static void end_sharer(struct fork_cow *cow)
-{
-	if (!cow->sharer)
-		return;
-	kill(cow->sharer, SIGKILL);
-	while (waitpid(cow->sharer, NULL, 0) < 0 && errno == EINTR)
-		;
-	cow->sharer = 0;
-}
-
-static void share_and_sleep(pid_t parent)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	while (getppid() == parent)
-		pause();
-	_exit(0);
-}
-
-/* Of this thread: a peer's own pages were shared too, and fault. */
-static uint64_t faults(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_THREAD, &usage);
-	return (uint64_t)usage.ru_minflt;
-}
-
 static int fork_cow_rearm(void *state, uint64_t *nr_ops)
 {
 	struct fork_cow *cow = state;
-	pid_t self = getpid();
+	int err;
 
-	end_sharer(cow);
-	cow->sharer = _Fork();	/* no handlers: it only sleeps */
-	if (cow->sharer < 0) {
-		cow->sharer = 0;
-		return fail(errno, "fork a process to share %zu bytes with",
-			    cow->area->len_bytes);
-	}
-	if (!cow->sharer)
-		share_and_sleep(self);
+	sharer_end(&cow->sharer);
+	err = sharer_start(&cow->sharer, cow->area);
+	if (err)
+		return err;
 	cow->next_page = 0;
 	*nr_ops = area_nr_pages(cow->area);
-	cow->minor_faults = faults();
+	cow->minor_faults = faults_minor(RUSAGE_THREAD);
 	return 0;
 }
 
@@ -95,24 +51,24 @@ static int fork_cow_run(void *state, uint64_t nr_ops)
 static int fork_cow_prove(void *state, struct proof *proof)
 {
 	struct fork_cow *cow = state;
-	uint64_t nr_faults = faults() - cow->minor_faults;
+	uint64_t nr_faults = faults_minor(RUSAGE_THREAD) - cow->minor_faults;
 	uint64_t nr_pages = area_nr_pages(cow->area);
 
-	if (waitpid(cow->sharer, NULL, WNOHANG)) {
-		cow->sharer = 0;
+	if (sharer_ended(&cow->sharer))
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "the process that shares the pages ended");
-	} else if (nr_faults < nr_pages) {
+	else if (nr_faults < nr_pages)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%" PRIu64 " faults in %" PRIu64 " writes to shared "
 			 "pages", nr_faults, nr_pages);
-	}
 	return 0;
 }
 
 static void fork_cow_teardown(void *state)
 {
-	end_sharer(state);
+	struct fork_cow *cow = state;
+
+	sharer_end(&cow->sharer);
 }
 
 const struct primitive primitive_fork_cow = {
@@ -126,7 +82,8 @@ const struct primitive primitive_fork_cow = {
 			"The process that shares the pages sleeps.",
 		.misreading =
 			"Without a peer, the fault and the copy are most of "
-			"it.",
+			"it. Subtract nothing: look at how it grows with the "
+			"peers.",
 		.proof =
 			"One fault per op, and one TLB interrupt per op and "
 			"spinning peer, on x86.",

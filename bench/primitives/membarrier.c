@@ -1,32 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * membarrier(): a barrier on other CPUs, at the caller's expense. One op is
- * one system call, back when every target has passed a barrier.
- * cmd=private: PRIVATE_EXPEDITED, an IPI to every other CPU that runs this mm.
- *	It stands for an IPI aimed at the lockless walkers of one mm.
- * cmd=global-expedited: an IPI to every CPU that runs a registered process.
- * cmd=global: no IPI; the caller waits for an RCU grace period
- *	(synchronize_rcu()), which is milliseconds.
- * Misreading: with cmd=global the time depends on the timer tick (HZ), and on
- * what else waits for a grace period. nohz_full refuses it.
- * Witness: one call-function interrupt per op and spinning peer; of global,
- * none.
- * Source: kernel/sched/membarrier.c.
- */
-#include "bench/bench.h"
-
-#include <linux/membarrier.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+/* Source: kernel/sched/membarrier.c. */
+#include "bench/contract/bench.h"
+#include "bench/contract/membarrier.h"
 
 enum { CMD_PRIVATE, CMD_GLOBAL_EXPEDITED, CMD_GLOBAL };
 
-static const char *const choices[] = { "private", "global-expedited",
-				       "global", NULL };
+static const char *const membarrier_choices[] = {
+	"private", "global-expedited", "global", NULL
+};
 
-static const struct opt_spec opts[] = {
+static const struct opt_spec membarrier_opts[] = {
 	{ .name = "cmd", .kind = OPT_CHOICE, .def = CMD_PRIVATE,
-	  .choices = choices, .help = "whom it reaches, and how" },
+	  .choices = membarrier_choices,
+	  .help = "whom it reaches, and how" },
 	{ .name = NULL },
 };
 
@@ -45,22 +31,11 @@ struct membarrier {
 	const struct command *command;
 };
 
-static int membarrier(int cmd)
-{
-	return (int)syscall(SYS_membarrier, cmd, 0, 0);
-}
-
 static int membarrier_probe(const struct bench_env *env)
 {
 	const struct command *command = &commands[env->opts[0]];
-	int has = membarrier(MEMBARRIER_CMD_QUERY);
 
-	if (has < 0)
-		return fail(errno, "membarrier(QUERY)");
-	if (!(has & command->cmd))
-		return fail(0, "this kernel has no membarrier(%s)",
-			    command->name);
-	return 0;
+	return membarrier_check(command->cmd, command->name);
 }
 
 static int membarrier_setup(void *state, const struct bench_env *env)
@@ -108,13 +83,16 @@ const struct primitive primitive_membarrier = {
 		.misreading =
 			"It is not the broadcast of a collapse, which goes to "
 			"all online CPUs: it stands for an interrupt aimed at "
-			"the lockless walkers of one process.",
+			"the lockless walkers of one process. With cmd=global "
+			"the time depends on the timer tick (HZ), and on what "
+			"else waits for a grace period.",
 		.needs =
-			"CONFIG_MEMBARRIER.",
+			"CONFIG_MEMBARRIER; cmd=global: no CPU that is "
+			"nohz_full.",
 		.proof =
-			"One call-function interrupt per op and spinning "
-			"peer.",
-		.opts = opts,
+			"One call-function interrupt per op and spinning peer; "
+			"of cmd=global, none.",
+		.opts = membarrier_opts,
 		.state_bytes = sizeof(struct membarrier),
 		.probe = membarrier_probe,
 	},

@@ -1,42 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * `mfence`, which the kernel's mb() is on x86, and smp_mb() was until 4.15. One
- * op is one instruction with nothing in the store buffer.
- * Misreading: also a lower bound, like smp_mb. It orders loads and stores of
- * write-combining memory too, which no pin needs.
- * Source: arch/x86/include/asm/barrier.h mb(); commit 450cbdd0125c.
- */
-#include "bench/bench.h"
+/* Source: arch/x86/include/asm/barrier.h mb(); commit 450cbdd0125c. */
+#include "bench/contract/bench.h"
 
 #if defined(__x86_64__)
-
-static inline void mfence(void)
-{
-	__asm__ volatile("mfence" ::: "memory");
-}
-
-static int mfence_probe(const struct bench_env *env)
-{
-	return 0;
-}
-
+#define MFENCE "mfence"
 #else
-
-static inline void mfence(void)
-{
-}
+#define MFENCE ""
+#endif
 
 static int mfence_probe(const struct bench_env *env)
 {
-	return fail(0, "mfence is an instruction of x86");
+	return *MFENCE ? 0 : fail_plain(EOPNOTSUPP, "mfence is an instruction "
+					"of x86");
 }
-
-#endif
 
 static int mfence_run(void *state, uint64_t nr_ops)
 {
 	for (; nr_ops; nr_ops--)
-		mfence();
+		__asm__ volatile(MFENCE ::: "memory");
 	return 0;
 }
 
@@ -48,7 +29,9 @@ const struct primitive primitive_mfence = {
 		.by_release =
 			"It is mb() on x86, and smp_mb() up to 4.14.",
 		.misreading =
-			"A lower bound, like smp_mb.",
+			"A lower bound, like smp_mb: there is nothing in the "
+			"store buffer. It orders loads and stores of "
+			"write-combining memory too, which no pin needs.",
 		.needs =
 			"X86.",
 		.probe = mfence_probe,

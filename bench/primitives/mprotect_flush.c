@@ -1,33 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The plain TLB flush: mprotect() of `pages` pages, read-only and back in
- * turn. One op is one change of protection, which is one flush: an IPI per
- * peer on x86, with one INVLPG per page up to tlb_single_page_flush_ceiling (33
- * as shipped) and a flush of everything above it; on arm64 one TLBI per page,
- * also up to a limit. `ceiling=0` makes a flush of everything of one page's,
- * and changes nothing else: the same calls, the same interrupts.
- * Includes the system call, the VMA split or merge and the page-table walk;
- * the pages are not touched in between.
- * Misreading: with many pages the initiator's time is that of rewriting the
- * PTEs; what the kind of flush costs is in the victims' steps (`touch`).
- * Witness: one TLB interrupt per op and spinning peer (x86).
  * Source: mm/mprotect.c change_pte_range(), arch/x86/mm/tlb.c
- * flush_tlb_mm_range().
+ *   flush_tlb_mm_range().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lib/knob.h"
+#include "lib/hold/knob.h"
 
 #define CEILING "/sys/kernel/debug/x86/tlb_single_page_flush_ceiling"
 
 enum { MPROTECT_PAGES, MPROTECT_CEILING };
 
-static const struct opt_spec opts[] = {
+static const struct opt_spec mprotect_flush_opts[] = {
 	{ .name = "pages", .kind = OPT_COUNT, .def = 1, .min = 1, .max = 65536,
 	  .help = "flushed together" },
 	{ .name = "ceiling", .kind = OPT_COUNT, .def = OPT_UNSET, .min = 0,
@@ -100,24 +89,37 @@ const struct primitive primitive_mprotect_flush = {
 		.name = "mprotect_flush",
 		.summary = "mprotect: one TLB shootdown, of one page or many",
 		.kernel_path = "change_protection -> flush_tlb_mm_range",
+		.by_release =
+			"One flush per change: on x86 an interrupt per peer, "
+			"with one INVLPG per page up to "
+			"tlb_single_page_flush_ceiling (33 as shipped) and a "
+			"flush of everything above it; on arm64 one TLBI per "
+			"page, also up to a limit.",
 		.includes =
 			"The system call, the split or merge of the mapping, "
 			"and the walk of the page table; the page is not "
 			"touched in between.",
 		.misreading =
-			"The flush is the smaller part where there is no "
-			"peer. What a flush of everything costs is in its "
-			"victim's refill.",
+			"The flush is the smaller part where there is no peer, "
+			"and with many pages the initiator's time is that of "
+			"rewriting the entries. What a flush of everything "
+			"costs is in its victim's refill (touch=). ceiling=0 "
+			"makes one of everything of a single page's flush and "
+			"changes nothing else: the same calls, the same "
+			"interrupts.",
 		.needs =
 			"With ceiling=: root, and a debugfs that is mounted "
 			"at /sys/kernel/debug and may be written, which "
 			"kernel lockdown forbids.",
+		.changes =
+			"With ceiling=, tlb_single_page_flush_ceiling in "
+			"/sys/kernel/debug/x86.",
 		.proof =
 			"One TLB interrupt per op and spinning peer, on x86. "
 			"With ceiling= below pages=, and a kernel "
 			"that counts its flushes (CONFIG_DEBUG_TLBFLUSH): "
 			"one of everything per op (nr_tlb_local_flush_all).",
-		.opts = opts,
+		.opts = mprotect_flush_opts,
 		.state_bytes = sizeof(struct mprotect_flush),
 		.probe = mprotect_flush_probe,
 		.hold = mprotect_flush_hold,

@@ -1,25 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * munmap() of one page that has a page table to itself, which goes with it:
- * the flush that must reach lockless walkers too. One op is one system call:
- * the VMA, the PTE, the flush (freed_tables: to lazy CPUs as well) and the
- * table, which is freed after an RCU grace period.
- * rearm: map and write one page in each part of an empty stretch of address
+ * rearm maps and writes one page in each part of an empty stretch of address
  * space that a page table maps (2 MiB with pages of 4 KiB), so that no
  * neighbour keeps a table alive.
- * Misreading: a munmap that leaves the page table in place costs less, and one
- * of many pages costs no second flush.
- * Witness: one TLB interrupt per op and spinning peer (x86), and VmPTE falls by
- * one page per op.
  * Source: mm/memory.c free_pgtables(), mm/mmu_gather.c tlb_remove_table().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "lib/procfs.h"
+#include "lib/sys/procstat.h"
 
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
@@ -38,9 +30,10 @@ struct munmap {
 	uint64_t vmpte_bytes;		/* after rearm */
 };
 
-static int read_vmpte(const struct munmap *munmap, uint64_t *bytes)
+static int munmap_read_vmpte(const struct munmap *munmap, uint64_t *bytes)
 {
-	return procfs_kib(munmap->root_fd, "proc/self/status", "VmPTE", bytes);
+	return procstat_kib(munmap->root_fd, "proc/self/status", "VmPTE",
+			    bytes);
 }
 
 /* Far from where the kernel puts mappings: nobody moves in meanwhile. */
@@ -79,7 +72,7 @@ static int munmap_rearm(void *state, uint64_t *nr_ops)
 		*got = 1;
 	}
 	*nr_ops = NR_SLOTS;
-	return read_vmpte(unmap, &unmap->vmpte_bytes);
+	return munmap_read_vmpte(unmap, &unmap->vmpte_bytes);
 }
 
 static int munmap_run(void *state, uint64_t nr_ops)
@@ -100,7 +93,7 @@ static int munmap_prove(void *state, struct proof *proof)
 {
 	struct munmap *unmap = state;
 	uint64_t bytes, freed;
-	int err = read_vmpte(unmap, &bytes);
+	int err = munmap_read_vmpte(unmap, &bytes);
 
 	if (err)
 		return err;
@@ -128,7 +121,8 @@ const struct primitive primitive_munmap = {
 			"after a grace period, in part by ksoftirqd of the "
 			"same CPU.",
 		.misreading =
-			"A munmap that leaves the table in place costs less.",
+			"A munmap that leaves the table in place costs less, "
+			"and one of many pages has no second flush.",
 		.proof =
 			"One TLB interrupt per op and spinning peer, on x86; "
 			"VmPTE falls by a page per op.",

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Nothing: the loop that the other user-space primitives run in. One op is one
- * turn of it. Subtract it from smp_mb and atomic, never from a system call.
- */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 static int null_run(void *state, uint64_t nr_ops)
 {

@@ -1,31 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A page table that two mappings of a hugetlb file share is taken out of one
- * of them: mprotect(PROT_READ) of the 1 GiB that it maps. The other mapping
- * is its last user then, so the kernel flushes, and interrupts every other CPU
- * online against lockless walkers before anyone changes the table.
- *
- * One op is one page table unshared. Includes the change of the VMA.
- * rearm: make the range writable, and touch its two pages again: one fault,
+ * rearm makes the range writable and touches its two pages again: one fault,
  * since the table that is found has both.
- * Memory: two hugetlb pages per op of a pass, and addresses.
- * Misreading: this is the price for the last but one user of a table. One of
- * many flushes, but broadcasts nothing.
- * Proof: one fault for two pages before, no page in pagemap after.
  * Source: mm/hugetlb.c __huge_pmd_unshare(), huge_pmd_unshare_flush(),
- * include/asm-generic/tlb.h tlb_flush_unshared_tables().
+ *   include/asm-generic/tlb.h tlb_flush_unshared_tables().
  */
-#include "bench/bench.h"
+#include "bench/contract/bench.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include "bench/pagekind.h"
-#include "lib/mapping.h"
+#include "bench/contract/faults.h"
+#include "bench/contract/pagekind.h"
+#include "lib/sys/capable.h"
+#include "lib/sys/mapping.h"
 
 #define NR_TABLES   8
 #define TABLE_BYTES (UINT64_C(1) << 30)
@@ -42,9 +33,13 @@ struct unshare {
 
 static int unshare_probe(const struct bench_env *env)
 {
+	int err;
+
 	if (faccessat(env->root_fd, &POOL[1], R_OK, 0))
-		return fail(0, "this kernel has no hugetlb pages of 2 MiB");
-	return bench_need_root(env);
+		return fail_plain(ENOENT, "this kernel has no hugetlb pages "
+				  "of 2 MiB");
+	err = bench_need_root(env);
+	return err ? err : capable_memfd();
 }
 
 static int unshare_hold(struct knob_session *knobs,
@@ -54,7 +49,7 @@ static int unshare_hold(struct knob_session *knobs,
 }
 
 /* Mappings do not touch, or the kernel would merge and split them. */
-static char *map_table(const struct unshare *unshare, unsigned nr)
+static char *unshare_map(const struct unshare *unshare, unsigned nr)
 {
 	uintptr_t start = (uintptr_t)unshare->reserved + TABLE_BYTES - 1;
 
@@ -65,14 +60,14 @@ static char *map_table(const struct unshare *unshare, unsigned nr)
 		    (off_t)(nr % NR_TABLES * TABLE_BYTES));
 }
 
-static void touch(char *table)
+static void unshare_touch(char *table)
 {
 	for (int i = 0; i < PAGES_EACH; i++)
 		*(volatile char *)(table + (size_t)i * PAGE_BYTES) = 1;
 }
 
 /* Before they are touched: a page that somebody else took is a SIGBUS. */
-static int allocate_pages(const struct unshare *unshare)
+static int unshare_allocate(const struct unshare *unshare)
 {
 	if (ftruncate(unshare->fd, (off_t)(NR_TABLES * TABLE_BYTES)))
 		return fail(errno, "grow it to %d GiB", NR_TABLES);
@@ -84,7 +79,7 @@ static int allocate_pages(const struct unshare *unshare)
 	return 0;
 }
 
-static int watch_tables(struct unshare *unshare)
+static int unshare_watch(struct unshare *unshare)
 {
 	int err = 0;
 
@@ -112,27 +107,19 @@ static int unshare_setup(void *state, const struct bench_env *env)
 				   21 << MAP_HUGE_SHIFT);
 	if (unshare->fd < 0)
 		return fail(errno, "create a file of hugetlb pages");
-	err = allocate_pages(unshare);
+	err = unshare_allocate(unshare);
 	if (err)
 		return err;
 	for (unsigned i = 0; i < 2 * NR_TABLES; i++) {
-		table = map_table(unshare, i);
+		table = unshare_map(unshare, i);
 		if (table == MAP_FAILED)
 			return fail(errno, "map 1 GiB of hugetlb pages");
 		if (i < NR_TABLES)
-			touch(table);	/* the other user of the table */
+			unshare_touch(table);	/* the table's other user */
 		else
 			unshare->table[i - NR_TABLES] = table;
 	}
-	return watch_tables(unshare);
-}
-
-static uint64_t faults(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_THREAD, &usage);
-	return (uint64_t)usage.ru_minflt;
+	return unshare_watch(unshare);
 }
 
 static int unshare_rearm(void *state, uint64_t *nr_ops)
@@ -145,14 +132,15 @@ static int unshare_rearm(void *state, uint64_t *nr_ops)
 		if (mprotect(unshare->table[i], TABLE_BYTES,
 			     PROT_READ | PROT_WRITE))
 			return fail(errno, "open 1 GiB of hugetlb pages");
-	before = faults();
+	before = faults_minor(RUSAGE_THREAD);
 	for (int i = 0; i < NR_TABLES; i++)
-		touch(unshare->table[i]);
-	nr_faults = faults() - before;
+		unshare_touch(unshare->table[i]);
+	nr_faults = faults_minor(RUSAGE_THREAD) - before;
 	if (nr_faults > NR_TABLES)
-		return fail(0, "%" PRIu64 " faults on %d pages: this kernel "
-			    "does not share page tables of hugetlb files",
-			    nr_faults, NR_TABLES * PAGES_EACH);
+		return fail_plain(EOPNOTSUPP, "%" PRIu64 " faults on %d "
+				  "pages: this kernel does not share page "
+				  "tables of hugetlb files", nr_faults,
+				  NR_TABLES * PAGES_EACH);
 	return 0;
 }
 
@@ -217,14 +205,19 @@ const struct primitive primitive_pmd_unshare = {
 			"6.12.117 and 6.18.15 among them. Before, flushes "
 			"alone.",
 		.includes =
-			"The change of the VMA.",
+			"The change of the VMA: mprotect(PROT_READ) of the 1 "
+			"GiB that the table maps.",
 		.misreading =
 			"It is the price for the last but one user of a page "
-			"table: one of many users is flushed, and nobody else "
+			"table, after which the other mapping has it alone: "
+			"one of many users is flushed, and nobody else "
 			"interrupted.",
 		.needs =
-			"Root, hugetlb pages of 2 MiB and "
+			"Root, hugetlb pages of 2 MiB (two per op of a pass), "
+			"33 GiB of addresses and "
 			"CONFIG_HUGETLB_PMD_PAGE_TABLE_SHARING.",
+		.changes =
+			"16 more hugetlb pages of 2 MiB in nr_hugepages.",
 		.proof =
 			"One fault for the two pages of a table before, none "
 			"of them mapped after (pagemap).",

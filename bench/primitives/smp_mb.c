@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * smp_mb() as the kernel compiles it: x86 `lock addl $0,-4(%rsp)`, arm64
- * `dmb ish`. One op is one barrier with nothing in the store buffer but the
- * barrier before it.
- * Misreading: this is a lower bound. A barrier waits for the stores before
- * it; after a store that misses the cache it costs as much as the miss.
- * Source: arch/x86/include/asm/barrier.h __smp_mb(); arch/arm64/include/asm/
- * barrier.h __smp_mb().
+ * Source: arch/x86/include/asm/barrier.h __smp_mb();
+ *   arch/arm64/include/asm/barrier.h __smp_mb().
  */
-#include "bench/barriers.h"
-#include "bench/bench.h"
+#include "bench/contract/barriers.h"
+#include "bench/contract/bench.h"
 
 static int smp_mb_run(void *state, uint64_t nr_ops)
 {

@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * smp_mb() straight after the atomic add that takes the pin: the pair that
- * Linux 6.1 made of the add. One op is an add to a count in the own cache and
- * a barrier, so subtract "atomic" for what the barrier adds.
- * Misreading: on x86 the kernel's smp_mb__after_atomic() is no instruction, as
- * a locked add is a barrier already. What this shows there is a second
- * `lock addl` that finds the store buffer drained by the first, as on the
- * clearer's side, where smp_mb() follows the xchg of the PTE. On arm64 it is
- * what a pin pays: `dmb ish` that waits for the add before it.
  * Source: mm/gup.c try_grab_folio() of 6.1, include/linux/rmap.h
- * page_try_share_anon_rmap() of 6.1.
+ *   page_try_share_anon_rmap() of 6.1.
  */
-#include "bench/barriers.h"
-#include "bench/bench.h"
+#include "bench/contract/barriers.h"
+#include "bench/contract/bench.h"
 
 struct smp_mb_after_rmw {
 	int count;
@@ -42,9 +34,10 @@ const struct primitive primitive_smp_mb_after_rmw = {
 			"On x86 a pin pays nothing more, since "
 			"smp_mb__after_atomic() is no instruction there. What "
 			"this shows is the clearer's side, where the barrier "
-			"follows an xchg that has drained the store buffer. "
-			"On arm64 it is the pin. Subtract atomic for what the "
-			"barrier adds.",
+			"follows an xchg that has drained the store buffer. On "
+			"arm64 it is the pin: dmb ish, which waits for the add "
+			"before it. The count is in the own cache. Subtract "
+			"atomic for what the barrier adds.",
 		.state_bytes = sizeof(struct smp_mb_after_rmw),
 	},
 	.op = "atomic add and smp_mb",

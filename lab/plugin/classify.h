@@ -48,11 +48,13 @@ enum {
 };
 
 /* Traits that decide what is done with a block; no classes. */
+#define TRAIT_LOADS_TWO	   (1u << 25)	/* a string: two loads per step, */
+#define TRAIT_LOADS	   (1u << 26)	/* loads and perhaps no stores */
 #define TRAIT_JUMP	   (1u << 27)	/* always, to a constant */
 #define TRAIT_PAUSES	   (1u << 28)	/* one step of waiting */
-#define TRAIT_STRING	   (1u << 29)	/* executed once per element */
+#define TRAIT_STRING	   (1u << 29)	/* repeated once per element */
 #define TRAIT_DEVICE_STORE (1u << 30)	/* perhaps to the APIC */
-#define TRAIT_MARK	   (1u << 31)	/* see lib/mark.h */
+#define TRAIT_MARK	   (1u << 31)	/* see lib/count/mark.h */
 
 #define BIT_OF(class) (1u << (class))
 
@@ -70,7 +72,8 @@ struct block_scan {
  * instruction. An IPI is a write to the interrupt command register: on x86 by
  * wrmsr (x2APIC), or a store that the caller looks at (TRAIT_DEVICE_STORE); on
  * arm64 ICC_SGI1R_EL1 of a GICv3.
- * @kernel: it is the kernel's; else only a system call and a mark are told.
+ * @kernel: it is the kernel's; else only a system call, a mark and a string are
+ *          told.
  * @scan: of its block.
  */
 uint32_t classify_x86(const uint8_t *bytes, size_t nr_bytes, bool kernel,
@@ -82,8 +85,12 @@ uint32_t classify_arm64(const uint8_t *bytes, size_t nr_bytes, bool kernel,
 unsigned mark_of_x86(const uint8_t *bytes);
 unsigned mark_of_arm64(const uint8_t *bytes);
 
-/* apic_class() - of a store to @phys; -1 if it is none of ours. */
-int apic_class(uint64_t phys);
+/*
+ * apic_class() - of a store to the kernel's fixed mappings at @vaddr; -1 if it
+ * is none of ours. The APIC's page is told by its registers' offsets: at these
+ * an IOAPIC, the other device that is mapped there, has nothing.
+ */
+int apic_class(uint64_t vaddr);
 
 /* An architecture by QEMU's name. */
 struct arch {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "lib/mark.h"
+#include "lib/count/mark.h"
 
 #define MOVZ_XZR_LSL_48 0xd2e0001fu	/* imm16 in bits 5 to 20 */
 

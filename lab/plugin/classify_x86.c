@@ -3,17 +3,17 @@
 
 #include <string.h>
 
-#include "lib/mark.h"
+#include "lib/count/mark.h"
 
-/* x2APIC registers, and the same as addresses of the APIC's page. */
-#define MSR_EOI	  0x80bu
-#define MSR_ICR	  0x830u
-#define APIC_PHYS UINT64_C(0xfee00000)
-#define APIC_EOI  0xb0u
-#define APIC_ICR  0x300u	/* writing its lower half sends */
+/* x2APIC registers, and the same as offsets in the APIC's page. */
+#define MSR_EOI	 0x80bu
+#define MSR_ICR	 0x830u
+#define APIC_EOI 0xb0u
+#define APIC_ICR 0x300u		/* writing its lower half sends */
 
 /* The fixed mappings, among them the APIC's, are in the last 16 MiB. */
 #define FIXMAP_DISPLACEMENT 0xff000000u
+#define FIXMAP		    UINT64_C(0xffffffffff000000)
 
 #define RM_SIB 4	/* of ModRM: a SIB byte follows; of SIB: rsp */
 
@@ -130,11 +130,22 @@ static uint32_t classify_0f(struct x86_insn *insn,
 	return insn->lock ? BIT_OF(CLASS_LOCKED) : 0;
 }
 
-static bool is_string(uint8_t opcode)
+/* ins, outs; movs, cmps; stos, lods, scas. Each of bytes or of words. */
+static uint32_t string_traits(uint8_t opcode)
 {
-	return (opcode >= 0x6c && opcode <= 0x6f) ||
-	       (opcode >= 0xa4 && opcode <= 0xa7) ||
-	       (opcode >= 0xaa && opcode <= 0xaf);
+	switch (opcode & 0xfe) {
+	case 0x6c:
+	case 0xa4:
+	case 0xaa:
+		return TRAIT_STRING;
+	case 0x6e:
+	case 0xac:
+	case 0xae:
+		return TRAIT_STRING | TRAIT_LOADS;
+	case 0xa6:
+		return TRAIT_STRING | TRAIT_LOADS | TRAIT_LOADS_TWO;
+	}
+	return 0;
 }
 
 static uint32_t classify_one_byte(struct x86_insn *insn,
@@ -152,8 +163,8 @@ static uint32_t classify_one_byte(struct x86_insn *insn,
 		return TRAIT_JUMP;
 	if (opcode == 0x90 && insn->rep)
 		return TRAIT_PAUSES;
-	if (is_string(opcode) && insn->rep)
-		return TRAIT_STRING;
+	if (string_traits(opcode) && insn->rep)
+		return string_traits(opcode);
 	if (stores_to_fixmap(insn))
 		traits = TRAIT_DEVICE_STORE;
 	if (insn->lock && adds_nothing_to_stack(insn))
@@ -164,6 +175,13 @@ static uint32_t classify_one_byte(struct x86_insn *insn,
 	return traits;
 }
 
+static uint32_t classify_user(const struct x86_insn *insn)
+{
+	if (insn->left == 2 && insn->at[0] == 0x0f && insn->at[1] == 0x05)
+		return BIT_OF(CLASS_SYSCALLS);
+	return insn->rep ? string_traits(insn->at[0]) : 0;
+}
+
 uint32_t classify_x86(const uint8_t *bytes, size_t nr_bytes, bool kernel,
 		      struct block_scan *scan)
 {
@@ -172,12 +190,11 @@ uint32_t classify_x86(const uint8_t *bytes, size_t nr_bytes, bool kernel,
 	if (nr_bytes == 8 && read32(bytes) == MARK_X86_PREFIX &&
 	    (read32(bytes + 4) & ~0xffu) == MARK_X86_MAGIC)
 		return TRAIT_MARK;
-	if (!kernel)
-		return nr_bytes == 2 && bytes[0] == 0x0f && bytes[1] == 0x05 ?
-			       BIT_OF(CLASS_SYSCALLS) : 0;
 	skip_prefixes(&insn, bytes, nr_bytes);
 	if (!insn.left)
 		return 0;
+	if (!kernel)
+		return classify_user(&insn);
 	return insn.at[0] == 0x0f ? classify_0f(&insn, scan) :
 				    classify_one_byte(&insn, scan);
 }
@@ -187,11 +204,15 @@ unsigned mark_of_x86(const uint8_t *bytes)
 	return read32(bytes + 4) & 0xff;
 }
 
-int apic_class(uint64_t phys)
+int apic_class(uint64_t vaddr)
 {
-	if (phys == APIC_PHYS + APIC_ICR)
+	uint64_t offset = vaddr & 0xfff;
+
+	if (vaddr < FIXMAP)
+		return -1;
+	if (offset == APIC_ICR)
 		return CLASS_IPIS_SENT;
-	return phys == APIC_PHYS + APIC_EOI ? CLASS_IRQS_TAKEN : -1;
+	return offset == APIC_EOI ? CLASS_IRQS_TAKEN : -1;
 }
 
 static const char *const names[NR_CLASSES_X86] = {

@@ -7,18 +7,28 @@
 #include <stdint.h>
 
 /*
- * What we use of QEMU's plugin interface, version 1 (QEMU 4.2 to 8.2, as
- * documented in docs/devel/tcg-plugins.rst): distributions ship the interface
- * without its header. QEMU provides the functions and refuses a plugin whose
- * qemu_plugin_version it does not know.
+ * What we use of QEMU's plugin interface, as documented in
+ * docs/devel/tcg-plugins.rst: distributions ship the interface without its
+ * header. QEMU provides the functions, and refuses a plugin whose
+ * qemu_plugin_version is outside of the range that it serves:
+ *
+ *	QEMU		serves
+ *	4.2 to 8.2	1
+ *	9.0 to 10.2	2 and later, 2 to 5 at most
+ *	11.1		7
+ *
+ * One plugin serves all three: what only some of them have is a weak symbol,
+ * NULL in the others, and interface.c has what changed its arguments.
  */
+
+#define QEMU_WEAK __attribute__((weak))
 
 typedef uint64_t qemu_plugin_id_t;
 typedef uint32_t qemu_plugin_meminfo_t;
 
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
-struct qemu_plugin_hwaddr;
+struct qemu_plugin_scoreboard;
 
 typedef struct qemu_info_t {
 	const char *target_name;	/* "x86_64", "aarch64" */
@@ -35,18 +45,25 @@ typedef struct qemu_info_t {
 	};
 } qemu_info_t;
 
-enum qemu_plugin_cb_flags { QEMU_PLUGIN_CB_NO_REGS };
-enum qemu_plugin_mem_rw { QEMU_PLUGIN_MEM_R = 1, QEMU_PLUGIN_MEM_W };
+/* A number for each virtual CPU: one at @offset in each element. */
+typedef struct {
+	struct qemu_plugin_scoreboard *score;
+	size_t offset;
+} qemu_plugin_u64;
 
-typedef void (*qemu_plugin_tb_trans_t)(qemu_plugin_id_t id,
-				       struct qemu_plugin_tb *tb);
+enum qemu_plugin_cb_flags { QEMU_PLUGIN_CB_NO_REGS };
+enum qemu_plugin_mem_rw {
+	QEMU_PLUGIN_MEM_R = 1,
+	QEMU_PLUGIN_MEM_W,
+	QEMU_PLUGIN_MEM_RW,
+};
+enum qemu_plugin_op { QEMU_PLUGIN_INLINE_ADD_U64 };
+
 typedef void (*qemu_plugin_exec_t)(unsigned vcpu_index, void *userdata);
 typedef void (*qemu_plugin_mem_t)(unsigned vcpu_index,
 				  qemu_plugin_meminfo_t info, uint64_t vaddr,
 				  void *userdata);
 
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
-					   qemu_plugin_tb_trans_t trans);
 void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb,
 					  qemu_plugin_exec_t exec,
 					  enum qemu_plugin_cb_flags flags,
@@ -55,6 +72,7 @@ void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    qemu_plugin_exec_t exec,
 					    enum qemu_plugin_cb_flags flags,
 					    void *userdata);
+/* @mem is called after the access. */
 void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
 				      qemu_plugin_mem_t mem,
 				      enum qemu_plugin_cb_flags flags,
@@ -65,17 +83,39 @@ size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(
 	const struct qemu_plugin_tb *tb, size_t nr);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 
-/* The result of the first is valid until the callback returns. */
-struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(qemu_plugin_meminfo_t info,
-						  uint64_t vaddr);
-uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *addr);
+/* From version 2 on. */
+QEMU_WEAK struct qemu_plugin_scoreboard *qemu_plugin_scoreboard_new(
+	size_t element_bytes);
+QEMU_WEAK void qemu_plugin_register_vcpu_mem_inline_per_vcpu(
+	struct qemu_plugin_insn *insn, enum qemu_plugin_mem_rw rw,
+	enum qemu_plugin_op op, qemu_plugin_u64 entry, uint64_t imm);
+QEMU_WEAK uint64_t qemu_plugin_u64_get(qemu_plugin_u64 entry,
+				       unsigned vcpu_index);
 
 /* Ours, that QEMU looks up. */
 extern int qemu_plugin_version;
 int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			int argc, char **argv);
+
+/* How interface.c hides the differences. */
+
+typedef void (*translate_t)(struct qemu_plugin_tb *tb);
+
+/* interface_start() - @version is that of QEMU, not the one that we told. */
+void interface_start(qemu_plugin_id_t id, int version, translate_t translate);
+
+/*
+ * interface_restarts() - does this QEMU leave a block at an access to a device
+ * in its middle? So do 8.2 and later. (7.2 not, and there callbacks of memory
+ * accesses are called for other blocks' accesses too.)
+ */
+bool interface_restarts(void);
+
+/* interface_read_insn() - up to @size bytes of it. Return: how many. */
+size_t interface_read_insn(const struct qemu_plugin_insn *insn, void *bytes,
+			   size_t size);
 
 #endif

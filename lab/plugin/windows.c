@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "lib/mark.h"
+#include "lib/count/mark.h"
 
 /* The round that goes on. One child measures at a time, from one thread. */
 static struct {
@@ -65,15 +65,10 @@ static void write_sums(const char *name, enum window_kind kind)
 	fputs("]", exact.out);
 }
 
-/* "round vcpu pc runs instructions" and the classes of one execution. */
+/* "round vcpu pc runs" and the classes of one run. */
 static void write_block(unsigned vcpu, const struct block *block,
-			uint32_t runs)
+			uint32_t runs, const unsigned per_run[CLASSES_MAX])
 {
-	unsigned per_run[CLASSES_MAX] = { 0 };
-
-	for (unsigned i = 0; i < block->nr_items; i++)
-		per_run[block->items[i].class] = block->items[i].nr;
-	per_run[CLASS_INSTRUCTIONS] = block->nr_insns;
 	fprintf(exact.blocks_out, "%" PRIu32 " %u %016" PRIx64 " %" PRIu32,
 		now.number, vcpu, block->pc, runs);
 	for (unsigned class = 0; class < exact.arch->nr_classes; class++)
@@ -81,20 +76,54 @@ static void write_block(unsigned vcpu, const struct block *block,
 	fputs("\n", exact.blocks_out);
 }
 
+static void write_runs(unsigned vcpu, const struct block *block, uint32_t runs)
+{
+	unsigned per_run[CLASSES_MAX] = { 0 };
+
+	for (unsigned i = 0; i < block->nr_items; i++)
+		per_run[block->items[i].class] = block->items[i].nr;
+	per_run[CLASS_INSTRUCTIONS] = block->nr_insns;
+	write_block(vcpu, block, runs, per_run);
+}
+
+/* They differ from run to run: all in one. */
+static void write_steps(unsigned vcpu, const struct block *block,
+			uint32_t steps)
+{
+	unsigned per_run[CLASSES_MAX] = { [CLASS_STRING_STEPS] = steps };
+
+	write_block(vcpu, block, 1, per_run);
+}
+
+/* Return: what was at *@count, which is 0 then. */
+static uint32_t take(uint32_t *count)
+{
+	uint32_t nr = *count;
+
+	if (nr)
+		*count = 0;
+	return nr;
+}
+
+static void write_blocks_of(unsigned vcpu)
+{
+	uint32_t nr_blocks = atomic_load(&exact.nr_blocks);
+
+	for (uint32_t i = 0; i < nr_blocks && i < BLOCKS_MAX; i++) {
+		uint32_t runs = take(&exact.vcpu[vcpu].runs[i]);
+		uint32_t steps = take(&exact.vcpu[vcpu].steps[i]);
+
+		if (runs && exact.blocks[i])
+			write_runs(vcpu, exact.blocks[i], runs);
+		if (steps && exact.blocks[i])
+			write_steps(vcpu, exact.blocks[i], steps);
+	}
+}
+
 static void write_blocks(void)
 {
-	uint32_t nr = atomic_load(&exact.nr_blocks);
-
 	for (unsigned vcpu = 0; vcpu < exact.nr_vcpus; vcpu++)
-		for (uint32_t i = 0; i < nr && i < BLOCKS_MAX; i++) {
-			uint32_t runs = exact.vcpu[vcpu].runs[i];
-
-			if (!runs)
-				continue;
-			exact.vcpu[vcpu].runs[i] = 0;
-			if (exact.blocks[i])
-				write_block(vcpu, exact.blocks[i], runs);
-		}
+		write_blocks_of(vcpu);
 	fflush(exact.blocks_out);
 }
 

@@ -24,9 +24,8 @@ setup_file()
 	[ "$status" -eq 0 ]
 	power_on
 	wait_ssh
-	tar --transform 's,^.*/,campaign/,' -Pc "$dir/mmfence" \
-		"$SOURCE_DIR"/scripts/campaign "$SOURCE_DIR"/scripts/lib-*.sh |
-		in_guest tar -x
+	tar --transform 's,^,campaign/,' -c -C "$dir" mmfence \
+		-C "$SOURCE_DIR/scripts" campaign lib | in_guest tar -x
 	boot_loader_files >"$dir/before"
 }
 
@@ -77,20 +76,47 @@ panic_once()
 	END
 }
 
+# only_disturbed - at least one cell of the results in the computer is not ok,
+# and each such cell is invalid because the host disturbed its rounds.
+only_disturbed()
+{
+	in_guest 'cat out/results/*.json' | jq -es '
+		[.[].cells[] | select(.outcome != "ok")] | length > 0 and
+		all(.outcome == "invalid" and
+		    (.reason | test("rounds contaminated")))' >/dev/null
+}
+
+# finish BOOTS - of each side
 finish()
 {
 	run in_guest 'cd /root && rm -rf out &&
 		/var/lib/mmfence-campaign/bin/campaign finish --out out'
 	echo "$output"
-	[ "$status" -eq 0 ]
-	[[ $output == *"boots compared:  A 2 of 2  B 2 of 2"* ]]
+	[[ $output == *"boots compared:  A $1 of 2  B $1 of 2"* ]]
 	[[ $output == *"times: both sides ran in emulated time"* ]]
-	[[ $output == *"TLB/event"* ]]
+	if [ "$status" -eq 0 ]; then
+		[[ $output == *"remote TLB/ev"* ]]
+	else
+		[ "$status" -eq 1 ]
+		only_disturbed
+	fi
 	[[ $output != *"ns/event"* ]]
-	[ "$(in_guest 'ls out/results/*.json | wc -l')" -eq 4 ]
+	[ "$(in_guest 'ls out/results/*.json | wc -l')" -eq $((2 * $1)) ]
 	boot_loader_files >"$dir/after"
 	diff "$dir/before" "$dir/after"
 	in_guest '[ ! -e /var/lib/mmfence-campaign ]'
+}
+
+@test "kexec: stopped after a boot of each, all as found" {
+	begin kexec
+	wait_console "step 2: B booted"
+	wait_ssh
+	campaign stop
+	wait_console "step 2: B measured"
+	wait_console "stopped before step 3"
+	in_guest '! grep BOOT_IMAGE /proc/cmdline'
+	[ "$(in_guest uname -r)" = "$(<"$image/newer")" ]
+	finish 1
 }
 
 @test "GRUB: a kernel panics, the power goes; four boots, all as found" {
@@ -111,24 +137,13 @@ finish()
 	[ "$(in_guest uname -r)" = "$(<"$image/older")" ]
 	run campaign status
 	echo "$output"
-	[[ $output == *"boots that failed: 2"* ]]
+	[[ $output == *"boots that failed: $((2 + pressed))"* ]]
 	[[ $output == *"step 2 (B), attempt 1"*"step 3 (B), attempt 1"* ]]
-	finish
+	finish 2
 	in_guest reboot || true
 	hang_up
 	sleep 5
 	wait_ssh
 	[ "$(in_guest uname -r)" = "$(<"$image/newer")" ]
 	in_guest '! grep mmfence /proc/cmdline'
-}
-
-@test "kexec: four boots, all as found" {
-	begin kexec
-	wait_console "step 1: A measured"
-	wait_console "step 2: B measured"
-	wait_console "step 3: B measured"
-	wait_console "no more boots"
-	in_guest '! grep BOOT_IMAGE /proc/cmdline'
-	[ "$(in_guest uname -r)" = "$(<"$image/older")" ]
-	finish
 }

@@ -65,6 +65,6 @@ wait_for()
 	[ "$(find out/results -name '*.json' | wc -l)" -eq 4 ]
 	[[ $output == *"boots compared:  A 2 of 2  B 2 of 2"* ]]
 	[[ $output == *"emulated"* ]]
-	[[ $output == *"TLB/event"* ]]
+	[[ $output == *"remote TLB/ev"* ]]
 	[[ $output != *"ns/event"* ]]
 }

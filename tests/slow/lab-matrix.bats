@@ -27,7 +27,7 @@ setup()
 per_event()
 {
 	summary "$(echo "$out"/debian-"$1"[.-]*.json)" "$2" \
-		"${3}_received_per_event"
+		"remote_${3}_per_event"
 }
 
 @test "x86-64 by release: merges, swap-out, collapse" {

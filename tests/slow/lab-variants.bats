@@ -25,7 +25,7 @@ setup_file()
 per_event()
 {
 	summary "$(echo "$results"/*-"$1"-1.json)" "$2" \
-		"${3}_received_per_event"
+		"remote_${3}_per_event"
 }
 
 @test "a clean page costs a shootdown where each page is flushed by itself" {

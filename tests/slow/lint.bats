@@ -23,9 +23,9 @@ c_files()
 	local file
 
 	for file in ${MMFENCE_LINT_FILES:-$(source_files \
-		'lib/*.c' 'bench/*.c' 'cli/*.c')}; do
+		'lib/*.c' 'analysis/*.c' 'bench/*.c' 'cli/*.c')}; do
 		# Compiled for another machine, with another compiler's words.
-		[[ $file == lib/bpf/* ]] || printf '%s\n' "$file"
+		[[ $file == lib/count/bpf/* ]] || printf '%s\n' "$file"
 	done
 }
 
@@ -48,7 +48,8 @@ c_files()
 	c_files | cppcheck --enable=warning,performance,portability \
 		--inline-suppr --quiet --error-exitcode=1 -j "$(nproc)" -I. \
 		--suppressions-list=tests/cppcheck.supp --file-list=- \
-		-D_GNU_SOURCE -D__x86_64__ '-DMMFENCE_VERSION="x"'
+		-D_GNU_SOURCE -D__x86_64__ '-DMMFENCE_VERSION="x"' \
+		'-D__VERSION__="x"'
 }
 
 @test "codespell, in everything that is ours" {
@@ -56,7 +57,7 @@ c_files()
 	mapfile -t texts < <(source_files ':!tests/fixtures' ':!data/**.json' \
 		':!tests/corpus' ':!LICENSE' ':!*.png' ':!docs/*.png')
 	# Words of the tests that are wrong on purpose, and names.
-	codespell --ignore-words-list=lsit,flushs,drity \
+	codespell --ignore-words-list=lsit,flushs,drity,bui,abd,damon \
 		"${texts[@]}"
 }
 

@@ -27,8 +27,8 @@ teardown()
 mirror()
 {
 	# shellcheck source=/dev/null
-	(. "$SOURCE_DIR/scripts/lib-common.sh" &&
-		. "$SOURCE_DIR/scripts/lib-debian.sh" &&
+	(. "$SOURCE_DIR/scripts/lib/common.sh" &&
+		. "$SOURCE_DIR/scripts/lib/debian.sh" &&
 		debian_system_mirror Debian http://deb.debian.org/debian/)
 }
 

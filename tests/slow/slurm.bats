@@ -9,6 +9,7 @@
 
 bats_require_minimum_version 1.5.0
 load ../source
+load ../support/tries
 
 setup()
 {
@@ -74,7 +75,11 @@ make_programs()
 				--mmfence "$real" "${@: -1}" \
 				-- --machine "$node" "${@:1:$#-1}"
 			status=$?
-			((status == 1)) || break
+			disturbed=$(jq "[.cells[] | select(.reason // \"\" |
+				test(\"rounds contaminated\"))] | length" \
+				"$file.lab"/*.json) || break
+			echo "$disturbed" >>"$dir/tries"
+			((disturbed)) || break
 		done
 		((status <= 1)) || exit "$status"
 		mv "$file.lab"/*.json "$file"
@@ -206,6 +211,8 @@ wait_jobs()
 		none+swap:dirty=0 -- --visits 1 --rounds 3
 	wait_jobs 900
 	cat "$dir/booted"
+	tries_add "$(grep -cv '^0$' "$dir/tries")" "$(wc -l <"$dir/tries")"
+	tries_sound
 	run fleet status "$out"
 	echo "$output"
 	[ "$status" -eq 1 ]

@@ -30,7 +30,7 @@ def broken(cell):
         yield f"{cell['cell']}: no events or no spinning peer"
         return
     for row, low, high in PROMISES[cell["cell"].split("+")[1]]:
-        got = (summary[f"{row}_received_per_event"] /
+        got = (summary[f"remote_{row}_per_event"] /
                summary["spinning_peers"])
         if not low <= got <= high:
             yield (f"{cell['cell']}: {got:.4f} {row} interrupts per event "

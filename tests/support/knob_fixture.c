@@ -5,6 +5,7 @@
 #include <glob.h>
 #include <stdarg.h>
 
+#include "lib/hold/threadstate.h"
 #include "tests/support/knob_fixture.h"
 
 char state_dir[64];
@@ -13,7 +14,8 @@ char before[SNAPSHOT_BYTES], after[SNAPSHOT_BYTES];
 /* What the tests set, an advisor before what it refuses. */
 static const char *const touched[] = {
 	KSM "advisor_mode", KSM "pages_to_scan", KSM "sleep_millisecs",
-	THP "defrag", THP "shmem_enabled",
+	THP "defrag", THP "shmem_enabled", THP "enabled",
+	THP "hugepages-2048kB/enabled",
 	THP "khugepaged/scan_sleep_millisecs",
 	THP "khugepaged/alloc_sleep_millisecs",
 	"/sys/module/printk/parameters/time",
@@ -132,7 +134,7 @@ static void note_swaps(char *out)
 void snapshot(char out[SNAPSHOT_BYTES])
 {
 	static const char *const threads[] = { "ksmd", "khugepaged" };
-	char cpus[KTHREAD_CPUS_BYTES];
+	char thread[THREADSTATE_BYTES];
 	pid_t pid;
 
 	out[0] = '\0';
@@ -141,6 +143,7 @@ void snapshot(char out[SNAPSHOT_BYTES])
 	note_files(out, KSM "[rm]*");
 	note_files(out, KSM "s[lm]*");
 	note_files(out, THP "[des]*");
+	note_files(out, THP "hugepages-*/enabled");
 	note_files(out, THP "khugepaged/[adm]*");
 	note_files(out, THP "khugepaged/pages_to_scan");
 	note_files(out, THP "khugepaged/scan_sleep_millisecs");
@@ -156,14 +159,35 @@ void snapshot(char out[SNAPSHOT_BYTES])
 	note_names(out, in_state_dir("[!l]*"));
 	for (size_t i = 0; i < 2; i++)
 		if (!kthread_find(threads[i], &pid) &&
-		    !kthread_cpus_get(pid, cpus))
-			note(out, "%s on %s\n", threads[i], cpus);
+		    !threadstate_get(pid, thread))
+			note(out, "%s on %s\n", threads[i], thread);
+}
+
+/* cmocka cuts a long text short: tell the lines that differ. */
+static void tell_difference(void)
+{
+	char *a = strdup(before), *b = strdup(after);
+	char *rest_a = a, *rest_b = b, *line_a, *line_b;
+
+	do {
+		line_a = strsep(&rest_a, "\n");
+		line_b = strsep(&rest_b, "\n");
+		if (!line_a || !line_b || strcmp(line_a, line_b))
+			print_error("before: %s\nafter:  %s\n",
+				    line_a ? line_a : "-",
+				    line_b ? line_b : "-");
+	} while (line_a || line_b);
+	free(a);
+	free(b);
 }
 
 void assert_as_before(void)
 {
 	snapshot(after);
-	assert_string_equal(after, before);
+	if (!strcmp(after, before))
+		return;
+	tell_difference();
+	fail_msg("the machine is not as it was before");
 }
 
 /* open_session(), close_session() - and all is as it was in between. */

@@ -20,11 +20,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/fail.h"
-#include "lib/knob.h"
-#include "lib/kthread.h"
-#include "lib/statedir.h"
-#include "lib/tunable.h"
+#include "lib/base/fail.h"
+#include "lib/hold/knob.h"
+#include "lib/hold/knob_restore.h"
+#include "lib/sys/kthread.h"
+#include "lib/hold/statedir.h"
+#include "lib/hold/tunable.h"
 
 #define KSM "/sys/kernel/mm/ksm/"
 #define THP "/sys/kernel/mm/transparent_hugepage/"

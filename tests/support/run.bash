@@ -27,6 +27,33 @@ needs_root()
 	esac
 }
 
+# Interrupts count flushes here, and there is a CPU for a peer.
+needs_flush_by_ipi()
+{
+	local method
+
+	needs_root
+	run "$MMFENCE" check --json
+	# shellcheck disable=SC2154 # set by bats' run
+	method=$(python3 -c 'import json, sys
+print(json.load(sys.stdin)["flush"]["method"])' <<<"$output")
+	case $method in
+	native-ipi | kvm-pv) ;;
+	*) skip "flushes are not counted as interrupts here ($method)" ;;
+	esac
+	[ "$(getconf _NPROCESSORS_ONLN)" -ge 2 ] || skip "one CPU, no peer"
+}
+
+# unshare cannot give a root that is no mount point a propagation of its own,
+# and without that the machine would see the mounts.
+needs_mounts()
+{
+	local why
+
+	why=$(unshare --mount --propagation private true 2>&1) ||
+		skip "mounts cannot be kept from the machine: $why"
+}
+
 # measure ARG...: `mmfence run ARG...` as bats' run does it, as soon as nobody
 # else measures on this machine. Another verb than run: $verb.
 measure()
@@ -75,12 +102,25 @@ await_journal()
 	return 1
 }
 
+# Wait until it has put back what it changed, as after each visit.
+await_no_journal()
+{
+	local wait
+
+	for ((wait = 0; wait < 2000; wait++)); do
+		[ -s "$state/journal" ] || return 0
+		kill -0 "$parent" 2>/dev/null || return 1
+		sleep 0.005
+	done
+	return 1
+}
+
 # result FILE EXPRESSION: python, where `run` is the document and `cell` maps
 # names to cells and primitives.
 result()
 {
 	python3 -c '
-import json, sys
+import json, re, sys
 run = json.load(open(sys.argv[1]))
 cell = {c["cell"]: c for c in run["cells"] + run.get("primitives", [])}
 print(eval("(" + sys.argv[2] + ")"))' "$@"
@@ -93,15 +133,17 @@ validate()
 }
 
 # What a run may change: tunables (not their directories' counters), swap,
-# and where the daemons may run.
+# where and how the daemons run, and what the kernel recomputes by itself.
 snapshot()
 {
 	find /sys/kernel/mm/ksm /sys/kernel/mm/transparent_hugepage \
 		/sys/module/zswap/parameters -type f ! -path '*/stats/*' \
 		-perm /0222 -exec grep -H . {} + 2>/dev/null | sort
-	cat /proc/swaps
+	cat /proc/swaps /proc/sys/vm/min_free_kbytes
 	for daemon in ksmd khugepaged; do
-		grep -H Cpus_allowed: /proc/"$(pgrep -x "$daemon")"/status
+		pid=$(pgrep -x "$daemon") || continue
+		grep Cpus_allowed: "/proc/$pid/status"
+		ps -o comm=,cls=,ni=,rtprio= -p "$pid"
 	done
 }
 

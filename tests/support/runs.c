@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/fail.h"
+#include "lib/base/fail.h"
 #include "tests/unit.h"
 
 #define MAX_WORDS 24

@@ -2,8 +2,8 @@
 #ifndef TESTS_SUPPORT_RUNS_H
 #define TESTS_SUPPORT_RUNS_H
 
-#include "lib/compare.h"
-#include "lib/side.h"
+#include "analysis/compare/compare.h"
+#include "analysis/load/side.h"
 
 /*
  * Run files whose truth is known, in a temporary directory that is the current

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef ANALYSIS_COMPARE_FAMILY_H
+#define ANALYSIS_COMPARE_FAMILY_H
+
+#include <stddef.h>
+
+/* Tests that are adjusted for their number by Holm's method, together. */
+enum compare_family_id { FAMILY_MAIN, FAMILY_OTHER, FAMILY_NR };
+
+struct compare_family {
+	size_t nr;		/* tests */
+	double share;		/* of the level; 1 if it is alone, 0 if empty */
+};
+
+#endif

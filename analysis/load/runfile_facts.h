@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef ANALYSIS_RUNFILE_FACTS_H
+#define ANALYSIS_RUNFILE_FACTS_H
+
+/* Objects of any shape as lines of text. For the parts of the loader only. */
+
+#include "analysis/load/runfile_read.h"
+
+/*
+ * run_flatten() - all of @values, object after object, as "a.b=text\n" lines
+ * sorted by key. @prefixes: one for each, "" for none.
+ */
+int run_flatten(const struct run_reader *reader, json_t *const *values,
+		const char *const *prefixes, size_t nr, char **lines);
+
+/* run_facts() - split @lines of run_flatten() into run->facts. */
+int run_facts(struct runfile *run, char *lines);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "analysis/load/visits.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "lib/base/fail.h"
+#include "lib/base/scope.h"
+
+double visit_ok_value(const struct run_round *round, size_t metric)
+{
+	if (round->outcome != RUN_OK ||
+	    (round->counting && !metrics[metric].counting))
+		return NAN;
+	return round->value[metric];
+}
+
+double visit_ok_stolen(const struct run_round *round, size_t metric)
+{
+	return isnan(visit_ok_value(round, metric)) ?
+		       NAN : round->stolen_ns_per_event;
+}
+
+/* How much of a round its value is the mean of; NAN: unknown. */
+static double visit_weight(const struct run_round *round, size_t metric)
+{
+	/* The percentile of several rounds is not known. */
+	if (metrics[metric].bucket > 0)
+		return NAN;
+	if (metrics[metric].kind == METRIC_RATE)
+		return round->window_ns;
+	if (metric == METRIC_PIN || metric == METRIC_KERNEL_GET ||
+	    metric == METRIC_KERNEL_PUT)
+		return round->pin_cycles;
+	if (!isnan(round->clear_events))
+		return round->clear_events;
+	return isnan(round->ops) ? round->pin_cycles : round->ops;
+}
+
+struct visit_sum {
+	size_t nr;
+	double sum;
+	double weighted, weight;	/* NAN: of a round not known */
+};
+
+static double visit_mean(const struct visit_sum *visit)
+{
+	if (visit->weight > 0)
+		return visit->weighted / visit->weight;
+	return visit->nr ? visit->sum / (double)visit->nr : NAN;
+}
+
+int visits_means(const struct run_cell *cell, visit_value *value, size_t metric,
+		 double *means)
+{
+	SCOPE_FREE struct visit_sum *sums = calloc(cell->nr_visits + 1,
+						   sizeof(*sums));
+
+	if (!sums)
+		return fail(ENOMEM, "%zu visits", cell->nr_visits);
+	for (size_t i = 0; i < cell->nr_rounds; i++) {
+		const struct run_round *round = &cell->rounds[i];
+		struct visit_sum *visit = &sums[round->visit];
+		double of_round = value(round, metric);
+		double weight = visit_weight(round, metric);
+
+		if (isnan(of_round))
+			continue;
+		visit->nr++;
+		visit->sum += of_round;
+		visit->weighted += of_round * weight;
+		visit->weight += weight;
+	}
+	for (size_t i = 0; i < cell->nr_visits; i++)
+		means[i] = visit_mean(&sums[i]);
+	return 0;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/cell/cell_inject.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/scope.h"
+#include "lib/stats/stats.h"
+
+#define LEVEL 0.95
+
+static int cell_inject_append(struct inject_sample **samples, size_t *nr,
+			      const struct inject_sample *more, size_t nr_more,
+			      unsigned visit)
+{
+	struct inject_sample *grown = reallocarray(*samples, *nr + nr_more + 1,
+						   sizeof(*grown));
+
+	if (!grown)
+		return fail(ENOMEM, "keep %zu samples of delays", nr_more);
+	memcpy(grown + *nr, more, nr_more * sizeof(*more));
+	for (size_t i = *nr; i < *nr + nr_more; i++)
+		grown[i].visit = visit;
+	*samples = grown;
+	*nr += nr_more;
+	return 0;
+}
+
+int cell_inject_keep(struct cell *cell, const struct visit *visit)
+{
+	const struct inject_log *log = &visit->inject_log;
+	unsigned nr_rounds = atomic_load_explicit(&visit->nr_rounds,
+						  memory_order_acquire);
+	struct cell_inject *inject = cell->inject;
+	int err = 0;
+
+	if (!visit->settings->inject.nr)
+		return 0;
+	if (!inject)
+		inject = calloc(1, sizeof(*inject));
+	if (!inject)
+		return fail(ENOMEM, "keep samples of delays");
+	cell->inject = inject;
+	for (unsigned i = 0; !err && i < nr_rounds; i++) {
+		const struct round *round = &visit->rounds[i];
+
+		if (round->outcome == ROUND_OK)
+			err = cell_inject_append(
+				&inject->pairs, &inject->nr_pairs,
+				log->pairs + round->first_pair,
+				round->end_pair - round->first_pair,
+				cell->nr_visits);
+	}
+	return err ? err
+		   : cell_inject_append(&inject->alone, &inject->nr_alone,
+					log->alone, log->nr_alone,
+					cell->nr_visits);
+}
+
+void cell_inject_free(struct cell_inject *inject)
+{
+	if (!inject)
+		return;
+	free(inject->pairs);
+	free(inject->alone);
+	free(inject);
+}
+
+/*
+ * The samples lie in the order of their visits. Medians take the place of the
+ * samples at the front of @values, which they cannot outrun.
+ */
+static int cell_inject_figure_of(const struct inject_sample *samples, size_t nr,
+				 unsigned delay, struct inject_figure *figure)
+{
+	SCOPE_FREE double *values = calloc(nr + 1, sizeof(*values));
+	double half_ns;
+
+	*figure = (struct inject_figure){ 0, 0, NAN, NAN, NAN };
+	if (!values)
+		return fail(ENOMEM, "sort %zu samples of delays", nr);
+	for (size_t i = 0; i < nr;) {
+		unsigned visit = samples[i].visit;
+		double *of_visit = values + figure->nr_visits;
+		size_t nr_of_visit = 0;
+
+		for (; i < nr && samples[i].visit == visit; i++)
+			if (samples[i].delay == delay)
+				of_visit[nr_of_visit++] = samples[i].added_ns;
+		if (!nr_of_visit)
+			continue;
+		*of_visit = stats_median(of_visit, nr_of_visit);
+		figure->nr += nr_of_visit;
+		figure->nr_visits++;
+	}
+	figure->ns = stats_mean(values, figure->nr_visits);
+	half_ns = stats_t_half_width(values, figure->nr_visits, LEVEL);
+	figure->low_ns = figure->ns - half_ns;
+	figure->high_ns = figure->ns + half_ns;
+	return 0;
+}
+
+static bool cell_inject_wide(const struct inject_figure *figure)
+{
+	return figure->low_ns <= 0 ||
+	       figure->high_ns - figure->low_ns > figure->ns;
+}
+
+int cell_inject_result(const struct cell *cell,
+		       const struct inject_settings *settings, unsigned delay,
+		       struct inject_result *result)
+{
+	static const struct cell_inject nothing;
+	const struct cell_inject *inject = cell->inject;
+	struct inject_figure *alone = &result->alone, *told = &result->told;
+	int err;
+
+	if (!inject || cell->outcome != CELL_OK)
+		inject = &nothing;
+	err = cell_inject_figure_of(inject->alone, inject->nr_alone, delay,
+				    alone);
+	if (!err)
+		err = cell_inject_figure_of(inject->pairs, inject->nr_pairs,
+					    delay, told);
+	if (err)
+		return err;
+	/* Comparisons with NAN are false. */
+	result->found = told->low_ns > 0;
+	result->unsteady = settings->delay_ns[delay] &&
+			   (cell_inject_wide(alone) ||
+			    (result->found && cell_inject_wide(told)));
+	result->recovered = result->found && !result->unsteady &&
+			    told->low_ns <= alone->high_ns &&
+			    told->high_ns >= alone->low_ns;
+	return 0;
+}
+
+unsigned cell_inject_smallest(const struct cell *cell,
+			      const struct inject_settings *settings)
+{
+	unsigned smallest = 0;
+
+	for (unsigned i = 0; i < settings->nr; i++) {
+		unsigned delay_ns = settings->delay_ns[i];
+		struct inject_result result;
+
+		if (delay_ns && (!smallest || delay_ns < smallest) &&
+		    !cell_inject_result(cell, settings, i, &result) &&
+		    result.recovered)
+			smallest = delay_ns;
+	}
+	return smallest;
+}
+
+static json_t *cell_inject_number(double value)
+{
+	return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *cell_inject_figure_json(const struct inject_figure *figure)
+{
+	return json_pack("{sI sI so so so}", "samples", (json_int_t)figure->nr,
+			 "visits", (json_int_t)figure->nr_visits, "mean_ns",
+			 cell_inject_number(figure->ns), "ci95_low_ns",
+			 cell_inject_number(figure->low_ns), "ci95_high_ns",
+			 cell_inject_number(figure->high_ns));
+}
+
+json_t *cell_inject_json(const struct cell *cell,
+			 const struct inject_settings *settings)
+{
+	unsigned smallest = cell_inject_smallest(cell, settings);
+	json_t *delays;
+
+	if (!cell->inject)
+		return json_null();
+	delays = json_array();
+	for (unsigned i = 0; i < settings->nr; i++) {
+		struct inject_result result;
+
+		if (cell_inject_result(cell, settings, i, &result))
+			continue;
+		json_array_append_new(
+			delays,
+			json_pack("{si so so sb sb sb}", "asked_ns",
+				  (int)settings->delay_ns[i], "alone",
+				  cell_inject_figure_json(&result.alone),
+				  "told", cell_inject_figure_json(&result.told),
+				  "found", result.found, "recovered",
+				  result.recovered, "unsteady",
+				  result.unsteady));
+	}
+	return json_pack("{sI so so}", "slice_ns",
+			 (json_int_t)INJECT_SLICE_NS, "delays", delays,
+			 "smallest_recovered_ns", smallest ?
+				json_integer(smallest) : json_null());
+}

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/contract/pagekind.h"
+
+#include <fcntl.h>
+#include <numa.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench/contract/thp.h"
+#include "lib/hold/knob.h"
+#include "lib/sys/capable.h"
+#include "lib/sys/mapping.h"
+#include "lib/sys/procfs.h"
+
+#define BASE_BYTES     4096
+#define HUGETLB_BYTES  THP_BYTES
+#define HUGETLB_DIR    "hugepages/hugepages-2048kB/"
+
+const char *const page_kind_choices[] = {
+	[PAGE_4K] = "4k", "8k", "16k", "32k", "64k", "128k", "256k", "512k",
+	"1m", [PAGE_2M] = "2m", [PAGE_HUGETLB] = "hugetlb",
+	[PAGE_SHMEM] = "shmem", [PAGE_FILE] = "file", NULL
+};
+
+size_t page_kind_unit(enum page_kind kind)
+{
+	if (kind <= PAGE_2M)
+		return (size_t)BASE_BYTES << kind;
+	return kind == PAGE_HUGETLB ? HUGETLB_BYTES : BASE_BYTES;
+}
+
+static bool page_kind_is_thp(enum page_kind kind)
+{
+	return kind > PAGE_4K && kind <= PAGE_2M;
+}
+
+/* Sizes below 2 MiB came with Linux 6.8, each with a folder of its own. */
+static int page_kind_probe_thp(const struct bench_env *env, enum page_kind kind)
+{
+	char path[160];
+	int err = thp_probe();
+
+	if (err || kind == PAGE_2M)
+		return err ? err : bench_need_root(env);
+	snprintf(path, sizeof(path), THP_SIZE_FORMAT "enabled",
+		 page_kind_unit(kind) >> 10);
+	if (faccessat(env->root_fd, path + 1, F_OK, 0))
+		return fail_plain(ENOENT, "this kernel has no anonymous folios "
+				  "of %s", page_kind_choices[kind]);
+	err = bench_need_root(env);
+	/* Smaller folios are told from base pages by their frames alone. */
+	return err ? err : mapping_probe_frames();
+}
+
+static int page_kind_probe_hugetlb(const struct bench_env *env)
+{
+	if (faccessat(env->root_fd, "sys/kernel/mm/" HUGETLB_DIR, F_OK, 0))
+		return fail_plain(ENOENT, "this kernel has no hugetlb pages of "
+				  "2 MiB");
+	return bench_need_root(env);
+}
+
+static int page_kind_probe_clearer(const struct cell_spec *spec)
+{
+	const struct clearer *clearer = spec->clearer;
+	unsigned taken = clearer ? clearer->page_kinds : 0;
+	unsigned group = page_kind_is_thp(spec->page) ? PAGES_THP
+			 : spec->page == PAGE_HUGETLB ? PAGES_HUGETLB
+						      : PAGES_FILE;
+
+	if (!clearer)
+		return fail(0, "page=%s: a primitive has memory of its own",
+			    page_kind_choices[spec->page]);
+	if (!clearer->event || taken & group)
+		return 0;
+	return fail(0, "%s does not take page=%s", clearer->subject.name,
+		    page_kind_choices[spec->page]);
+}
+
+int page_kind_probe(const struct cell_spec *spec, const struct bench_env *env)
+{
+	int err = mapping_probe();
+
+	if (err || spec->page == PAGE_4K)
+		return err;
+	if (getpagesize() != BASE_BYTES)
+		return fail_plain(EOPNOTSUPP, "page=%s: base pages here are of "
+				  "%d bytes", page_kind_choices[spec->page],
+				  getpagesize());
+	if (spec->area_bytes % page_kind_unit(spec->page))
+		return fail(0, "the area is not made of whole pages of %s",
+			    page_kind_choices[spec->page]);
+	err = page_kind_probe_clearer(spec);
+	if (err)
+		return err;
+	if (spec->page >= PAGE_HUGETLB && spec->shared == SHARED_FORK)
+		return fail(0, "shared=fork is for anonymous pages, not for "
+			    "page=%s", page_kind_choices[spec->page]);
+	if (spec->page == PAGE_HUGETLB)
+		return page_kind_probe_hugetlb(env);
+	if (spec->page == PAGE_FILE && !env->state_dir)
+		return fail_plain(ENOENT, "page=file needs a state directory "
+				  "on a disk");
+	if (spec->page == PAGE_SHMEM)
+		return capable_memfd();
+	return page_kind_is_thp(spec->page)
+		       ? page_kind_probe_thp(env, spec->page)
+		       : 0;
+}
+
+static int page_kind_hold_thp(struct knob_session *knobs,
+			      const struct bench_env *env, enum page_kind kind)
+{
+	int err = thp_hold_faults(knobs, env);
+
+	if (!err)
+		err = thp_hold_sizes(knobs, page_kind_unit(kind));
+	return err ? err : thp_hold_no_daemon(knobs);
+}
+
+int page_kind_hold_pool(struct knob_session *knobs,
+			const struct bench_env *env, size_t nr_pages, int node)
+{
+	uint64_t nr;
+	char path[160], value[24];
+	int err;
+
+	if (node < 0)
+		snprintf(path, sizeof(path), "/sys/kernel/mm/" HUGETLB_DIR
+			 "nr_hugepages");
+	else
+		snprintf(path, sizeof(path), "/sys/devices/system/node/node%d/"
+			 HUGETLB_DIR "nr_hugepages", node);
+	err = procfs_u64(env->root_fd, path, &nr);
+	if (err)
+		return err;
+	snprintf(value, sizeof(value), "%" PRIu64, nr + nr_pages);
+	err = knob_hold(knobs, path, value);
+	/* As many as it could get were there, and were given back. */
+	return err == -EIO ? fail(ENOMEM, "fill a pool of %s huge pages "
+				  "(memory is short or fragmented)", value) :
+			     err;
+}
+
+/*
+ * On every node: a page that migrates to a node without a free one of the pool
+ * takes its place in the pool along, and the pools would not come back as
+ * they were (mm/hugetlb.c, move_hugetlb_state()).
+ */
+static int page_kind_hold_pools(struct knob_session *knobs,
+				const struct cell_spec *spec,
+				const struct bench_env *env, int node)
+{
+	size_t nr_pages = spec->area_bytes / HUGETLB_BYTES;
+	int err = 0;
+
+	if (node < 0)
+		return page_kind_hold_pool(knobs, env, nr_pages, node);
+	for (int each = 0; !err && each <= numa_max_node(); each++)
+		if (numa_bitmask_isbitset(numa_all_nodes_ptr, (unsigned)each))
+			err = page_kind_hold_pool(knobs, env, nr_pages, each);
+	return err;
+}
+
+int page_kind_hold(struct knob_session *knobs, const struct cell_spec *spec,
+		   const struct bench_env *env, int node)
+{
+	if (page_kind_is_thp(spec->page))
+		return page_kind_hold_thp(knobs, env, spec->page);
+	if (spec->page == PAGE_HUGETLB)
+		return page_kind_hold_pools(knobs, spec, env, node);
+	return 0;
+}
+
+static int page_kind_open_backing(enum page_kind kind, const char *state_dir)
+{
+	int fd;
+
+	if (kind == PAGE_SHMEM) {
+		fd = memfd_create("mmfence", MFD_CLOEXEC);
+		return fd < 0 ? fail(errno, "create a memfd") : fd;
+	}
+	fd = open(state_dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	return fd < 0 ? fail(errno, "create an unnamed file in %s",
+			     state_dir) : fd;
+}
+
+static int page_kind_map_shared(struct area *area, const char *state_dir)
+{
+	area->fd = page_kind_open_backing(area->kind, state_dir);
+	if (area->fd < 0)
+		return area->fd;
+	if (ftruncate(area->fd, (off_t)area->len_bytes))
+		return fail(errno, "grow a file to %zu bytes",
+			    area->len_bytes);
+	if (mmap(area->addr, area->len_bytes, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_FIXED, area->fd, 0) == MAP_FAILED)
+		return fail(errno, "map %zu bytes of a file",
+			    area->len_bytes);
+	return 0;
+}
+
+int page_kind_map(struct area *area, const char *state_dir)
+{
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
+
+	area->fd = -1;
+	if (area->kind == PAGE_SHMEM || area->kind == PAGE_FILE)
+		return page_kind_map_shared(area, state_dir);
+	if (area->kind == PAGE_HUGETLB)
+		flags |= MAP_HUGETLB | 21 << MAP_HUGE_SHIFT;
+	if (mmap(area->addr, area->len_bytes, PROT_READ | PROT_WRITE, flags,
+		 -1, 0) == MAP_FAILED)
+		return fail(errno, "map an area of %zu bytes of %s pages",
+			    area->len_bytes, page_kind_choices[area->kind]);
+	return 0;
+}
+
+/* The flags that tell a kind, and the folio size; 0: any. */
+static void page_kind_expected(enum page_kind kind, uint64_t *mask,
+			       uint64_t *want, size_t *unit_pages)
+{
+	*mask = MAPPING_KPF_ANON | MAPPING_KPF_HUGE;
+	*want = MAPPING_KPF_ANON;
+	*unit_pages = page_kind_unit(kind) / BASE_BYTES;
+	if (kind == PAGE_HUGETLB) {
+		*mask = *want = MAPPING_KPF_HUGE;
+	} else if (kind >= PAGE_SHMEM) {
+		*unit_pages = 0;
+		*mask |= MAPPING_KPF_SWAPBACKED;
+		*want = kind == PAGE_SHMEM ? MAPPING_KPF_SWAPBACKED : 0;
+	}
+}
+
+/* Without page frames only smaps tells, of huge pages alone. */
+static int page_kind_verify_by_smaps(const struct area *area)
+{
+	uint64_t want_bytes = area->kind == PAGE_2M ? area->len_bytes : 0;
+	uint64_t huge_bytes;
+	int err;
+
+	if (area->kind > PAGE_2M)
+		return 0;
+	err = mapping_huge_bytes(area->addr, area->len_bytes, &huge_bytes);
+	if (!err && huge_bytes != want_bytes)
+		err = fail_plain(EIO, "%" PRIu64 " bytes of the area are huge "
+				 "pages", huge_bytes);
+	return err;
+}
+
+static int page_kind_verify(const struct area *area)
+{
+	size_t nr_pages = area_nr_pages(area), unit_pages;
+	struct mapping_view view;
+	uint64_t mask, want, nr = 0;
+	int err = mapping_open(&view, area->addr, nr_pages, area->page_bytes);
+
+	if (err)
+		return err;
+	page_kind_expected(area->kind, &mask, &want, &unit_pages);
+	if (view.pageflags_fd < 0)
+		err = page_kind_verify_by_smaps(area);
+	else
+		err = mapping_count_kind(&view, unit_pages, mask, want, &nr);
+	mapping_close(&view);
+	if (err || view.pageflags_fd < 0)
+		return err;
+	return nr == nr_pages ? 0 :
+		fail_plain(EIO, "%" PRIu64 " of %zu base pages of the area are "
+			   "of kind %s", nr, nr_pages,
+			   page_kind_choices[area->kind]);
+}
+
+int page_kind_populate(const struct area *area)
+{
+	int err = 0;
+
+	if (page_kind_is_thp(area->kind)) {
+		err = thp_allow(true);
+		if (!err && madvise(area->addr, area->len_bytes,
+				    MADV_HUGEPAGE))
+			err = fail(errno, "madvise(MADV_HUGEPAGE) %zu bytes",
+				   area->len_bytes);
+	}
+	if (err)
+		return err;
+	area_fill(area);
+	if (page_kind_is_thp(area->kind))
+		err = thp_allow(false);
+	return err ? err : page_kind_verify(area);
+}
+
+int page_kind_again(const struct area *area, const struct area_policy *policy)
+{
+	int err;
+
+	if (!page_kind_is_thp(area->kind)) {
+		area_fill(area);
+		return 0;
+	}
+	err = area_renew(area, policy);
+	return err ? err : page_kind_populate(area);
+}
+
+enum drops page_kind_drops(const uint64_t *opts, enum page_kind page)
+{
+	(void)opts;
+	return page_kind_is_thp(page) ? DROPS_BETWEEN : DROPS_NEVER;
+}

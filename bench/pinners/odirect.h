@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_ODIRECT_H
+#define BENCH_ODIRECT_H
+
+#include "bench/contract/bench.h"
+
+/*
+ * odirect_open() - an unnamed file in the state directory, on a file system
+ * whose direct I/O pins pages: nothing is left behind, whatever ends the
+ * process. Without O_DIRECT in @flags it is still to be set.
+ * Return: a descriptor; -errno with fail().
+ */
+int odirect_open(const struct bench_env *env, int flags);
+
+/* The options of the pinner that opens it. */
+enum { ODIRECT_DEV, ODIRECT_PAGES, ODIRECT_RW, ODIRECT_RWF };
+enum { ODIRECT_READ, ODIRECT_WRITE };
+
+#endif

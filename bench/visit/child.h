@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_CHILD_H
+#define BENCH_CHILD_H
+
+#include "bench/visit/visit.h"
+
+/*
+ * child_run() - all of the child's part. Runs in the forked child; returns
+ * when the visit is over, with visit->err and reason set.
+ */
+void child_run(struct visit *visit);
+
+#endif

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/visit/pinloop.h"
+
+#include <math.h>
+
+#include "lib/base/clock.h"
+#include "lib/count/delay.h"
+
+#define BATCH_NS       100000
+#define LINEARITY_REPS 9
+#define CONFIRM_REPS   3
+/*
+ * Of the time that stamping may take: a quarter of the allowed 1 %, since
+ * between cycles its code, the histogram and the branches are not as warm as
+ * when each cycle is stamped: tests/bench_harness.c prints what it all takes.
+ */
+#define STAMP_SHARE    0.0025
+#define STAMP_REPS     9
+#define BATCH_MAX      (UINT64_C(1) << 40)
+
+static inline void pin_loop_add_sample(struct pin_loop *loop, uint64_t cycle_ns)
+{
+	uint64_t cost_ns = (uint64_t)loop->clock_cost_ns;
+
+	hist_add(&loop->hist, cycle_ns > cost_ns ? cycle_ns - cost_ns : 0);
+}
+
+/*
+ * Unstamped cycles before the next stamped one: uniform over 0 to 2(k - 1). A
+ * fixed distance would lock onto the walk of the area and look at the same
+ * pages for ever. Constants of the generator: Knuth, MMIX.
+ */
+static inline uint64_t pin_loop_next_gap(struct pin_loop *loop)
+{
+	uint64_t range = 2 * loop->sample_every - 1;
+
+	loop->random = loop->random * 6364136223846793005u +
+		       1442695040888963407u;
+	return (loop->random >> 32) * range >> 32;
+}
+
+/* @nr cycles. Without a delay the pinner's own loop runs them. */
+static inline int pin_loop_run_cycles(struct pin_loop *loop, uint64_t nr,
+				      const struct delay *delay)
+{
+	int err = 0;
+
+	if (!delay)
+		return loop->pinner->cycle(loop->state, nr, &loop->pins);
+	for (; !err && nr; nr--) {
+		err = loop->pinner->cycle(loop->state, 1, &loop->pins);
+		delay_run(delay);
+	}
+	return err;
+}
+
+/* Inlined with constants: neither limit nor delay is in the plain window. */
+static inline __attribute__((always_inline)) int
+run_slice(struct pin_loop *loop, const _Atomic int *go, int running,
+	  uint64_t slice_ns, const struct delay *delay,
+	  struct pin_slice *slice)
+{
+	uint64_t start_ns = clock_ns(), end_ns;
+	uint64_t cycles = 0;
+	int err = 0;
+
+	do {
+		uint64_t gap = pin_loop_next_gap(loop), stamp_ns;
+
+		if (gap)
+			err = pin_loop_run_cycles(loop, gap, delay);
+		if (err)
+			return err;
+		stamp_ns = clock_ns();
+		err = pin_loop_run_cycles(loop, 1, delay);
+		end_ns = clock_ns();
+		pin_loop_add_sample(loop, end_ns - stamp_ns);
+		cycles += gap + 1;
+		slice->stopped = atomic_load_explicit(
+			go, memory_order_relaxed) != running;
+	} while (!err && !slice->stopped && end_ns - start_ns < slice_ns);
+	slice->cycles = cycles;
+	slice->busy_ns = end_ns - start_ns;
+	loop->cycles += cycles;
+	loop->busy_ns += end_ns - start_ns;
+	return err;
+}
+
+int pin_loop_window(struct pin_loop *loop, const _Atomic int *go, int running)
+{
+	struct pin_slice slice;
+
+	return run_slice(loop, go, running, UINT64_MAX, NULL, &slice);
+}
+
+int pin_loop_slice(struct pin_loop *loop, const _Atomic int *go, int running,
+		   uint64_t slice_ns, const struct delay *delay,
+		   struct pin_slice *slice)
+{
+	return run_slice(loop, go, running, slice_ns, delay, slice);
+}
+
+static int pin_loop_time_batch(int (*work)(void *arg, uint64_t nr), void *arg,
+			       uint64_t nr, uint64_t *shortest_ns)
+{
+	uint64_t start_ns = clock_ns(), batch_ns;
+	int err = work(arg, nr);
+
+	batch_ns = clock_ns() - start_ns;
+	if (batch_ns < *shortest_ns)
+		*shortest_ns = batch_ns;
+	return err;
+}
+
+/*
+ * The first power of two whose batch lasts BATCH_NS. Asked again before it is
+ * believed: an interrupt makes a short batch long.
+ */
+static int pin_loop_find_batch(int (*work)(void *arg, uint64_t nr), void *arg,
+			       uint64_t *nr, uint64_t *once_ns)
+{
+	for (*nr = 1; *nr < BATCH_MAX; *nr *= 2) {
+		int err = 0;
+
+		*once_ns = UINT64_MAX;
+		for (int i = 0; !err && i < CONFIRM_REPS &&
+				*once_ns >= BATCH_NS; i++)
+			err = pin_loop_time_batch(work, arg, *nr, once_ns);
+		if (err || *once_ns >= BATCH_NS)
+			return err;
+	}
+	return 0;
+}
+
+int linearity_ratio(int (*work)(void *arg, uint64_t nr), void *arg,
+		    uint64_t *nr, double *unit_ns, double *ratio)
+{
+	uint64_t once_ns, twice_ns = UINT64_MAX;
+	int err = pin_loop_find_batch(work, arg, nr, &once_ns);
+
+	for (int i = 0; !err && i < LINEARITY_REPS; i++) {
+		err = pin_loop_time_batch(work, arg, *nr, &once_ns);
+		if (!err)
+			err = pin_loop_time_batch(work, arg, 2 * *nr,
+						  &twice_ns);
+	}
+	if (err)
+		return err;
+	*unit_ns = (double)once_ns / (double)*nr;
+	*ratio = (double)twice_ns / (2.0 * (double)once_ns);
+	return 0;
+}
+
+static int pin_loop_cycle_batch(void *arg, uint64_t nr)
+{
+	struct pin_loop *loop = arg;
+	struct pin_count discarded = { 0 };
+
+	return loop->pinner->cycle(loop->state, nr, &discarded);
+}
+
+static int pin_loop_stamped_batch(void *arg, uint64_t nr)
+{
+	struct pin_loop *loop = arg;
+	struct pin_count discarded = { 0 };
+	int err = 0;
+
+	for (; !err && nr; nr--) {
+		uint64_t stamp_ns = clock_ns();
+
+		err = loop->pinner->cycle(loop->state, 1, &discarded);
+		pin_loop_add_sample(loop, clock_ns() - stamp_ns);
+	}
+	return err;
+}
+
+/*
+ * What one sample costs beyond its cycle: @nr cycles with stamps around each
+ * against @nr without, the shortest batch of each, so that an interrupt in
+ * another does not count. Where a system call empties the TLB, two stamps and
+ * the histogram cost several times what they cost one after the other.
+ */
+static int pin_loop_stamp_cost(struct pin_loop *loop, uint64_t nr,
+			       double *cost_ns)
+{
+	uint64_t plain_ns = UINT64_MAX, stamped_ns = UINT64_MAX;
+	int err = 0;
+
+	for (int i = 0; !err && i < STAMP_REPS; i++) {
+		err = pin_loop_time_batch(pin_loop_cycle_batch, loop, nr,
+					  &plain_ns);
+		if (!err)
+			err = pin_loop_time_batch(pin_loop_stamped_batch, loop,
+						  nr, &stamped_ns);
+	}
+	*cost_ns = ((double)stamped_ns - (double)plain_ns) / (double)nr;
+	return err;
+}
+
+int pin_loop_calibrate(struct pin_loop *loop, double *calibrated_ns,
+		       double *linearity)
+{
+	double stamp_ns;
+	uint64_t nr;
+	int err = linearity_ratio(pin_loop_cycle_batch, loop, &nr,
+				  calibrated_ns, linearity);
+
+	if (!err)
+		err = pin_loop_stamp_cost(loop, nr, &stamp_ns);
+	if (err)
+		return err;
+	loop->clock_cost_ns = clock_cost_ns();
+	/* Two reads of the clock at least, whatever the batches say. */
+	stamp_ns = fmax(stamp_ns, 2 * loop->clock_cost_ns);
+	loop->sample_every = (uint64_t)ceil(stamp_ns /
+					    (STAMP_SHARE * *calibrated_ns));
+	hist_reset(&loop->hist);
+	return 0;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_VERB_H
+#define CLI_VERB_H
+
+#include <argp.h>
+#include <stddef.h>
+
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_CELLS = 1,		/* a cell is invalid or in error */
+	EXIT_USAGE = 2,		/* wrong usage or unreadable input */
+	EXIT_SLOWER = 3,	/* --fail-if-slower tripped */
+	EXIT_NOTHING = 77,	/* nothing could run here */
+	EXIT_INTERRUPTED = 130,
+};
+
+/*
+ * A verb: a name, its options, and what it does. A verb calls the libraries
+ * and prints results on standard output, everything else on standard error.
+ */
+struct verb {
+	const char *name;
+	const char *summary;
+	const struct argp *argp;	/* the input is the verb's arguments */
+	size_t args_bytes;		/* of the arguments, which begin as 0 */
+	void (*init)(void *args);	/* other defaults; NULL: none */
+	/* As argp_parse(), or NULL for argp_parse() itself. */
+	error_t (*parse)(const struct argp *argp, int argc, char **argv,
+			 void *args);
+	/* Return: an exit status. */
+	int (*run)(void *args, int argc, char **argv);
+	void (*release)(void *args);	/* NULL: nothing to release */
+};
+
+/*
+ * verb_main() - parse the arguments of @verb, run it, release the arguments.
+ * @argv: argv[0] is "mmfence VERB".
+ *
+ * Wrong usage ends the program with a message and EXIT_USAGE.
+ * Return: an exit status.
+ */
+int verb_main(const struct verb *verb, int argc, char **argv);
+
+extern const struct verb verb_bench_self, verb_breakeven, verb_check,
+	verb_compare, verb_cover, verb_list, verb_plot, verb_race,
+	verb_restore, verb_run;
+
+#endif

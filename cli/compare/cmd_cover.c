@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/common/output.h"
+#include "cli/compare/cover_text.h"
+#include "cli/common/sides.h"
+#include "cli/common/verb.h"
+#include "analysis/compare/compare_result.h"
+#include "lib/base/fail.h"
+
+enum cover_form { FORM_LETTER, FORM_LONG, FORM_ONE_LINE };
+
+struct cover_args {
+	struct sides_args sides;	/* first: the child's input */
+	enum cover_form form;
+};
+
+enum { KEY_ONE_LINE = 600, KEY_LONG };
+
+static const struct argp_option options[] = {
+	{ "one-line", KEY_ONE_LINE, NULL, 0, "One line, for a short patch", 0 },
+	{ "long", KEY_LONG, NULL, 0,
+	  "All rows, spreads, methods and what differs", 0 },
+	{ 0 }
+};
+
+static error_t cover_parse(int key, char *argument, struct argp_state *state)
+{
+	struct cover_args *args = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &args->sides;
+		return 0;
+	case ARGP_KEY_ARG:
+		return sides_argument(&args->sides, argument, state);
+	case ARGP_KEY_END:
+		if (args->sides.nr_sides != 2)
+			argp_error(state, "two lists of files are wanted, "
+				   "with -- between them");
+		return 0;
+	case KEY_ONE_LINE:
+		args->form = FORM_ONE_LINE;
+		return 0;
+	case KEY_LONG:
+		args->form = FORM_LONG;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp cover_argp = {
+	.options = options,
+	.parser = cover_parse,
+	.args_doc = "A.json... -- B.json...",
+	.doc =
+	"What changed from kernel A to kernel B, for a cover letter: plain "
+	"ASCII, at most 72 columns.\vmmfence-cover(1) tells what is in it.",
+	.children = sides_children,
+};
+
+static int cover_show(const struct compare_result *result,
+		      enum cover_form form)
+{
+	struct noise noise;
+	int err;
+
+	if (form == FORM_ONE_LINE) {
+		cover_print_one_line(result);
+		return output_flush();
+	}
+	if (form == FORM_LETTER) {
+		err = cover_print(result, NULL);
+		return err ? err : output_flush();
+	}
+	if (noise_measure(&result->sides[0], result->options, 0, &noise))
+		return -ENOMEM;
+	err = cover_print(result, &noise);
+	noise_free(&noise);
+	return err ? err : output_flush();
+}
+
+static int cover_use(const void *arguments, struct side *sides)
+{
+	const struct cover_args *args = arguments;
+	struct compare_result result;
+	int err, status;
+
+	err = compare_sides(sides, args->sides.nr_sides,
+			    &args->sides.options, &result);
+	if (err) {
+		warn_line("%s", fail_text());
+		return EXIT_USAGE;
+	}
+	status = compare_count_notes(&result, NOTE_INVALID) ? EXIT_CELLS :
+							      EXIT_DONE;
+	if (!compare_count_rows(&result)) {
+		const struct admission *checked =
+			&result.comparisons[0].checked;
+
+		for (size_t i = 0; i < checked->nr_notes; i++)
+			warn_line("%s", checked->notes[i].text);
+		warn_line("nothing could be compared");
+		status = EXIT_USAGE;
+	} else if (cover_show(&result, args->form)) {
+		warn_line("%s", fail_text());
+		status = EXIT_USAGE;
+	}
+	compare_free(&result);
+	return status;
+}
+
+static int cover_run(void *args, int argc, char **argv)
+{
+	return sides_run(args, 0, cover_use);
+}
+
+const struct verb verb_cover = {
+	.name = "cover",
+	.summary = "the same as text for a cover letter",
+	.argp = &cover_argp,
+	.args_bytes = sizeof(struct cover_args),
+	.init = sides_init,
+	.parse = sides_parse,
+	.run = cover_run,
+	.release = sides_release,
+};

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/compare/compare_text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/compare/compare_reading.h"
+#include "cli/common/cellname.h"
+#include "cli/common/format.h"
+#include "cli/common/table.h"
+#include "cli/common/wrap.h"
+#include "analysis/compare/breakeven.h"
+#include "analysis/compare/compare_result.h"
+#include "lib/base/text.h"
+
+static void compare_text_sides(const struct compare_result *result)
+{
+	char label[2], release[48];
+
+	for (size_t i = 0; i < result->nr_sides; i++) {
+		const struct side *side = &result->sides[i];
+
+		printf("%s  %-45s %zu boot%s, %zu run%s%s\n",
+		       compare_label(i, label),
+		       text_clean(runfile_fact(side->runs[0],
+					       "kernel.release"),
+				  release, sizeof(release)),
+		       side->nr_boots, side->nr_boots == 1 ? "" : "s",
+		       side->nr_runs, side->nr_runs == 1 ? "" : "s",
+		       side->runs[0]->emulated ? ", emulated" : "");
+	}
+}
+
+void compare_print_notes(const struct admission *admission,
+			 enum note_kind kind, const char *title)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < admission->nr_notes; i++) {
+		if (admission->notes[i].kind != kind)
+			continue;
+		if (first) {
+			putchar('\n');
+			print_wrapped("", "  ", title, COMPARE_COLUMNS);
+		}
+		first = false;
+		print_wrapped("  ", "    ", admission->notes[i].text,
+			      COMPARE_COLUMNS);
+	}
+}
+
+static void compare_text_cell_head(const struct compare_row *row)
+{
+	const struct compare_values *a = &row->a, *b = &row->b;
+	char name[CELLNAME_BYTES], counts[160], machines[40] = "";
+	char visits[40] = "";
+
+	cellname(row->cell, COMPARE_COLUMNS - 1, name);
+	if (row->nr_machines)
+		snprintf(machines, sizeof(machines), "%zu machine%s, ",
+			 row->nr_machines, row->nr_machines == 1 ? "" : "s");
+	else if (!row->event && (a->nr_boots < 2 || b->nr_boots < 2))
+		snprintf(visits, sizeof(visits), "%zu+%zu visits, ",
+			 a->nr_visits, b->nr_visits);
+	snprintf(counts, sizeof(counts), "%s%zu+%zu boots, %s%zu+%zu %s",
+		 machines, a->nr_boots, b->nr_boots, visits, a->nr_rounds,
+		 b->nr_rounds, row->event ? "runs" : "rounds");
+	if (strlen(name) + strlen(counts) + 2 > COMPARE_COLUMNS)
+		printf("\n%s\n%*s\n", name, COMPARE_COLUMNS - 1, counts);
+	else
+		printf("\n%s%*s\n", name,
+		       COMPARE_COLUMNS - 1 - (int)strlen(name), counts);
+	if (a->nr_contaminated + b->nr_contaminated + a->nr_invalid +
+	    b->nr_invalid)
+		printf(" left out: %zu+%zu rounds contaminated, %zu+%zu "
+		       "invalid\n", a->nr_contaminated, b->nr_contaminated,
+		       a->nr_invalid, b->nr_invalid);
+}
+
+/* The names of perf's events are longer than a column. */
+static void compare_text_event(const struct compare_row *row)
+{
+	char event[COMPARE_COLUMNS - 24];
+
+	printf(" perf stat: %s per %s\n",
+	       text_clean(row->event, event, sizeof(event)), row->per);
+}
+
+/* @label: instead of the metric's; NULL: that. */
+static void compare_text_row(struct table *table,
+			     const struct compare_result *result,
+			     const struct compare_row *row, const char *label)
+{
+	char buf[FORMAT_BYTES], verdict[VERDICT_BYTES];
+
+	if (!label)
+		label = row->event ? "" : metrics[row->metric].label;
+	table_name(table, label);
+	table_text(table, format_value(row->a.center, buf));
+	table_text(table, format_value(row->b.center, buf));
+	table_text(table, format_change(row->change, row->relative, buf));
+	table_text(table, compare_interval_text(row, buf));
+	table_text(table, format_p(row->has_rank ? row->rank.p : NAN, buf));
+	table_text(table, compare_verdict_text(result, row, verdict));
+	table_end(table);
+}
+
+static void compare_text_machine_rows(struct table *table,
+				      const struct compare_result *result,
+				      const struct comparison *comparison,
+				      const struct compare_row *row)
+{
+	for (size_t i = 0; i < comparison->nr_machines; i++) {
+		const struct compare_machine *machine =
+			&comparison->machines[i];
+		const struct compare_row *own =
+			comparison_find_row(machine->part, row);
+		char label[sizeof(machine->name) + 4];
+
+		snprintf(label, sizeof(label), "  %s", machine->name);
+		if (own)
+			compare_text_row(table, result, own, label);
+	}
+}
+
+static void compare_text_machines(const struct comparison *comparison)
+{
+	char text[COMPARE_COLUMNS + 80], cpu[48];
+
+	if (!comparison->nr_machines)
+		return;
+	printf("   %zu machines on both sides; rows are over machines, and "
+	       "below of each:\n", comparison->nr_machines);
+	for (size_t i = 0; i < comparison->nr_machines; i++) {
+		const struct compare_machine *machine =
+			&comparison->machines[i];
+		const struct runfile *run = machine->a.runs[0];
+
+		snprintf(text, sizeof(text), "%s: %s, %s CPUs, %zu+%zu boots",
+			 machine->name,
+			 text_clean(runfile_fact(run, "machine.cpu_model"),
+				    cpu, sizeof(cpu)),
+			 runfile_fact(run, "machine.cpus_online"),
+			 machine->a.nr_boots, machine->b.nr_boots);
+		print_wrapped("     ", "       ", text, COMPARE_COLUMNS);
+	}
+}
+
+static void compare_text_rows(const struct compare_result *result,
+			      const struct comparison *comparison)
+{
+	char label[2], head[FORMAT_BYTES];
+	const struct table_column columns[] = {
+		{ "", -14 }, { "A", 7 },
+		{ compare_label(comparison->side, label), 7 },
+		{ "change", 7 },
+		{ format_interval_head(result->options->plan.level, head),
+		  -15 }, { "MW p", 6 }, { "verdict", 0 }, { NULL, 0 }
+	};
+	struct table table = { .out = stdout, .lead = " ",
+			       .columns = columns };
+
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+
+		if (!i || strcmp(row->cell, row[-1].cell) ||
+		    row->primitive != row[-1].primitive) {
+			compare_text_cell_head(row);
+			table_head(&table);
+		}
+		if (row->event)
+			compare_text_event(row);
+		compare_text_row(&table, result, row, NULL);
+		compare_text_machine_rows(&table, result, comparison, row);
+	}
+}
+
+static void compare_text_breakeven(const struct compare_result *result,
+				   const struct comparison *comparison)
+{
+	char pins[40], events[40], bound[80] = ", not bounded at 95 %";
+	char text[400];
+	struct breakeven found;
+
+	if (comparison->checked.refused || comparison->checked.times_refused ||
+	    breakeven_find(&result->sides[0],
+			   &result->sides[comparison->side], result->options,
+			   comparison, &found) || isnan(found.pins_per_event))
+		return;
+	if (isfinite(found.high))
+		snprintf(bound, sizeof(bound), " [%.3g, %.3g]",
+			 isnan(found.low) ? 0 : found.low, found.high);
+	snprintf(text, sizeof(text), "Break-even, pins of %s to events of %s: "
+		 "%.3g pins per event%s; what an event takes from %s in it",
+		 text_clean(found.pin_cell, pins, sizeof(pins)),
+		 text_clean(found.clear_cell, events, sizeof(events)),
+		 found.pins_per_event, bound, found.victims ?
+		 "bystanders is" : "other CPUs is not");
+	putchar('\n');
+	print_wrapped("", "  ", text, COMPARE_COLUMNS);
+}
+
+void compare_print_text(const struct compare_result *result)
+{
+	char label[2], title[64];
+
+	compare_text_sides(result);
+	for (size_t i = 0; i < result->nr_comparisons; i++) {
+		const struct comparison *comparison = &result->comparisons[i];
+
+		compare_label(comparison->side, label);
+		if (result->nr_comparisons > 1)
+			printf("\n== %s against A ==\n", label);
+		if (comparison->nr_pairs)
+			printf("   boots of A and %s alternate: %zu pairs\n",
+			       label, comparison->nr_pairs);
+		compare_text_machines(comparison);
+		snprintf(title, sizeof(title), "Differs (A | %s):", label);
+		compare_print_notes(&comparison->checked, NOTE_ENVIRONMENT,
+				    title);
+		compare_text_rows(result, comparison);
+		compare_text_breakeven(result, comparison);
+		compare_print_notes(&comparison->checked, NOTE_REMARK, "Note:");
+		compare_print_notes(&comparison->checked, NOTE_FORCED,
+				    "Compared because of --force:");
+		compare_print_notes(&comparison->checked, NOTE_REFUSED,
+				    "Not compared:");
+		compare_print_notes(&comparison->checked, NOTE_INVALID,
+				    "Invalid or in error, left out:");
+		compare_print_notes(&comparison->checked, NOTE_BACKGROUND,
+				    "Counts that are " COMPARE_BACKGROUND_RULE
+				    ":");
+	}
+	if (compare_count_rows(result))
+		putchar('\n');
+	compare_print_reading(result, true, "", COMPARE_COLUMNS);
+	compare_print_rank_limit(result, "", COMPARE_COLUMNS);
+}

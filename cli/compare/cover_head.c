@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a letter begins with: the tool, the kernels, the machines, the boots. */
+#include "cli/compare/cover_head.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/compare/cover.h"
+#include "lib/base/text.h"
+
+#define LINE_BYTES  600
+#define NAMES_BYTES 200
+#define WORD_BYTES  100
+
+static void head_tool(const struct side *a, const struct side *b)
+{
+	const char *of_a = a->runs[0]->version, *of_b = b->runs[0]->version;
+	char versions[64], clean_a[24], clean_b[24];
+
+	text_clean(of_a, clean_a, sizeof(clean_a));
+	text_clean(of_b, clean_b, sizeof(clean_b));
+	if (strcmp(of_a, of_b))
+		snprintf(versions, sizeof(versions), " %s (A) and %s (B)",
+			 clean_a, clean_b);
+	else
+		snprintf(versions, sizeof(versions), "%s%s", *of_a ? " " : "",
+			 clean_a);
+	cover_put("    ", "mmfence%s%s%s%s: the cost of pinning pages "
+		  "(GUP-fast) and taking them away", versions,
+		  *MMFENCE_URL ? " (" : "", MMFENCE_URL,
+		  *MMFENCE_URL ? ")" : "");
+}
+
+/* ", Debian package 6.1.192-2", of "#1 SMP Debian 6.1.192-2 (2026-11-16)". */
+static void head_package(const struct runfile *run, char *text, size_t size)
+{
+	static const char debian[] = " Debian ";
+	const char *found = strstr(runfile_fact(run, "kernel.version"), debian);
+	char word[WORD_BYTES], clean[WORD_BYTES];
+
+	text[0] = '\0';
+	if (!found)
+		return;
+	found += strlen(debian);
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(found, " "), found);
+	snprintf(text, size, ", Debian package %s",
+		 text_clean(word, clean, sizeof(clean)));
+}
+
+static void head_kernel(const struct side *side, char label)
+{
+	const struct runfile *run = side->runs[0];
+	const char *commit = runfile_fact(run, "guest.commit");
+	char release[WORD_BYTES], hash[80], subject[WORD_BYTES];
+	char more[2 * WORD_BYTES + 32];
+
+	if (*commit)
+		snprintf(more, sizeof(more), ", commit %.12s (\"%s\")",
+			 text_clean(commit, hash, sizeof(hash)),
+			 text_clean(runfile_fact(run, "guest.subject"), subject,
+				    sizeof(subject)));
+	else
+		head_package(run, more, sizeof(more));
+	cover_put("    ", "%c: Linux %s%s", label,
+		  text_clean(runfile_fact(run, "kernel.release"), release,
+			     sizeof(release)), more);
+}
+
+/* Of two sides that alternate: is neither always the first of a pair? */
+static bool head_both_ran_first(const struct side *a, const struct side *b)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < a->nr_boots; i++)
+		nr += a->boots[i].start_unix_s < b->boots[i].start_unix_s;
+	return nr && nr < a->nr_boots;
+}
+
+
+/* The visits of a side in the cell that has the most. */
+static size_t head_nr_visits(const struct comparison *comparison, bool of_b)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+		size_t nr = of_b ? row->b.nr_visits : row->a.nr_visits;
+
+		most = nr > most ? nr : most;
+	}
+	return most;
+}
+
+static void head_boots(const struct compare_result *result,
+		       const struct comparison *comparison)
+{
+	const struct side *a = &result->sides[0];
+	const struct side *b = &result->sides[comparison->side];
+
+	if (comparison->nr_machines)
+		cover_put("    ", "%zu machines, each counts once; boots: "
+			  "%zu of A, %zu of B", comparison->nr_machines,
+			  a->nr_boots, b->nr_boots);
+	else if (comparison->nr_pairs)
+		cover_put("    ", "%zu pairs of boots%s",
+			  comparison->nr_pairs, head_both_ran_first(a, b) ?
+			  ", in the order ABBA" : "");
+	else if (a->nr_boots == 1 && b->nr_boots == 1)
+		cover_put("    ", "One boot of each kernel; visits (processes "
+			  "that measured): %zu + %zu",
+			  head_nr_visits(comparison, false),
+			  head_nr_visits(comparison, true));
+	else
+		cover_put("    ", "Boots: %zu of A, %zu of B, not alternating",
+			  a->nr_boots, b->nr_boots);
+}
+
+/* ", value" if the fact is known. */
+static void head_add_fact(const struct side *side, const char *key,
+			  const char *before, const char *after, char *line,
+			  size_t size)
+{
+	const char *value = runfile_fact(side->runs[0], key);
+	size_t len = strlen(line);
+	char clean[WORD_BYTES * 2];
+
+	if (*value && len < size)
+		snprintf(line + len, size - len, "%s%s%s%s", len ? ", " : "",
+			 before, text_clean(value, clean, sizeof(clean)),
+			 after);
+}
+
+/* Only where it is not what nearly every reader assumes. */
+static void head_add_unusual(const struct side *side, const char *key,
+			     const char *usual, const char *before,
+			     const char *after, char *line, size_t size)
+{
+	if (strcmp(runfile_fact(side->runs[0], key), usual))
+		head_add_fact(side, key, before, after, line, size);
+}
+
+/* What the kernel was told; what it made of that is in the result files. */
+static void head_add_mitigations(const struct side *side, char *line,
+				 size_t size)
+{
+	static const char option[] = "mitigations=";
+	const char *cmdline = runfile_fact(side->runs[0], "kernel.cmdline");
+	const char *found = strstr(cmdline, option);
+	size_t len = strlen(line);
+	char clean[48], word[48];
+
+	if (!found || len >= size)
+		return;
+	snprintf(word, sizeof(word), "%.*s",
+		 (int)strcspn(found + strlen(option), " "),
+		 found + strlen(option));
+	snprintf(line + len, size - len, "%smitigations=%s", len ? ", " : "",
+		 text_clean(word, clean, sizeof(clean)));
+}
+
+static void head_machine_line(const struct side *side, char *line, size_t size)
+{
+	const struct runfile *run = side->runs[0];
+	const char *smt = runfile_fact(run, "state.smt_control");
+
+	*line = '\0';
+	if (run->emulated) {
+		snprintf(line, size, "emulated");
+		head_add_fact(side, "machine.arch", "", "", line, size);
+		head_add_fact(side, "guest.qemu", "QEMU ", "", line, size);
+	} else {
+		head_add_fact(side, "machine.cpu_model", "", "", line, size);
+	}
+	head_add_fact(side, "machine.cpus_online", "", " CPUs", line, size);
+	head_add_unusual(side, "machine.numa_nodes", "1", "", " NUMA nodes",
+			 line, size);
+	if (!strncmp(smt, "on", 2) || !strcmp(smt, "off"))
+		head_add_fact(side, "state.smt_control", "SMT ", "", line,
+			      size);
+	head_add_mitigations(side, line, size);
+	head_add_unusual(side, "machine.page_bytes", "4096", "pages of ",
+			 " bytes", line, size);
+}
+
+/* Where not each flush of another CPU is an interrupt that is counted. */
+static void head_flush(const struct side *side)
+{
+	char line[LINE_BYTES] = "";
+
+	if (strcmp(runfile_fact(side->runs[0], "flush.method"), "native-ipi"))
+		head_add_fact(side, "flush.counted", "TLB flushes there: ", "",
+			      line, sizeof(line));
+	cover_put("    ", "%s", line);
+}
+
+/* The names of those that are like machine @index, and what that is. */
+static void head_alike(const struct comparison *comparison, size_t index)
+{
+	const struct compare_machine *machines = comparison->machines;
+	char line[LINE_BYTES], other[LINE_BYTES], text[2 * LINE_BYTES];
+	size_t len = 0, nr_unnamed = 0;
+
+	head_machine_line(&machines[index].a, line, sizeof(line));
+	for (size_t i = 0; i < comparison->nr_machines; i++) {
+		head_machine_line(&machines[i].a, other, sizeof(other));
+		if (strcmp(line, other))
+			continue;
+		if (i < index)
+			return;
+		if (len > NAMES_BYTES) {
+			nr_unnamed++;
+			continue;
+		}
+		len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s",
+					len ? ", " : "", machines[i].name);
+	}
+	if (nr_unnamed)
+		snprintf(text + len, sizeof(text) - len, " and %zu more",
+			 nr_unnamed);
+	cover_put("    ", "%s: %s", text, line);
+}
+
+void cover_print_head(const struct compare_result *result,
+		      const struct comparison *comparison)
+{
+	const struct side *a = &result->sides[0];
+	const struct side *b = &result->sides[comparison->side];
+	char line[LINE_BYTES];
+
+	head_tool(a, b);
+	head_kernel(a, 'A');
+	head_kernel(b, side_letter(comparison->side));
+	for (size_t i = 0; i < comparison->nr_machines; i++)
+		head_alike(comparison, i);
+	if (!comparison->nr_machines) {
+		head_machine_line(a, line, sizeof(line));
+		cover_put("    ", "On: %s%s", line, a->runs[0]->emulated ?
+			  ": exact counts, no times" : "");
+		head_flush(a);
+	}
+	head_boots(result, comparison);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_COVER_HEAD_H
+#define CLI_COVER_HEAD_H
+
+#include "analysis/compare/compare.h"
+
+/* cover_print_head() - kernels, boots, machines. */
+void cover_print_head(const struct compare_result *result,
+		      const struct comparison *comparison);
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a letter says below its tables. */
+#include "cli/compare/cover_notes.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/compare/cover.h"
+#include "cli/common/wrap.h"
+#include "analysis/compare/compare_pair.h"
+#include "analysis/compare/compare_result.h"
+#include "lib/base/fail.h"
+#include "lib/base/text.h"
+
+static const char *notes_skip_number(const char *text)
+{
+	while (isdigit((unsigned char)*text) || *text == '.')
+		text++;
+	return text;
+}
+
+/* The same reason but for its numbers? */
+static bool notes_alike(const struct note *a, const struct note *b)
+{
+	const char *x = a->reason, *y = b->reason;
+
+	if (b->kind != NOTE_INVALID || a->side != b->side)
+		return false;
+	for (; *x && *y; x++, y++) {
+		if (isdigit((unsigned char)*x) && isdigit((unsigned char)*y)) {
+			x = notes_skip_number(x);
+			y = notes_skip_number(y);
+		}
+		if (*x != *y)
+			return false;
+		if (!*x)
+			return true;
+	}
+	return *x == *y;
+}
+
+static bool notes_is_first(const struct comparison *comparison, size_t index)
+{
+	const struct note *notes = comparison->checked.notes;
+
+	for (size_t i = 0; i < index; i++)
+		if (notes_alike(&notes[index], &notes[i]))
+			return false;
+	return true;
+}
+
+static void notes_put_group(FILE *out, const struct comparison *comparison,
+			    size_t index)
+{
+	const struct note *first = &comparison->checked.notes[index];
+	bool exact = true;
+	char text[100];
+
+	for (size_t i = index; i < comparison->checked.nr_notes; i++)
+		if (notes_alike(first, &comparison->checked.notes[i]))
+			exact &= !strcmp(first->reason,
+					 comparison->checked.notes[i].reason);
+	fprintf(out, "%s%s: ", text_clean(first->reason, text, sizeof(text)),
+		exact ? "" : " (numbers of the first)");
+	for (size_t i = index; i < comparison->checked.nr_notes; i++)
+		if (notes_alike(first, &comparison->checked.notes[i]))
+			fprintf(out, "%s%s", i == index ? "" : ", ",
+				text_clean(comparison->checked.notes[i].cell,
+					   text, sizeof(text)));
+}
+
+/* All cells of one side that are invalid for one reason, once. */
+static int notes_print_group(const struct comparison *comparison, size_t index)
+{
+	char *text = NULL, lead[] = "Invalid in A: ";
+	size_t len;
+	FILE *out;
+
+	if (!notes_is_first(comparison, index))
+		return 0;
+	out = open_memstream(&text, &len);
+	if (!out)
+		return fail(ENOMEM, "a note");
+	notes_put_group(out, comparison, index);
+	if (fclose(out)) {
+		free(text);
+		return fail(ENOMEM, "a note");
+	}
+	lead[strlen("Invalid in ")] =
+		(char)('A' + (char)comparison->checked.notes[index].side);
+	print_wrapped(lead, "    ", text, COVER_COLUMNS);
+	free(text);
+	return 0;
+}
+
+static void notes_print_background(const char *cells)
+{
+	char text[NOTE_BYTES + sizeof(COMPARE_BACKGROUND_RULE) + 32];
+
+	snprintf(text, sizeof(text), "Counts that are %s: %s",
+		 COMPARE_BACKGROUND_RULE, cells);
+	print_wrapped("", "    ", text, COVER_COLUMNS);
+}
+
+/* Said already: in the head, or by the legend. */
+static bool notes_is_said(const struct comparison *comparison,
+			  const struct note *note)
+{
+	if (note->kind == NOTE_REMARK)
+		return strstr(note->text, COMPARE_ONE_BOOT) ||
+		       strstr(note->text, COMPARE_NO_ROLES) ||
+		       (comparison->separated && strstr(note->text, "drift"));
+	return note->kind == NOTE_REFUSED &&
+	       ((comparison->checked.times_refused &&
+		 strstr(note->text, "emulated")) ||
+		strstr(note->text, "without a value"));
+}
+
+/* Once, whatever number of files and machines it is said of. */
+static void notes_print_no_roles(const struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->checked.nr_notes; i++) {
+		if (!strstr(comparison->checked.notes[i].text,
+			    COMPARE_NO_ROLES))
+			continue;
+		cover_put("    ", "Note: files without counts by CPU: what is "
+			  "called remote was received by all CPUs");
+		return;
+	}
+}
+
+/* The names of what A and B do not share, as many as fit two lines. */
+static void notes_print_differences(const struct comparison *comparison)
+{
+	char text[2 * COVER_COLUMNS - 40] = "";
+	size_t nr = 0, nr_shown = 0;
+
+	for (size_t i = 0; i < comparison->checked.nr_notes; i++) {
+		const struct note *note = &comparison->checked.notes[i];
+		size_t len = strcspn(note->text, ":"), at = strlen(text);
+
+		if (note->kind != NOTE_ENVIRONMENT)
+			continue;
+		nr++;
+		/* Which tracepoints there are is no news between releases. */
+		if (!strncmp(note->text, "counters.", strlen("counters.")) ||
+		    at + len + 3 > sizeof(text))
+			continue;
+		nr_shown++;
+		snprintf(text + at, sizeof(text) - at, "%s%.*s", at ? ", " : "",
+			 (int)len, note->text);
+	}
+	if (nr > nr_shown)
+		cover_put("    ", "A and B also differ in %s%s%zu more "
+			  "(--long)", text, nr_shown ? " and " : "",
+			  nr - nr_shown);
+	else if (nr)
+		cover_put("    ", "A and B also differ in %s (--long)", text);
+}
+
+int cover_print_notes(const struct comparison *comparison, bool all)
+{
+	static const char *const leads[] = {
+		[NOTE_REFUSED] = "Not compared: ",
+		[NOTE_FORCED] = "Forced: ",
+		[NOTE_REMARK] = "Note: ",
+		[NOTE_ENVIRONMENT] = "Differs (A | B): ",
+	};
+	int err = 0;
+
+	if (!all) {
+		notes_print_differences(comparison);
+		notes_print_no_roles(comparison);
+	}
+	for (size_t i = 0; i < comparison->checked.nr_notes && !err; i++) {
+		const struct note *note = &comparison->checked.notes[i];
+
+		if (note->kind == NOTE_INVALID)
+			err = notes_print_group(comparison, i);
+		else if (!all && (note->kind == NOTE_ENVIRONMENT ||
+				  note->kind == NOTE_BACKGROUND ||
+				  notes_is_said(comparison, note)))
+			continue;
+		else if (note->kind == NOTE_BACKGROUND)
+			notes_print_background(note->text);
+		else
+			cover_put("    ", "%s%s", leads[note->kind],
+				  note->text);
+	}
+	return err;
+}

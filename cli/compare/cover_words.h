@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_COVER_WORDS_H
+#define CLI_COVER_WORDS_H
+
+#include <stddef.h>
+
+/*
+ * cover_words() - what @cell does, from the summaries of its subjects:
+ * "ksmd merges the area's identical pages; nobody pins; an event: page merged".
+ * Return: @buf; "" of a cell that this mmfence does not know.
+ */
+const char *cover_words(const char *cell, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_INJECTTABLE_H
+#define CLI_INJECTTABLE_H
+
+#include <stdio.h>
+
+#include "bench/run/plan.h"
+
+/* inject_table_print() - the delays of --inject-ns, and what became of them. */
+void inject_table_print(FILE *out, const struct plan *plan);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_PLAN_ARGS_H
+#define CLI_PLAN_ARGS_H
+
+#include <argp.h>
+#include <stdint.h>
+
+#include "bench/run/plan.h"
+
+#define NS_PER_MS UINT64_C(1000000)
+
+/*
+ * Options and arguments of every verb that visits cells. The first member of
+ * the arguments of each of these verbs.
+ */
+struct plan_args {
+	struct plan plan;
+	const char *json_path;		/* NULL: made from release and time */
+	const char *state_dir;
+	struct knob_session *lock;	/* without a journal; or NULL */
+	bool force, dry_run, yes;
+	bool quiet;			/* neither progress nor table */
+	bool verbose;			/* each change and round */
+	bool seed_given;
+};
+
+/* A child of the verb's own parser. Its input is the struct plan_args. */
+extern const struct argp plan_argp;
+
+/*
+ * plan_args_init() - set the defaults of a plan. plan_args_release() - free
+ * the plan and stop the control of perf stat.
+ * @args: a struct plan_args, or a struct that begins with one.
+ */
+void plan_args_init(void *args);
+void plan_args_release(void *args);
+
+/* plan_args_seed() - after parsing: a seed where none was given. */
+void plan_args_seed(struct plan_args *args);
+
+/*
+ * plan_args_number(), plan_args_duration() - parse @text of the option @name:
+ * a number from @low to @high, a time from 1 ms to a day. They end the program
+ * with a message and EXIT_USAGE if it is none.
+ */
+void plan_args_number(struct argp_state *state, const char *name,
+		      const char *text, uint64_t low, uint64_t high,
+		      uint64_t *value);
+void plan_args_duration(struct argp_state *state, const char *name,
+			const char *text, uint64_t *duration_ns);
+
+#endif

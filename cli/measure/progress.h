@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include "bench/run/plan.h"
+
+/*
+ * progress_line() - which cell is visited and how long the run will take, on
+ * one line of standard error; nothing unless that is a terminal that can
+ * wipe a line.
+ */
+void progress_line(const struct plan *plan, const struct cell *cell,
+		   unsigned visits_done, uint64_t spent_ns);
+
+/* progress_end() - wipe the line. */
+void progress_end(void);
+
+/*
+ * progress_visit() - instead of it, what became of each round of a visit and
+ * why, a warn_line() each.
+ */
+void progress_visit(const struct cell *cell, unsigned first_round);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/plot/plot_render.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/plot/plot_label.h"
+#include "cli/plot/plot_scripts.h"
+#include "lib/base/array.h"
+#include "lib/base/fail.h"
+#include "lib/base/scope.h"
+#include "lib/base/spawn.h"
+
+#define PATH_BYTES PLOT_PATH_BYTES
+
+static int render_copy(const char *from, int out, const char *to)
+{
+	SCOPE_FD in = open(from, O_RDONLY | O_CLOEXEC);
+	char buffer[65536];
+	ssize_t got;
+
+	if (in < 0)
+		return fail(errno, "open the picture %s", from);
+	while ((got = read(in, buffer, sizeof(buffer))) > 0)
+		for (ssize_t done = 0; done < got;) {
+			ssize_t put = write(out, buffer + done,
+					    (size_t)(got - done));
+
+			if (put < 0)
+				return fail(errno, "write to %s", to);
+			done += put;
+		}
+	return got < 0 ? fail(errno, "read the picture %s", from) : 0;
+}
+
+/* A new file takes the place of @path once it is whole. */
+static int render_replace(const char *picture, const char *path)
+{
+	char fresh[4096];
+	int fd, err;
+
+	if (snprintf(fresh, sizeof(fresh), "%s.XXXXXX", path) >=
+	    (int)sizeof(fresh))
+		return fail(ENAMETOOLONG, "open %s", path);
+	fd = mkostemp(fresh, O_CLOEXEC);
+	if (fd < 0)
+		return fail(errno, "open %s", path);
+	err = render_copy(picture, fd, path);
+	if (!err && fchmod(fd, 0644))
+		err = fail(errno, "write to %s", path);
+	if (close(fd) && !err)
+		err = fail(errno, "write to %s", path);
+	if (!err && rename(fresh, path))
+		err = fail(errno, "write to %s", path);
+	if (err)
+		unlink(fresh);
+	return err;
+}
+
+static bool render_is_input(const struct plot_job *job,
+			    const struct stat *wanted)
+{
+	struct stat stat_of;
+
+	for (size_t i = 0; i < job->nr_sides; i++)
+		for (size_t j = 0; j < job->sides[i].nr_runs; j++)
+			if (!stat(job->sides[i].runs[j]->path, &stat_of) &&
+			    stat_of.st_dev == wanted->st_dev &&
+			    stat_of.st_ino == wanted->st_ino)
+				return true;
+	return false;
+}
+
+static int render_deliver(const struct plot_job *job, const char *picture,
+			  const char *path)
+{
+	struct stat there;
+	int fd, err;
+
+	if (!path)
+		return render_copy(picture, STDOUT_FILENO, "standard output");
+	if (stat(path, &there) || S_ISREG(there.st_mode)) {
+		if (!access(path, F_OK) && render_is_input(job, &there))
+			return fail(0, "-o %s: this is a result file that the "
+				    "figure is of", path);
+		return render_replace(picture, path);
+	}
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fail(errno, "open %s", path);
+	err = render_copy(picture, fd, path);
+	if (close(fd) && !err)
+		err = fail(errno, "write to %s", path);
+	return err;
+}
+
+static int render_gnuplot(const char *dir, const char *name,
+			  const struct plot_job *job, enum plot_format format)
+{
+	static const char *const formats[] = { "png", "svg" };
+	char script[PATH_BYTES], common[PATH_BYTES], data[PATH_BYTES];
+	char out[PATH_BYTES], nr[24], height[24], more[24];
+	const char *const argv[] = { "gnuplot", "-d", "-c", script,
+				     formats[format], data, out, common, nr,
+				     "800", height,
+				     plot_forced(job) ? "1" : "0", more,
+				     NULL };
+	int err = plot_scripts(name, script, common);
+
+	if (err)
+		return err;
+	snprintf(data, sizeof(data), "%s/data", dir);
+	snprintf(out, sizeof(out), "%s/out", dir);
+	snprintf(nr, sizeof(nr), "%zu", job->nr);
+	snprintf(more, sizeof(more), "%zu", job->nr_more);
+	snprintf(height, sizeof(height), "%zu",
+		 job->rows ? 18 * job->rows + 150 : 480);
+	return spawn_run(argv);
+}
+
+/* Return: 1 if the files @x and @y in @dir are the same; 0; -errno, fail(). */
+static int render_is_same(const char *dir, const char *x, const char *y)
+{
+	char paths[2][PATH_BYTES], bytes[2][16384];
+	size_t sizes[2];
+
+	snprintf(paths[0], sizeof(paths[0]), "%s/%s", dir, x);
+	snprintf(paths[1], sizeof(paths[1]), "%s/%s", dir, y);
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		SCOPE_FILE file = fopen(paths[i], "re");
+
+		if (!file)
+			return fail(errno, "open the picture %s", paths[i]);
+		sizes[i] = fread(bytes[i], 1, sizeof(bytes[i]), file);
+	}
+	return sizes[0] == sizes[1] && !memcmp(bytes[0], bytes[1], sizes[0]);
+}
+
+/*
+ * Where fontconfig finds no font, cairo draws no letter, and neither they nor
+ * gnuplot say so: is a picture of one word an empty one?
+ */
+static int render_check_fonts(const char *dir)
+{
+	char script[4 * PATH_BYTES];
+	const char *const argv[] = { "gnuplot", "-d", "-e", script, NULL };
+	int err;
+
+	snprintf(script, sizeof(script),
+		 "set terminal pngcairo size 80,40 noenhanced font 'sans,10';"
+		 "unset border; unset tics; set output '%s/blank';"
+		 "plot 1 notitle; set label 'word' at screen 0.1,0.8;"
+		 "set output '%s/word'; replot", dir, dir);
+	err = spawn_run(argv);
+	if (!err)
+		err = render_is_same(dir, "blank", "word");
+	if (err <= 0)
+		return err;
+	return fail_plain(ENOENT, "draw text: gnuplot finds no font; install "
+			  "one (Debian: fonts-dejavu-core), or draw with "
+			  "--format svg");
+}
+
+/* @name, a new file in @dir, written by @write. */
+static int render_write(const char *dir, const char *name,
+			int (*write)(struct plot_job *), struct plot_job *job)
+{
+	char path[PATH_BYTES];
+	int err;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	job->data = fopen(path, "wxe");
+	if (!job->data)
+		return fail(errno, "open %s", path);
+	err = write(job);
+	if (fclose(job->data) && !err)
+		err = fail(errno, "write to %s", path);
+	job->data = NULL;
+	return err;
+}
+
+static void render_remove(const char *dir)
+{
+	static const char *const names[] = { "data", "out", "blank", "word" };
+	char path[PATH_BYTES];
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		unlink(path);
+	}
+	rmdir(dir);
+}
+
+int plot_render(const struct plot_figure *figure, struct plot_job *job,
+		enum plot_format format, const char *path)
+{
+	char dir[] = "/tmp/mmfence-plot-XXXXXX", picture[PATH_BYTES];
+	int err;
+
+	if (!mkdtemp(dir))
+		return fail(errno, "make a directory %s", dir);
+	if (format == PLOT_ASCII) {
+		err = render_write(dir, "out", figure->chart, job);
+	} else {
+		err = render_write(dir, "data", figure->write, job);
+		if (!err)
+			err = render_gnuplot(dir, figure->name, job, format);
+		if (!err && format == PLOT_PNG)
+			err = render_check_fonts(dir);
+	}
+	snprintf(picture, sizeof(picture), "%s/out", dir);
+	if (!err)
+		err = render_deliver(job, picture, path);
+	render_remove(dir);
+	return err;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a cell costs its initiator and its victims, over a swept setting. */
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "cli/common/format.h"
+#include "cli/plot/chart.h"
+#include "cli/plot/plot.h"
+#include "cli/plot/plot_label.h"
+#include "lib/base/fail.h"
+#include "analysis/admit/cells.h"
+#include "analysis/price/growth.h"
+#include "lib/base/text.h"
+
+#define TEXT_BYTES 128
+
+#define EACH_BYTES 17
+
+/* What one more of the swept setting is. */
+static const char *sweep_each(const char *key, char buf[EACH_BYTES])
+{
+	if (!strcmp(key, "victims") || !strcmp(key, "pinners"))
+		return "CPU";
+	return strcmp(key, "pages") ? text_clean(key, buf, EACH_BYTES) : "page";
+}
+
+static bool sweep_wanted(void *arg, const struct growth *swept)
+{
+	const struct compare_options *options = arg;
+
+	return cells_wanted(options->cells, swept->cell);
+}
+
+static int sweep_collect(const struct plot_job *job, struct growth **all,
+			 size_t *nr)
+{
+	int err;
+
+	if (job->nr_sides != 1)
+		return fail(EINVAL, "the figure of a sweep is of one side");
+	err = growth_collect(&job->sides[0], all, nr);
+	if (err)
+		return err;
+	growth_keep(*all, nr, sweep_wanted, (void *)(uintptr_t)job->options);
+	if (!*nr)
+		err = fail(ENODATA, "no swept cell has that name");
+	for (size_t i = 1; !err && i < *nr; i++)
+		if (strcmp((*all)[i].key, (*all)[0].key))
+			err = fail(EINVAL, "a figure of one sweep: these are "
+				   "over %s and %s; --cell chooses",
+				   (*all)[0].key, (*all)[i].key);
+	if (err)
+		growth_free(*all, *nr);
+	return err;
+}
+
+/*
+ * "+10.3k ns per CPU [10.1k, 10.5k]", in ( ) within one boot; "" where there
+ * is one point only.
+ */
+static const char *sweep_growth(const struct growth_slope *found,
+				const char *key, char text[TEXT_BYTES])
+{
+	char slope[FORMAT_BYTES], low[FORMAT_BYTES], high[FORMAT_BYTES];
+	char buf[EACH_BYTES];
+	int len;
+
+	text[0] = '\0';
+	if (!isfinite(found->slope))
+		return text;
+	len = snprintf(text, TEXT_BYTES, "%s%s ns per %s",
+		       found->slope < 0 ? "" : "+",
+		       format_value(found->slope, slope), sweep_each(key, buf));
+	if (isfinite(found->low))
+		snprintf(text + len, TEXT_BYTES - (size_t)len, " %c%s, %s%c",
+			 found->within ? '(' : '[',
+			 format_value(found->low, low),
+			 format_value(found->high, high),
+			 found->within ? ')' : ']');
+	else
+		snprintf(text + len, TEXT_BYTES - (size_t)len,
+			 ", no interval: %zu %s", found->nr,
+			 found->within ? "visit" : "boot");
+	return text;
+}
+
+static int sweep_write(struct plot_job *job)
+{
+	char label[PLOT_LABEL_BYTES], own[TEXT_BYTES], lost[TEXT_BYTES];
+	struct growth *all;
+	size_t nr;
+	int err = sweep_collect(job, &all, &nr);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < nr; i++) {
+		const struct growth *swept = &all[i];
+
+		plot_cell_label(swept->cell, label);
+		fprintf(job->data, "value\t%s  %s\t%s  %s\n", label,
+			sweep_growth(&swept->own, swept->key, own), label,
+			sweep_growth(&swept->victims, swept->key, lost));
+		for (size_t p = 0; p < swept->nr_points; p++)
+			fprintf(job->data, "%.6g\t%.6g\t%.6g\n",
+				swept->points[p].value,
+				swept->points[p].own_ns,
+				swept->points[p].victims_ns > 0 ?
+					swept->points[p].victims_ns : NAN);
+		fputs("\n\n", job->data);
+	}
+	plot_label(all[0].key, label);
+	fprintf(job->data, "%s\n%.6g\t%.6g\n", label, all[0].points[0].value,
+		all[0].points[0].own_ns);
+	job->nr = nr;
+	job->rows = nr + 34;
+	growth_free(all, nr);
+	return 0;
+}
+
+static void sweep_widen(double value, double *low, double *high)
+{
+	if (!(value > 0))
+		return;
+	*low = fmin(*low, value);
+	*high = fmax(*high, value);
+}
+
+static void sweep_draw_series(struct chart *chart, const struct growth *swept)
+{
+	char text[TEXT_BYTES], label[PLOT_LABEL_BYTES];
+
+	fprintf(chart->out, "\n%s, ns per %s\n",
+		plot_cell_label(swept->cell, label), swept->unit);
+	for (size_t i = 0; i < swept->nr_points; i++) {
+		const struct growth_point *point = &swept->points[i];
+		char own[FORMAT_BYTES], lost[FORMAT_BYTES];
+
+		snprintf(text, sizeof(text), "%9.6g |", point->value);
+		chart_put(chart, 0, text);
+		if (point->victims_ns > 0)
+			chart_mark(chart, point->victims_ns, 'v');
+		chart_mark(chart, point->own_ns, 'i');
+		snprintf(text, sizeof(text), "%9s %9s",
+			 format_value(point->own_ns, own),
+			 format_value(point->victims_ns, lost));
+		chart_right(chart, 0, text);
+		chart_line(chart);
+	}
+	if (*sweep_growth(&swept->own, swept->key, text))
+		fprintf(chart->out, "  initiator %s\n", text);
+	if (*sweep_growth(&swept->victims, swept->key, text))
+		fprintf(chart->out, "  victims   %s\n", text);
+}
+
+static int sweep_chart(struct plot_job *job)
+{
+	double low = INFINITY, high = 0;
+	struct chart chart;
+	struct growth *all;
+	size_t nr;
+	char label[PLOT_LABEL_BYTES];
+	int err = sweep_collect(job, &all, &nr);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < nr; i++)
+		for (size_t p = 0; p < all[i].nr_points; p++) {
+			sweep_widen(all[i].points[p].own_ns, &low, &high);
+			sweep_widen(all[i].points[p].victims_ns, &low, &high);
+		}
+	if (!(low <= high)) {
+		growth_free(all, nr);
+		return fail(ENODATA, "no swept cell took any time");
+	}
+	fprintf(job->data, "%s\n", plot_label(all[0].key, label));
+	plot_sides_lines(job);
+	fputs("i: initiator, v: all victims together; numbers likewise\n"
+	      "95 % intervals: [ ] over boots, ( ) over visits of one boot\n",
+	      job->data);
+	chart_init(&chart, job->data, 11, 20);
+	chart_scale(&chart, low, high, true);
+	for (size_t i = 0; i < nr; i++)
+		sweep_draw_series(&chart, &all[i]);
+	chart_ticks(&chart);
+	growth_free(all, nr);
+	return 0;
+}
+
+const struct plot_figure figure_sweep = {
+	.name = "sweep",
+	.write = sweep_write,
+	.chart = sweep_chart,
+};

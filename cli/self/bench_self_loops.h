@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_BENCH_SELF_LOOPS_H
+#define CLI_BENCH_SELF_LOOPS_H
+
+#include "cli/self/bench_self_cost.h"
+
+/*
+ * Each fills the costs that it measures. Return: 0 or -errno with fail().
+ */
+
+/* self_clock() - one: a read of the clock. */
+int self_clock(struct self_cost *cost);
+
+/* self_cycle() - one: what the timed loop adds to a cycle. */
+int self_cycle(struct self_cost *cost);
+
+/* self_rounds() - two: what a round and what a visit take beside their time. */
+int self_rounds(struct self_cost *round, struct self_cost *visit);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CLI_COMPLETE_CELL_H
+#define CLI_COMPLETE_CELL_H
+
+#include <stdbool.h>
+
+/*
+ * complete_cell() - print the cells that @word may be the begin of, one a
+ * line, as far as the next "+", ":", "," or "=".
+ * @race: cells of mmfence race: no primitives.
+ */
+void complete_cell(const char *word, bool race);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/base/json_arena.h"
+
+#include <jansson.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#define BLOCK_BYTES ((size_t)1 << 20)
+#define ALIGN_BYTES 16
+
+struct block {
+	struct block *older;
+	size_t padding;		/* keeps what follows aligned */
+	char bytes[];
+};
+
+static _Thread_local struct arena {
+	bool active;
+	struct block *newest;
+	char *next;
+	size_t left_bytes;	/* in the newest block */
+	size_t limit_bytes;	/* that may still be taken */
+} arena;
+
+static bool arena_add_block(size_t at_least)
+{
+	size_t bytes = at_least > BLOCK_BYTES ? at_least : BLOCK_BYTES;
+	struct block *block;
+
+	if (bytes > arena.limit_bytes)
+		return false;
+	block = malloc(sizeof(*block) + bytes);
+	if (!block)
+		return false;
+	block->older = arena.newest;
+	arena.newest = block;
+	arena.next = block->bytes;
+	arena.left_bytes = bytes;
+	arena.limit_bytes -= bytes;
+	return true;
+}
+
+static void *arena_malloc(size_t size)
+{
+	char *memory;
+
+	if (!arena.active)
+		return malloc(size);
+	if (size > arena.limit_bytes + arena.left_bytes)
+		return NULL;
+	size = (size + ALIGN_BYTES - 1) / ALIGN_BYTES * ALIGN_BYTES;
+	if (size > arena.left_bytes && !arena_add_block(size))
+		return NULL;
+	memory = arena.next;
+	arena.next += size;
+	arena.left_bytes -= size;
+	return memory;
+}
+
+static void arena_free(void *memory)
+{
+	if (!arena.active)
+		free(memory);
+}
+
+static void arena_install(void)
+{
+	json_set_alloc_funcs(arena_malloc, arena_free);
+}
+
+void json_arena_begin(size_t limit_bytes)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, arena_install);
+	arena = (struct arena){ .active = true, .limit_bytes = limit_bytes };
+}
+
+void json_arena_end(void)
+{
+	while (arena.newest) {
+		struct block *older = arena.newest->older;
+
+		free(arena.newest);
+		arena.newest = older;
+	}
+	arena = (struct arena){ .active = false };
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/base/outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#include "lib/base/fail.h"
+#include "lib/base/opt.h"
+#include "lib/base/scope.h"
+
+static int outfile_open_dir(const char *path)
+{
+	SCOPE_FREE char *copy = strdup(path);
+	int fd;
+
+	if (!copy)
+		return fail(ENOMEM, "copy the path %s", path);
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? fail(errno, "open the directory of %s", path) : fd;
+}
+
+static bool outfile_names_file(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len && path[len - 1] != '/';
+}
+
+static int outfile_exists(const char *name)
+{
+	return fail(EEXIST, "write %s (--force replaces it)", name);
+}
+
+int outfile_check(const char *path, bool force)
+{
+	SCOPE_FD dir = outfile_open_dir(path);
+	struct stat st;
+
+	if (dir < 0)
+		return dir;
+	if (faccessat(dir, ".", W_OK, AT_EACCESS))
+		return fail(errno, "write to the directory of %s", path);
+	if (lstat(path, &st))
+		return errno == ENOENT && outfile_names_file(path) ? 0 :
+			fail(errno, "write \"%s\"", path);
+	/* A rename would put a file in the place of /dev/stdout. */
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		return fail(S_ISDIR(st.st_mode) ? EISDIR : 0,
+			    "write %s: not a regular file", path);
+	return force ? 0 : outfile_exists(path);
+}
+
+/* An ID as sudo leaves it in the environment; (uid_t)-1 means none. */
+static bool outfile_env_id(const char *name, uint64_t *id)
+{
+	const char *text = getenv(name);
+
+	return text && !opt_count(text, id) && *id < UINT32_MAX;
+}
+
+/* The caller of sudo, so that root's output does not stand in his way. */
+static void outfile_give_to_caller(int fd)
+{
+	uint64_t owner, group;
+
+	if (geteuid() || !outfile_env_id("SUDO_UID", &owner) ||
+	    !outfile_env_id("SUDO_GID", &group))
+		return;
+	if (fchown(fd, (uid_t)owner, (gid_t)group))
+		warn_line("the result stays root's: %s", strerror(errno));
+}
+
+/* A write may be cut short, where the next one tells why. */
+static int outfile_write_all(int fd, const char *text, size_t len_bytes,
+			     const char *name)
+{
+	while (len_bytes) {
+		ssize_t done = write(fd, text, len_bytes);
+
+		if (done < 0 && errno != EINTR)
+			return fail(errno, "write the result %s, %zu bytes "
+				    "are left", name, len_bytes);
+		if (done > 0) {
+			text += done;
+			len_bytes -= (size_t)done;
+		}
+	}
+	return 0;
+}
+
+static int outfile_fill(int fd, const char *name, const json_t *document)
+{
+	SCOPE_FREE char *text = json_dumps(document, JSON_INDENT(1) |
+						     JSON_REAL_PRECISION(9));
+	int err;
+
+	outfile_give_to_caller(fd);
+	/* Whatever the umask is; some file systems have no modes to change. */
+	if (fchmod(fd, 0644))
+		warn_line("mode 0644 of the result: %s", strerror(errno));
+	if (!text)
+		return fail(ENOMEM, "write the result as text");
+	err = outfile_write_all(fd, text, strlen(text), name);
+	if (!err)
+		err = outfile_write_all(fd, "\n", 1, name);
+	if (err)
+		return err;
+	return fsync(fd) ? fail(errno, "fsync %s", name) : 0;
+}
+
+static int outfile_sync(int dir, const char *name)
+{
+	return fsync(dir) ? fail(errno, "fsync the directory of %s", name) : 0;
+}
+
+/*
+ * A file without a name, which is gone with whoever is killed, gets one when
+ * it is whole: that of the result or, where @force may have to replace one,
+ * @temporary. -EOPNOTSUPP without fail(): not on this file system.
+ */
+static int outfile_nameless(int dir, const char *temporary, const char *name,
+			    bool force, const json_t *document)
+{
+	SCOPE_FD fd = openat(dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644);
+	char link[40];
+	int err;
+
+	if (fd < 0)
+		return -EOPNOTSUPP;
+	err = outfile_fill(fd, name, document);
+	if (err)
+		return err;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	if (!linkat(AT_FDCWD, link, dir, force ? temporary : name,
+		    AT_SYMLINK_FOLLOW))
+		return 0;
+	return errno == EEXIST ? outfile_exists(name) : -EOPNOTSUPP;
+}
+
+/* The same where each file has a name from the start. */
+static int outfile_named(int dir, const char *temporary, const char *name,
+			 const json_t *document)
+{
+	SCOPE_FD fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL |
+					     O_NOFOLLOW | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return fail(errno, "create %s beside %s", temporary, name);
+	return outfile_fill(fd, name, document);
+}
+
+static int outfile_publish(int dir, const char *temporary, const char *name,
+			   bool force)
+{
+	if (force)
+		return renameat(dir, temporary, dir, name) ?
+			fail(errno, "rename %s to %s", temporary, name) :
+			outfile_sync(dir, name);
+	/* RENAME_NOREPLACE is not everywhere: not on NFS, nor on 9p. */
+	if (linkat(dir, temporary, dir, name, 0))
+		return errno == EEXIST ? outfile_exists(name) :
+			fail(errno, "link %s to %s", temporary, name);
+	unlinkat(dir, temporary, 0);
+	return outfile_sync(dir, name);
+}
+
+int outfile_write(const json_t *document, const char *path, bool force)
+{
+	SCOPE_FREE char *copy = strdup(path);
+	SCOPE_FD dir = outfile_open_dir(path);
+	char temporary[40], *name;
+	uint64_t random;
+	int err;
+
+	if (dir < 0)
+		return dir;
+	if (!copy || getrandom(&random, sizeof(random), 0) < 0)
+		return fail(ENOMEM, "name a temporary file");
+	snprintf(temporary, sizeof(temporary), ".mmfence.%016llx",
+		 (unsigned long long)random);
+	name = basename(copy);
+	err = outfile_nameless(dir, temporary, name, force, document);
+	if (!err && !force)
+		return outfile_sync(dir, name);
+	if (err == -EOPNOTSUPP)
+		err = outfile_named(dir, temporary, name, document);
+	if (!err)
+		err = outfile_publish(dir, temporary, name, force);
+	if (err)
+		unlinkat(dir, temporary, 0);
+	return err;
+}

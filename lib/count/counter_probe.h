@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_COUNTER_PROBE_H
+#define LIB_COUNTER_PROBE_H
+
+#include "lib/count/counter_backend.h"
+
+/*
+ * Which events can be counted, found by opening each alone. A part of
+ * lib/count/counter.h.
+ *
+ *	no id file of a tracepoint, or one of another architecture   absent
+ *	raw event of another CPU; ENOENT or EOPNOTSUPP from a PMU  unsupported
+ *	everything else                                              refused
+ */
+#define COUNTER_REASON_BYTES 96
+
+struct counter_probe {
+	enum counter_status status[COUNTER_EVENTS_MAX];
+	char reason[COUNTER_EVENTS_MAX][COUNTER_REASON_BYTES];
+	uint64_t id[COUNTER_EVENTS_MAX];	/* of tracepoints */
+};
+
+/*
+ * counter_probe() - for what @selection names, opened on @target.
+ * Return: 0 or -errno with fail().
+ */
+int counter_probe(int root_fd, const struct counter_selection *selection,
+		  const struct counter_target *target,
+		  struct counter_probe *probe);
+
+/* counter_probe_spec() - how to open the event @row. */
+void counter_probe_spec(const struct counter_probe *probe, unsigned row,
+			struct counter_spec *spec);
+
+/* counter_probe_refuse() - @row failed with @err when it was opened. */
+void counter_probe_refuse(struct counter_probe *probe, unsigned row, int err);
+
+#endif

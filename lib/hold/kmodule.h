@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_KMODULE_H
+#define LIB_KMODULE_H
+
+#include <stdbool.h>
+
+/* Modules of the kernel, by name. */
+
+/* kmodule_loaded() - is it loaded, or built in with parameters? */
+bool kmodule_loaded(const char *name);
+
+/*
+ * kmodule_probe() - may this process load modules? Names no file, which the
+ * kernel refuses with EBADF after it has looked at the privilege
+ * (kernel/module, finit_module()). Return: 0; -EPERM; -ENOSYS; with fail().
+ */
+int kmodule_probe(void);
+
+/* kmodule_load() - by modprobe. Return: as spawn_run(). */
+int kmodule_load(const char *name);
+
+/*
+ * kmodule_unload() - Return: 0, also if it is not loaded; -EBUSY if somebody
+ * uses it; else -errno. With fail().
+ */
+int kmodule_unload(const char *name);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIB_LOCKHOLDER_H
+#define LIB_LOCKHOLDER_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#define LOCKHOLDER_COMMAND_BYTES 96
+
+/*
+ * Who keeps a lock of flock(2). The lock belongs to the open file, so every
+ * process that inherited the descriptor keeps it, and /proc/locks names only
+ * the process that took it, which may be dead. The descriptors of all
+ * processes tell ("lock:" in /proc/PID/fdinfo, fs/locks.c show_fd_locks()).
+ */
+
+/* lockholder_is() - does @pid keep the lock of the file @lock_fd? */
+bool lockholder_is(int lock_fd, pid_t pid);
+
+/*
+ * lockholder_find() - the process with the lowest PID that keeps the lock.
+ * @command: its command line, cut and in printable ASCII.
+ *
+ * Return: its PID; 0 if no process that /proc shows keeps it.
+ */
+pid_t lockholder_find(int lock_fd, char command[LOCKHOLDER_COMMAND_BYTES]);
+
+#endif

@@ -1,0 +1,129 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# campaign init: what the user asks for, checked and written as the plan. Its
+# parts serve slurm/fleet and slurm/kernel-feature, too. Sourced, not run.
+
+# init_whole OPTION VALUE MIN MAX
+init_whole() {
+	if ! [[ $2 =~ ^[0-9]{1,9}$ ]] || ((10#$2 < $3 || 10#$2 > $4)); then
+		die "$EXIT_USAGE" "$1: \"$2\" is not a number of $3 to $4"
+	fi
+}
+
+init_add_kernel() {
+	local name=${1%%=*} release=${1#*=}
+
+	[[ $1 == *=* && $name =~ ^[A-Za-z0-9_]{1,16}$ ]] || die "$EXIT_USAGE" \
+		"--kernel: \"$1\" is not NAME=RELEASE, NAME of letters and digits"
+	[[ $release =~ ^[A-Za-z0-9._+~:/-]{1,200}$ ]] ||
+		die "$EXIT_USAGE" "--kernel: \"$release\" is no kernel"
+	[ -z "${plan_release[$name]-}" ] ||
+		die "$EXIT_USAGE" "--kernel: \"$name\" was given already"
+	plan_names+=("$name")
+	plan_release[$name]=$release
+}
+
+init_option() {
+	case $1 in
+	--kernel) init_add_kernel "$2" ;;
+	--boots) init_whole "$1" "$2" 2 10000; plan_boots=$((10#$2)) ;;
+	--seed) init_whole "$1" "$2" 0 999999999; plan_seed=$((10#$2)) ;;
+	--quiet-wait) init_whole "$1" "$2" 0 86400; plan_quiet_s=$((10#$2)) ;;
+	--quiet-load)
+		[[ $2 =~ ^[0-9]{1,4}(\.[0-9]{1,3})?$ ]] || die "$EXIT_USAGE" \
+			"--quiet-load: \"$2\" is no load"
+		plan_quiet_load=$2 ;;
+	--until)
+		[[ $2 =~ ^[0-9]{1,3}(\.[0-9]{1,3})?%?$ ]] || die "$EXIT_USAGE" \
+			"--until: \"$2\" is no percentage"
+		plan_until=${2%\%} ;;
+	--order)
+		[[ $2 == abba || $2 == ab || $2 == random ]] || die \
+			"$EXIT_USAGE" "--order: abba, ab or random, not \"$2\""
+		plan_order=$2 ;;
+	--via)
+		[[ $2 =~ ^(grub|kexec|systemd-boot|command|qemu)$ ]] || die \
+			"$EXIT_USAGE" "--via: no way \"$2\"; see $prog --help"
+		plan_via=$2 ;;
+	--command)
+		[[ $2 != *$'\n'* && $2 == *'{kernel}'* ]] || die "$EXIT_USAGE" \
+			"--command: one line with {kernel} in it"
+		plan_command=$2 ;;
+	--mmfence) program=$2 ;;
+	esac
+}
+
+verb_init() {
+	program=$(own_program "$here/..")
+	plan_via=grub plan_order=abba plan_boots=16 plan_seed=1 plan_quiet_s=600
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--kernel | --boots | --order | --seed | --via | --command | \
+		--quiet-wait | --quiet-load | --until | --mmfence)
+			option_value "$@" >/dev/null || exit
+			init_option "$1" "$2"
+			shift ;;
+		--emulated) plan_emulated=yes ;;
+		--no-initrd) plan_no_initrd=yes ;;
+		--) shift; plan_run+=("$@"); break ;;
+		-*) die "$EXIT_USAGE" "no option \"$1\"; see $prog --help" ;;
+		*) plan_cells+=("$1") ;;
+		esac
+		shift
+	done
+	verb_needs_root
+	init_check
+	dir_make "$state_dir" && mkdir -p "$state_dir"/{results,bin} ||
+		die "$EXIT_USAGE" "cannot make $state_dir"
+	mapfile -t plan_steps < <(plan_sequence)
+	install -m 0755 "$program" "$state_dir/bin/mmfence" &&
+		install -m 0755 "$here/campaign" "$state_dir/bin/" &&
+		plan_copy_libraries && plan_write ||
+		die "$EXIT_NOTHING" "cannot write into $state_dir"
+	show echo "$state_dir/plan: ${#plan_steps[@]} boots: ${plan_steps[*]}"
+}
+
+init_check() {
+	local name word
+
+	[ ! -e "$state_dir/plan" ] || die "$EXIT_USAGE" "there is a campaign" \
+		"in $state_dir; \"campaign finish\" ends it"
+	# finish removes it whole. An init that was cut off left bin, results.
+	[ -z "$(find "$state_dir" -mindepth 1 -maxdepth 1 ! -name bin \
+		! -name results ! -name '.mmfence.*' 2>/dev/null | head -n 1)" ] ||
+		die "$EXIT_USAGE" "$state_dir holds something else;" \
+			"--state is a folder for the campaign alone"
+	((${#plan_names[@]} >= 2)) ||
+		die "$EXIT_USAGE" "two kernels at least; see $prog --help"
+	[ -x "$program" ] || die "$EXIT_USAGE" "no program $program; build it," \
+		"or say where it is with --mmfence"
+	for word in "${plan_cells[@]}" "${plan_run[@]}"; do
+		run_word "$word" --json
+	done
+	(plan_sequence) >/dev/null || exit
+	for name in "${plan_names[@]}"; do
+		[ "$plan_via" = qemu ] || init_kernel "$name"
+	done
+	"${plan_via}_check"
+	boot_warn_no_panic
+	"$program" run --dry-run "${plan_cells[@]}" "${plan_run[@]}" \
+		>/dev/null || die "$EXIT_USAGE" "mmfence run would not take:" \
+		"${plan_cells[*]} ${plan_run[*]}"
+}
+
+# What will be demanded of the running kernel at each boot.
+init_kernel() {
+	local release=${plan_release[$1]}
+
+	[[ $release =~ ^[A-Za-z0-9._+~-]+$ ]] ||
+		die "$EXIT_USAGE" "--kernel: \"$release\" is no kernel release"
+	[[ $plan_via == command || $plan_via == systemd-boot ]] ||
+		kernel_image "$release" >/dev/null || die "$EXIT_USAGE" \
+		"no /boot/vmlinuz-$release, nor that kernel by another name"
+	plan_config[$1]=$(kernel_config_hash "$release")
+	plan_version[$1]=$(kernel_version "$release")
+	[ "${plan_config[$1]}" != unknown ] ||
+		warn "no /boot/config-$release, nor another:" \
+			"its configuration is not checked"
+}

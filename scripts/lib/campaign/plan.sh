@@ -1,0 +1,192 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What a campaign has to do and how far it is: the plan, written once, and the
+# state, which only moves forward. Sourced, not run.
+#
+# state_dir/plan        a line per fact; the sequence of boots is in it
+# state_dir/state       step, attempt, phase; replaced by rename after fsync
+# state_dir/log         what happened, a line each
+# state_dir/results/    NNN-NAME.json of step NNN, beside it .env (what held at
+#                       that boot); .attempts has a line per boot that failed;
+#                       .failed and .contaminated say why there is no result,
+#                       or one that must not be compared
+# state_dir/stop        while it exists, nothing is booted
+
+state_dir=/var/lib/mmfence-campaign
+max_attempts=3		# of one step: the first and two more
+max_idle_boots=8	# in a row without a result
+
+# The plan, as plan_load() leaves it. A kernel's facts are indexed by its name.
+plan_via='' plan_order='' plan_boots='' plan_seed='' plan_quiet_s=''
+plan_command='' plan_emulated='' plan_no_initrd='' plan_until=''
+plan_quiet_load=''
+plan_names=() plan_steps=() plan_cells=() plan_run=()
+declare -A plan_release=() plan_config=() plan_version=()
+
+campaign_log() {
+	printf '%s %s\n' "$(date -u +%FT%TZ)" "$*" >>"$state_dir/log"
+	warn_folded "$*"
+}
+
+# plan_block_boots - how many boots the order repeats after.
+plan_block_boots() {
+	case $plan_order in
+	abba) echo $((2 * ${#plan_names[@]})) ;;
+	*) echo "${#plan_names[@]}" ;;
+	esac
+}
+
+# plan_sequence - the names of plan_names in the order of the boots.
+plan_sequence() {
+	local -a block=()
+	local nr i
+
+	case $plan_order in
+	abba)	block=("${plan_names[@]}")
+		for ((i = ${#plan_names[@]} - 1; i >= 0; i--)); do
+			block+=("${plan_names[i]}")
+		done ;;
+	ab | random) block=("${plan_names[@]}") ;;
+	esac
+	((plan_boots % ${#block[@]} == 0)) ||
+		die "$EXIT_USAGE" "--boots $plan_boots: order $plan_order of" \
+			"${#plan_names[@]} kernels needs a multiple of ${#block[@]}"
+	for ((nr = 0; nr < plan_boots / ${#block[@]}; nr++)); do
+		if [ "$plan_order" = random ]; then
+			plan_shuffled "$((plan_seed + nr))" "${block[@]}"
+		else
+			printf '%s\n' "${block[@]}"
+		fi
+	done
+}
+
+# plan_shuffled SEED WORD... - the words in an order that the seed decides.
+plan_shuffled() {
+	local seed=$1
+
+	shift
+	printf '%s\n' "$@" | while IFS= read -r word; do
+		printf '%s %s\n' "$(sha256sum <<<"$seed $word")" "$word"
+	done | sort | awk '{ print $NF }'
+}
+
+plan_write() {
+	local name word
+
+	{
+		printf 'mmfence-campaign 1\n'
+		printf 'via %s\norder %s\nboots %s\nseed %s\nquiet-wait %s\n' \
+			"$plan_via" "$plan_order" "$plan_boots" "$plan_seed" \
+			"$plan_quiet_s"
+		[ -z "$plan_command" ] || printf 'command %s\n' "$plan_command"
+		[ -z "$plan_quiet_load" ] || echo "quiet-load $plan_quiet_load"
+		[ -z "$plan_until" ] || echo "until $plan_until"
+		[ -z "$plan_emulated" ] || echo 'emulated yes'
+		[ -z "$plan_no_initrd" ] || echo 'no-initrd yes'
+		for name in "${plan_names[@]}"; do
+			printf 'kernel %s %s %s %s\n' "$name" \
+				"${plan_release[$name]}" \
+				"${plan_config[$name]}" \
+				"${plan_version[$name]}"
+		done
+		printf 'step %s\n' "${plan_steps[@]}"
+		for word in "${plan_cells[@]}"; do
+			printf 'cell %s\n' "$word"
+		done
+		for word in "${plan_run[@]}"; do
+			printf 'run %s\n' "$word"
+		done
+	} | file_replace "$state_dir/plan"
+}
+
+# plan_copy_libraries - what the programs in state_dir/bin source, beside them.
+plan_copy_libraries() {
+	mkdir -p "$state_dir/bin/lib/campaign" &&
+	install -m 0644 "$here"/lib/{common,files}.sh "$state_dir/bin/lib/" &&
+	install -m 0644 "$here"/lib/campaign/*.sh \
+		"$state_dir/bin/lib/campaign/"
+}
+
+plan_load() {
+	local key value first=1
+
+	[ -r "$state_dir/plan" ] ||
+		die "$EXIT_USAGE" "no campaign in $state_dir; see $prog --help"
+	while IFS=' ' read -r key value; do
+		if [ -n "$first" ]; then
+			[ "$key $value" = "mmfence-campaign 1" ] ||
+				die "$EXIT_USAGE" "$state_dir/plan: not a plan"
+			first=''
+			continue
+		fi
+		plan_line "$key" "$value"
+	done <"$state_dir/plan"
+	if ((${#plan_steps[@]} == 0 || ${#plan_names[@]} < 2)); then
+		die "$EXIT_USAGE" "$state_dir/plan: no boots in it"
+	fi
+}
+
+plan_line() {
+	local name release config version
+
+	case $1 in
+	via) plan_via=$2 ;;
+	order) plan_order=$2 ;;
+	boots) plan_boots=$2 ;;
+	seed) plan_seed=$2 ;;
+	quiet-wait) plan_quiet_s=$2 ;;
+	quiet-load) plan_quiet_load=$2 ;;
+	command) plan_command=$2 ;;
+	emulated) plan_emulated=$2 ;;
+	no-initrd) plan_no_initrd=$2 ;;
+	until) plan_until=$2 ;;
+	kernel)	read -r name release config version <<<"$2"
+		plan_names+=("$name")
+		plan_release[$name]=$release plan_config[$name]=$config
+		plan_version[$name]=$version ;;
+	step)	[ -n "${plan_release[$2]-}" ] || die "$EXIT_USAGE" \
+			"$state_dir/plan: step of no kernel \"$2\""
+		plan_steps+=("$2") ;;
+	cell) plan_cells+=("$2") ;;
+	run) plan_run+=("$2") ;;
+	*)	die "$EXIT_USAGE" "$state_dir/plan: no line \"$1\"" ;;
+	esac
+}
+
+# The state. phase: ready (nothing started), boot (the kernel of this step was
+# asked for), measure (it runs), done, stuck (gave up).
+step=1 attempt=1 phase=ready idle=0 boot_id='' started_s=0
+
+state_save() {
+	printf '%s\n' "step $step" "attempt $attempt" "phase $phase" \
+		"idle $idle" "boot-id $boot_id" "started $started_s" |
+		file_replace "$state_dir/state" ||
+		die "$EXIT_CELLS" "cannot write $state_dir/state"
+}
+
+state_load() {
+	local key value
+
+	[ -r "$state_dir/state" ] || return 0
+	while read -r key value; do
+		case $key in
+		boot-id) boot_id=$value ;;
+		phase) phase=$value ;;
+		*)	[[ $value =~ ^[0-9]{1,12}$ ]] || die "$EXIT_USAGE" \
+				"$state_dir/state: \"$key $value\""
+			case $key in
+			step) step=$value ;;
+			attempt) attempt=$value ;;
+			idle) idle=$value ;;
+			started) started_s=$value ;;
+			esac ;;
+		esac
+	done <"$state_dir/state"
+}
+
+# step_file - the results of the step, without the ending.
+step_file() {
+	printf '%s/results/%03d-%s' "$state_dir" "$step" \
+		"${plan_steps[step - 1]}"
+}

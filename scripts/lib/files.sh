@@ -1,0 +1,159 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Directories and files that root makes in places where others may write: the
+# one way to make a directory, and the one to replace a file. Sourced by
+# common.sh, not run.
+#
+# mmfence has the same in C (lib/hold/statedir.h, lib/base/outfile.h). The
+# scripts cannot use that: the nodes of kernel-feature have no mmfence, and the
+# program in a campaign's folder is not to be run before the folder is trusted.
+
+# The bits of a mode that let others write. A user's own group is often his
+# alone, root's is not.
+others_bits=022
+[ "$EUID" -eq 0 ] || others_bits=002
+
+# path_others PATH - how another user than root and we could put something else
+# in the place of PATH, as a sentence; nothing if none can. In a sticky
+# directory, such as /tmp, only the owner of an entry can. What does not exist
+# yet is passed over.
+path_others() {
+	local path name uid mode
+	local -a names=()
+
+	# A link on the way must be as safe as what it leads to.
+	for path in "$(realpath -ms -- "$1")" "$(realpath -m -- "$1")"; do
+		while [ -n "${path#/}" ]; do
+			names+=("$path")
+			path=${path%/*}
+		done
+	done
+	stat -c '%u %f %n' -- "${names[@]}" / 2>/dev/null |
+		while read -r uid mode name; do
+			path_others_of "$name" "$uid" "$((16#$mode))" && break
+		done || true
+}
+
+# path_others_of NAME UID MODE - the same of one component of a path.
+path_others_of() {
+	if (($2 != 0 && $2 != EUID)); then
+		echo "$1 belongs to uid $2"
+	elif (($3 & others_bits && !($3 & 01000) && ($3 & 0170000) != 0120000)); then
+		printf '%s has mode %04o: others may write to it\n' "$1" \
+			"$(($3 & 07777))"
+	else
+		return 1
+	fi
+}
+
+# dir_check DIR - is it a directory that nobody but root and we can change or
+# replace? Says why not.
+dir_check() {
+	local why mode
+
+	why=$(path_others "$1")
+	mode=$(stat -c %f -- "$1" 2>/dev/null)
+	if [ -z "$why" ] && { [ ! -d "$1" ] || [ -L "$1" ]; }; then
+		why="$1 is not a directory"
+	elif [ -z "$why" ] && ((16#$mode & others_bits)); then
+		why="$1: others may write to it"
+	fi
+	[ -z "$why" ] || {
+		warn "$why; name another directory"
+		return 1
+	}
+}
+
+# dir_check_whole DIR - the same of all directories in it, and of all files but
+# those in results/, which are read and no more.
+dir_check_whole() {
+	local found
+
+	dir_check "$1" || return
+	found=$(find "$1" -path "$1/results/*" -type f -prune -o \
+		\( ! -uid 0 ! -uid "$EUID" -o ! -type l -perm "/$others_bits" \) \
+		-print -quit) || return
+	[ -z "$found" ] || {
+		warn "others may write to $found, or own it;" \
+			"name another directory"
+		return 1
+	}
+}
+
+# dir_make DIR - make it, unless it is there, where nobody but root and we can
+# change or replace it. Says why not.
+dir_make() {
+	local why
+
+	why=$(path_others "$(dirname -- "$1")")
+	[ -z "$why" ] || {
+		warn "$why; name another directory"
+		return 1
+	}
+	mkdir -p -- "$1" && dir_check "$1"
+}
+
+# in_new_dir DIR COMMAND... - make DIR, which must not exist, and run COMMAND
+# in it. DIR may lie in somebody else's folder: what he puts in its place
+# before we are in is noticed.
+in_new_dir() (
+	dir=$(realpath -ms -- "$1") || exit
+	shift
+	mkdir -p -- "${dir%/*}/" && cd -P -- "${dir%/*}/" || exit
+	mkdir -- "./${dir##*/}" && there=$PWD && cd -P -- "./${dir##*/}" || exit
+	[ "$(stat -c '%d:%i:%u' .)" = "$(stat -c "%d:%i:$EUID" \
+		"$there/${dir##*/}")" ] && [ "$(ls -A)" = '' ] || {
+		warn "$dir was replaced by somebody else"
+		exit 1
+	}
+	"$@"
+)
+
+# file_put MADE FILE [new] - a copy of MADE, which lies in a directory of our
+# own, becomes FILE, whole or not at all, on the disk when we return. FILE may
+# lie in somebody else's folder: no name in it is written to, nor is a link
+# followed, but a new file takes the place of FILE, and has the mode and, for
+# root, the owner of MADE. With "new", FILE must not exist.
+#
+# cp gives a new file its owner and mode by its descriptor, and opens it with
+# O_EXCL. Some file systems know neither owner nor mode.
+file_put() (
+	made=$(realpath -- "$1") && cd -P -- "$(dirname -- "$2")" || exit
+	name=./${2##*/}
+	new=$(mktemp -u ./.mmfence.XXXXXXXXXXXXXXXX) || exit
+	trap 'rm -f -- "$new"' EXIT
+	trap 'exit "$EXIT_INTERRUPTED"' INT TERM HUP
+	cp --preserve=mode,ownership --remove-destination -- "$made" "$new" \
+		2>/dev/null ||
+		cp --remove-destination -- "$made" "$new" || exit
+	sync -- "$new" || exit
+	if [ "${3-}" = new ]; then
+		ln -PT -- "$new" "$name" || exit
+	else
+		mv -fT -- "$new" "$name" || exit
+	fi
+	sync .
+)
+
+# file_replace FILE [COMMAND...] - what COMMAND prints, or standard input,
+# becomes FILE as file_put() does it, with the owner and the mode of the old
+# one. If COMMAND fails, FILE stays.
+file_replace() {
+	local file=$1 made status=0
+
+	shift
+	# shellcheck disable=SC2154 # common.sh, which sources this, sets it
+	made=$(mktemp "${TMPDIR:-/tmp}/mmfence-$prog.XXXXXX") || return
+	chmod 0644 "$made"
+	if [ -f "$file" ] && [ ! -L "$file" ]; then
+		chmod --reference="$file" "$made" &&
+			chown --reference="$file" "$made" 2>/dev/null ||
+			[ "$EUID" -ne 0 ] || status=1
+	fi
+	if [ "$status" -eq 0 ]; then
+		"${@:-cat}" >"$made" && file_put "$made" "$file" || status=$?
+	fi
+	rm -f -- "$made"
+	return "$status"
+}

@@ -1,0 +1,58 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# How the guests are executed: by KVM if a guest boots with it, else emulated.
+# Sourced, not run.
+
+# accel_choose - "auto" becomes kvm or tcg; "kvm" must be true.
+accel_choose() {
+	local asked=$accel
+
+	[ "$accel" != tcg ] || return 0
+	accel=kvm
+	if [ "$arch" != "$(guest_host_arch)" ]; then
+		accel=tcg
+		[ "$asked" = auto ] || die "$EXIT_NOTHING" \
+			"no KVM for $arch on $(uname -m)"
+	elif ! accel_kvm_works; then
+		accel=tcg
+		[ "$asked" = auto ] || die "$EXIT_NOTHING" \
+			"a guest does not boot under KVM here: $kvm_why"
+		warn "no KVM ($kvm_why): the guests are emulated"
+	fi
+}
+
+# accel_kvm_works - does a guest boot? If one did, that is remembered until this
+# machine boots again; what failed may be another kernel's or program's fault.
+accel_kvm_works() {
+	local known=$cache_dir/kvm-works boot
+
+	kvm_why="cannot open /dev/kvm"
+	[ -r /dev/kvm ] && [ -w /dev/kvm ] || return
+	boot=$(cat /proc/sys/kernel/random/boot_id)
+	[ "$(cat "$known" 2>/dev/null)" != "$boot yes" ] || return 0
+	accel_boots_guest "${kernels[0]}" || {
+		kvm_why="a guest does not boot with it:"
+		kvm_why+=" $(guest_why $? "$scratch/probe.console")"
+		return 1
+	}
+	mkdir -p "$cache_dir" && echo "$boot yes" >"$known"
+}
+
+# accel_boots_guest KERNEL_DIR - does it come up within seconds?
+accel_boots_guest() {
+	local root=$scratch/probe
+
+	mkdir -p "$root/dev"
+	guest_busybox "$busybox" "$root" "$sysroot" || return
+	printf '%s\n' '#!/bin/busybox sh' 'echo mmfence-guest: ready' \
+		'/bin/busybox poweroff -f' >"$root/init"
+	chmod +x "$root/init"
+	(cd "$root" && find . | busybox cpio -o -H newc 2>/dev/null) \
+		>"$scratch/probe.img"
+	truncate -s 1M "$scratch/disk"
+	guest_boot 5 "$1/vmlinuz" "$scratch/probe.img" \
+		"$scratch/probe.console" "$scratch/disk" "$scratch/disk" ||
+		return
+	grep -q 'mmfence-guest: ready' "$scratch/probe.console"
+}

@@ -1,0 +1,77 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# lab --exact: a plugin of QEMU counts what the guest's kernel executes between
+# the marks of mmfence run. Sourced by lab, after guest.sh; uses its here,
+# scratch, arch, accel, smp and lab_files.
+
+exact_so='' exact_functions=''
+
+# exact_check - can it be had? Else the end, with the reason.
+exact_check() {
+	local said
+
+	[ "$accel" != kvm ] || die "$EXIT_USAGE" "--exact counts what QEMU" \
+		"emulates: not with --accel kvm"
+	accel=tcg
+	exact_so=${MMFENCE_EXACT:-$here/build/mmfence-exact.so}
+	[ -e "$exact_so" ] || die "$EXIT_NOTHING" \
+		"no plugin $exact_so: build mmfence first"
+	said=$(exact_load 2>&1) || die "$EXIT_NOTHING" \
+		"$(guest_qemu "$arch") does not load the plugin:" \
+		"$(tail -n 1 <<<"$said")"
+}
+
+# QEMU without a machine: it loads the plugin, and does as it is told.
+exact_load() {
+	timeout 60 "$(guest_qemu "$arch")" -machine none -accel tcg \
+		-display none -nodefaults -no-user-config -S -monitor stdio \
+		-plugin "file=${exact_so//,/,,},out=/dev/null" <<<quit
+}
+
+# exact_plugin - QEMU's option for the next guest; its last counts go.
+exact_plugin() {
+	local blocks=''
+
+	[ -z "$exact_functions" ] ||
+		blocks=",blocks=${scratch//,/,,}/exact.blocks"
+	rm -f "$scratch"/exact.*
+	echo "file=${exact_so//,/,,},out=${scratch//,/,,}/exact.counts$blocks"
+}
+
+# exact_by_function KALLSYMS - the blocks that ran, by function.
+exact_by_function() {
+	: >"$scratch/exact.functions"
+	[ -z "$exact_functions" ] ||
+		awk -f "$lab_files/functions.awk" <(sort -k 1,1 "$1") \
+			<(sort -k 3,3 "$scratch/exact.blocks") \
+			>"$scratch/exact.functions"
+}
+
+# exact_merge FILE DIR - put what was counted into a result. DIR is what the
+# guest wrote.
+exact_merge() {
+	exact_by_function "$2/kallsyms" &&
+	exact_join "$1" || {
+		warn "cannot put what the plugin counted into the result"
+		return 1
+	}
+}
+
+exact_join() {
+	jq -e --argjson vcpus "$smp" \
+		--slurpfile lines "$scratch/exact.counts" \
+		--slurpfile functions "$scratch/exact.functions" \
+		-f "$lab_files/exact.jq" "$1" >"$1.exact" &&
+	mv "$1.exact" "$1"
+}
+
+# exact_table FILE... - what each role executed per event, boots averaged.
+exact_table() {
+	echo
+	jq -L "$lab_files" -r -s -f "$lab_files/exact-table.jq" "$@" |
+		fold -s -w 80
+	[ -z "$exact_functions" ] ||
+		jq -L "$lab_files" -r -f "$lab_files/functions-table.jq" \
+			"$@" | fold -s -w 80
+}

@@ -1,0 +1,82 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The program that the guests run, its libraries and their busybox: this
+# machine's, or Debian's arm64 packages in a folder. Sourced, not run.
+
+sysroot='' busybox=''
+
+program_find() {
+	if [ "$arch" = "$(guest_host_arch)" ]; then
+		program=${program:-${MMFENCE:-$(own_program "$here")}}
+		busybox=$(command -v busybox)
+	else
+		program_foreign
+	fi
+	[ -e "$program" ] || die "$EXIT_NOTHING" \
+		"no program $program: build mmfence first, or give --mmfence"
+	readelf -h "$program" >/dev/null 2>&1 ||
+		die "$EXIT_USAGE" "$program is not a program"
+	program_check_busybox
+}
+
+# What guest-init and the making of an initramfs need of busybox. That of
+# another architecture is Debian's.
+program_check_busybox() {
+	local applet
+
+	readelf -h "$busybox" >/dev/null 2>&1 || die "$EXIT_NOTHING" \
+		"$busybox is not a program (Debian package busybox-static)"
+	[ "$arch" = "$(guest_host_arch)" ] || return 0
+	for applet in sh mkdir mount cat ifconfig modprobe grep uname dmesg \
+		      ln tail touch tar sync poweroff cpio; do
+		"$busybox" --list 2>/dev/null | grep -qx "$applet" ||
+			die "$EXIT_NOTHING" "$busybox has no $applet" \
+				"(Debian package busybox-static has)"
+	done
+}
+
+program_foreign() {
+	local build=$cache_dir/lab-$arch log=$scratch/build.log
+
+	[ "$arch" = arm64 ] || die "$EXIT_NOTHING" \
+		"on $(uname -m), lab does not know how to build for $arch"
+	sysroot=$build/sysroot
+	mkdir -p "$build"
+	warn "making mmfence for $arch"
+	"$here/scripts/lib/arm64-sysroot" "$sysroot" 2>"$log" ||
+		die "$EXIT_NOTHING" "no $arch libraries: $(tail -n 1 "$log")"
+	program_busybox "$build" ||
+		die "$EXIT_NOTHING" "no busybox-static for $arch"
+	[ -z "$program" ] || return 0
+	# CMake's folder belongs to one source tree: another checkout, another.
+	build=$build/build-$(printf '%s' "$here" | cksum | cut -d ' ' -f 1)
+	program=$build/mmfence
+	if ! program_compile "$build" >"$log" 2>&1; then
+		tail -n 5 "$log" | plain >&2
+		die "$EXIT_NOTHING" "cannot compile mmfence for $arch"
+	fi
+}
+
+program_compile() {
+	with_build_environment cmake -S "$here" -B "$1" -G Ninja -DMMFENCE_TESTS=OFF \
+		-DCMAKE_TOOLCHAIN_FILE="$here/cmake/aarch64-linux-gnu.cmake" \
+		-DMMFENCE_SYSROOT="$sysroot" &&
+	with_build_environment ninja -C "$1" mmfence
+}
+
+# A busybox of the other architecture; a static one, of any release.
+program_busybox() {
+	local version deb=$scratch/busybox
+
+	busybox=$1/busybox
+	[ ! -e "$busybox" ] || return 0
+	debian_state "$arch"
+	debian_update
+	version=$(debian_packages '^busybox-static$' | cut -d ' ' -f 1 |
+		debian_sort_versions | tail -n 1)
+	mkdir -p "$deb"
+	debian_download "$deb" "busybox-static=$version" &&
+	dpkg-deb -x "$deb"/*.deb "$deb" &&
+	cp "$(find "$deb" -path '*/bin/busybox')" "$busybox"
+}

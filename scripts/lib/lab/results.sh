@@ -1,0 +1,113 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What came out of the guests: a file for each boot, and the tables of all of
+# them. Sourced, not run.
+
+results_open() {
+	[ -n "$out" ] || out=mmfence-lab-$(date -u +%Y%m%dT%H%M%SZ)
+	if [ -z "$append" ] && [ -n "$(ls -A "$out" 2>/dev/null)" ]; then
+		die "$EXIT_USAGE" "$out holds files: --append adds to them"
+	fi
+	mkdir -p "$out" 2>/dev/null
+	[ -w "$out" ] ||
+		die "$EXIT_USAGE" "cannot write to $out"
+}
+
+# results_free_name LABEL - the next file of that kernel, without its suffix.
+results_free_name() {
+	local nr=1 name
+
+	name=$out/$(tr -c 'A-Za-z0-9.+~#\n-' '-' <<<"$1")
+	while [ -e "$name-$nr.json" ] || [ -e "$name-$nr.console" ]; do
+		nr=$((nr + 1))
+	done
+	echo "$name-$nr"
+}
+
+# results_console - what the guest of now said, to $console_file. It is in
+# $scratch as long as QEMU writes it: $out may be in somebody else's folder.
+results_console() {
+	[ ! -e "$scratch/console" ] || [ -z "${console_file-}" ] || {
+		file_put "$scratch/console" "$console_file"
+		rm -f "$scratch/console"
+	}
+}
+
+# results_keep DIR NAME LABEL BOOT SECONDS COMMIT - the guest's result, marked
+# with how it was made, and of which "HASH SUBJECT" its kernel is, if that is
+# known. Emulated time is not time.
+results_keep() {
+	jq -e --arg kernel "$3" --arg accel "$accel" --arg arch "$arch" \
+		--arg qemu "$(guest_qemu_version "$arch")" \
+		--argjson boot "$4" --argjson vcpus "$smp" \
+		--argjson mem "$mem_mib" --argjson nodes "$nodes" \
+		--arg commit "${6%% *}" --arg subject "${6#* }" \
+		--rawfile before "$1/vmstat-before" \
+		--rawfile after "$1/vmstat-after" '
+		def counters: [splits("\n") | select(. != "") | split(" ")
+			| {key: .[0], value: (.[1] | tonumber)}] | from_entries;
+		($before | counters) as $b
+		| .guest = {kernel: $kernel, arch: $arch, accelerator: $accel,
+			emulated: ($accel == "tcg"), vcpus: $vcpus,
+			memory_mib: $mem, nodes: $nodes, qemu: $qemu,
+			boot: $boot, vmstat_delta: ($after | counters
+			| with_entries(.value -= ($b[.key] // 0)))}
+			+ if $commit == "" then {} else {$commit, $subject} end
+		| if $accel == "tcg" then .time = "emulated" else . end' \
+		"$1/run.json" >"$scratch/result.json" 2>/dev/null &&
+	{ [ -z "$exact" ] || exact_merge "$scratch/result.json" "$1"; } &&
+	file_put "$scratch/result.json" "$2.json"
+}
+
+# results_finish DIR NAME LABEL BOOT SECONDS COMMIT - what came out of a guest.
+results_finish() {
+	local guest_status
+
+	guest_status=$(cat "$1/status")
+	if [ ! -e "$1/run.json" ]; then
+		warn "$3: mmfence wrote no result and ended with" \
+			"$guest_status; it said:"
+		tail -n 5 "$1/stderr" | plain >&2
+		case $guest_status in
+		"$EXIT_USAGE" | "$EXIT_NOTHING") worse "$guest_status" ;;
+		*) worse "$EXIT_CELLS" ;;
+		esac
+		return
+	fi
+	if ! results_keep "$@"; then
+		warn "$3: the result is truncated, or $out is full"
+		worse "$EXIT_CELLS"
+		return
+	fi
+	worse "$guest_status"
+	[ "$guest_status" -ne "$EXIT_INTERRUPTED" ] ||
+		warn "$3: not finished in time: what was is in $2.json"
+	warn "$3: $5 s, $2.json"
+	results+=("$2.json")
+}
+
+# results_print_races FILE... - under each cell, one line per kernel and boot.
+results_print_races() {
+	printf '  %-30s %10s %10s %8s  %s\n' kernel cleared tries differ pins
+	jq -r '.guest.kernel as $k | .cells[] | [.cell, $k,
+		([.held, .during] | map(.clear_events? // 0) | add), .tries,
+		.differences, .verdict // .outcome] | map(tostring
+		| gsub("[\t\n]"; " ")) | join("\t")' "$@" | sort -s -t $'\t' \
+		-k 1,1 | awk -F '\t' '
+		$1 != cell { cell = $1; print cell }
+		{ printf "  %-30s %10s %10s %8s  %s\n", $2, $3, $4, $5, $6 }'
+}
+
+# results_print_table FILE... - one line per cell and kernel, boots summed up.
+results_print_table() {
+	printf '%-22s %-24s %8s %17s\n' "" "" "" "remote, per event"
+	printf '%-22s %-24s %8s %8s %8s\n' cell kernel events TLB CAL
+	jq -L "$here/lab" -r 'include "remote";
+		.guest.kernel as $k | (.cells[], .primitives[]?) | [.cell, $k,
+		.outcome, .summary.clear_events // .summary.ops,
+		remote("tlb"), remote("cal"), .reason] | map(. // "-")
+		| map(tostring | gsub("[\t\n]"; " ")) | join("\t")' "$@" |
+	awk -F '\t' -f "$here/lab/table.awk" | fold -s -w 80
+	jq -rs -f "$here/lab/exclusive.jq" "$@"
+}

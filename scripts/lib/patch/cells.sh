@@ -1,0 +1,97 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Which cells a change may move, by the table data/patch-cells. Sourced by
+# patch, not run.
+
+# At most so many cells: a guest of more takes an hour.
+cells_max=8
+
+# cells_diff - what the change is, with the names of functions. Git takes a
+# label for one unless it is told that this is C.
+cells_diff() {
+	printf '%s\n' '*.c diff=cpp' '*.h diff=cpp' >"$scratch/attributes"
+	if [ -n "$with_edits" ]; then
+		set -- HEAD
+	else
+		set -- "$base" "${after[-1]}"
+	fi
+	tree_git -c core.attributesFile="$scratch/attributes" diff -U0 \
+		--no-ext-diff --no-textconv --no-color --no-renames \
+		--src-prefix=a/ --dst-prefix=b/ "$@" --
+}
+
+# cells_places - from a diff: "FILE FUNCTION" of each place, once.
+cells_places() {
+	awk '
+	/^--- a\// { file = substr($0, 7) }
+	/^\+\+\+ b\// { file = substr($0, 7) }
+	/^@@ / {
+		name = $0
+		sub(/^@@ [^@]* @@ ?/, "", name)
+		if (name ~ /\(/) {
+			sub(/\(.*/, "", name)
+			sub(/.*[ *]/, "", name)
+		} else {
+			name = "-"
+		}
+		print file "\t" (name == "" ? "-" : name)
+	}' | sort -u
+}
+
+# cells_of FILE FUNCTION - the line of the table that fits first: its cells
+# and why.
+cells_of() {
+	local file function cells why
+
+	while IFS=$'\t' read -r file function cells why; do
+		[[ $file != '#'* ]] || continue
+		# shellcheck disable=SC2053 # patterns
+		if [[ $1 == $file && $2 == $function ]]; then
+			printf '%s\t%s\n' "$cells" "$why"
+			return
+		fi
+	done <"$here/data/patch-cells"
+	return 1
+}
+
+# cells_choose - sets cells to what the change may move, and says why.
+cells_choose() {
+	local file function row cell nr_other=0
+	local -A seen=()
+
+	cells_diff >"$scratch/diff" || die "$EXIT_USAGE" \
+		"git cannot show the difference of $range"
+	[ -s "$scratch/diff" ] || die "$EXIT_USAGE" \
+		"$range: the two sides have the same files"
+	while IFS=$'\t' read -r file function; do
+		row=$(cells_of "$file" "$function") || {
+			nr_other=$((nr_other + 1))
+			continue
+		}
+		[ -n "${seen["$file $row"]-}" ] || warn_folded \
+			"$file${function:+ $function}: ${row#*$'\t'}:" \
+			"${row%%$'\t'*}"
+		seen["$file $row"]=1
+		while read -rd , cell; do
+			cells_add "$cell"
+		done <<<"${row%%$'\t'*},"
+	done < <(cells_places <"$scratch/diff")
+	[ "$nr_other" -eq 0 ] ||
+		warn "$nr_other places of the change name no cell"
+	if [ ${#cells[@]} -eq 0 ]; then
+		cells=(none+ksm none+swap none+swap:dirty=0 none+collapse)
+		warn_folded "data/patch-cells has none of the files: the" \
+			"usual cells, ${cells[*]}; name others that it may move"
+	fi
+}
+
+cells_add() {
+	[[ " ${cells[*]} " != *" $1 "* ]] || return 0
+	if [ ${#cells[@]} -lt "$cells_max" ]; then
+		cells+=("$1")
+	else
+		warn "more than $cells_max cells: $1 is left out; name it to" \
+			"have it"
+	fi
+}

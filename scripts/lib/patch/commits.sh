@@ -1,0 +1,137 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What is compared with what: commits of the user's tree, which is read and no
+# more. Sourced by patch, not run.
+
+# No index of the user's is refreshed.
+export GIT_OPTIONAL_LOCKS=0
+
+# tree_git ARGUMENT... - in the user's tree. Nothing that its configuration
+# names is run.
+tree_git() {
+	plain_errors git -C "$tree" --no-pager -c core.fsmonitor=false \
+		-c core.hooksPath=/dev/null -c core.quotePath=true "$@"
+}
+
+# commits_check_tree - is there a git tree of a kernel that git reads?
+commits_check_tree() {
+	local said
+
+	if ! said=$(tree_git rev-parse --git-dir 2>&1); then
+		[[ $said != *safe.directory* ]] || die "$EXIT_USAGE" "$tree" \
+			"belongs to somebody else, and git does not read it:" \
+			"run this without sudo, it needs no root; or, if you" \
+			"trust it, git config --global --add safe.directory" \
+			"$(realpath -- "$tree")"
+		die "$EXIT_USAGE" "$tree has no git: $(tail -n 1 <<<"$said");" \
+			"build both sides with scripts/build-kernel --tree and" \
+			"give them to scripts/lab --exact"
+	fi
+	[ "$(tree_git rev-parse --is-bare-repository)" = true ] ||
+		tree=$(tree_git rev-parse --show-toplevel) || exit "$EXIT_USAGE"
+	[ -e "$tree/mm/rmap.c" ] || die "$EXIT_USAGE" \
+		"$tree: there is no mm/rmap.c: no kernel tree, or a bare one"
+}
+
+# commits_name REV - its whole name.
+commits_name() {
+	tree_git rev-parse -q --verify --end-of-options "$1^{commit}" || {
+		warn "no commit \"$1\" in $tree"
+		return 1
+	}
+}
+
+# commits_parent SHA - the first one.
+commits_parent() {
+	tree_git rev-parse -q --verify "$1^1^{commit}" && return
+	if [ "$(tree_git rev-parse --is-shallow-repository)" = true ]; then
+		warn "the parent of ${1::12} is not in this shallow clone:" \
+			"git fetch --deepen=10"
+	else
+		warn "${1::12} has no parent to compare it with: give A..B"
+	fi
+	return 1
+}
+
+# commits_choose - sets base, and in "after" what is compared with it.
+commits_choose() {
+	local tip
+
+	case $range in
+	*...*)	base=$(commits_name "$(commits_or_head "${range%%...*}")") &&
+		tip=$(commits_name "$(commits_or_head "${range#*...}")") &&
+		base=$(tree_git merge-base "$base" "$tip") ;;
+	*..*)	base=$(commits_name "$(commits_or_head "${range%%..*}")") &&
+		tip=$(commits_name "$(commits_or_head "${range#*..}")") ;;
+	*)	tip=$(commits_name "$range") || exit "$EXIT_USAGE"
+		if [ -n "$with_edits" ]; then
+			base=$tip
+		else
+			base=$(commits_parent "$tip")
+		fi ;;
+	esac || exit "$EXIT_USAGE"
+	after=("$tip")
+	[ -z "$each" ] || commits_series "$tip"
+	[ "$base" != "$tip" ] || [ -n "$with_edits" ] ||
+		die "$EXIT_USAGE" "$range: both sides are ${tip::12}"
+	commits_edits "$tip"
+	commits_say
+}
+
+commits_or_head() {
+	echo "${1:-HEAD}"
+}
+
+# commits_series TIP - what lies between, oldest first; of merges the first
+# parent.
+commits_series() {
+	mapfile -t after < <(tree_git rev-list --reverse --first-parent \
+		"$base..$1")
+	[ ${#after[@]} -gt 0 ] ||
+		die "$EXIT_USAGE" "$range: no commit lies between"
+	[ ${#after[@]} -le 40 ] || die "$EXIT_USAGE" \
+		"$range: ${#after[@]} commits; --each builds and boots 40 at most"
+}
+
+# commits_edits TIP - edits that are not committed are in, or that is said.
+commits_edits() {
+	local nr
+
+	nr=$(tree_git status --porcelain --untracked-files=no | wc -l)
+	if [ -n "$with_edits" ]; then
+		[ "$1" = "$(commits_name HEAD)" ] || die "$EXIT_USAGE" \
+			"--edits are on top of HEAD, not of ${1::12}"
+		[ "$nr" -gt 0 ] ||
+			die "$EXIT_USAGE" "--edits: $tree has none"
+		tree_git diff --binary --no-ext-diff --no-textconv \
+			--no-color --src-prefix=a/ --dst-prefix=b/ HEAD \
+			>"$scratch/edits" || exit "$EXIT_USAGE"
+		warn "the edits of $nr files are in; files that git does not" \
+			"track are not"
+	elif [ "$nr" -gt 0 ]; then
+		warn_folded "$tree has edits in $nr files that are not" \
+			"committed: they are NOT in (--edits compares HEAD" \
+			"with and without them)"
+	fi
+}
+
+# commits_about SHA - "HASH SUBJECT", short.
+commits_about() {
+	tree_git -c log.showSignature=false log -1 --no-decorate --abbrev=12 \
+		--format='%h %s' "$1"
+}
+
+# commits_say - what is compared, and what a merge means.
+commits_say() {
+	local sha nr
+
+	warn "A: $(commits_about "$base")"
+	for sha in "${after[@]}"; do
+		warn "B: $(commits_about "$sha")${with_edits:+ (with edits)}"
+		nr=$(tree_git rev-list --no-walk --parents "$sha" | wc -w)
+		[ "$nr" -le 2 ] || [[ $range == *..* ]] ||
+			warn_folded "   a merge: all that it brought is" \
+				"measured, against its first parent"
+	done
+}

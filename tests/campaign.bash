@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# For tests of campaigns: begin them on a machine of folders, with results that
+# were made up. It has the setup, which sets $state, and the teardown of each
+# test; ctest sets SOURCE_DIR, MMFENCE and GEN_RUNS.
+# shellcheck disable=SC2154,SC2016,SC2034 # machine.bash's, programs in quotes
+
+. "$SOURCE_DIR/tests/support/machine.bash"
+
+setup()
+{
+	needs_box
+	make_box
+	state=$box/lib/mmfence-campaign
+}
+
+teardown()
+{
+	[ -z "${box-}" ] || rm -rf -- "$box"
+}
+
+init()
+{
+	run --separate-stderr campaign init --mmfence "$MMFENCE" \
+		--kernel A=6.0.0-old --kernel B=6.1.0-new --quiet-wait 0 "$@" \
+		smp_mb -- --visits 1 --rounds 2
+	[ "$status" -eq 0 ] || {
+		echo "$output $stderr"
+		return 1
+	}
+}
+
+begin()
+{
+	init "$@"
+	campaign start --yes >/dev/null
+	campaign=$state/bin/campaign
+	made_up_results
+}
+
+# Results of sixteen boots that gen_runs made up instead of a measurement: what
+# was measured in one boot of this machine says nothing about boots.
+made_up_results()
+{
+	"$GEN_RUNS" "$box/A" boots=8
+	"$GEN_RUNS" "$box/B" boots=8 side=1 kernel=6.2.0
+	cat >"$state/bin/mmfence" <<-END
+	#!/bin/bash
+	[ "\$1" = run ] || exec "$MMFENCE" "\$@"
+	name=\${4##*-}
+	name=\${name%.json}
+	mv "\$(ls $box/\$name-*.json | head -n 1)" "\$4"
+	END
+	# What this machine's clock does is not what is tested here.
+	printf '%s\n' 'wait_quiet() { quiet_line="quiet yes"; }' \
+		'clock_work_us() { echo 1000; }' \
+		>>"$state/bin/lib/campaign/report.sh"
+}
+
+steps_of()
+{
+	find "$state/results" -name "*.$1" -printf '%f\n' | sort | paste -sd' '
+}

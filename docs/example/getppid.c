@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The cheapest system call: what entering and leaving the kernel costs here.
- *
- * One op: one getppid(2). Includes the mitigations of the boundary, nothing of
- * pages. Misreading: a call that does something is not this plus its work,
- * since the caches hold other things then.
- * Source: kernel/sys.c SYSCALL_DEFINE0(getppid).
- */
-#include "bench/bench.h"
+/* Source: kernel/sys.c SYSCALL_DEFINE0(getppid). */
+#include "bench/contract/bench.h"
 
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -24,8 +17,13 @@ const struct primitive primitive_getppid = {
 		.name = "getppid",
 		.summary = "the cheapest system call",
 		.kernel_path = "__do_sys_getppid",
-		.includes = "Entering and leaving the kernel.",
-		.misreading = "No lower bound of a call that does something.",
+		.includes =
+			"Entering and leaving the kernel, with the "
+			"mitigations of that boundary; nothing of pages.",
+		.misreading =
+			"A system call that does something does not cost this "
+			"plus its work, since the caches hold other things "
+			"then.",
 	},
 	.op = "getppid system call",
 	.run = getppid_run,

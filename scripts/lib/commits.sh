@@ -1,0 +1,49 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Commits of the user's tree, which is read and no more. Sourced by patch and
+# bisect, not run; uses their tree.
+
+# No index of the user's is refreshed.
+export GIT_OPTIONAL_LOCKS=0
+
+# tree_git ARGUMENT... - in the user's tree. Nothing that its configuration
+# names is run.
+tree_git() {
+	plain_errors git -C "$tree" --no-pager -c core.fsmonitor=false \
+		-c core.hooksPath=/dev/null -c core.quotePath=true "$@"
+}
+
+# commits_check_tree - is there a git tree of a kernel that git reads?
+commits_check_tree() {
+	local said
+
+	if ! said=$(tree_git rev-parse --git-dir 2>&1); then
+		[[ $said != *safe.directory* ]] || die "$EXIT_USAGE" "$tree" \
+			"belongs to somebody else, and git does not read it:" \
+			"run this without sudo, it needs no root; or, if you" \
+			"trust it, git config --global --add safe.directory" \
+			"$(realpath -- "$tree")"
+		die "$EXIT_USAGE" "$tree has no git: $(tail -n 1 <<<"$said");" \
+			"build both sides with scripts/build-kernel --tree and" \
+			"give them to scripts/lab --exact"
+	fi
+	[ "$(tree_git rev-parse --is-bare-repository)" = true ] ||
+		tree=$(tree_git rev-parse --show-toplevel) || exit "$EXIT_USAGE"
+	[ -e "$tree/mm/rmap.c" ] || die "$EXIT_USAGE" \
+		"$tree: there is no mm/rmap.c: no kernel tree, or a bare one"
+}
+
+# commits_name REV - its whole name.
+commits_name() {
+	tree_git rev-parse -q --verify --end-of-options "$1^{commit}" || {
+		warn "no commit \"$1\" in $tree"
+		return 1
+	}
+}
+
+# commits_about SHA - "HASH SUBJECT", short.
+commits_about() {
+	tree_git -c log.showSignature=false log -1 --no-decorate --abbrev=12 \
+		--format='%h %s' "$1"
+}

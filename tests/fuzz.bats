@@ -55,7 +55,7 @@ fuzz()
 
 @test "the loader under libFuzzer, address and undefined sanitizers" {
 	compile runfile analysis/load/{runfile*,metric,perfstat}.c \
-		lib/base/{json_arena,loadfile}.c
+		lib/base/{json_arena,json_parts,loadfile}.c
 	fuzz runfile
 }
 

@@ -316,7 +316,25 @@ static void names_that_repeat_are_refused(void **state)
 	for (int i = 0; i < DEPTH + 2; i++)
 		end += sprintf(end, "}");
 	assert_int_equal(parse(text, 0, &run), -EINVAL);
-	assert_non_null(strstr(fail_text(), "many times as large"));
+	assert_non_null(strstr(fail_text(), "many times"));
+}
+
+/* The smallest rounds that a file can have, by the ten thousand. */
+static void rounds_that_are_nearly_empty_are_refused(void **state)
+{
+	static const char round[] = "{\"outcome\":\"ok\"},";
+	enum { ROUNDS = 10000 };
+	static char text[ROUNDS * sizeof(round) + sizeof(good)];
+	char *end = text + sprintf(text, GOOD_HEAD FACTS "\"cells\":[],"
+				   "\"primitives\":[{\"cell\":\"null\","
+				   "\"outcome\":\"ok\",\"rounds\":[");
+	struct runfile *run;
+
+	for (int i = 0; i < ROUNDS; i++)
+		end = stpcpy(end, round);
+	strcpy(end - 1, "]}]}");
+	assert_int_equal(parse(text, 0, &run), -EINVAL);
+	assert_non_null(strstr(fail_text(), "nearly empty"));
 }
 
 int main(void)
@@ -329,6 +347,7 @@ int main(void)
 		cmocka_unit_test(wrong_files_are_refused_by_name),
 		cmocka_unit_test(truncated_files_are_refused),
 		cmocka_unit_test(names_that_repeat_are_refused),
+		cmocka_unit_test(rounds_that_are_nearly_empty_are_refused),
 		cmocka_unit_test(what_is_no_file_is_refused),
 		cmocka_unit_test(first_of_many_is_named),
 	};

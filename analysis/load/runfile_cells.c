@@ -11,6 +11,7 @@
 #include "analysis/load/runfile_facts.h"
 #include "analysis/load/runfile_irqs.h"
 #include "lib/base/fail.h"
+#include "lib/base/json_arena.h"
 #include "lib/base/scope.h"
 
 /* In the order of enum run_outcome. */
@@ -142,24 +143,26 @@ static int run_number_visits(struct run_cell *cell)
 	return 0;
 }
 
-static int run_read_rounds(struct run_reader *reader, json_t *json,
+static int run_read_rounds(struct run_reader *reader, struct json_part *rounds,
 			   struct run_cell *cell)
 {
-	json_t *rounds = run_array(reader, json, "rounds");
-	int err = rounds ? 0 : -EINVAL;
+	int err = run_keep(reader, cell->nr_rounds * sizeof(*cell->rounds));
 
 	if (err)
 		return err;
-	cell->nr_rounds = json_array_size(rounds);
 	cell->rounds = calloc(cell->nr_rounds + 1, sizeof(*cell->rounds));
 	if (!cell->rounds)
 		return fail(ENOMEM, "%s: %zu rounds", reader->name,
 			    cell->nr_rounds);
 	reader->sublist = "rounds";
 	for (size_t i = 0; i < cell->nr_rounds && !err; i++) {
+		json_t *round;
+
 		reader->subentry = i;
-		err = run_read_round(reader, json_array_get(rounds, i),
-				     cell, &cell->rounds[i]);
+		round = run_entry(reader, rounds);
+		err = round ? run_read_round(reader, round, cell,
+					     &cell->rounds[i]) : -EINVAL;
+		json_arena_reset();
 	}
 	reader->sublist = NULL;
 	return err ? err : run_number_visits(cell);
@@ -221,6 +224,9 @@ static int run_read_histogram(const struct run_reader *reader, json_t *json,
 		return err;
 	cell->overflow = overflow > 0 ? (uint64_t)overflow : 0;
 	cell->nr_buckets = json_array_size(buckets);
+	err = run_keep(reader, cell->nr_buckets * sizeof(*cell->buckets));
+	if (err)
+		return err;
 	cell->buckets = calloc(cell->nr_buckets + 1, sizeof(*cell->buckets));
 	if (!cell->buckets)
 		return fail(ENOMEM, "%s: %zu buckets", reader->name,
@@ -273,8 +279,8 @@ static int run_read_sweep(const struct run_reader *reader, json_t *json,
 				    swept, &cell->sweep_value);
 }
 
-static int run_read_cell(struct run_reader *reader, json_t *json,
-			 struct run_cell *cell)
+static int run_read_cell_head(const struct run_reader *reader, json_t *json,
+			      struct run_cell *cell)
 {
 	int err;
 
@@ -289,8 +295,6 @@ static int run_read_cell(struct run_reader *reader, json_t *json,
 		err = run_read_settings(reader, json, cell);
 	if (!err)
 		err = run_read_sweep(reader, json, cell);
-	if (!err)
-		err = run_read_rounds(reader, json, cell);
 	if (!err && reader->flags & RUNFILE_HISTOGRAMS)
 		err = run_read_histogram(reader, json, cell);
 	return err;
@@ -304,16 +308,35 @@ static bool run_has_functions(json_t *cell)
 	return json_is_object(json_object_get(exact, "functions"));
 }
 
-int run_cells(struct run_reader *reader, json_t *root, const char *key,
-	      bool primitive, struct runfile *run)
+/* The rounds are most of it, and are read one at a time. */
+static int run_read_cell(struct run_reader *reader,
+			 const struct json_part *entry, struct run_cell *cell,
+			 bool *functions)
 {
-	json_t *list = run_array(reader, root, key);
-	size_t nr = json_array_size(list);
-	struct run_cell *grown;
-	int err = list ? 0 : -EINVAL;
+	static const char *const apart[] = { "rounds", NULL };
+	struct json_part rounds;
+	json_error_t error;
+	json_t *json = json_part_object(entry, apart, &rounds, &error);
+	int err;
 
-	if (err)
-		return err;
+	if (!json)
+		return run_bad_json(reader, &error);
+	*functions |= run_has_functions(json);
+	err = run_read_cell_head(reader, json, cell);
+	if (!err)
+		err = run_count(reader, json, "rounds", &rounds,
+				&cell->nr_rounds);
+	json_arena_reset();
+	return err ? err : run_read_rounds(reader, &rounds, cell);
+}
+
+int run_cells(struct run_reader *reader, struct json_part *list, size_t nr,
+	      const char *key, bool primitive, struct runfile *run)
+{
+	struct run_cell *grown;
+	json_error_t error;
+	int err = 0;
+
 	if (nr > RUNFILE_MAX_CELLS)
 		return run_bad(reader, key, "holds %zu entries, more than %u",
 			       nr, RUNFILE_MAX_CELLS);
@@ -325,11 +348,15 @@ int run_cells(struct run_reader *reader, json_t *root, const char *key,
 	reader->list = key;
 	for (size_t i = 0; i < nr && !err; i++) {
 		struct run_cell *cell = &run->cells[run->nr_cells++];
+		struct json_part entry;
 
 		reader->entry = i;
 		cell->primitive = primitive;
-		run->functions |= run_has_functions(json_array_get(list, i));
-		err = run_read_cell(reader, json_array_get(list, i), cell);
+		if (json_part_next(list, &entry, &error) < 1)
+			err = run_bad_json(reader, &error);
+		else
+			err = run_read_cell(reader, &entry, cell,
+					    &run->functions);
 		run->all_cpus |= cell->all_cpus;
 	}
 	reader->list = NULL;

@@ -8,9 +8,13 @@
 
 #define RUNFILE_MAX_CELLS 10000u
 
-/* run_cells() - append all of the array @key of @root to run->cells. */
-int run_cells(struct run_reader *reader, json_t *root, const char *key,
-	      bool primitive, struct runfile *run);
+/*
+ * run_cells() - append all of @list to run->cells. What jansson holds is gone
+ * afterwards: json_arena_reset().
+ * @key: what the file calls the list.
+ */
+int run_cells(struct run_reader *reader, struct json_part *list, size_t nr,
+	      const char *key, bool primitive, struct runfile *run);
 
 /*
  * run_refuse_twice() - is a name in there twice? Then runfile_cell() knows

@@ -30,13 +30,10 @@ static int run_add_line(const struct run_reader *reader, struct lines *lines,
 {
 	size_t len = strlen(key) + strlen(value) + strlen("=\n");
 	char *line;
+	int err = run_keep(reader, len);
 
-	if (len > *reader->text_left)
-		return fail_plain(EINVAL, "%s: facts and settings are many "
-				  "times as large as the file: their names "
-				  "are too long, or too deep",
-				  reader->name);
-	*reader->text_left -= len;
+	if (err)
+		return err;
 	if (lines->nr == MAX_FACTS)
 		return fail(0, "%s: more than %d facts on the machine, the "
 			    "kernel or the settings", reader->name, MAX_FACTS);
@@ -85,7 +82,7 @@ static int run_add_members(const struct run_reader *reader, struct lines *lines,
 	return 0;
 }
 
-/* Numbers, lists, and objects too deep for keys of their own. */
+/* Fractions, lists, and objects too deep for keys of their own. */
 static int run_add_dump(const struct run_reader *reader, struct lines *lines,
 			const char *key, const json_t *value)
 {
@@ -105,6 +102,8 @@ static int run_add_dump(const struct run_reader *reader, struct lines *lines,
 static int run_add_value(const struct run_reader *reader, struct lines *lines,
 			 const char *key, json_t *value, int depth)
 {
+	char number[32];
+
 	if (json_is_object(value) && depth < MAX_DEPTH)
 		return run_add_members(reader, lines, key, value, depth);
 	if (json_is_string(value))
@@ -112,6 +111,11 @@ static int run_add_value(const struct run_reader *reader, struct lines *lines,
 				    json_string_value(value));
 	if (json_is_null(value))
 		return run_add_line(reader, lines, key, "");
+	if (json_is_integer(value)) {
+		snprintf(number, sizeof(number), "%lld",
+			 (long long)json_integer_value(value));
+		return run_add_line(reader, lines, key, number);
+	}
 	return run_add_dump(reader, lines, key, value);
 }
 

@@ -145,7 +145,11 @@ static int runfile_read_facts(const struct run_reader *reader, json_t *root,
 	return err ? err : run_facts(run, lines);
 }
 
-static int runfile_read_root(struct run_reader *reader, json_t *root,
+/* What is measured is nearly all of a file, and is read a piece at a time. */
+enum { CELLS, PRIMITIVES, NR_LISTS };
+static const char *const lists[] = { "cells", "primitives", NULL };
+
+static int runfile_read_root(const struct run_reader *reader, json_t *root,
 			     struct runfile *run)
 {
 	int err = runfile_check_schema(reader, root);
@@ -154,39 +158,40 @@ static int runfile_read_root(struct run_reader *reader, json_t *root,
 		err = runfile_read_head(reader, root, run);
 	if (!err)
 		err = runfile_read_command(reader, root, run);
-	if (!err)
-		err = runfile_read_facts(reader, root, run);
-	if (!err)
-		err = run_cells(reader, root, "cells", false, run);
-	if (!err && json_object_get(root, "primitives"))
-		err = run_cells(reader, root, "primitives", true, run);
-	return err ? err : run_refuse_twice(reader, run);
+	return err ? err : runfile_read_facts(reader, root, run);
 }
 
 static int runfile_read_text(const char *text, size_t len,
 			     struct run_reader *reader, struct runfile *run)
 {
-	char clean[JSON_ERROR_TEXT_LENGTH];
+	struct json_part whole = { text, text, text + len }, found[NR_LISTS];
+	size_t nr[NR_LISTS] = { 0 };
 	json_error_t error;
-	json_t *root;
+	json_t *root = json_part_object(&whole, lists, found, &error);
+	int err;
 
-	root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
-	if (root)
-		return runfile_read_root(reader, root, run);
-	/* jansson says nothing when memory runs out. */
-	if (!error.text[0])
-		return fail(0, "%s: holds more values than a run file can",
-			    reader->name);
-	return fail(0, "%s: line %d: %s", reader->name, error.line,
-		    text_clean(error.text, clean, sizeof(clean)));
+	if (!root)
+		return run_bad_json(reader, &error);
+	err = runfile_read_root(reader, root, run);
+	for (size_t i = 0; i < NR_LISTS && !err; i++)
+		if (i == CELLS || found[i].text ||
+		    json_object_get(root, lists[i]))
+			err = run_count(reader, root, lists[i], &found[i],
+					&nr[i]);
+	json_arena_reset();
+	for (size_t i = 0; i < NR_LISTS && !err; i++)
+		if (found[i].text)
+			err = run_cells(reader, &found[i], nr[i], lists[i],
+					i == PRIMITIVES, run);
+	return err ? err : run_refuse_twice(reader, run);
 }
 
 int runfile_parse(const char *text, size_t len, const char *name,
 		  unsigned flags, struct runfile **run)
 {
-	size_t text_left = RUNFILE_TEXT_PER_BYTE * len + RUNFILE_TEXT_BYTES;
+	size_t keep_bytes = RUNFILE_KEEP_PER_BYTE * len + RUNFILE_KEEP_BYTES;
 	struct run_reader reader = { .name = name, .flags = flags,
-				     .text_left = &text_left };
+				     .keep_bytes = &keep_bytes };
 	int err;
 
 	*run = calloc(1, sizeof(**run));
@@ -194,9 +199,8 @@ int runfile_parse(const char *text, size_t len, const char *name,
 		return fail(ENOMEM, "%s", name);
 	(*run)->path = strdup(name);
 	if ((*run)->path) {
-		json_arena_begin(len > RUNFILE_SMALL_BYTES ?
-				 RUNFILE_MAX_MEMORY_BYTES :
-				 RUNFILE_SMALL_MEMORY_BYTES);
+		json_arena_begin(RUNFILE_JSON_PER_BYTE * len +
+				 RUNFILE_JSON_BYTES);
 		err = runfile_read_text(text, len, &reader, *run);
 		json_arena_end();
 	} else {

@@ -10,20 +10,21 @@
  */
 
 #define RUNFILE_MAX_BYTES  (64u << 20)
-/*
- * The memory of a file's JSON while it is read: several small files are read
- * at a time, or one large one.
- */
-#define RUNFILE_MAX_MEMORY_BYTES   ((size_t)208 << 20)
+/* Several small files are read at a time, or one large one. */
 #define RUNFILE_SMALL_BYTES	   ((size_t)8 << 20)
-#define RUNFILE_SMALL_MEMORY_BYTES ((size_t)104 << 20)
 /*
- * What facts and settings may take as lines of text, each of which repeats the
- * names of the objects that it is in: files of mmfence run take less than
- * twice their length.
+ * What jansson may take of memory. It holds the facts, one cell without its
+ * rounds, or one round at a time: some 100 KiB of files of mmfence run.
  */
-#define RUNFILE_TEXT_PER_BYTE	   4
-#define RUNFILE_TEXT_BYTES	   ((size_t)64 << 10)
+#define RUNFILE_JSON_PER_BYTE	   2
+#define RUNFILE_JSON_BYTES	   ((size_t)8 << 20)
+/*
+ * What may be kept of a file, in rounds, histograms, and lines of facts and
+ * settings, each of which repeats the names of the objects that it is in.
+ * Files of mmfence run, which need less than their length, are never refused.
+ */
+#define RUNFILE_KEEP_PER_BYTE	   2
+#define RUNFILE_KEEP_BYTES	   ((size_t)256 << 10)
 
 /*
  * runfile_load() - read @path, a regular file of at most RUNFILE_MAX_BYTES.

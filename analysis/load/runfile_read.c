@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/base/fail.h"
+#include "lib/base/json_arena.h"
 #include "lib/base/text.h"
 
 int run_bad(const struct run_reader *reader, const char *key,
@@ -32,6 +33,28 @@ int run_bad(const struct run_reader *reader, const char *key,
 	return fail(0, "%s: %s%s%s%s", reader->name, place, key,
 		    *place || *key ? ": " : "",
 		    text_clean(what, clean, sizeof(clean)));
+}
+
+int run_bad_json(const struct run_reader *reader, const json_error_t *error)
+{
+	char clean[JSON_ERROR_TEXT_LENGTH];
+
+	if (!error->text[0] || json_arena_ran_out())
+		return run_bad(reader, "", "holds more values than a run file "
+			       "can; leave it out");
+	return fail(0, "%s: line %d: %s", reader->name, error->line,
+		    text_clean(error->text, clean, sizeof(clean)));
+}
+
+int run_keep(const struct run_reader *reader, size_t bytes)
+{
+	if (bytes > *reader->keep_bytes)
+		return fail_plain(EINVAL, "%s: holds many times what its size "
+				  "allows: names that are too long or too "
+				  "deep, or rounds that are nearly empty; "
+				  "leave it out", reader->name);
+	*reader->keep_bytes -= bytes;
+	return 0;
 }
 
 static const char *run_type_name(const json_t *json)
@@ -75,6 +98,35 @@ json_t *run_array(const struct run_reader *reader, json_t *in,
 		return json;
 	run_bad(reader, key, "is %s, must be a list", run_type_name(json));
 	return NULL;
+}
+
+int run_count(const struct run_reader *reader, json_t *in, const char *key,
+	      const struct json_part *list, size_t *nr)
+{
+	struct json_part left = *list, entry;
+	json_error_t error;
+	int got;
+
+	*nr = 0;
+	/* Whatever is of that name in @in is no list. */
+	if (!left.text)
+		return run_array(reader, in, key) ? 0 : -EINVAL;
+	while ((got = json_part_next(&left, &entry, &error)) > 0)
+		++*nr;
+	return got ? run_bad_json(reader, &error) : 0;
+}
+
+json_t *run_entry(const struct run_reader *reader, struct json_part *list)
+{
+	struct json_part entry;
+	json_error_t error;
+	json_t *value = NULL;
+
+	if (json_part_next(list, &entry, &error) > 0)
+		value = json_part_value(&entry, &error);
+	if (!value)
+		run_bad_json(reader, &error);
+	return value;
 }
 
 int run_text(const struct run_reader *reader, json_t *in, const char *key,

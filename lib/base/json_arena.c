@@ -11,12 +11,12 @@
 
 struct block {
 	struct block *older;
-	size_t padding;		/* keeps what follows aligned */
+	size_t bytes_left;	/* of the limit, before; aligns what follows */
 	char bytes[];
 };
 
 static _Thread_local struct arena {
-	bool active;
+	bool active, ran_out;
 	struct block *newest;
 	char *next;
 	size_t left_bytes;	/* in the newest block */
@@ -34,6 +34,7 @@ static bool arena_add_block(size_t at_least)
 	if (!block)
 		return false;
 	block->older = arena.newest;
+	block->bytes_left = arena.limit_bytes;
 	arena.newest = block;
 	arena.next = block->bytes;
 	arena.left_bytes = bytes;
@@ -47,11 +48,14 @@ static void *arena_malloc(size_t size)
 
 	if (!arena.active)
 		return malloc(size);
-	if (size > arena.limit_bytes + arena.left_bytes)
+	arena.ran_out |= size > arena.limit_bytes + arena.left_bytes;
+	if (arena.ran_out)
 		return NULL;
 	size = (size + ALIGN_BYTES - 1) / ALIGN_BYTES * ALIGN_BYTES;
-	if (size > arena.left_bytes && !arena_add_block(size))
+	if (size > arena.left_bytes && !arena_add_block(size)) {
+		arena.ran_out = true;
 		return NULL;
+	}
 	memory = arena.next;
 	arena.next += size;
 	arena.left_bytes -= size;
@@ -77,13 +81,35 @@ void json_arena_begin(size_t limit_bytes)
 	arena = (struct arena){ .active = true, .limit_bytes = limit_bytes };
 }
 
+bool json_arena_ran_out(void)
+{
+	return arena.ran_out;
+}
+
+static void arena_drop_newest(void)
+{
+	struct block *older = arena.newest->older;
+
+	arena.limit_bytes = arena.newest->bytes_left;
+	free(arena.newest);
+	arena.newest = older;
+}
+
+/* The oldest block stays, unless it is larger than others. */
+void json_arena_reset(void)
+{
+	while (arena.newest && arena.newest->older)
+		arena_drop_newest();
+	if (arena.newest && arena.newest->bytes_left - arena.limit_bytes >
+			    BLOCK_BYTES)
+		arena_drop_newest();
+	arena.next = arena.newest ? arena.newest->bytes : NULL;
+	arena.left_bytes = arena.newest ? BLOCK_BYTES : 0;
+}
+
 void json_arena_end(void)
 {
-	while (arena.newest) {
-		struct block *older = arena.newest->older;
-
-		free(arena.newest);
-		arena.newest = older;
-	}
+	while (arena.newest)
+		arena_drop_newest();
 	arena = (struct arena){ .active = false };
 }

@@ -242,8 +242,8 @@ commit_empty()
 	run -0 bash -c "$sourced"'
 		make_say abc 250 1000 60
 		make_say abc 1200 1000 60' - "$SOURCE_DIR/scripts/lib"
-	[[ ${lines[0]} == *"abc: 250 of about 1000 files, 3 min 0 s left" ]]
-	[[ ${lines[1]} == *"abc: 1200 files, 1 min 0 s" ]]
+	[[ ${lines[0]} == *"abc: 250 of about 1000 files, 3 min left" ]]
+	[[ ${lines[1]} == *"abc: 1200 files, 60 s" ]]
 	# After a change as many as name the changed file; at first, most.
 	mkdir -p "$out/linux/mm"
 	echo "deps := mm/internal.h" | tee "$out"/linux/mm/.{a,b}.o.cmd

@@ -22,6 +22,10 @@ load campaign
 	[[ $output != *"not as fast"* ]]
 	[ "$(wc -L <<<"${output%%TLB*}")" -le 80 ]
 	[[ $output == *"2 boots, 2 runs"* ]]
+	# The letter, and how to make it again.
+	[[ $output == *"for a letter: $box/out/cover.txt"* ]]
+	flat=$(tr -d '\\' <"$box/out/cover.txt" | tr -s ' \n' ' ')
+	[[ $flat == *"Boots: 1 of A, 2 of B"*"Reproduce with mmfence "* ]]
 }
 
 @test "a clock that changes its speed marks the boot" {

@@ -10,10 +10,13 @@
 #include <string.h>
 
 #include "cli/compare/cover.h"
+#include "cli/compare/cover_words.h"
 #include "cli/common/cellname.h"
 #include "cli/common/format.h"
+#include "lib/base/array.h"
 
 #define SENTENCE_BYTES 1024
+#define WORDS_BYTES    400
 #define LEAST	       0.5	/* operations of an event, */
 #define LEAST_SHARE    0.005	/* and of the larger value: as a verdict asks */
 
@@ -90,7 +93,76 @@ static bool exact_counted(const struct comparison *comparison)
 	return false;
 }
 
-void cover_print_exact(const struct comparison *comparison)
+/* Whose instructions are told of, each role once. */
+static void exact_roles(const struct comparison *comparison)
+{
+	static const struct {
+		const char *prefix, *meaning;
+	} roles[] = {
+		{ "clearer", "clearer: the task that takes the pages away" },
+		{ "pinner", "pinner: the task that pins, per pinned page" },
+		{ "peers'", "peers: CPUs that run the process besides" },
+	};
+	char text[256] = "";
+
+	for (size_t role = 0; role < ARRAY_SIZE(roles); role++)
+		for (size_t i = 0; i < comparison->nr_rows; i++) {
+			const struct compare_row *row = &comparison->rows[i];
+			size_t len = strlen(text);
+
+			if (strncmp(metrics[row->metric].title,
+				    roles[role].prefix,
+				    strlen(roles[role].prefix)) ||
+			    !exact_is_worth_telling(row))
+				continue;
+			snprintf(text + len, sizeof(text) - len, "%s%s",
+				 len ? "; " : "", roles[role].meaning);
+			break;
+		}
+	if (*text)
+		cover_put("  ", "%s", text);
+}
+
+/* In words, where no table has said what the cell is. */
+static const char *exact_words(const struct comparison *comparison,
+			       const char *cell, bool all,
+			       char buf[WORDS_BYTES])
+{
+	char words[WORDS_BYTES - 4];
+
+	*buf = '\0';
+	for (size_t i = 0; i < comparison->nr_rows; i++)
+		if (!strcmp(comparison->rows[i].cell, cell) &&
+		    cover_shows(&comparison->rows[i], all))
+			return buf;
+	if (*cover_words(cell, words, sizeof(words)))
+		snprintf(buf, WORDS_BYTES, " (%s)", words);
+	return buf;
+}
+
+/* The sentence of the cell whose rows are @first to @end. */
+static bool exact_tell_cell(const struct comparison *comparison, size_t first,
+			    size_t end, bool all)
+{
+	const struct compare_row *rows = comparison->rows, *before = NULL;
+	char text[SENTENCE_BYTES], name[CELLNAME_BYTES], words[WORDS_BYTES];
+	size_t len = 0;
+
+	for (size_t i = first; i < end; i++) {
+		if (!exact_is_worth_telling(&rows[i]))
+			continue;
+		len = exact_tell(&rows[i], before, text, len);
+		before = &rows[i];
+	}
+	if (before)
+		cover_put("    ", "  %s%s: %s",
+			  cellname(rows[first].cell, COVER_NAME_COLUMNS, name),
+			  exact_words(comparison, rows[first].cell, all,
+				      words), text);
+	return before;
+}
+
+void cover_print_exact(const struct comparison *comparison, bool all)
 {
 	const struct compare_row *rows = comparison->rows;
 	size_t end, nr_told = 0;
@@ -99,24 +171,12 @@ void cover_print_exact(const struct comparison *comparison)
 		return;
 	puts("Executed by the kernel per event, counted exactly, A -> B:");
 	for (size_t i = 0; i < comparison->nr_rows; i = end) {
-		const struct compare_row *before = NULL;
-		char text[SENTENCE_BYTES], name[CELLNAME_BYTES];
-		size_t len = 0;
-
 		for (end = i; end < comparison->nr_rows &&
-			      !strcmp(rows[end].cell, rows[i].cell); end++) {
-			if (!exact_is_worth_telling(&rows[end]))
-				continue;
-			len = exact_tell(&rows[end], before, text, len);
-			before = &rows[end];
-		}
-		if (!before)
-			continue;
-		nr_told++;
-		cover_put("    ", "  %s: %s",
-			  cellname(rows[i].cell, COVER_NAME_COLUMNS, name),
-			  text);
+			      !strcmp(rows[end].cell, rows[i].cell);)
+			end++;
+		nr_told += exact_tell_cell(comparison, i, end, all);
 	}
 	if (!nr_told)
 		puts("  no difference of half an operation and 0.5 %");
+	exact_roles(comparison);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/compare/cover.h"
+#include "cli/compare/cover_variant.h"
 #include "lib/base/text.h"
 
 #define LINE_BYTES  600
@@ -26,10 +27,11 @@ static void head_tool(const struct side *a, const struct side *b)
 	else
 		snprintf(versions, sizeof(versions), "%s%s", *of_a ? " " : "",
 			 clean_a);
-	cover_put("    ", "mmfence%s%s%s%s: the cost of pinning pages "
-		  "(GUP-fast) and taking them away", versions,
-		  *MMFENCE_URL ? " (" : "", MMFENCE_URL,
-		  *MMFENCE_URL ? ")" : "");
+	cover_put("    ", "mmfence%s: the cost of pinning pages (GUP-fast) and "
+		  "taking them away", versions);
+	/* Whole, however long: half an address is none. */
+	if (*MMFENCE_URL)
+		puts("    " MMFENCE_URL);
 }
 
 /* ", Debian package 6.1.192-2", of "#1 SMP Debian 6.1.192-2 (2026-11-16)". */
@@ -52,6 +54,7 @@ static void head_kernel(const struct side *side, char label)
 {
 	const struct runfile *run = side->runs[0];
 	const char *commit = runfile_fact(run, "guest.commit");
+	const struct cover_variant *variant = cover_variant(run);
 	char release[WORD_BYTES], hash[80], subject[WORD_BYTES];
 	char more[2 * WORD_BYTES + 32];
 
@@ -60,6 +63,8 @@ static void head_kernel(const struct side *side, char label)
 			 text_clean(commit, hash, sizeof(hash)),
 			 text_clean(runfile_fact(run, "guest.subject"), subject,
 				    sizeof(subject)));
+	else if (variant)
+		snprintf(more, sizeof(more), ", %s", variant->words);
 	else
 		head_package(run, more, sizeof(more));
 	cover_put("    ", "%c: Linux %s%s", label,
@@ -76,7 +81,6 @@ static bool head_both_ran_first(const struct side *a, const struct side *b)
 		nr += a->boots[i].start_unix_s < b->boots[i].start_unix_s;
 	return nr && nr < a->nr_boots;
 }
-
 
 /* The visits of a side in the cell that has the most. */
 static size_t head_nr_visits(const struct comparison *comparison, bool of_b)
@@ -189,8 +193,8 @@ static void head_flush(const struct side *side)
 	char line[LINE_BYTES] = "";
 
 	if (strcmp(runfile_fact(side->runs[0], "flush.method"), "native-ipi"))
-		head_add_fact(side, "flush.counted", "TLB flushes there: ", "",
-			      line, sizeof(line));
+		head_add_fact(side, "flush.counted", "How TLB flushes count: ",
+			      "", line, sizeof(line));
 	cover_put("    ", "%s", line);
 }
 

@@ -132,8 +132,8 @@ static void legend_interval(const struct legend *legend)
 		cover_put("  ", "An interval without width: no value of a side "
 			  "differs from its others");
 	if (method[COMPARE_ONE_VISIT])
-		cover_put("  ", "1 visit: only one process measured, so there "
-			  "is no verdict");
+		cover_put("  ", "1 visit: one process measured; how that "
+			  "varies is unknown, so no verdict");
 }
 
 /* "fewer, slower: ..." of the words that are there. */
@@ -188,7 +188,7 @@ static void legend_verdicts(const struct legend *legend)
 
 static void legend_rounds(const struct comparison *comparison)
 {
-	size_t left[2] = { 0 }, all[2] = { 0 };
+	size_t left[2] = { 0 }, all[2] = { 0 }, disturbed = 0;
 	const char *cell = "";
 
 	for (size_t i = 0; i < comparison->nr_rows; i++) {
@@ -199,6 +199,7 @@ static void legend_rounds(const struct comparison *comparison)
 			continue;
 		cell = row->cell;
 		for (int side = 0; side < 2; side++) {
+			disturbed += values[side]->nr_contaminated;
 			left[side] += values[side]->nr_contaminated +
 				      values[side]->nr_invalid;
 			all[side] += values[side]->nr_contaminated +
@@ -207,8 +208,11 @@ static void legend_rounds(const struct comparison *comparison)
 		}
 	}
 	if (left[0] || left[1])
-		cover_put("  ", "Rounds left out, disturbed or without proof: "
-			  "%zu of %zu (A), %zu of %zu (B)",
+		cover_put("  ", "Rounds left out%s: %zu of %zu (A), %zu of %zu "
+			  "(B)", !disturbed ? ", without proof of the work" :
+			  disturbed == left[0] + left[1] ?
+			  " because they were disturbed" :
+			  ", disturbed or without proof of the work",
 			  left[0], all[0], left[1], all[1]);
 }
 

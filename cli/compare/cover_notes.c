@@ -12,6 +12,7 @@
 #include "cli/common/wrap.h"
 #include "analysis/compare/compare_pair.h"
 #include "analysis/compare/compare_result.h"
+#include "lib/base/array.h"
 #include "lib/base/fail.h"
 #include "lib/base/text.h"
 
@@ -132,10 +133,27 @@ static void notes_print_no_roles(const struct comparison *comparison)
 	}
 }
 
+/*
+ * "kernel.x: a | b": a difference of the setting? Not what one kernel has and
+ * the other lacks, where functions lie, or which tracepoints there are:
+ * releases differ in these.
+ */
+static bool notes_is_setting(const char *text)
+{
+	const char *values = strstr(text, ": ");
+	size_t len = strlen(text);
+
+	return values && strncmp(values, ": - |", strlen(": - |")) &&
+	       (len < strlen(" | -") ||
+		strcmp(text + len - strlen(" | -"), " | -")) &&
+	       strncmp(text, "counters.", strlen("counters.")) &&
+	       strncmp(text, "kernel.text.", strlen("kernel.text."));
+}
+
 /* The names of what A and B do not share, as many as fit two lines. */
 static void notes_print_differences(const struct comparison *comparison)
 {
-	char text[2 * COVER_COLUMNS - 40] = "";
+	char text[2 * COVER_COLUMNS - 60] = "";
 	size_t nr = 0, nr_shown = 0;
 
 	for (size_t i = 0; i < comparison->checked.nr_notes; i++) {
@@ -145,8 +163,7 @@ static void notes_print_differences(const struct comparison *comparison)
 		if (note->kind != NOTE_ENVIRONMENT)
 			continue;
 		nr++;
-		/* Which tracepoints there are is no news between releases. */
-		if (!strncmp(note->text, "counters.", strlen("counters.")) ||
+		if (!notes_is_setting(note->text) ||
 		    at + len + 3 > sizeof(text))
 			continue;
 		nr_shown++;
@@ -154,11 +171,29 @@ static void notes_print_differences(const struct comparison *comparison)
 			 (int)len, note->text);
 	}
 	if (nr > nr_shown)
-		cover_put("    ", "A and B also differ in %s%s%zu more "
-			  "(--long)", text, nr_shown ? " and " : "",
-			  nr - nr_shown);
+		cover_put("    ", "A and B also differ in %s%s%zu more facts "
+			  "of kernel and machine (cover --long)", text,
+			  nr_shown ? " and " : "", nr - nr_shown);
 	else if (nr)
-		cover_put("    ", "A and B also differ in %s (--long)", text);
+		cover_put("    ", "A and B also differ in %s (cover --long)",
+			  text);
+}
+
+/* Cells of which the interrupts that a reader looks for have no row. */
+static void notes_print_hardly_any(const struct note *note)
+{
+	static const size_t looked_for[] = { METRIC_REMOTE_TLB,
+					     METRIC_REMOTE_CAL };
+
+	for (size_t i = 0; i < ARRAY_SIZE(looked_for); i++) {
+		const struct metric *metric = &metrics[looked_for[i]];
+		size_t len = strlen(metric->key);
+
+		if (!strncmp(note->text, metric->key, len) &&
+		    note->text[len] == ':')
+			cover_put("    ", "%s below 0.001 in A and B%s",
+				  metric->label, note->text + len);
+	}
 }
 
 int cover_print_notes(const struct comparison *comparison, bool all)
@@ -180,8 +215,9 @@ int cover_print_notes(const struct comparison *comparison, bool all)
 
 		if (note->kind == NOTE_INVALID)
 			err = notes_print_group(comparison, i);
+		else if (!all && note->kind == NOTE_BACKGROUND)
+			notes_print_hardly_any(note);
 		else if (!all && (note->kind == NOTE_ENVIRONMENT ||
-				  note->kind == NOTE_BACKGROUND ||
 				  notes_is_said(comparison, note)))
 			continue;
 		else if (note->kind == NOTE_BACKGROUND)

@@ -139,7 +139,7 @@ int cover_print(const struct compare_result *result,
 	cover_print_head(result, comparison);
 	cover_rows(result, all);
 	putchar('\n');
-	cover_print_exact(comparison);
+	cover_print_exact(comparison, all);
 	cover_print_legend(result, all);
 	if (all) {
 		puts("  +-%: the spread between boots, of a fleet between "

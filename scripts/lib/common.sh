@@ -61,7 +61,7 @@ warn() {
 
 # warn_folded MESSAGE... - in lines of 80 columns.
 warn_folded() {
-	warn "$*" 2>&1 | fold -s -w 76 | sed '2,$s/^/    /' >&2
+	warn "$*" 2>&1 | fold -s -w 76 | sed "s/ $//; 2,\$s/^/    /" >&2
 }
 
 # die STATUS MESSAGE...

@@ -108,21 +108,29 @@ make_progress() {
 	[ "$every" -ne 1 ] || printf '\r\033[K' >&2
 }
 
-# make_say NAME NR TOTAL SECONDS
+# make_say NAME NR TOTAL SECONDS - a line of a terminal.
 make_say() {
 	local text="building $1: $2" left
 
 	if (($3 > $2 && $2 >= 20)); then
 		left=$(($4 * ($3 - $2) / $2))
-		text+=" of about $3 files,"
-		text+=" $((left / 60)) min $((left % 60)) s left"
+		text+=" of about $3 files, $(make_duration "$left") left"
 	else
-		text+=" files, $(($4 / 60)) min $(($4 % 60)) s"
+		text+=" files, $(make_duration "$4")"
 	fi
 	if [ -t 2 ]; then
 		printf '\r\033[K%s: %s' "$prog" "$text" >&2
 	else
 		warn "$text"
+	fi
+}
+
+# make_duration SECONDS
+make_duration() {
+	if (($1 < 120)); then
+		echo "$1 s"
+	else
+		echo "$((($1 + 30) / 60)) min"
 	fi
 }
 

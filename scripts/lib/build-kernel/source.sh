@@ -104,6 +104,8 @@ source_git() {
 # $work/compiled. What a killed git left is in nobody's way: there is a lock.
 source_checkout() {
 	rm -f "$work/linux/.git/index.lock"
+	[ -e "$work/linux/Makefile" ] ||
+		warn "checking out ${1::12} into $work"
 	source_changes "$1" >"$scratch/changes"
 	source_git checkout -q --force --detach "$1" || die "$EXIT_USAGE" \
 		"cannot check out $1 in $work/linux: is the disk full," \

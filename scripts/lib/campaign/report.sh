@@ -87,7 +87,7 @@ verb_finish() {
 	in_new_dir "$out" report_copy || die "$EXIT_NOTHING" \
 		"cannot write $out; results stay in $state_dir"
 	show echo "results: $out"
-	report
+	report "$out"
 	sync
 	rm -rf "$state_dir"
 	exit "$status"
@@ -124,7 +124,8 @@ verb_power() {
 	exit "$status"
 }
 
-# report_compare OPTION... - the boots of the state directory.
+# report_compare VERB OPTION... - compare or cover: the boots of the state
+# directory.
 report_compare() {
 	local -a arguments=()
 	local name files
@@ -135,10 +136,22 @@ report_compare() {
 		[ ${#arguments[@]} -eq 0 ] || arguments+=(--)
 		arguments+=("${files[@]}")
 	done
-	"$state_dir/bin/mmfence" compare "$@" "${arguments[@]}"
+	"$state_dir/bin/mmfence" "$@" "${arguments[@]}"
 }
 
-# report - the comparison of what may be compared, below what was not equal
+# report_letter OUT OPTION... - of two kernels, what a letter says: cover.txt.
+report_letter() {
+	local out=$1 block
+
+	shift
+	[ ${#plan_names[@]} -eq 2 ] || return 0
+	block=$(report_compare cover "$@" 2>/dev/null)
+	[ -n "$block" ] || return 0
+	printf '%s\n' "$block" | file_replace "$out/cover.txt" &&
+		show echo "for a letter: $out/cover.txt"
+}
+
+# report OUT - the comparison of what may be compared, below what was not equal
 # between the kernels.
 report() {
 	local name nr planned short=''
@@ -159,7 +172,8 @@ report() {
 	report_environment
 	report_speed
 	[ -z "$plan_until" ] || level=(--level "$(step_look_level)")
-	report_compare "${level[@]}" || status=$EXIT_CELLS
+	report_compare compare "${level[@]}" || status=$EXIT_CELLS
+	report_letter "$1" "${level[@]}"
 }
 
 # report_boots_planned NAME - how many boots of a kernel were to be made: those

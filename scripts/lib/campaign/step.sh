@@ -152,7 +152,7 @@ step_narrow_enough() {
 	block=$(plan_block_boots)
 	((step > 2 * block && (step - 1) % block == 0)) || return
 	level=$(step_look_level)
-	report_compare --level "$level" --fail-if-wider "$plan_until" \
+	report_compare compare --level "$level" --fail-if-wider "$plan_until" \
 		>/dev/null || return
 	campaign_log "after $((step - 1)) boots every interval ($level %) is" \
 		"within $plan_until %"

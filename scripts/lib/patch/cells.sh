@@ -57,8 +57,9 @@ cells_of() {
 
 # cells_choose - sets cells to what the change may move, and says why.
 cells_choose() {
-	local file function row cell nr_other=0
-	local -A seen=()
+	local file function row cell key nr_other=0
+	local -A functions=()
+	local -a keys=()
 
 	cells_diff >"$scratch/diff" || die "$EXIT_USAGE" \
 		"git cannot show the difference of $range"
@@ -69,14 +70,18 @@ cells_choose() {
 			nr_other=$((nr_other + 1))
 			continue
 		}
-		[ -n "${seen["$file $row"]-}" ] || warn_folded \
-			"$file${function:+ $function}: ${row#*$'\t'}:" \
-			"${row%%$'\t'*}"
-		seen["$file $row"]=1
+		key=$file$'\t'$row
+		[ -n "${functions["$key"]-}" ] || keys+=("$key")
+		functions["$key"]+=" ${function#-}"
+	done < <(cells_places <"$scratch/diff")
+	for key in "${keys[@]}"; do
+		IFS=$'\t' read -r file row <<<"$key"
+		warn_folded "$file$(cells_some ${functions["$key"]}):" \
+			"${row#*$'\t'}: ${row%%$'\t'*}"
 		while read -rd , cell; do
 			cells_add "$cell"
 		done <<<"${row%%$'\t'*},"
-	done < <(cells_places <"$scratch/diff")
+	done
 	[ "$nr_other" -eq 0 ] ||
 		warn "$nr_other places of the change name no cell"
 	if [ ${#cells[@]} -eq 0 ]; then
@@ -84,6 +89,12 @@ cells_choose() {
 		warn_folded "data/patch-cells has none of the files: the" \
 			"usual cells, ${cells[*]}; name others that it may move"
 	fi
+}
+
+# cells_some FUNCTION... - the first three, each behind a blank.
+cells_some() {
+	[ $# -le 3 ] || set -- "$1" "$2" "$3" "and $(($# - 3)) more"
+	printf ' %s' "$@" | sed 's/^ $//'
 }
 
 cells_add() {

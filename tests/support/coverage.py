@@ -4,8 +4,9 @@
 
 Usage: coverage.py csv|factorial main|all <OUTPUT
 
-One line, 1 or 0, for each interval of a main time, or of any row that varies but
-percentiles, whose intervals are widened by what they are known to.
+OUTPUT may hold that of several comparisons. One line, 1 or 0, for each interval
+of a main time, or of any row that varies but percentiles, whose intervals are
+widened by what they are known to.
 """
 import csv
 import json
@@ -18,12 +19,18 @@ def intervals(kind, file):
     """Metric, low and high of each interval; None where there is none."""
     if kind == "csv":
         for row in csv.DictReader(file):
+            if row["metric"] == "metric":
+                continue
             yield (row["metric"], *(float(row[end]) if row[end] else None
                                     for end in ("low", "high")))
         return
-    for row in json.load(file)["rows"]:
-        for effect in row["effects"].values():
-            yield (row["metric"], *effect["interval"])
+    text, at = file.read(), 0
+    while at < len(text):
+        document, at = json.JSONDecoder().raw_decode(text, at)
+        at += len(text[at:]) - len(text[at:].lstrip())
+        for row in document["rows"]:
+            for effect in row["effects"].values():
+                yield (row["metric"], *effect["interval"])
 
 
 kind, wanted = sys.argv[1:]

@@ -1,0 +1,151 @@
+# shellcheck shell=bash disable=SC2154 # shared with who sources it
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The tables of a result of mmfence run: cells and primitives, delays that were
+# injected, times inside the kernel. Sourced, not run.
+
+# Lines "M" of the machine, "C" of cells, "P" of primitives: fields of a row.
+table_run_rows() {
+	# shellcheck disable=SC2016 # variables of jq
+	plain_errors jq -L "$here/lab" -r 'include "remote";
+		def row($kind; $times): [$kind, .cell, .outcome, .reason,
+			$times[], remote("tlb"), remote("cal"),
+			own("tlb"), own("cal"), .summary.rounds_ok,
+			([.rounds[] | select(.counting | not)] | length)];
+		def half($key): .summary as $s | if $s[$key] != null and
+			$s["\($key)_ci95_half"] != null
+			then 100 * $s["\($key)_ci95_half"] / $s[$key]
+			else null end;
+		(["M", .kernel.release, .machine.cpus_online,
+		  .machine.cpu_model, .flush.cpuid.hypervisor_signature,
+		  .flush.method, .time],
+		 (.cells[] | row("C"; [.summary.pin_ns_per_cycle,
+			half("pin_ns_per_cycle"), .summary.pin_p99_ns,
+			.summary.clear_ns_per_event,
+			half("clear_ns_per_event")])),
+		 (.primitives[] | row("P"; [.summary.ns_per_op,
+			half("ns_per_op"), null, null, null])))
+		| map(if . == null then "-" else tostring end
+			| gsub("[^ -~]"; "?")) | join("\t")' "$1"
+}
+
+table_run_layout() {
+	awk -F '\t' '
+	function number(value, digits, limit) {
+		if (value == "-")
+			return value
+		return sprintf("%.*f", value < limit ? digits : 0, value)
+	}
+	# Words of text in lines of 79 columns, the later ones under the first.
+	function wrap(lead, text, words, nr, i, line) {
+		nr = split(text, words, " ")
+		line = lead words[1]
+		for (i = 2; i <= nr; i++)
+			if (length(line) + length(words[i]) + 1 > 79) {
+				print line
+				line = sprintf("%*s", length(lead), "") words[i]
+			} else
+				line = line " " words[i]
+		print line
+	}
+	$1 == "M" {
+		printf "Linux %.40s, %d CPUs, %.30s\n%s%.12s, flush: %s, " \
+			"time: %s\n\n", $2, $3, $4,
+			$5 == "-" || $5 == "" ? "no hypervisor" : "guest of ",
+			$5 == "-" ? "" : $5, $6, $7
+		next
+	}
+	$1 != kind {
+		if (kind)
+			print ""
+		kind = $1
+		if (kind == "C")
+			printf "%-20s %7s %4s %8s %8s %4s %6s %6s  rounds\n",
+				"pinner+clearer", "ns/pin", "+-%", "p99",
+				"ns/event", "+-%", "remTLB", "remCAL"
+		else
+			printf "%-20s %9s %4s %6s %6s  rounds\n", "primitive",
+				"ns/op", "+-%", "remTLB", "remCAL"
+	}
+	$3 == "skip" {
+		print $2
+		wrap("  skip: ", $4)
+		next
+	}
+	{
+		name = $2
+		if (length(name) > 20) {
+			print name
+			name = ""
+		}
+		if (kind == "C")
+			printf "%-20s %7s %4s %8s %8s %4s", name,
+				number($5, 1, 100), number($6, 1, 10), $7,
+				number($8, 1, 100), number($9, 1, 10)
+		else
+			printf "%-20s %9s %4s", name, number($5, 1, 100),
+				number($6, 1, 10)
+		printf " %6s %6s %3d/%d\n", number($10, 2, 100),
+			number($11, 2, 100), $14, $15
+		if ($3 != "ok")
+			wrap("  " $3 ": ", $4)
+		if ($12 >= 0.005 || $13 >= 0.005)
+			own = own sprintf("  %-20s TLB %.2f, CAL %.2f\n", $2,
+				$12, $13)
+	}
+	END {
+		if (own)
+			printf "\nOn the clearer'\''s own CPU, per event:\n%s", own
+	}'
+}
+
+table_run_print() {
+	table_run_rows "$1" | table_run_layout
+	table_inject_print "$1"
+	table_latency_print "$1"
+}
+
+# Delays, as the pin loop tells them.
+table_inject_print() {
+	plain_errors jq -r '.cells[] | select(.inject) | .cell as $cell |
+		(["C", .cell], (.inject.delays[] |
+		["D", .asked_ns] + (.alone, .told | [.ns, .low_ns, .high_ns]) +
+		[.told.pairs, if .unsteady then "unsteady"
+			elif .recovered then "recovered"
+			elif .found then "off" else "not found" end]),
+		["S", .inject.smallest_recovered_ns // "no"])
+		| flatten | map(. // "-" | tostring | gsub("[^ -~]"; "?"))
+		| join("\t")' "$1" | awk -F '\t' '
+	function interval(low, high) {
+		return low == "-" ? "-" : sprintf("%7.2f .. %6.2f", low, high)
+	}
+	function figure(value) {
+		return value == "-" ? "-" : sprintf("%.2f", value)
+	}
+	NR == 1 {
+		printf "\n%6s %8s %17s %8s %17s %6s\n", "delay", "alone",
+			"95 % interval", "told", "95 % interval", "pairs"
+	}
+	$1 == "C" { print $2 }
+	$1 == "D" {
+		printf "%6d %8s %17s %8s %17s %6d  %s\n", $2, figure($3),
+			interval($4, $5), figure($6), interval($7, $8), $9, $10
+	}
+	$1 == "S" { printf "smallest delay recovered: %s ns\n", $2 }'
+}
+
+# What BPF saw.
+table_latency_print() {
+	plain_errors jq -r '(.cells[], .primitives[]) | select(.latencies) |
+		(["C", (.cell // .primitive)], (.latencies.probes | to_entries[]
+		| ["P", .key, .value.count, .value.p50_ns, .value.p99_ns,
+			.value.max_ns]))
+		| map(. // "-" | tostring | gsub("[^ -~]"; "?"))
+		| join("\t")' "$1" | awk -F '\t' '
+	NR == 1 {
+		printf "\n  %-27s %9s %8s %8s %9s\n", "ns", "count", "p50",
+			"p99", "max"
+	}
+	$1 == "C" { print $2 }
+	$1 == "P" { printf "  %-27s %9s %8s %8s %9s\n", $2, $3, $4, $5, $6 }'
+}

@@ -5,6 +5,7 @@
 
 # table_race_print FILE - each kind of try, as mmfence race prints it.
 table_race_print() {
+	# shellcheck disable=SC2016 # variables of jq
 	plain_errors jq -r '.cells[] |
 		(["C", .cell], ["W", .gup.foll,
 		if .gup.write then "write" else "read" end,

@@ -107,7 +107,7 @@ table_run_print() {
 
 # Delays, as the pin loop tells them.
 table_inject_print() {
-	plain_errors jq -r '.cells[] | select(.inject) | .cell as $cell |
+	plain_errors jq -r '.cells[] | select(.inject) |
 		(["C", .cell], (.inject.delays[] |
 		["D", .asked_ns] + (.alone, .told | [.ns, .low_ns, .high_ns]) +
 		[.told.pairs, if .unsteady then "unsteady"

@@ -69,7 +69,8 @@ configure_copy()
 {
 	cmake -S "$BATS_TEST_TMPDIR/tree" -B "$BATS_TEST_TMPDIR/build" \
 		-G Ninja -DMMFENCE_TESTS=OFF -DMMFENCE_WERROR=ON \
-		-DCMAKE_BUILD_TYPE=Debug
+		-DMMFENCE_BPF=OFF -DMMFENCE_LIBPERF=OFF \
+		-DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O0
 }
 
 @test "a new pinner is one new file" {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The shell scripts: what shellcheck says, and the installer against an apt
-# and a dpkg that only write down what they are told.
+# The shell scripts: the installer against an apt and a dpkg that only write down
+# what they are told.
 
 bats_require_minimum_version 1.5.0
 load source
@@ -43,26 +43,6 @@ install_packages()
 {
 	run --separate-stderr env PATH="$stubs:$PATH" \
 		"$SOURCE_DIR/scripts/lib/install-packages" "$@"
-}
-
-@test "shellcheck finds nothing in any script" {
-	local file
-	local -a scripts=()
-
-	need_checkout
-	cd "$SOURCE_DIR"
-	while IFS= read -r file; do
-		[[ $(head -n 1 "$file" | tr -d '\0') =~ ^#!.*(sh|bats)$ ]] ||
-			continue
-		[ -x "$file" ] || [[ $file == *.bats ]] || {
-			echo "$file is not executable"
-			return 1
-		}
-		scripts+=("$file")
-	done < <(source_files scripts tests .ci)
-	[[ " ${scripts[*]} " == *" .ci/run "* ]]
-	shellcheck "${scripts[@]}"
-	shellcheck --shell=bash tests/*.bash
 }
 
 @test "packages are named in one place" {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What clang-tidy, cppcheck, codespell and valgrind find in the sources and the
-# program: nothing. ctest sets MMFENCE, in the build folder, and SOURCE_DIR.
+# What clang-tidy, cppcheck, shellcheck, codespell and valgrind find in the sources
+# and the program: nothing. ctest sets MMFENCE, in the build folder, and SOURCE_DIR.
 # MMFENCE_LINT_FILES: only these C files.
 
 load ../source
@@ -50,6 +50,32 @@ c_files()
 		--suppressions-list=tests/cppcheck.supp --file-list=- \
 		-D_GNU_SOURCE -D__x86_64__ '-DMMFENCE_VERSION="x"' \
 		'-D__VERSION__="x"'
+}
+
+# Every script that is one by its first line; all can be run but those of bats.
+shell_scripts()
+{
+	local file
+
+	source_files scripts tests .ci | while IFS= read -r file; do
+		[[ $(head -n 1 "$file" | tr -d '\0') =~ ^#!.*(sh|bats)$ ]] ||
+			continue
+		[ -x "$file" ] || [[ $file == *.bats ]] || {
+			echo "$file is not executable" >&2
+			return 1
+		}
+		printf '%s\n' "$file"
+	done
+}
+
+@test "shellcheck finds nothing in any script" {
+	local scripts
+
+	needs shellcheck
+	scripts=$(shell_scripts)
+	[[ $'\n'$scripts$'\n' == *$'\n.ci/run\n'* ]]
+	xargs -P "$(nproc)" -n 8 shellcheck <<<"$scripts"
+	shellcheck --shell=bash tests/*.bash
 }
 
 @test "codespell, in everything that is ours" {

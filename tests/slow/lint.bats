@@ -73,7 +73,7 @@ shell_scripts()
 
 	needs shellcheck
 	scripts=$(shell_scripts)
-	[[ $'\n'$scripts$'\n' == *$'\n.ci/run\n'* ]]
+	grep -qxF .ci/run <<<"$scripts" || none_of "no .ci/run" "$scripts"
 	xargs -P "$(nproc)" -n 8 shellcheck <<<"$scripts"
 	shellcheck --shell=bash tests/*.bash
 }

@@ -27,7 +27,8 @@ def intervals(kind, file):
     text, at = file.read(), 0
     while at < len(text):
         document, at = json.JSONDecoder().raw_decode(text, at)
-        at += len(text[at:]) - len(text[at:].lstrip())
+        while text[at:at + 1].isspace():
+            at += 1
         for row in document["rows"]:
             for effect in row["effects"].values():
                 yield (row["metric"], *effect["interval"])

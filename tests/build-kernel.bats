@@ -262,6 +262,7 @@ commit_empty()
 	touch "$tree/broken"
 	run -1 "$build" --tree "$tree" --variants old "$out"
 	[[ $output == *"old: the build failed; see "* ]]
+	[ -s "$out/old/build.log" ]
 	[ ! -e "$out/old/vmlinuz" ]
 }
 

@@ -196,6 +196,7 @@ said()
 		       "scripts/lib/install-packages --list build run" \
 		       scripts/perf-stat "scripts/build-kernel --commit x out" \
 		       "scripts/patch --commit x ." \
+		       "scripts/bisect --tree . --good x --bad y z" \
 		       "scripts/campaign --state /nowhere/x status" \
 		       "scripts/slurm/fleet status /nowhere/x" \
 		       "$BATS_TEST_TMPDIR/inside a b"; do

@@ -159,6 +159,10 @@ scripts_that_refuse()
 	"$@" "$SOURCE_DIR/scripts/slurm/fleet" submit --out "$hostile"
 	"$@" "$SOURCE_DIR/scripts/patch" "$hostile"
 	"$@" "$SOURCE_DIR/scripts/patch" "$DIR" --commit "$hostile"
+	"$@" "$SOURCE_DIR/scripts/bisect" "$hostile"
+	"$@" "$SOURCE_DIR/scripts/bisect" --tree "$DIR" --good "$hostile" \
+		--bad x "$hostile"
+	"$@" "$SOURCE_DIR/scripts/bisect" --metric "$hostile"
 	"$@" "$SOURCE_DIR/scripts/soak" --kills "$hostile"
 	"$@" "$SOURCE_DIR/scripts/run" --build
 }

@@ -6,7 +6,7 @@
 # uses their here and tree.
 
 out='' config='' jobs='' program='' boots=1 smp=2 timeout_s=900
-cells=() run_options=() lab_options=()
+cells=() run_options=() lab_options=() request_more=()
 
 host_arch() {
 	case $(uname -m) in
@@ -107,7 +107,7 @@ build_side() {
 # request_hash ARCH - names what is measured: another request, other results.
 request_hash() {
 	printf '%s\n' "$1" "$smp" "${lab_options[@]}" "${cells[@]}" -- \
-		"${run_options[@]}" | sha256sum | cut -c 1-8
+		"${run_options[@]}" "${request_more[@]}" | sha256sum | cut -c 1-8
 }
 
 # results_dir ARCH

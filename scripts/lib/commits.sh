@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Commits of the user's tree, which is read and no more. Sourced by patch and
-# bisect, not run; uses their tree.
+# Commits of the user's tree, which is read and no more. Sourced by patch, bisect
+# and build-kernel, not run; uses their tree.
 
 # No index of the user's is refreshed.
 export GIT_OPTIONAL_LOCKS=0
@@ -46,4 +46,21 @@ commits_name() {
 commits_about() {
 	tree_git -c log.showSignature=false log -1 --no-decorate --abbrev=12 \
 		--format='%h %s' "$1"
+}
+
+# commits_borrow DIR [OPTION] - a repository of our own that borrows the objects of
+# the user's; OPTION is git init's. (A clone would not do: of a shallow one it
+# borrows nothing.)
+commits_borrow() {
+	local objects format git_dir=$1${2:+/}
+
+	[ -n "${2-}" ] || git_dir=$1/.git/
+	objects=$(tree_git rev-parse --path-format=absolute \
+		--git-path objects) &&
+	format=$(tree_git rev-parse --show-object-format) || return
+	[ -e "${git_dir}HEAD" ] ||
+		git init -q --template= --object-format="$format" ${2:+"$2"} \
+			"$1" || return
+	mkdir -p "${git_dir}objects/info" &&
+	printf '%s\n' "$objects" >"${git_dir}objects/info/alternates"
 }

@@ -49,7 +49,7 @@ source_unpack() {
 }
 
 # A tree of the user's: a repository of our own that borrows its objects, or a
-# copy. (A clone would not do: of a shallow one it borrows nothing.)
+# copy.
 source_tree() {
 	local key
 
@@ -65,22 +65,7 @@ source_tree() {
 			plain_errors kmake -s mrproper
 		return
 	fi
-	source_borrow || die "$EXIT_USAGE" "cannot read $tree"
-}
-
-# What git says of a tree that is somebody else's is said here, too.
-source_borrow() {
-	local objects format
-
-	objects=$(plain_errors git -C "$tree" rev-parse --path-format=absolute \
-		--git-path objects) &&
-	format=$(plain_errors git -C "$tree" rev-parse \
-		--show-object-format) || return
-	[ -e "$work/linux/.git/HEAD" ] ||
-		git init -q --template= --object-format="$format" \
-			"$work/linux" || return
-	mkdir -p "$work/linux/.git/objects/info" &&
-	printf '%s\n' "$objects" >"$work/linux/.git/objects/info/alternates"
+	commits_borrow "$work/linux" || die "$EXIT_USAGE" "cannot read $tree"
 }
 
 # source_commit REV - its full name.

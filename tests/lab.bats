@@ -390,19 +390,24 @@ initramfs()
 	[[ $output == *"busybox has no sh"*busybox-static* ]]
 }
 
-@test "modules are found from a scratch folder with a blank" {
-	local dir=$BATS_TEST_TMPDIR/a/modules/6.1.0-x
+@test "modules are found where HOME and TMPDIR have a blank" {
+	local home="$BATS_TEST_TMPDIR/a home" kernel dir
+	local root=$BATS_TEST_TMPDIR/root
 
 	need_programs gcc depmod
-	kernel a ok
-	mkdir -p "$dir/kernel" "$BATS_TEST_TMPDIR/a blank"
+	kernel=$home/.cache/mmfence/kernels/debian-6.1.1-1-amd64
+	dir=$kernel/modules/6.1.0-x
+	mkdir -p "$dir/kernel" "$BATS_TEST_TMPDIR/a blank" "$root/lib"
+	touch "$kernel/label" "$dir"/modules.{builtin,builtin.modinfo,order}
 	gcc -c -x c -o "$dir/kernel/ext4.ko" - </dev/null
-	touch "$dir"/modules.{builtin,builtin.modinfo,order}
-	mkdir -p "$BATS_TEST_TMPDIR/root/lib"
-	ln -s "$BATS_TEST_TMPDIR/a/modules" "$BATS_TEST_TMPDIR/root/lib/modules"
-	depmod -b "$BATS_TEST_TMPDIR/root" 6.1.0-x
-	TMPDIR="$BATS_TEST_TMPDIR/a blank" initramfs "$BATS_TEST_TMPDIR/a" \
-		"$(command -v busybox)"
+	ln -s "$kernel/modules" "$root/lib/modules"
+	depmod -b "$root" 6.1.0-x
+	unset XDG_CACHE_HOME
+	export TMPDIR="$BATS_TEST_TMPDIR/a blank"
+	HOME=$home run -0 "$SOURCE_DIR/scripts/fetch-kernel" --offline \
+		debian:6.1.1-1
+	[ "$output" = "$kernel" ]
+	initramfs "$output" "$(command -v busybox)"
 	contents "$out" | grep -qx lib/modules/6.1.0-x/ext4.ko
 }
 

@@ -147,6 +147,8 @@ r['guest'] = {'kernel': '6.1.0-$2', 'arch': 'amd64', 'vcpus': 2,
 	commit b-00-0.json 222222222222 "$b" "mm: no broadcast"
 	run "$MMFENCE" cover a-* -- b-*
 	within 72
+	grep -xF 'B: Linux 6.1.0, commit 222222222222 ("mm: no broadcast")' \
+		<<<"$output"
 	flat=$(tr -d '\\' <<<"$output" | tr -s ' \n' ' ')
 	[[ $flat == *"scripts/patch linux --commit 111111111111..222222222222 \
 --arch amd64 none+ksm none+swap:dirty=0 -- --visits 5 --rounds 1 "* ]]

@@ -50,6 +50,21 @@ static void head_package(const struct runfile *run, char *text, size_t size)
 		 text_clean(word, clean, sizeof(clean)));
 }
 
+/* Without what names the commit again: 6.1.0 of 6.1.0-0123456789ab-edits. */
+static const char *head_release(const struct runfile *run, char *buf,
+				size_t size)
+{
+	const char *commit = runfile_fact(run, "guest.commit");
+	char name[24], *found;
+
+	text_clean(runfile_fact(run, "kernel.release"), buf, size);
+	snprintf(name, sizeof(name), "-%.12s", commit);
+	found = *commit ? strstr(buf, name) : NULL;
+	if (found)
+		*found = '\0';
+	return buf;
+}
+
 static void head_kernel(const struct side *side, char label)
 {
 	const struct runfile *run = side->runs[0];
@@ -68,8 +83,7 @@ static void head_kernel(const struct side *side, char label)
 	else
 		head_package(run, more, sizeof(more));
 	cover_put("    ", "%c: Linux %s%s", label,
-		  text_clean(runfile_fact(run, "kernel.release"), release,
-			     sizeof(release)), more);
+		  head_release(run, release, sizeof(release)), more);
 }
 
 /* Of two sides that alternate: is neither always the first of a pair? */

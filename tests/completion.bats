@@ -53,6 +53,7 @@ completed()
 	[ "$(completed "mmfence run --suite=stand")" = standard ]
 	[ "$(completed "mmfence compare --metric pin_p50")" = pin_p50_ns ]
 	[[ $(completed "mmfence run --counters ") == *tlb* ]]
+	[ "$(completed "mmfence run --inject-op=store")" = store_mb ]
 	[ "$(completed "mmfence list pinn")" = pinners ]
 }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# mmfence run --inject-ns on this machine. What a delay is told to be is
-# compared with the delay by itself, in one run.
+# mmfence run --inject-ns and --inject-op on this machine. What a delay is told
+# to be is compared with the delay by itself, in one run.
 
 # run sets status and output, support/run.bash sets dir and state.
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -20,25 +20,33 @@ teardown() {
 	remove_dirs
 }
 
-@test "a delay is recovered, none is not found, and the file says so" {
-	local rounds disturbed
+# measure_steady ROWS ARG...: futex+none, again with more rounds where it was
+# disturbed or the second of ROWS, in the file, unsteady.
+measure_steady()
+{
+	local rounds disturbed rows=$1
 
+	shift
 	[ "$(nproc)" -ge 2 ] || skip "one CPU: no room for a pinner"
 	for rounds in 4 8 16; do
 		measure --visits 5 --rounds $rounds --counters none --force \
-			--inject-ns 0,100 --json "$json" futex+none
+			--json "$json" "$@" futex+none
 		validate "$json"
-		[ "$(result "$json" 'run["settings"]["inject_ns"]')" = \
-			"[0, 100]" ]
 		disturbed=$(result "$json" 'int(any(
 			c["reason"] and "contaminated" in c["reason"] or
-			c["inject"]["delays"][1]["unsteady"]
+			c["inject"]["'"$rows"'"][1]["unsteady"]
 			for c in run["cells"]))')
 		tries_add "$disturbed" 1
 		[ "$disturbed" -eq 1 ] || break
 	done
 	echo "$output"
 	[ "$status" -eq 0 ]
+}
+
+@test "a delay is recovered, none is not found, and the file says so" {
+	measure_steady delays --inject-ns 0,100
+	[ "$(result "$json" 'run["settings"]["inject_ns"]')" = "[0, 100]" ]
+	[ "$(result "$json" 'run["settings"]["inject_op"]')" = None ]
 	[[ $output == *" delay "*"alone"*"told"*"futex+none"* ]]
 	[ "$(grep -v ^result: <<<"$output" | wc -L)" -le 80 ]
 	# What is not there is told to be no more than 15 ns. (An interval of
@@ -49,6 +57,22 @@ teardown() {
 		none["told"]["ci95_low_ns"] - 15 < 0 and
 		none["told"]["ci95_high_ns"] + 15 > 0 or 1 / 0)(
 		*cell["futex+none"]["inject"]["delays"])'
+	tries_sound
+}
+
+@test "a locked operation is found, none adds nothing" {
+	measure_steady operations --inject-op smp_mb:50
+	[ "$(result "$json" 'run["settings"]["inject_op"]')" = \
+		"['none', 'smp_mb:50']" ]
+	[[ $output == *"operation "*"alone"*"told"*"futex+none"*"none "* ]]
+	[[ $output == *"smp_mb:50 "*" found"* ]]
+	[ "$(grep -v ^result: <<<"$output" | wc -L)" -le 80 ]
+	result "$json" '(lambda none, some: some["found"] and
+		some["per_cycle"] == 50 and some["told"]["mean_ns"] > 20 and
+		0 < some["told_percent"]["mean"] and
+		none["told"]["ci95_low_ns"] - 15 < 0 and
+		none["told"]["ci95_high_ns"] + 15 > 0 or 1 / 0)(
+		*cell["futex+none"]["inject"]["operations"])'
 	tries_sound
 }
 
@@ -72,4 +96,25 @@ teardown() {
 	done
 	run -2 "$MMFENCE" run --dry-run --inject-ns 5 --pinners 2 futex+none
 	[[ $output == *"takes one pinner and no"* ]]
+}
+
+@test "operations: names, numbers, and those of another architecture" {
+	local list lacks=mfence
+
+	for list in '' x 'smp_mb,' smp_mb,smp_mb:1 smp_mb:0 smp_mb:1001 \
+			smp_mb: none:2 null membarrier; do
+		run -2 "$MMFENCE" run --dry-run "--inject-op=$list" futex+none
+		[[ $output == *--inject-op* ]]
+	done
+	run -2 "$MMFENCE" run --dry-run --inject-op smpmb futex+none
+	[[ $output == *'did you mean "smp_mb"'*"takes none, atomic"* ]]
+	run -2 "$MMFENCE" run --dry-run --inject-op smp_mb --pinners 2 \
+		futex+none
+	[[ $output == *"--inject-op: takes one pinner and no"* ]]
+	run -2 "$MMFENCE" run --dry-run --inject-op smp_mb --inject-ns 5 \
+		futex+none
+	[[ $output == *"takes one of them"* ]]
+	[ "$(uname -m)" != x86_64 ] || lacks=dmb_ishld
+	run -77 "$MMFENCE" run --dry-run --force --inject-op $lacks futex+none
+	[[ $output == *"skip: --inject-op $lacks: "*"is an instruction of"* ]]
 }

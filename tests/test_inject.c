@@ -62,14 +62,14 @@ static void window(struct injector *injector, uint64_t after_ns)
 }
 
 static double median_ns(const struct inject_sample *samples, unsigned nr,
-			unsigned delay)
+			unsigned row)
 {
 	double *values = calloc(nr, sizeof(*values)), median;
 	size_t nr_values = 0;
 
 	assert_non_null(values);
 	for (unsigned i = 0; i < nr; i++)
-		if (samples[i].delay == delay)
+		if (samples[i].row == row)
 			values[nr_values++] = samples[i].added_ns;
 	assert_true(nr_values > 0);
 	median = stats_median(values, nr_values);
@@ -89,7 +89,8 @@ static void setup(struct delay *of_cycle)
 
 static void a_delay_is_recovered_and_none_is_not_found(void **state)
 {
-	static const struct inject_settings settings = { 2, { 0, 100 } };
+	static const struct inject_settings settings = { .nr = 2,
+		.delay_ns = { 0, 100 } };
 	const struct inject_log *log = &log_of_visit;
 	struct injector *injector;
 	struct delay of_cycle;
@@ -114,7 +115,8 @@ static void a_delay_is_recovered_and_none_is_not_found(void **state)
 
 static void a_pair_that_is_cut_is_not_logged(void **state)
 {
-	static const struct inject_settings settings = { 1, { 20 } };
+	static const struct inject_settings settings = { .nr = 1,
+		.delay_ns = { 20 } };
 	struct injector *injector;
 	struct delay of_cycle;
 
@@ -148,7 +150,7 @@ static void lists_of_delays_are_parsed(void **state)
 }
 
 /* Nine pairs around @ns, in a round of @outcome. */
-static void add_round(double ns, unsigned delay, enum round_outcome outcome)
+static void add_round(double ns, unsigned row, enum round_outcome outcome)
 {
 	struct inject_log *log = &visit.inject_log;
 	struct round *round = &visit.rounds[visit.nr_rounds++];
@@ -157,17 +159,19 @@ static void add_round(double ns, unsigned delay, enum round_outcome outcome)
 	round->first_pair = log->nr_pairs;
 	for (int i = -4; i <= 4; i++)
 		log->pairs[log->nr_pairs++] =
-			(struct inject_sample){ ns + 0.1 * i, delay, 0 };
+			(struct inject_sample){ .added_ns = ns + 0.1 * i,
+						.row = row, .cycle_ns = 400 };
 	round->end_pair = log->nr_pairs;
 }
 
-static void add_alone(double ns, unsigned delay)
+static void add_alone(double ns, unsigned row)
 {
 	struct inject_log *log = &visit.inject_log;
 
 	for (int i = -4; i <= 4; i++)
 		log->alone[log->nr_alone++] =
-			(struct inject_sample){ ns + 0.01 * i, delay, 0 };
+			(struct inject_sample){ .added_ns = ns + 0.01 * i,
+						.row = row };
 }
 
 /* One more visit, whose pairs are all @off_ns longer. */
@@ -188,13 +192,13 @@ static void add_visit(struct cell *cell, const struct visit_settings *settings,
 }
 
 static const struct visit_settings settings = {
-	.inject = { 3, { 0, 20, 5 } },
+	.inject = { .nr = 3, .delay_ns = { 0, 20, 5 } },
 };
 
-static int result_of(const struct cell *cell, unsigned delay,
+static int result_of(const struct cell *cell, unsigned row,
 		     struct inject_result *result)
 {
-	return cell_inject_result(cell, &settings.inject, delay, result);
+	return cell_inject_result(cell, &settings.inject, row, result);
 }
 
 static void verdicts_follow_the_intervals(void **state)

@@ -16,6 +16,7 @@
 #include "bench/cell/cell_env.h"
 #include "bench/cell/cell_hold.h"
 #include "bench/cell/cell_inject.h"
+#include "bench/cell/inject_op.h"
 #include "bench/cell/cell_latency.h"
 #include "bench/cell/cell_lacks.h"
 #include "bench/cell/cell_place.h"
@@ -68,6 +69,8 @@ static int cell_probe(const struct cell *cell,
 		err = page_state_probe_held(spec, context->release);
 	if (!err)
 		err = page_kind_probe(spec, &env);
+	if (!err)
+		err = inject_op_probe(cell, context);
 	if (!err && first->probe)
 		err = first->probe(&env);
 	if (!err && cell->race)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/cell/inject_op.h"
 #include "lib/base/scope.h"
 #include "lib/stats/stats.h"
 
@@ -18,7 +19,7 @@ static int cell_inject_append(struct inject_sample **samples, size_t *nr,
 						   sizeof(*grown));
 
 	if (!grown)
-		return fail(ENOMEM, "keep %zu samples of delays", nr_more);
+		return fail(ENOMEM, "keep %zu injected samples", nr_more);
 	memcpy(grown + *nr, more, nr_more * sizeof(*more));
 	for (size_t i = *nr; i < *nr + nr_more; i++)
 		grown[i].visit = visit;
@@ -40,7 +41,7 @@ int cell_inject_keep(struct cell *cell, const struct visit *visit)
 	if (!inject)
 		inject = calloc(1, sizeof(*inject));
 	if (!inject)
-		return fail(ENOMEM, "keep samples of delays");
+		return fail(ENOMEM, "keep injected samples");
 	cell->inject = inject;
 	for (unsigned i = 0; !err && i < nr_rounds; i++) {
 		const struct round *round = &visit->rounds[i];
@@ -67,27 +68,39 @@ void cell_inject_free(struct cell_inject *inject)
 	free(inject);
 }
 
+static double cell_inject_ns(const struct inject_sample *sample)
+{
+	return sample->added_ns;
+}
+
+static double cell_inject_percent(const struct inject_sample *sample)
+{
+	return 100 * sample->added_ns / sample->cycle_ns;
+}
+
 /*
  * The samples lie in the order of their visits. Medians take the place of the
  * samples at the front of @values, which they cannot outrun.
  */
 static int cell_inject_figure_of(const struct inject_sample *samples, size_t nr,
-				 unsigned delay, struct inject_figure *figure)
+				 unsigned row,
+				 double (*value)(const struct inject_sample *),
+				 struct inject_figure *figure)
 {
 	SCOPE_FREE double *values = calloc(nr + 1, sizeof(*values));
 	double half_ns;
 
 	*figure = (struct inject_figure){ 0, 0, NAN, NAN, NAN };
 	if (!values)
-		return fail(ENOMEM, "sort %zu samples of delays", nr);
+		return fail(ENOMEM, "sort %zu injected samples", nr);
 	for (size_t i = 0; i < nr;) {
 		unsigned visit = samples[i].visit;
 		double *of_visit = values + figure->nr_visits;
 		size_t nr_of_visit = 0;
 
 		for (; i < nr && samples[i].visit == visit; i++)
-			if (samples[i].delay == delay)
-				of_visit[nr_of_visit++] = samples[i].added_ns;
+			if (samples[i].row == row)
+				of_visit[nr_of_visit++] = value(&samples[i]);
 		if (!nr_of_visit)
 			continue;
 		*of_visit = stats_median(of_visit, nr_of_visit);
@@ -107,32 +120,85 @@ static bool cell_inject_wide(const struct inject_figure *figure)
 	       figure->high_ns - figure->low_ns > figure->ns;
 }
 
-int cell_inject_result(const struct cell *cell,
-		       const struct inject_settings *settings, unsigned delay,
-		       struct inject_result *result)
+/* Comparisons with NAN are false. */
+static void cell_inject_judge_delay(struct inject_result *result,
+				    unsigned delay_ns)
 {
-	static const struct cell_inject nothing;
-	const struct cell_inject *inject = cell->inject;
-	struct inject_figure *alone = &result->alone, *told = &result->told;
-	int err;
+	const struct inject_figure *alone = &result->alone;
+	const struct inject_figure *told = &result->told;
 
-	if (!inject || cell->outcome != CELL_OK)
-		inject = &nothing;
-	err = cell_inject_figure_of(inject->alone, inject->nr_alone, delay,
-				    alone);
-	if (!err)
-		err = cell_inject_figure_of(inject->pairs, inject->nr_pairs,
-					    delay, told);
-	if (err)
-		return err;
-	/* Comparisons with NAN are false. */
 	result->found = told->low_ns > 0;
-	result->unsteady = settings->delay_ns[delay] &&
+	result->unsteady = delay_ns &&
 			   (cell_inject_wide(alone) ||
 			    (result->found && cell_inject_wide(told)));
 	result->recovered = result->found && !result->unsteady &&
 			    told->low_ns <= alone->high_ns &&
 			    told->high_ns >= alone->low_ns;
+}
+
+/* @none: what the control was told to add; of none itself 0. */
+static void cell_inject_judge_op(struct inject_result *result,
+				 const struct inject_figure *none)
+{
+	const struct inject_figure *told = &result->told;
+
+	result->found = told->low_ns > 0 && told->low_ns > none->high_ns;
+	result->unsteady = result->found && cell_inject_wide(told);
+}
+
+static int cell_inject_measure(const struct cell_inject *inject, unsigned row,
+			       struct inject_result *result)
+{
+	struct inject_figure share;
+	int err = cell_inject_figure_of(inject->alone, inject->nr_alone, row,
+					cell_inject_ns, &result->alone);
+
+	if (!err)
+		err = cell_inject_figure_of(inject->pairs, inject->nr_pairs,
+					    row, cell_inject_ns,
+					    &result->told);
+	if (!err)
+		err = cell_inject_figure_of(inject->pairs, inject->nr_pairs,
+					    row, cell_inject_percent, &share);
+	if (!err)
+		result->share = (struct inject_share){ share.ns, share.low_ns,
+						       share.high_ns };
+	return err;
+}
+
+/* The rows of @settings have none once. */
+static unsigned cell_inject_none(const struct inject_settings *settings)
+{
+	unsigned row = 0;
+
+	while (!inject_op_is_none(settings, row))
+		row++;
+	return row;
+}
+
+int cell_inject_result(const struct cell *cell,
+		       const struct inject_settings *settings, unsigned row,
+		       struct inject_result *result)
+{
+	static const struct cell_inject nothing;
+	const struct cell_inject *inject = cell->inject;
+	struct inject_figure none = { .high_ns = 0 };
+	int err;
+
+	if (!inject || cell->outcome != CELL_OK)
+		inject = &nothing;
+	*result = (struct inject_result){ .found = false };
+	err = cell_inject_measure(inject, row, result);
+	if (!err && settings->none && !inject_op_is_none(settings, row))
+		err = cell_inject_figure_of(inject->pairs, inject->nr_pairs,
+					    cell_inject_none(settings),
+					    cell_inject_ns, &none);
+	if (err)
+		return err;
+	if (settings->none)
+		cell_inject_judge_op(result, &none);
+	else
+		cell_inject_judge_delay(result, settings->delay_ns[row]);
 	return 0;
 }
 
@@ -141,7 +207,7 @@ unsigned cell_inject_smallest(const struct cell *cell,
 {
 	unsigned smallest = 0;
 
-	for (unsigned i = 0; i < settings->nr; i++) {
+	for (unsigned i = 0; !settings->none && i < settings->nr; i++) {
 		unsigned delay_ns = settings->delay_ns[i];
 		struct inject_result result;
 
@@ -167,32 +233,64 @@ static json_t *cell_inject_figure_json(const struct inject_figure *figure)
 			 cell_inject_number(figure->high_ns));
 }
 
+static json_t *cell_inject_share_json(const struct inject_share *share)
+{
+	return json_pack("{so so so}", "mean",
+			 cell_inject_number(share->percent), "ci95_low",
+			 cell_inject_number(share->low_percent), "ci95_high",
+			 cell_inject_number(share->high_percent));
+}
+
+static json_t *cell_inject_row_json(const struct inject_settings *settings,
+				    unsigned row,
+				    const struct inject_result *result)
+{
+	json_t *json = json_pack(
+		"{so so so sb sb}", "alone",
+		cell_inject_figure_json(&result->alone), "told",
+		cell_inject_figure_json(&result->told), "told_percent",
+		cell_inject_share_json(&result->share), "found", result->found,
+		"unsteady", result->unsteady);
+	char name[INJECT_NAME_BYTES];
+
+	if (settings->none) {
+		inject_op_name(settings, row, name);
+		json_object_set_new(json, "operation", json_string(name));
+		json_object_set_new(json, "per_cycle",
+				    json_integer(settings->op[row].nr));
+	} else {
+		json_object_set_new(json, "asked_ns",
+				    json_integer(settings->delay_ns[row]));
+		json_object_set_new(json, "recovered",
+				    json_boolean(result->recovered));
+	}
+	return json;
+}
+
 json_t *cell_inject_json(const struct cell *cell,
 			 const struct inject_settings *settings)
 {
 	unsigned smallest = cell_inject_smallest(cell, settings);
-	json_t *delays;
+	json_t *rows, *json;
 
 	if (!cell->inject)
 		return json_null();
-	delays = json_array();
+	rows = json_array();
 	for (unsigned i = 0; i < settings->nr; i++) {
 		struct inject_result result;
 
-		if (cell_inject_result(cell, settings, i, &result))
-			continue;
-		json_array_append_new(
-			delays,
-			json_pack("{si so so sb sb sb}", "asked_ns",
-				  (int)settings->delay_ns[i], "alone",
-				  cell_inject_figure_json(&result.alone),
-				  "told", cell_inject_figure_json(&result.told),
-				  "found", result.found, "recovered",
-				  result.recovered, "unsteady",
-				  result.unsteady));
+		if (!cell_inject_result(cell, settings, i, &result))
+			json_array_append_new(
+				rows, cell_inject_row_json(settings, i,
+							   &result));
 	}
-	return json_pack("{sI so so}", "slice_ns",
-			 (json_int_t)INJECT_SLICE_NS, "delays", delays,
+	json = json_pack("{sI so so}", "slice_ns",
+			 (json_int_t)INJECT_SLICE_NS, "delays",
+			 settings->none ? json_array() : json_incref(rows),
 			 "smallest_recovered_ns", smallest ?
 				json_integer(smallest) : json_null());
+	if (settings->none)
+		json_object_set(json, "operations", rows);
+	json_decref(rows);
+	return json;
 }

@@ -30,30 +30,42 @@ struct inject_figure {
 	double ns, low_ns, high_ns;
 };
 
+/* Likewise, of the medians of what a pair added to its cycle, in percent. */
+struct inject_share {
+	double percent, low_percent, high_percent;
+};
+
 struct inject_result {
-	struct inject_figure alone;	/* how long the delay is by itself */
+	struct inject_figure alone;	/* how long the row is by itself */
 	struct inject_figure told;	/* what it added to a cycle */
-	bool found;			/* the interval lies above 0 */
-	bool recovered;			/* and meets that of the delay alone */
+	struct inject_share share;
+	/*
+	 * The interval lies above 0; of an operation that does something, also
+	 * above that of none, which is what the arms differ by themselves.
+	 */
+	bool found;
+	/* A delay that is found meets the interval of the delay alone. */
+	bool recovered;
 	/*
 	 * A delay above 0 was not measured, and so is not recovered: the
 	 * interval of the delay alone includes 0 or is wider than the delay;
-	 * or what was found has an interval wider than itself.
+	 * or what was found has an interval wider than itself, which makes an
+	 * operation unsteady, too.
 	 */
 	bool unsteady;
 };
 
 /*
- * cell_inject_result() - of the @delay'th delay; nothing for a cell that is
- * not ok. Return: 0; -ENOMEM with fail().
+ * cell_inject_result() - of @row; nothing for a cell that is not ok.
+ * Return: 0; -ENOMEM with fail().
  */
 int cell_inject_result(const struct cell *cell,
-		       const struct inject_settings *settings, unsigned delay,
+		       const struct inject_settings *settings, unsigned row,
 		       struct inject_result *result);
 
 /*
  * cell_inject_smallest() - the smallest of the delays that was recovered, ns,
- * none smaller than 1; 0 if none was.
+ * none smaller than 1; 0 if none was, or operations were injected.
  */
 unsigned cell_inject_smallest(const struct cell *cell,
 			      const struct inject_settings *settings);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/cell/inject_op.h"
 #include "bench/report/report_cell.h"
 #include "bench/report/report_counters.h"
 #include "lib/sys/jsonfile.h"
@@ -24,13 +25,25 @@ static json_t *report_latency_json(const struct visit_settings *settings)
 				json_string(facts->reason) : json_null());
 }
 
-static json_t *report_inject_json(const struct inject_settings *settings)
+static json_t *report_inject_ns_json(const struct inject_settings *settings)
 {
-	json_t *json = settings->nr ? json_array() : json_null();
+	bool delays = settings->nr && !settings->none;
+	json_t *json = delays ? json_array() : json_null();
 
-	for (unsigned i = 0; i < settings->nr; i++)
+	for (unsigned i = 0; delays && i < settings->nr; i++)
 		json_array_append_new(json,
 				      json_integer(settings->delay_ns[i]));
+	return json;
+}
+
+static json_t *report_inject_op_json(const struct inject_settings *settings)
+{
+	json_t *json = settings->none ? json_array() : json_null();
+	char name[INJECT_NAME_BYTES];
+
+	for (unsigned i = 0; settings->none && i < settings->nr; i++)
+		json_array_append_new(
+			json, json_string(inject_op_name(settings, i, name)));
 	return json;
 }
 
@@ -39,8 +52,9 @@ static json_t *report_settings_json(const struct plan *plan)
 	const struct visit_settings *settings = &plan->context.settings;
 
 	return json_pack(
-		"{sI si si si si sb sb sb so si so so sb sb so so}", "round_ns",
-		(json_int_t)settings->round_ns, "visits", (int)plan->nr_visits,
+		"{sI si si si si sb sb sb so si so so sb sb so so so}",
+		"round_ns", (json_int_t)settings->round_ns, "visits",
+		(int)plan->nr_visits,
 		"rounds_per_visit", (int)settings->rounds, "warmup_rounds",
 		(int)settings->warmup_rounds, "pinners",
 		(int)settings->nr_pinners, "peers_sleep", settings->peers_sleep,
@@ -55,7 +69,8 @@ static json_t *report_settings_json(const struct plan *plan)
 		"counter_cost", settings->counter_cost, "perf_control",
 		settings->perf.is_open, "latency",
 		report_latency_json(settings), "inject_ns",
-		report_inject_json(&settings->inject));
+		report_inject_ns_json(&settings->inject), "inject_op",
+		report_inject_op_json(&settings->inject));
 }
 
 static json_t *report_counters_json(const struct flush_facts *facts)

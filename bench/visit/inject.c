@@ -7,12 +7,15 @@
 
 #include "lib/base/clock.h"
 #include "lib/count/delay.h"
+#include "lib/count/extra.h"
 #include "lib/base/scope.h"
 
 struct injector {
 	struct inject_log *log;
 	unsigned nr;
-	struct delay delays[INJECT_DELAYS_MAX], none;
+	struct extra with[INJECT_ROWS_MAX], without[INJECT_ROWS_MAX];
+	struct delay delays[INJECT_ROWS_MAX], no_delay;
+	void *lines[INJECT_ROWS_MAX], *no_line;	/* of operations; or NULL */
 	uint64_t nr_pairs, nr_windows;	/* begun: whose turn it is */
 };
 
@@ -30,8 +33,8 @@ static int inject_add_delay(const char *text, struct inject_settings *settings)
 		if (settings->delay_ns[i] == delay_ns)
 			return fail(0, "%lu is there twice",
 				    (unsigned long)delay_ns);
-	if (settings->nr == INJECT_DELAYS_MAX)
-		return fail(0, "more than %d delays", INJECT_DELAYS_MAX);
+	if (settings->nr == INJECT_ROWS_MAX)
+		return fail(0, "more than %d delays", INJECT_ROWS_MAX);
 	settings->delay_ns[settings->nr++] = (unsigned)delay_ns;
 	return 0;
 }
@@ -48,6 +51,33 @@ int inject_parse(const char *text, struct inject_settings *settings)
 	return err;
 }
 
+static int inject_start_delay(struct injector *injector, unsigned row,
+			      unsigned delay_ns)
+{
+	injector->with[row] = (struct extra){ delay_run_extra,
+					      &injector->delays[row], 1 };
+	injector->without[row] = (struct extra){ delay_run_extra,
+						 &injector->no_delay, 1 };
+	return delay_calibrate(&injector->delays[row], delay_ns);
+}
+
+/* Without: as many turns of a loop that does nothing. */
+static int inject_start_op(struct injector *injector, unsigned row,
+			   const struct inject_op *op,
+			   const struct primitive *none)
+{
+	void *line = subject_state_new(&op->primitive->subject);
+
+	if (!injector->no_line)
+		injector->no_line = subject_state_new(&none->subject);
+	injector->lines[row] = line;
+	injector->with[row] = (struct extra){ op->primitive->run, line,
+					      op->nr };
+	injector->without[row] = (struct extra){ none->run, injector->no_line,
+						 op->nr };
+	return line && injector->no_line ? 0 : -ENOMEM;
+}
+
 int inject_start(const struct inject_settings *settings,
 		 struct inject_log *log, struct injector **injector)
 {
@@ -59,9 +89,12 @@ int inject_start(const struct inject_settings *settings,
 	made->log = log;
 	made->nr = settings->nr;
 	for (unsigned i = 0; !err && i < made->nr; i++)
-		err = delay_calibrate(&made->delays[i], settings->delay_ns[i]);
+		err = settings->none ?
+			inject_start_op(made, i, &settings->op[i],
+					settings->none) :
+			inject_start_delay(made, i, settings->delay_ns[i]);
 	if (err) {
-		free(made);
+		inject_stop(made);
 		return err;
 	}
 	*injector = made;
@@ -70,17 +103,22 @@ int inject_start(const struct inject_settings *settings,
 
 void inject_stop(struct injector *injector)
 {
+	if (!injector)
+		return;
+	for (unsigned i = 0; i < injector->nr; i++)
+		free(injector->lines[i]);
+	free(injector->no_line);
 	free(injector);
 }
 
 static void inject_record(struct inject_sample *samples, _Atomic unsigned *nr,
-			  unsigned max, double added_ns, unsigned delay)
+			  unsigned max, struct inject_sample sample)
 {
 	unsigned at = atomic_load_explicit(nr, memory_order_relaxed);
 
 	if (at == max)
 		return;
-	samples[at] = (struct inject_sample){ added_ns, delay, 0 };
+	samples[at] = sample;
 	atomic_store_explicit(nr, at + 1, memory_order_release);
 }
 
@@ -89,30 +127,35 @@ static double inject_cycle_ns(const struct pin_slice *slice)
 	return (double)slice->busy_ns / (double)slice->cycles;
 }
 
-/* Delay by delay; every second time round with the delay first. */
+/* Row by row; every second time round the slice with it is first. */
 static int inject_run_pair(struct injector *injector, struct pin_loop *loop,
 			   const _Atomic int *go, int running, bool *stopped)
 {
-	unsigned delay = (unsigned)(injector->nr_pairs % injector->nr);
-	bool delay_first = injector->nr_pairs / injector->nr % 2;
+	unsigned row = (unsigned)(injector->nr_pairs % injector->nr);
+	bool with_first = injector->nr_pairs / injector->nr % 2;
 	struct pin_slice slices[2];	/* without, with */
+	double cycle_ns;
 	int err = 0;
 
 	injector->nr_pairs++;
 	for (int i = 0; !err && i < 2; i++) {
-		bool with = delay_first != (i == 1);
+		bool with = with_first != (i == 1);
 
 		err = pin_loop_slice(loop, go, running, INJECT_SLICE_NS,
-				     with ? &injector->delays[delay] :
-					    &injector->none, &slices[with]);
+				     with ? &injector->with[row] :
+					    &injector->without[row],
+				     &slices[with]);
 		*stopped = slices[with].stopped;
 		if (err || *stopped)
 			return err;
 	}
+	cycle_ns = inject_cycle_ns(&slices[0]);
 	inject_record(injector->log->pairs, &injector->log->nr_pairs,
 		      INJECT_PAIRS_MAX,
-		      inject_cycle_ns(&slices[1]) - inject_cycle_ns(&slices[0]),
-		      delay);
+		      (struct inject_sample){
+			      .added_ns = inject_cycle_ns(&slices[1]) -
+					  cycle_ns,
+			      .row = row, .cycle_ns = cycle_ns });
 	return err;
 }
 
@@ -128,7 +171,11 @@ int inject_window(struct injector *injector, struct pin_loop *loop,
 	if (err)
 		return err;
 	inject_record(injector->log->alone, &injector->log->nr_alone,
-		      INJECT_ALONE_MAX, delay_measure(&injector->delays[alone]),
-		      alone);
+		      INJECT_ALONE_MAX,
+		      (struct inject_sample){
+			      .added_ns = extra_measure(
+				      &injector->with[alone],
+				      &injector->without[alone]),
+			      .row = alone });
 	return 0;
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "lib/base/clock.h"
-#include "lib/count/delay.h"
+#include "lib/count/extra.h"
 
 #define BATCH_NS       100000
 #define LINEARITY_REPS 9
@@ -39,25 +39,26 @@ static inline uint64_t pin_loop_next_gap(struct pin_loop *loop)
 	return (loop->random >> 32) * range >> 32;
 }
 
-/* @nr cycles. Without a delay the pinner's own loop runs them. */
+/* @nr cycles. With nothing extra the pinner's own loop runs them. */
 static inline int pin_loop_run_cycles(struct pin_loop *loop, uint64_t nr,
-				      const struct delay *delay)
+				      const struct extra *extra)
 {
 	int err = 0;
 
-	if (!delay)
+	if (!extra)
 		return loop->pinner->cycle(loop->state, nr, &loop->pins);
 	for (; !err && nr; nr--) {
 		err = loop->pinner->cycle(loop->state, 1, &loop->pins);
-		delay_run(delay);
+		if (!err)
+			err = extra->run(extra->state, extra->nr);
 	}
 	return err;
 }
 
-/* Inlined with constants: neither limit nor delay is in the plain window. */
+/* Inlined with constants: neither limit nor extra is in the plain window. */
 static inline __attribute__((always_inline)) int
 run_slice(struct pin_loop *loop, const _Atomic int *go, int running,
-	  uint64_t slice_ns, const struct delay *delay,
+	  uint64_t slice_ns, const struct extra *extra,
 	  struct pin_slice *slice)
 {
 	uint64_t start_ns = clock_ns(), end_ns;
@@ -68,11 +69,11 @@ run_slice(struct pin_loop *loop, const _Atomic int *go, int running,
 		uint64_t gap = pin_loop_next_gap(loop), stamp_ns;
 
 		if (gap)
-			err = pin_loop_run_cycles(loop, gap, delay);
+			err = pin_loop_run_cycles(loop, gap, extra);
 		if (err)
 			return err;
 		stamp_ns = clock_ns();
-		err = pin_loop_run_cycles(loop, 1, delay);
+		err = pin_loop_run_cycles(loop, 1, extra);
 		end_ns = clock_ns();
 		pin_loop_add_sample(loop, end_ns - stamp_ns);
 		cycles += gap + 1;
@@ -94,10 +95,10 @@ int pin_loop_window(struct pin_loop *loop, const _Atomic int *go, int running)
 }
 
 int pin_loop_slice(struct pin_loop *loop, const _Atomic int *go, int running,
-		   uint64_t slice_ns, const struct delay *delay,
+		   uint64_t slice_ns, const struct extra *extra,
 		   struct pin_slice *slice)
 {
-	return run_slice(loop, go, running, slice_ns, delay, slice);
+	return run_slice(loop, go, running, slice_ns, extra, slice);
 }
 
 static int pin_loop_time_batch(int (*work)(void *arg, uint64_t nr), void *arg,

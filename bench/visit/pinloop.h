@@ -32,7 +32,7 @@ struct pin_loop {
  */
 int pin_loop_window(struct pin_loop *loop, const _Atomic int *go, int running);
 
-struct delay;
+struct extra;
 
 struct pin_slice {
 	uint64_t cycles, busy_ns;
@@ -40,12 +40,12 @@ struct pin_slice {
 };
 
 /*
- * pin_loop_slice() - the same, but for @slice_ns at most, and with @delay
+ * pin_loop_slice() - the same, but for @slice_ns at most, and with @extra
  * after every cycle, also within the stamps. What it counts is in the loop,
  * too.
  */
 int pin_loop_slice(struct pin_loop *loop, const _Atomic int *go, int running,
-		   uint64_t slice_ns, const struct delay *delay,
+		   uint64_t slice_ns, const struct extra *extra,
 		   struct pin_slice *slice);
 
 /*

@@ -6,7 +6,10 @@
 
 #include "bench/run/plan.h"
 
-/* inject_table_print() - the delays of --inject-ns, and what became of them. */
+/*
+ * inject_table_print() - the rows of --inject-ns or --inject-op, and what
+ * became of them.
+ */
 void inject_table_print(FILE *out, const struct plan *plan);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/cell/inject_op.h"
 #include "bench/run/sweep.h"
 #include "lib/sys/capable.h"
 
@@ -27,7 +28,7 @@ enum option_key {
 	KEY_QUICK = 0x200, KEY_ROUNDS, KEY_ROUND_TIME, KEY_SUITE, KEY_PINNERS,
 	KEY_BYSTANDERS, KEY_PEERS, KEY_COUNTERS, KEY_COUNTER_COST,
 	KEY_PERF_CONTROL, KEY_LATENCY, KEY_SWEEP, KEY_PROCESSES, KEY_RT,
-	KEY_VICTIMS, KEY_INJECT_NS,
+	KEY_VICTIMS, KEY_INJECT_NS, KEY_INJECT_OP,
 	KEY_EMPTY_WINDOWS, KEY_MACHINE,
 };
 
@@ -66,6 +67,10 @@ static const struct argp_option options[] = {
 	{ "inject-ns", KEY_INJECT_NS, "K,...", 0, "delays of K ns after every "
 	  "cycle of the pinner, in slices that alternate with slices "
 	  "without: which of them does the harness see?", 0 },
+	{ "inject-op", KEY_INJECT_OP, "OP,...", 0, "operations, OP:N for N of "
+	  "them, after every cycle of the pinner, in slices likewise: what "
+	  "does smp_mb, xchg, store_mb, atomic... cost in a pin cycle? none "
+	  "is the control", 0 },
 	{ "perf-control", KEY_PERF_CONTROL, "TO", 0, "fd:CTL,ACK or "
 	  "fifo:CTL,ACK: let the perf stat that started this count in "
 	  "measured windows only; see scripts/perf-stat", 0 },
@@ -104,6 +109,20 @@ static void run_args_counters(struct run_args *args, struct argp_state *state,
 	counter_select(COUNTERS_DEFAULT, &settings->counters);
 	settings->counters_named = sets;
 	settings->count_all_visits = true;
+}
+
+/* Their zeros differ, and a run has one. */
+static void run_args_inject(struct visit_settings *settings,
+			    struct argp_state *state, bool ops,
+			    const char *text)
+{
+	if (settings->inject.nr)
+		argp_error(state, "--inject-ns and --inject-op: takes one of "
+			   "them");
+	if (ops ? inject_op_parse(text, &settings->inject) :
+		  inject_parse(text, &settings->inject))
+		argp_error(state, "--inject-%s %.40s: %s", ops ? "op" : "ns",
+			   text, fail_text());
 }
 
 static void run_args_machine(struct run_args *args, struct argp_state *state,
@@ -195,8 +214,8 @@ static void run_args_end_inject(struct run_args *args, struct argp_state *state)
 	struct visit_settings *settings = &args->common.plan.context.settings;
 
 	if (settings->nr_pinners > 1 || args->common.plan.sweep_text)
-		argp_error(state, "--inject-ns: takes one pinner and no "
-			   "--sweep");
+		argp_error(state, "--inject-%s: takes one pinner and no "
+			   "--sweep", settings->inject.none ? "op" : "ns");
 	if (!args->round_given)
 		settings->round_ns = ROUND_INJECT_NS;
 }
@@ -273,9 +292,8 @@ static error_t run_args_parse(int key, char *text, struct argp_state *state)
 		settings->latency = true;
 		break;
 	case KEY_INJECT_NS:
-		if (inject_parse(text, &settings->inject))
-			argp_error(state, "--inject-ns %.40s: %s", text,
-				   fail_text());
+	case KEY_INJECT_OP:
+		run_args_inject(settings, state, key == KEY_INJECT_OP, text);
 		break;
 	case KEY_PERF_CONTROL:
 		if (perf_control_open(text, &settings->perf))

@@ -8,12 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/cell/inject_op.h"
 #include "bench/contract/bench.h"
 #include "bench/contract/spec.h"
 #include "cli/show/complete_cell.h"
 #include "lib/base/array.h"
 #include "lib/count/counter.h"
 #include "analysis/load/metric.h"
+#include "bench/registry/registry.h"
 #include "bench/registry/suite.h"
 
 /* A hidden alias of one that is shown is not offered. */
@@ -79,6 +81,15 @@ static void complete_values(const char *name, const char *lead,
 	if (!strcmp(name, "counters"))
 		for (size_t i = 0; counter_sets[i].name; i++)
 			complete_name(lead, counter_sets[i].name, prefix);
+	if (!strcmp(name, "inject-op")) {
+		complete_name(lead, "none", prefix);
+		for (size_t i = 0; bench_primitives[i]; i++)
+			if (inject_op_takes(bench_primitives[i]))
+				complete_name(
+					lead,
+					bench_primitives[i]->subject.name,
+					prefix);
+	}
 	if (!strcmp(name, "peers")) {
 		complete_name(lead, "spin", prefix);
 		complete_name(lead, "sleep", prefix);

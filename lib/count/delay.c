@@ -6,6 +6,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/fail.h"
+#include "lib/count/extra.h"
 #include "lib/stats/stats.h"
 
 /* Enough for DELAY_MAX_NS at 5 GHz, and for what is left of a division. */
@@ -13,7 +14,6 @@
 #define COMPLEMENTS_MAX	40
 #define BATCH		20	/* of a batch in calibration */
 #define BATCHES		100
-#define BATCH_NS	25000	/* of one in delay_measure() */
 #define MEASURES	15
 #define CORRECTIONS	2
 
@@ -90,6 +90,13 @@ __attribute__((noinline)) void delay_run(const struct delay *delay)
 #error "a row of instructions that wait for each other is not known here"
 #endif
 
+int delay_run_extra(void *delay, uint64_t nr)
+{
+	for (; nr; nr--)
+		delay_run(delay);
+	return 0;
+}
+
 static double delay_batch_ns(const struct delay *delay, unsigned nr)
 {
 	uint64_t start_ns = clock_ns();
@@ -109,17 +116,13 @@ static double delay_shortest_ns(const struct delay *delay)
 	return shortest;
 }
 
-/* In the order AB BA: a change of the clock rate hits both. */
 double delay_measure(const struct delay *delay)
 {
-	static const struct delay none;
-	unsigned nr = (unsigned)(BATCH_NS / delay_batch_ns(delay, 10)) + 1;
-	double without_ns = delay_batch_ns(&none, nr);
-	double with_ns = delay_batch_ns(delay, nr);
+	struct delay measured = *delay, none = { 0 };
+	struct extra with = { delay_run_extra, &measured, 1 };
+	struct extra without = { delay_run_extra, &none, 1 };
 
-	with_ns += delay_batch_ns(delay, nr);
-	without_ns += delay_batch_ns(&none, nr);
-	return (with_ns - without_ns) / 2;
+	return extra_measure(&with, &without);
 }
 
 static double delay_median_ns(const struct delay *delay)

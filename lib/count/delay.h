@@ -30,13 +30,16 @@ struct delay {
  */
 int delay_calibrate(struct delay *delay, uint64_t delay_ns);
 
-/* delay_run() - wait so long. Thread-safe. */
+/*
+ * delay_run() - wait so long. delay_run_extra() - the same @nr times, as run()
+ * of struct extra. Thread-safe.
+ */
 void delay_run(const struct delay *delay);
+int delay_run_extra(void *delay, uint64_t nr);
 
 /*
- * delay_measure() - how much longer @delay takes than the delay of 0, ns, from
- * one batch of each, about a tenth of a millisecond in all. A batch that is
- * interrupted is off: take the median of several. Thread-safe.
+ * delay_measure() - how much longer @delay takes than the delay of 0, ns, as
+ * extra_measure() finds it.
  */
 double delay_measure(const struct delay *delay);
 

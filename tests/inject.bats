@@ -20,6 +20,14 @@ teardown() {
 	remove_dirs
 }
 
+# The table of the run is that of scripts/table.
+printed_again()
+{
+	diff <(grep -A3 -E '^(operation| delay) ' <<<"$output") \
+		<("$SOURCE_DIR/scripts/table" "$json" |
+			grep -A3 -E '^(operation| delay) ')
+}
+
 # measure_steady ROWS ARG...: futex+none, again with more rounds where it was
 # disturbed or the second of ROWS, in the file, unsteady.
 measure_steady()
@@ -47,6 +55,7 @@ measure_steady()
 	measure_steady delays --inject-ns 0,100
 	[ "$(result "$json" 'run["settings"]["inject_ns"]')" = "[0, 100]" ]
 	[ "$(result "$json" 'run["settings"]["inject_op"]')" = None ]
+	printed_again
 	[[ $output == *" delay "*"alone"*"told"*"futex+none"* ]]
 	[ "$(grep -v ^result: <<<"$output" | wc -L)" -le 80 ]
 	# What is not there is told to be no more than 15 ns. (An interval of
@@ -66,6 +75,7 @@ measure_steady()
 		"['none', 'smp_mb:50']" ]
 	[[ $output == *"operation "*"alone"*"told"*"futex+none"*"none "* ]]
 	[[ $output == *"smp_mb:50 "*" found"* ]]
+	printed_again
 	[ "$(grep -v ^result: <<<"$output" | wc -L)" -le 80 ]
 	result "$json" '(lambda none, some: some["found"] and
 		some["per_cycle"] == 50 and some["told"]["mean_ns"] > 20 and
@@ -83,6 +93,7 @@ measure_steady()
 	[ "$(result "$json" 'cell["none+none"]["inject"]["delays"][0]["told"][
 		"samples"]')" = 0 ]
 	[[ $output == *"no pair"*"no delay was recovered"* ]]
+	printed_again
 	measure --visits 1 --rounds 1 --counters none --force --json "$json" \
 		none+none
 	[ "$(result "$json" 'cell["none+none"]["inject"]')" = None ]

@@ -105,33 +105,64 @@ table_run_print() {
 	table_latency_print "$1"
 }
 
-# Delays, as the pin loop tells them.
+# Delays, as the pin loop tells them, or what operations add to its cycle.
 table_inject_print() {
-	plain_errors jq -r '.cells[] | select(.inject) |
-		(["C", .cell], (.inject.delays[] |
-		["D", .asked_ns] + (.alone, .told | [.ns, .low_ns, .high_ns]) +
-		[.told.pairs, if .unsteady then "unsteady"
-			elif .recovered then "recovered"
-			elif .found then "off" else "not found" end]),
-		["S", .inject.smallest_recovered_ns // "no"])
-		| flatten | map(. // "-" | tostring | gsub("[^ -~]"; "?"))
-		| join("\t")' "$1" | awk -F '\t' '
+	# shellcheck disable=SC2016 # variables of jq
+	plain_errors jq -r '
+		def figure: [.mean_ns, .ci95_low_ns, .ci95_high_ns];
+		def verdict($found): if .told.samples == 0 then "no pair"
+			elif .told.ci95_low_ns == null then "one visit"
+			elif .unsteady then "unsteady"
+			elif .found then $found else "not found" end;
+		.cells[] | select(.inject) | (["C", .cell],
+		(.inject.delays[] | ["D", .asked_ns] + (.alone | figure) +
+			(.told | figure) + [.told.samples,
+			verdict(if .recovered then "recovered" else "off" end)]),
+		(.inject.operations // [] | .[] | ["O", .operation] +
+			(.alone | figure) + (.told | figure) + [.told.samples,
+			verdict(if .operation == "none" then "off"
+				else "found" end), .told_percent.mean,
+			(.told_percent | if .ci95_high == null then null
+				else .ci95_high - .mean end)]),
+		(select(.inject.operations == null) |
+			["S", .inject.smallest_recovered_ns,
+				.calibration.undisturbed_ns]))
+		| map(if . == null then "-" else tostring end
+			| gsub("[^ -~]"; "?")) | join("\t")' "$1" |
+		awk -F '\t' '
 	function interval(low, high) {
 		return low == "-" ? "-" : sprintf("%7.2f .. %6.2f", low, high)
 	}
 	function figure(value) {
 		return value == "-" ? "-" : sprintf("%.2f", value)
 	}
-	NR == 1 {
+	$1 == "C" { cell = $2 }
+	$1 == "D" && !heads++ {
 		printf "\n%6s %8s %17s %8s %17s %6s\n", "delay", "alone",
 			"95 % interval", "told", "95 % interval", "pairs"
 	}
-	$1 == "C" { print $2 }
+	$1 == "O" && !heads++ {
+		printf "\n%-16s %7s %7s %17s %5s %5s %6s\n", "operation",
+			"alone", "told", "95 % interval", "%", "+-", "pairs"
+	}
+	cell && $1 != "C" {
+		print cell
+		cell = ""
+	}
 	$1 == "D" {
 		printf "%6d %8s %17s %8s %17s %6d  %s\n", $2, figure($3),
 			interval($4, $5), figure($6), interval($7, $8), $9, $10
 	}
-	$1 == "S" { printf "smallest delay recovered: %s ns\n", $2 }'
+	$1 == "O" {
+		printf "%-16s %7s %7s %17s %5s %5s %6d  %s\n", $2, figure($3),
+			figure($6), interval($7, $8), figure($11), figure($12),
+			$9, $10
+	}
+	$1 == "S" && $2 != "-" {
+		printf "smallest delay recovered: %s ns, of a cycle of %.0f ns\n",
+			$2, $3
+	}
+	$1 == "S" && $2 == "-" { print "no delay was recovered" }'
 }
 
 # What BPF saw.

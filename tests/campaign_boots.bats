@@ -24,7 +24,7 @@ load campaign
 	[[ $output == *"2 boots, 2 runs"* ]]
 	# The letter, and how to make it again.
 	[[ $output == *"for a letter: $box/out/cover.txt"* ]]
-	flat=$(tr -d '\\' <"$box/out/cover.txt" | tr -s ' \n' ' ')
+	flat=$(tr -d '\134' <"$box/out/cover.txt" | tr -s ' \n' ' ')
 	[[ $flat == *"Boots: 1 of A, 2 of B"*"Reproduce with mmfence "* ]]
 }
 

@@ -236,7 +236,7 @@ r['tool']['command'] = ['mmfence run', '--yes', '--json',
             x["spinning_peers"] = 4'
 	run "$MMFENCE" cover a-* -- b-*
 	within 72
-	[[ $output == *"(1 to 4 ran the process)"* ]]
+	[[ $output == *"(1 to 4 of them ran the process)"* ]]
 }
 
 @test "what cannot be compared exits with 2 and says why" {

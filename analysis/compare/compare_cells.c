@@ -63,8 +63,9 @@ static int compare_demand_peers(struct pairing *pairing, bool *refused)
 	if (!(fabs(a - b) >= 0.5))
 		return 0;
 	return admission_refuse(pairing->checked, refused,
-				"%.80s: other peers: %.3g CPUs ran a thread of "
-				"the mm on A, %.3g on %c (spinning_peers)",
+				"%.80s: not the same peers: %.3g other CPUs "
+				"ran the process on A, %.3g on %c "
+				"(spinning_peers)",
 				pairing->cell->cell, a, b,
 				pairing->checked->letter);
 }

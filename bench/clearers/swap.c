@@ -312,7 +312,7 @@ static void swap_teardown(void *state)
 const struct clearer clearer_swap = {
 	.subject = {
 		.name = "swap",
-		.summary = "MADV_PAGEOUT of dirty or clean pages",
+		.summary = "MADV_PAGEOUT swaps pages out",
 		.kernel_path = "reclaim_pages -> shrink_folio_list -> "
 			       "try_to_unmap_one",
 		.by_release =

@@ -45,7 +45,7 @@ const struct opt_spec spec_common_opts[] = {
 			       .help = "1: each peer has an mm of its own" },
 	[COMMON_PTE] = { .name = "pte", .kind = OPT_CHOICE, .def = PTE_RW,
 			 .choices = pte_choices,
-			 .help = "ro: written, then mapped read-only" },
+			 .help = "ro: read-only after a write" },
 	[COMMON_SHARED] = { .name = "shared", .kind = OPT_CHOICE,
 			    .def = SHARED_NO, .choices = shared_choices,
 			    .help = "fork: shared with a child that ended" },

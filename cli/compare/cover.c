@@ -23,6 +23,14 @@ static bool cover_is_sure(const struct compare_row *row)
 	return row->verdict == VERDICT_LESS || row->verdict == VERDICT_MORE;
 }
 
+bool cover_is_equal(const struct compare_row *row)
+{
+	return row->method == COMPARE_EXACT &&
+	       row->verdict == VERDICT_NO_CHANGE &&
+	       !(row->a.center < row->b.center) &&
+	       !(row->a.center > row->b.center);
+}
+
 bool cover_shows(const struct compare_row *row, bool all)
 {
 	const struct metric *metric = &metrics[row->metric];

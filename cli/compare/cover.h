@@ -26,4 +26,7 @@ void cover_put(const char *other, const char *fmt, ...)
 #define COVER_FEW 0.05
 bool cover_shows(const struct compare_row *row, bool all);
 
+/* cover_is_equal() - are all values of both sides of @row one number? */
+bool cover_is_equal(const struct compare_row *row);
+
 #endif

@@ -99,9 +99,11 @@ static void exact_roles(const struct comparison *comparison)
 	static const struct {
 		const char *prefix, *meaning;
 	} roles[] = {
-		{ "clearer", "clearer: the task that takes the pages away" },
+		{ "clearer", "clearer: the task that takes the pages "
+		  "away, all that it does" },
 		{ "pinner", "pinner: the task that pins, per pinned page" },
-		{ "peers'", "peers: CPUs that run the process besides" },
+		{ "peers'", "peers: the other CPUs that run the "
+		  "process, their timer interrupts included" },
 	};
 	char text[256] = "";
 
@@ -120,7 +122,8 @@ static void exact_roles(const struct comparison *comparison)
 			break;
 		}
 	if (*text)
-		cover_put("  ", "%s", text);
+		cover_put("  ", "%s. Not listed: what shows no difference of "
+			  "half an operation and 0.5 %%", text);
 }
 
 /* In words, where no table has said what the cell is. */

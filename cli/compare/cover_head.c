@@ -125,8 +125,8 @@ static void head_boots(const struct compare_result *result,
 			  comparison->nr_pairs, head_both_ran_first(a, b) ?
 			  ", in the order ABBA" : "");
 	else if (a->nr_boots == 1 && b->nr_boots == 1)
-		cover_put("    ", "One boot of each kernel; visits (processes "
-			  "that measured): %zu + %zu",
+		cover_put("    ", "One boot each: how boots differ is unknown; "
+			  "visits (processes): %zu + %zu",
 			  head_nr_visits(comparison, false),
 			  head_nr_visits(comparison, true));
 	else

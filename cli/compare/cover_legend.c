@@ -16,7 +16,7 @@ struct legend {
 	bool metric[METRIC_NR];
 	bool verdict[VERDICT_MORE_WEAK + 1];
 	bool method[COMPARE_BOOT_T + 1];
-	bool all, paired, times, counts, within;
+	bool all, paired, times, counts, within, equal;
 	double low, high;		/* spinning peers */
 };
 
@@ -28,7 +28,7 @@ static const char *legend_definition(size_t metric)
 	case METRIC_PIN_P99:
 		return "99th percentile of such cycles, stalls in full";
 	case METRIC_CLEAR:
-		return "mean time of an event";
+		return "mean time of an event for who takes the pages away";
 	case METRIC_OP:
 		return "mean time of one operation";
 	}
@@ -46,7 +46,10 @@ static void legend_gather(struct legend *legend, bool all)
 		if (!cover_shows(row, all))
 			continue;
 		legend->metric[row->metric] = true;
-		legend->verdict[row->verdict] = true;
+		if (cover_is_equal(row))
+			legend->equal = true;
+		else
+			legend->verdict[row->verdict] = true;
 		legend->method[row->method] = true;
 		legend->paired |= row->nr_pairs > 0;
 		legend->times |= metric_has_direction(row->metric);
@@ -84,8 +87,8 @@ static void legend_interrupts(const struct legend *legend)
 	bool cal = shown[METRIC_REMOTE_CAL] || shown[METRIC_CLEARER_CAL];
 
 	if (tlb && cal)
-		puts("TLB, CAL: TLB shootdown and all function-call "
-		     "interrupts, per event");
+		puts("CAL: function-call interrupts, TLB shootdowns (TLB) "
+		     "among them");
 	else if (tlb)
 		puts("TLB: TLB shootdown interrupts, per event");
 	else if (cal)
@@ -101,15 +104,16 @@ static void legend_roles(const struct legend *legend)
 	char peers[64] = "";
 
 	if (legend->low < legend->high)
-		snprintf(peers, sizeof(peers), " (%.3g to %.3g ran the "
-			 "process)", legend->low, legend->high);
+		snprintf(peers, sizeof(peers), " (%.3g to %.3g of them "
+			 "ran the process)", legend->low, legend->high);
 	else if (legend->low == legend->high)
-		snprintf(peers, sizeof(peers), " (%.3g ran the process)",
+		snprintf(peers, sizeof(peers), " (%.3g of them ran the "
+			 "process)",
 			 legend->low);
 	if (shown[METRIC_REMOTE_TLB] || shown[METRIC_REMOTE_CAL] ||
 	    shown[METRIC_REMOTE_RES])
-		cover_put("  ", "remote: on CPUs that do not take the pages "
-			  "away%s", peers);
+		cover_put("  ", "remote: CPUs that take no pages away%s",
+			  peers);
 	if (shown[METRIC_CLEARER_TLB] || shown[METRIC_CLEARER_CAL] ||
 	    shown[METRIC_CLEARER_RES])
 		puts("clearer: on the CPU that takes the pages away");
@@ -123,17 +127,17 @@ static void legend_interval(const struct legend *legend)
 			   legend->paired ? "pairs of boots" : "boots";
 
 	if (method[COMPARE_T] || method[COMPARE_BOOT_T])
-		cover_put("  ", "[ ]: where the change lies, over %s, at %g %% "
-			  "confidence", unit, level);
+		cover_put("  ", "change: the mean over %s; [ ]: where it lies "
+			  "at %g %% confidence", unit, level);
 	if (method[COMPARE_WITHIN])
 		cover_put("  ", "( ): over the visits of one boot; how boots "
 			  "differ is unknown");
 	if (method[COMPARE_EXACT])
-		cover_put("  ", "An interval without width: no value of a side "
-			  "differs from its others");
+		cover_put("  ", "An interval without width: all values of A "
+			  "are one number, and so are those of B");
 	if (method[COMPARE_ONE_VISIT])
-		cover_put("  ", "1 visit: one process measured; how that "
-			  "varies is unknown, so no verdict");
+		cover_put("  ", "1 visit: how counts vary between processes is "
+			  "unknown: no verdict");
 }
 
 /* "fewer, slower: ..." of the words that are there. */
@@ -157,7 +161,8 @@ static void legend_sure(const struct legend *legend)
 				 len ? ", " : "", word);
 	}
 	if (*words)
-		cover_put("  ", "%s: proven, corrected for %zu tests (Holm)",
+		cover_put("  ", "%s: proven, corrected for %zu tests, shown or "
+			  "not (Holm)",
 			  words, legend->result->family[FAMILY_MAIN].nr +
 				 legend->result->family[FAMILY_OTHER].nr);
 }
@@ -167,10 +172,12 @@ static void legend_verdicts(const struct legend *legend)
 	const bool *verdict = legend->verdict;
 
 	legend_sure(legend);
+	if (legend->equal)
+		puts("=: A and B are one number");
 	if (verdict[VERDICT_NO_CHANGE])
-		cover_put("  ", "~: not proven; the interval includes 0%s",
-			  legend->counts ? ", or a count moved by under 5 % "
-			  "or 0.02" : "");
+		cover_put("  ", "~: not proven: the interval includes 0%s",
+			  legend->counts ? ", or a count moved by less than "
+			  "5 %, or less than 0.02" : "");
 	if (verdict[VERDICT_SAME])
 		cover_put("  ", "same: the whole interval lies within %g %%",
 			  legend->result->options->margin_percent);

@@ -52,7 +52,8 @@ static void cover_row(struct table *table, const struct compare_result *result,
 		table_text(table, cover_spread(row->b.spread_percent, buf));
 	table_text(table, format_change(row->change, row->relative, buf));
 	table_text(table, compare_interval_text(row, buf));
-	table_text(table, row->verdict == VERDICT_SAME ? "same" :
+	table_text(table, cover_is_equal(row) ? "=" :
+		   row->verdict == VERDICT_SAME ? "same" :
 		   compare_verdict_text(result, row, verdict));
 	table_end(table);
 }

@@ -242,8 +242,8 @@ static void lists_of_operations_are_parsed(void **state)
 		"", ",", "smp_mb,", "smp_mb,smp_mb", "smp_mb:1,smp_mb",
 		"smp_mb:0", "smp_mb:1001", "smp_mb:", "smp_mb:x", "smp_mb:1:2",
 		"null", "none:1", "none,none", "membarrier", "futex", ":4",
-		"smp_mb:2,smp_mb:3,smp_mb:4,smp_mb:5,smp_mb:6,smp_mb:7,"
-		"smp_mb:8,smp_mb:9",
+		("smp_mb:2,smp_mb:3,smp_mb:4,smp_mb:5,smp_mb:6,smp_mb:7,"
+		 "smp_mb:8,smp_mb:9"),
 	};
 	struct inject_settings parsed;
 	char name[INJECT_NAME_BYTES];

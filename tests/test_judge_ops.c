@@ -30,11 +30,11 @@ static bool peers_sleep;
 static enum round_outcome judged(const struct primitive *primitive,
 				 struct round *round)
 {
-	struct visit visit = {
+	static struct visit visit = {	/* too large for a stack */
 		.spec = &spec, .settings = &settings, .placement = &placement,
-		.peers_sleep = peers_sleep,
 	};
 
+	visit.peers_sleep = peers_sleep;
 	spec.primitive = primitive;
 	settings.flush_by_ipi = true;
 	placement.nr_bystanders = 2;

@@ -39,6 +39,26 @@ int output_flush(void)
 		fail_plain(EIO, "write to standard output: a part is lost");
 }
 
+int output_capture(struct output_capture *capture)
+{
+	*capture = (struct output_capture){ .real = stdout };
+	capture->kept = open_memstream(&capture->text, &capture->len);
+	if (!capture->kept)
+		return fail(ENOMEM, "keep what is printed");
+	stdout = capture->kept;
+	return 0;
+}
+
+int output_captured(struct output_capture *capture)
+{
+	bool lost = ferror(capture->kept);
+
+	stdout = capture->real;
+	if (fclose(capture->kept) || lost)
+		return fail(ENOMEM, "keep what is printed");
+	return 0;
+}
+
 static void output_at_exit(int status, void *unused)
 {
 	(void)unused;

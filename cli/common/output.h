@@ -2,6 +2,7 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
+#include <stdio.h>
 #include <jansson.h>
 
 /* Results on standard output, messages on standard error. */
@@ -19,6 +20,21 @@ int output_json(const json_t *json, const char *what);
  * Return: 0; -errno with fail().
  */
 int output_flush(void);
+
+/*
+ * output_capture() - from now on what is printed to stdout is kept.
+ * output_captured() - no longer; what was kept is @capture->text, to be freed
+ * whether it succeeds or not. Nothing that flushes or ends the program in
+ * between.
+ * Return: 0; -ENOMEM with fail(). After an error nothing is captured.
+ */
+struct output_capture {
+	FILE *real, *kept;
+	char *text;
+	size_t len;
+};
+int output_capture(struct output_capture *capture);
+int output_captured(struct output_capture *capture);
 
 /*
  * output_check_at_exit() - from now on a program that ends says on standard

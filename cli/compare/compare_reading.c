@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/common/wrap.h"
 #include "analysis/compare/compare_result.h"
@@ -18,6 +19,70 @@ const char *compare_interval_text(const struct compare_row *row,
 		return "1 visit";
 	return format_interval(row->low, row->high, within ? "(" : "[",
 			       within ? ")" : "]", buf);
+}
+
+void compare_row_text(const struct compare_result *result,
+		      const struct compare_row *row,
+		      struct compare_row_text *text)
+{
+	char buf[FORMAT_BYTES], verdict[VERDICT_BYTES];
+
+	strcpy(text->a, format_value(row->a.center, buf));
+	strcpy(text->b, format_value(row->b.center, buf));
+	strcpy(text->change, format_change(row->change, row->relative, buf));
+	strcpy(text->interval, compare_interval_text(row, buf));
+	strcpy(text->p, format_p(row->has_rank ? row->rank.p : NAN, buf));
+	strcpy(text->verdict, compare_verdict_text(result, row, verdict));
+}
+
+const char *compare_counts_text(const struct compare_row *row,
+				char buf[COMPARE_COUNTS_BYTES])
+{
+	const struct compare_values *a = &row->a, *b = &row->b;
+	char machines[40] = "", visits[40] = "";
+
+	if (row->nr_machines)
+		snprintf(machines, sizeof(machines), "%zu machine%s, ",
+			 row->nr_machines, row->nr_machines == 1 ? "" : "s");
+	else if (!row->event && (a->nr_boots < 2 || b->nr_boots < 2))
+		snprintf(visits, sizeof(visits), "%zu+%zu visits, ",
+			 a->nr_visits, b->nr_visits);
+	snprintf(buf, COMPARE_COUNTS_BYTES, "%s%zu+%zu boots, %s%zu+%zu %s",
+		 machines, a->nr_boots, b->nr_boots, visits, a->nr_rounds,
+		 b->nr_rounds, row->event ? "runs" : "rounds");
+	return buf;
+}
+
+const char *compare_left_out_text(const struct compare_row *row,
+				  char buf[COMPARE_COUNTS_BYTES])
+{
+	const struct compare_values *a = &row->a, *b = &row->b;
+
+	*buf = '\0';
+	if (a->nr_contaminated + b->nr_contaminated + a->nr_invalid +
+	    b->nr_invalid)
+		snprintf(buf, COMPARE_COUNTS_BYTES, "left out: %zu+%zu rounds "
+			 "contaminated, %zu+%zu invalid", a->nr_contaminated,
+			 b->nr_contaminated, a->nr_invalid, b->nr_invalid);
+	return buf;
+}
+
+const char *compare_note_title(enum note_kind kind, const char *label,
+			       char buf[COMPARE_COUNTS_BYTES])
+{
+	static const char *const titles[] = {
+		[NOTE_REFUSED] = "Not compared:",
+		[NOTE_INVALID] = "Invalid or in error, left out:",
+		[NOTE_FORCED] = "Compared because of --force:",
+		[NOTE_REMARK] = "Note:",
+		[NOTE_BACKGROUND] = "Counts that are " COMPARE_BACKGROUND_RULE
+				    ":",
+	};
+
+	if (kind != NOTE_ENVIRONMENT)
+		return titles[kind];
+	snprintf(buf, COMPARE_COUNTS_BYTES, "Differs (A | %s):", label);
+	return buf;
 }
 
 static bool reading_any_verdict(const struct compare_result *result,

@@ -2,7 +2,7 @@
 #ifndef CLI_COMPARE_READING_H
 #define CLI_COMPARE_READING_H
 
-#include "analysis/compare/compare.h"
+#include "analysis/compare/compare_result.h"
 #include "cli/common/format.h"
 
 /* What the columns of a comparison mean, below them. */
@@ -10,6 +10,36 @@
 /* compare_interval_text() - "[ ]" over boots, "( )" over visits, "1 visit". */
 const char *compare_interval_text(const struct compare_row *row,
 				  char buf[FORMAT_BYTES]);
+
+/* The numbers of a row as its table shows them. */
+struct compare_row_text {
+	char a[FORMAT_BYTES], b[FORMAT_BYTES], change[FORMAT_BYTES];
+	char interval[FORMAT_BYTES], p[FORMAT_BYTES], verdict[VERDICT_BYTES];
+};
+
+/* compare_row_text() - @row of @result in words and digits. */
+void compare_row_text(const struct compare_result *result,
+		      const struct compare_row *row,
+		      struct compare_row_text *text);
+
+/*
+ * compare_counts_text() - "2+2 boots, 5+5 visits, 40+38 rounds": what @row is
+ * a mean of. Return: @buf.
+ */
+#define COMPARE_COUNTS_BYTES 160
+const char *compare_counts_text(const struct compare_row *row,
+				char buf[COMPARE_COUNTS_BYTES]);
+
+/*
+ * compare_left_out_text() - "left out: 1+0 rounds contaminated, 0+0 invalid";
+ * "" if none is. Return: @buf.
+ */
+const char *compare_left_out_text(const struct compare_row *row,
+				  char buf[COMPARE_COUNTS_BYTES]);
+
+/* compare_note_title() - heads the notes of @kind; @label: the second side. */
+const char *compare_note_title(enum note_kind kind, const char *label,
+			       char buf[COMPARE_COUNTS_BYTES]);
 
 /*
  * compare_print_reading() - what the columns mean here, wrapped.

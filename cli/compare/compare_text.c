@@ -50,32 +50,30 @@ void compare_print_notes(const struct admission *admission,
 	}
 }
 
+static void compare_text_notes(const struct comparison *comparison,
+			       enum note_kind kind)
+{
+	const struct admission *admission = &comparison->checked;
+	char label[2], title[COMPARE_COUNTS_BYTES];
+
+	compare_print_notes(admission, kind, compare_note_title(
+		kind, compare_label(comparison->side, label), title));
+}
+
 static void compare_text_cell_head(const struct compare_row *row)
 {
-	const struct compare_values *a = &row->a, *b = &row->b;
-	char name[CELLNAME_BYTES], counts[160], machines[40] = "";
-	char visits[40] = "";
+	char name[CELLNAME_BYTES], counts[COMPARE_COUNTS_BYTES];
+	char left[COMPARE_COUNTS_BYTES];
 
 	cellname(row->cell, COMPARE_COLUMNS - 1, name);
-	if (row->nr_machines)
-		snprintf(machines, sizeof(machines), "%zu machine%s, ",
-			 row->nr_machines, row->nr_machines == 1 ? "" : "s");
-	else if (!row->event && (a->nr_boots < 2 || b->nr_boots < 2))
-		snprintf(visits, sizeof(visits), "%zu+%zu visits, ",
-			 a->nr_visits, b->nr_visits);
-	snprintf(counts, sizeof(counts), "%s%zu+%zu boots, %s%zu+%zu %s",
-		 machines, a->nr_boots, b->nr_boots, visits, a->nr_rounds,
-		 b->nr_rounds, row->event ? "runs" : "rounds");
+	compare_counts_text(row, counts);
 	if (strlen(name) + strlen(counts) + 2 > COMPARE_COLUMNS)
 		printf("\n%s\n%*s\n", name, COMPARE_COLUMNS - 1, counts);
 	else
 		printf("\n%s%*s\n", name,
 		       COMPARE_COLUMNS - 1 - (int)strlen(name), counts);
-	if (a->nr_contaminated + b->nr_contaminated + a->nr_invalid +
-	    b->nr_invalid)
-		printf(" left out: %zu+%zu rounds contaminated, %zu+%zu "
-		       "invalid\n", a->nr_contaminated, b->nr_contaminated,
-		       a->nr_invalid, b->nr_invalid);
+	if (*compare_left_out_text(row, left))
+		printf(" %s\n", left);
 }
 
 /* The names of perf's events are longer than a column. */
@@ -92,17 +90,18 @@ static void compare_text_row(struct table *table,
 			     const struct compare_result *result,
 			     const struct compare_row *row, const char *label)
 {
-	char buf[FORMAT_BYTES], verdict[VERDICT_BYTES];
+	struct compare_row_text text;
 
 	if (!label)
 		label = row->event ? "" : metrics[row->metric].label;
+	compare_row_text(result, row, &text);
 	table_name(table, label);
-	table_text(table, format_value(row->a.center, buf));
-	table_text(table, format_value(row->b.center, buf));
-	table_text(table, format_change(row->change, row->relative, buf));
-	table_text(table, compare_interval_text(row, buf));
-	table_text(table, format_p(row->has_rank ? row->rank.p : NAN, buf));
-	table_text(table, compare_verdict_text(result, row, verdict));
+	table_text(table, text.a);
+	table_text(table, text.b);
+	table_text(table, text.change);
+	table_text(table, text.interval);
+	table_text(table, text.p);
+	table_text(table, text.verdict);
 	table_end(table);
 }
 
@@ -203,7 +202,7 @@ static void compare_text_breakeven(const struct compare_result *result,
 
 void compare_print_text(const struct compare_result *result)
 {
-	char label[2], title[64];
+	char label[2];
 
 	compare_text_sides(result);
 	for (size_t i = 0; i < result->nr_comparisons; i++) {
@@ -216,21 +215,14 @@ void compare_print_text(const struct compare_result *result)
 			printf("   boots of A and %s alternate: %zu pairs\n",
 			       label, comparison->nr_pairs);
 		compare_text_machines(comparison);
-		snprintf(title, sizeof(title), "Differs (A | %s):", label);
-		compare_print_notes(&comparison->checked, NOTE_ENVIRONMENT,
-				    title);
+		compare_text_notes(comparison, NOTE_ENVIRONMENT);
 		compare_text_rows(result, comparison);
 		compare_text_breakeven(result, comparison);
-		compare_print_notes(&comparison->checked, NOTE_REMARK, "Note:");
-		compare_print_notes(&comparison->checked, NOTE_FORCED,
-				    "Compared because of --force:");
-		compare_print_notes(&comparison->checked, NOTE_REFUSED,
-				    "Not compared:");
-		compare_print_notes(&comparison->checked, NOTE_INVALID,
-				    "Invalid or in error, left out:");
-		compare_print_notes(&comparison->checked, NOTE_BACKGROUND,
-				    "Counts that are " COMPARE_BACKGROUND_RULE
-				    ":");
+		compare_text_notes(comparison, NOTE_REMARK);
+		compare_text_notes(comparison, NOTE_FORCED);
+		compare_text_notes(comparison, NOTE_REFUSED);
+		compare_text_notes(comparison, NOTE_INVALID);
+		compare_text_notes(comparison, NOTE_BACKGROUND);
 	}
 	if (compare_count_rows(result))
 		putchar('\n');

@@ -5,6 +5,7 @@
 #include "cli/common/sides.h"
 #include "cli/common/verb.h"
 #include "cli/plot/plot.h"
+#include "cli/plot/plot_comparable.h"
 #include "cli/plot/plot_render.h"
 #include "lib/base/array.h"
 #include "lib/base/fail.h"
@@ -110,36 +111,31 @@ static int plot_draw(const struct plot_args *args, struct plot_job *job)
 	return err;
 }
 
-/* Standing side by side in a figure is a comparison, too. */
+static void plot_warn(const struct compare_result *result)
+{
+	for (size_t i = 0; i < result->nr_comparisons; i++) {
+		const struct admission *checked =
+			&result->comparisons[i].checked;
+
+		for (size_t j = 0; j < checked->nr_notes; j++)
+			if (checked->notes[j].kind <= NOTE_FORCED)
+				warn_line("%s", checked->notes[j].text);
+	}
+}
+
 static int plot_draw_compared(const struct plot_args *args,
 			      struct plot_job *job)
 {
-	struct compare_options all = args->sides.options;
+	struct compare_options asked;
 	struct compare_result result;
-	bool refused = false;
-	int err;
+	int err = plot_compare(args->figure, job, &asked, &result);
 
-	all.plan.nr_replicates = 0;
-	all.background = true;
-	for (size_t i = 0; i < 3 && args->figure->metrics[i]; i++)
-		all.wanted[metric_find(args->figure->metrics[i])] =
-			true;
-	err = compare_sides(job->sides, job->nr_sides, &all, &result);
 	if (err)
 		return err;
-	for (size_t i = 0; i < result.nr_comparisons; i++) {
-		const struct comparison *comparison = &result.comparisons[i];
-
-		refused |= comparison->checked.refused;
-		for (size_t j = 0; j < comparison->checked.nr_notes; j++)
-			if (comparison->checked.notes[j].kind <= NOTE_FORCED)
-				warn_line("%s",
-					  comparison->checked.notes[j].text);
-	}
-	job->compared = &result;
-	err = refused ? fail(0, "these sides do not stand in one figure; "
-			     "--force draws it all the same and says so") :
-			plot_draw(args, job);
+	plot_warn(&result);
+	err = plot_refused(job) ?
+		fail(0, "these sides do not stand in one figure; --force draws "
+		     "it all the same and says so") : plot_draw(args, job);
 	job->compared = NULL;
 	compare_free(&result);
 	return err;

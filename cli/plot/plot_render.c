@@ -12,10 +12,13 @@
 #include "cli/plot/plot_scripts.h"
 #include "lib/base/array.h"
 #include "lib/base/fail.h"
+#include "lib/base/loadfile.h"
 #include "lib/base/scope.h"
 #include "lib/base/spawn.h"
 
 #define PATH_BYTES PLOT_PATH_BYTES
+#define RENDER_DIR "/tmp/mmfence-plot-XXXXXX"
+#define MAX_PICTURE_BYTES ((size_t)64 << 20)
 
 static int render_copy(const char *from, int out, const char *to)
 {
@@ -195,26 +198,55 @@ static void render_remove(const char *dir)
 	rmdir(dir);
 }
 
+/* The picture, as the file "out" in @dir. */
+static int render_draw(const char *dir, const struct plot_figure *figure,
+		       struct plot_job *job, enum plot_format format)
+{
+	int err;
+
+	if (format == PLOT_ASCII)
+		return render_write(dir, "out", figure->chart, job);
+	err = render_write(dir, "data", figure->write, job);
+	if (!err)
+		err = render_gnuplot(dir, figure->name, job, format);
+	if (!err && format == PLOT_PNG)
+		err = render_check_fonts(dir);
+	return err;
+}
+
+static int render_make_dir(char *dir)
+{
+	return mkdtemp(dir) ? 0 : fail(errno, "make a directory %s", dir);
+}
+
 int plot_render(const struct plot_figure *figure, struct plot_job *job,
 		enum plot_format format, const char *path)
 {
-	char dir[] = "/tmp/mmfence-plot-XXXXXX", picture[PATH_BYTES];
-	int err;
+	char dir[] = RENDER_DIR, picture[PATH_BYTES];
+	int err = render_make_dir(dir);
 
-	if (!mkdtemp(dir))
-		return fail(errno, "make a directory %s", dir);
-	if (format == PLOT_ASCII) {
-		err = render_write(dir, "out", figure->chart, job);
-	} else {
-		err = render_write(dir, "data", figure->write, job);
-		if (!err)
-			err = render_gnuplot(dir, figure->name, job, format);
-		if (!err && format == PLOT_PNG)
-			err = render_check_fonts(dir);
-	}
+	if (err)
+		return err;
+	err = render_draw(dir, figure, job, format);
 	snprintf(picture, sizeof(picture), "%s/out", dir);
 	if (!err)
 		err = render_deliver(job, picture, path);
+	render_remove(dir);
+	return err;
+}
+
+int plot_render_text(const struct plot_figure *figure, struct plot_job *job,
+		     enum plot_format format, char **text, size_t *len)
+{
+	char dir[] = RENDER_DIR, picture[PATH_BYTES];
+	int err = render_make_dir(dir);
+
+	if (err)
+		return err;
+	err = render_draw(dir, figure, job, format);
+	snprintf(picture, sizeof(picture), "%s/out", dir);
+	if (!err)
+		err = loadfile_read(picture, MAX_PICTURE_BYTES, text, len);
 	render_remove(dir);
 	return err;
 }

@@ -93,24 +93,25 @@ static int outfile_write_all(int fd, const char *text, size_t len_bytes,
 	return 0;
 }
 
-static int outfile_fill(int fd, const char *name, const json_t *document)
+/* What is written, and where. */
+struct outfile {
+	const char *name;		/* in its directory */
+	const char *text;
+	size_t len_bytes;
+};
+
+static int outfile_fill(int fd, const struct outfile *file)
 {
-	SCOPE_FREE char *text = json_dumps(document, JSON_INDENT(1) |
-						     JSON_REAL_PRECISION(9));
 	int err;
 
 	outfile_give_to_caller(fd);
 	/* Whatever the umask is; some file systems have no modes to change. */
 	if (fchmod(fd, 0644))
 		warn_line("mode 0644 of the result: %s", strerror(errno));
-	if (!text)
-		return fail(ENOMEM, "write the result as text");
-	err = outfile_write_all(fd, text, strlen(text), name);
-	if (!err)
-		err = outfile_write_all(fd, "\n", 1, name);
+	err = outfile_write_all(fd, file->text, file->len_bytes, file->name);
 	if (err)
 		return err;
-	return fsync(fd) ? fail(errno, "fsync %s", name) : 0;
+	return fsync(fd) ? fail(errno, "fsync %s", file->name) : 0;
 }
 
 static int outfile_sync(int dir, const char *name)
@@ -123,8 +124,8 @@ static int outfile_sync(int dir, const char *name)
  * it is whole: that of the result or, where @force may have to replace one,
  * @temporary. -EOPNOTSUPP without fail(): not on this file system.
  */
-static int outfile_nameless(int dir, const char *temporary, const char *name,
-			    bool force, const json_t *document)
+static int outfile_nameless(int dir, const char *temporary,
+			    const struct outfile *file, bool force)
 {
 	SCOPE_FD fd = openat(dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644);
 	char link[40];
@@ -132,26 +133,27 @@ static int outfile_nameless(int dir, const char *temporary, const char *name,
 
 	if (fd < 0)
 		return -EOPNOTSUPP;
-	err = outfile_fill(fd, name, document);
+	err = outfile_fill(fd, file);
 	if (err)
 		return err;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	if (!linkat(AT_FDCWD, link, dir, force ? temporary : name,
+	if (!linkat(AT_FDCWD, link, dir, force ? temporary : file->name,
 		    AT_SYMLINK_FOLLOW))
 		return 0;
-	return errno == EEXIST ? outfile_exists(name) : -EOPNOTSUPP;
+	return errno == EEXIST ? outfile_exists(file->name) : -EOPNOTSUPP;
 }
 
 /* The same where each file has a name from the start. */
-static int outfile_named(int dir, const char *temporary, const char *name,
-			 const json_t *document)
+static int outfile_named(int dir, const char *temporary,
+			 const struct outfile *file)
 {
 	SCOPE_FD fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL |
 					     O_NOFOLLOW | O_CLOEXEC, 0644);
 
 	if (fd < 0)
-		return fail(errno, "create %s beside %s", temporary, name);
-	return outfile_fill(fd, name, document);
+		return fail(errno, "create %s beside %s", temporary,
+			    file->name);
+	return outfile_fill(fd, file);
 }
 
 static int outfile_publish(int dir, const char *temporary, const char *name,
@@ -169,11 +171,13 @@ static int outfile_publish(int dir, const char *temporary, const char *name,
 	return outfile_sync(dir, name);
 }
 
-int outfile_write(const json_t *document, const char *path, bool force)
+int outfile_write_text(const char *text, size_t len_bytes, const char *path,
+		       bool force)
 {
 	SCOPE_FREE char *copy = strdup(path);
 	SCOPE_FD dir = outfile_open_dir(path);
-	char temporary[40], *name;
+	struct outfile file = { .text = text, .len_bytes = len_bytes };
+	char temporary[40];
 	uint64_t random;
 	int err;
 
@@ -183,15 +187,28 @@ int outfile_write(const json_t *document, const char *path, bool force)
 		return fail(ENOMEM, "name a temporary file");
 	snprintf(temporary, sizeof(temporary), ".mmfence.%016llx",
 		 (unsigned long long)random);
-	name = basename(copy);
-	err = outfile_nameless(dir, temporary, name, force, document);
+	file.name = basename(copy);
+	err = outfile_nameless(dir, temporary, &file, force);
 	if (!err && !force)
-		return outfile_sync(dir, name);
+		return outfile_sync(dir, file.name);
 	if (err == -EOPNOTSUPP)
-		err = outfile_named(dir, temporary, name, document);
+		err = outfile_named(dir, temporary, &file);
 	if (!err)
-		err = outfile_publish(dir, temporary, name, force);
+		err = outfile_publish(dir, temporary, file.name, force);
 	if (err)
 		unlinkat(dir, temporary, 0);
 	return err;
+}
+
+int outfile_write(const json_t *document, const char *path, bool force)
+{
+	SCOPE_FREE char *text = json_dumps(document, JSON_INDENT(1) |
+						     JSON_REAL_PRECISION(9));
+	size_t len = text ? strlen(text) : 0;
+
+	if (!text)
+		return fail(ENOMEM, "write the result as text");
+	/* A newline takes the place of the last NUL. */
+	text[len] = '\n';
+	return outfile_write_text(text, len + 1, path, force);
 }

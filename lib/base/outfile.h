@@ -27,4 +27,8 @@ int outfile_check(const char *path, bool force);
  */
 int outfile_write(const json_t *document, const char *path, bool force);
 
+/* outfile_write_text() - the same of @len_bytes at @text, as they are. */
+int outfile_write_text(const char *text, size_t len_bytes, const char *path,
+		       bool force);
+
 #endif

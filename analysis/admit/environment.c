@@ -10,7 +10,7 @@
 
 #define SHOWN_BYTES 60
 
-/* Of one machine these are the same at every boot of every kernel. */
+/* These facts of a machine are the same at every boot and on every kernel. */
 static const char name_key[] = "machine.name";
 static const char *const machine_keys[] = {
 	name_key, "machine.arch", "machine.product", "machine.hypervisor_type",
@@ -33,7 +33,7 @@ bool environment_same_machine(const struct runfile *x, const struct runfile *y)
 	return true;
 }
 
-/* These change from minute to minute, or are compared elsewhere. */
+/* These facts change from minute to minute, or are compared elsewhere. */
 static const char *const volatile_keys[] = {
 	"kernel.boot_id", "kernel.release", "kernel.version", "state.load",
 	"state.threads", "state.processes", "kernel.thp.khugepaged.full_scans",
@@ -54,7 +54,10 @@ static bool environment_is_volatile(const char *key)
 
 static const char cmdline_key[] = "kernel.cmdline";
 
-/* More alignment than KASLR leaves is of the boot (older files have it). */
+/*
+ * Alignment of the text beyond that of KASLR depends on the boot; older files
+ * contain it.
+ */
 #define KASLR_ALIGN_BYTES (2l << 20)
 static const char align_key[] = "kernel.text.text_align_bytes";
 
@@ -67,8 +70,9 @@ static bool environment_same(const char *key, const char *a, const char *b)
 }
 
 /*
- * How many runs of @side say other than the first; *@other is an example.
- * The kernel's configuration is one per side: the first run speaks for all.
+ * Count the runs of @side whose value differs from that of the first run;
+ * *@other is an example. The kernel's configuration is kept once per side: the
+ * first run's value stands for all.
  */
 static size_t environment_count_others(const struct side *side, const char *key,
 				       const char **other)
@@ -89,10 +93,12 @@ static size_t environment_count_others(const struct side *side, const char *key,
 	return nr;
 }
 
-/* Drawn at each boot: boots that differ in it are what a side consists of. */
+/* KASLR draws it at each boot, so the boots of one side may differ in it. */
 static const char kaslr_key[] = "kernel.text.kaslr_offset_bytes";
 
-/* A side that is not of one kind. What "state" holds varies by itself. */
+/*
+ * Note that the runs of a side differ in @key. Facts below "state" vary anyway.
+ */
 static int environment_note_mixture(const struct side *side, char label,
 				    const char *key,
 				    struct admission *admission)
@@ -110,7 +116,7 @@ static int environment_note_mixture(const struct side *side, char label,
 			      *first ? first : "-", nr, *other ? other : "-");
 }
 
-/* Both values from a little before where they part. */
+/* Print both values from a little before the first byte that differs. */
 static int environment_note_difference(struct admission *admission,
 				       const char *key, const char *a,
 				       const char *b)
@@ -127,7 +133,7 @@ static int environment_note_difference(struct admission *admission,
 		skip ? "..." : "", SHOWN_BYTES, *b ? b + skip : "-");
 }
 
-/* The words of each that the other has not got. */
+/* Note the words that only one of the two command lines has. */
 static int environment_note_cmdline(struct admission *admission, const char *a,
 				    const char *b)
 {
@@ -165,7 +171,7 @@ static int environment_note_key(const struct side *a, const struct side *b,
 					      admission);
 }
 
-/* Both lists of facts are sorted: one walk meets every key. */
+/* Both lists of facts are sorted, so one pass over both meets every key. */
 static int environment_note_differences(const struct side *a,
 					const struct side *b,
 					struct admission *admission)
@@ -189,7 +195,7 @@ static int environment_note_differences(const struct side *a,
 	return err;
 }
 
-/* @key must be the same in all of both sides. */
+/* Refuse the comparison unless @key is the same in all runs of both sides. */
 static int environment_demand_same(const struct side *a, const struct side *b,
 				   const char *key, const char *what,
 				   struct admission *admission)
@@ -232,7 +238,7 @@ static int environment_demand_one(const struct side *side, char label,
 	return 0;
 }
 
-/* The build of the kernel, on one side. */
+/* Refuse a side whose runs are of different builds of the kernel. */
 static int environment_demand_build(const struct side *side, char label,
 				    struct admission *admission, bool *mixed)
 {
@@ -248,8 +254,9 @@ static int environment_demand_build(const struct side *side, char label,
 }
 
 /*
- * One build, booted in one way. Mitigations follow from both, but for what
- * changes by itself (SMT, whether KVM is in use): they are shown.
+ * A side must be of one build, booted with one command line. The mitigations
+ * follow from these two, except for parts that change by themselves (SMT,
+ * whether KVM is in use): a difference there is noted only.
  */
 static int environment_demand_kernel(const struct side *side, char label,
 				     struct admission *admission)

@@ -6,22 +6,22 @@
 #include "analysis/load/runfile.h"
 
 /*
- * Where runs have a count from ("/proc/interrupts TLB", a tracepoint). Counts
- * of unlike sources do not count the same thing.
+ * The sources of a count in several runs ("/proc/interrupts TLB", a
+ * tracepoint). Counts from different sources do not count the same thing.
  */
 struct source {
-	const char *first;	/* of the first run; NULL: no run yet */
-	const char *other;	/* the first that differs; NULL: all agree */
+	const char *first;	/* source of the first run; NULL: no run yet */
+	const char *other;	/* first source that differs; NULL: none */
 	bool all_cpus;		/* the first run has no counts by role */
 };
 
-/* source_add() - one more run. A metric that needs no source agrees. */
+/* source_add() - add a run. All runs agree on a metric that needs no source. */
 void source_add(struct source *source, const struct runfile *run,
 		size_t metric);
 
 /*
  * source_check() - refuse @metric of @cell unless all sources agree.
- * @whose: who has them, in the note: "" or "machines have ".
+ * @whose: subject of the note: "" or "machines have ".
  * Return: as admission_refuse().
  */
 int source_check(const struct source *source, const char *cell, size_t metric,

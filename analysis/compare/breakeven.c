@@ -11,7 +11,7 @@
 #include "lib/stats/stats.h"
 #include "lib/stats/stats_ratio.h"
 
-/* Of one side, over the boots that hold both cells. */
+/* Costs on one side, over the boots that hold both cells. */
 struct cost {
 	double *pin_ns, *clear_ns, *stolen_ns;
 	size_t nr_boots;
@@ -24,7 +24,7 @@ static void breakeven_free_cost(struct cost *cost)
 	free(cost->stolen_ns);
 }
 
-/* What an event took from bystanders in the visits of a run. */
+/* Add the time that an event took from bystanders, for each visit of a run. */
 static int breakeven_add_stolen(const struct run_cell *cell, double *sum,
 				size_t *nr)
 {
@@ -44,7 +44,7 @@ static int breakeven_add_stolen(const struct run_cell *cell, double *sum,
 	return err;
 }
 
-/* The mean over the visits of a boot; NAN if nobody looked. */
+/* The mean over the visits of a boot; NAN if there were no bystanders. */
 static int breakeven_stolen(const struct side *side, size_t boot,
 			    const char *name, double *stolen_ns)
 {
@@ -117,7 +117,7 @@ static int breakeven_measure(const struct side *side,
 	return err;
 }
 
-/* Bystanders' losses count only if both sides looked. */
+/* Bystanders' losses count only if both sides measured them. */
 static bool breakeven_add_victims(struct cost cost[2])
 {
 	for (int s = 0; s < 2; s++)
@@ -136,8 +136,8 @@ static bool breakeven_surely_off_0(const struct stats_mean *mean, double t)
 }
 
 /*
- * What B saves per clear, above what it pays more per pin. A and B differ:
- * their variances add, and so do their covariances.
+ * Compute the saving of B per clear and its extra cost per pin. A and B are
+ * different runs, so variances add, and so do covariances.
  */
 static struct stats_pair breakeven_pair(const struct cost cost[2])
 {
@@ -183,7 +183,7 @@ static void breakeven_solve(const struct cost cost[2], double level,
 	breakeven->high = even.high;
 }
 
-/* Did any run of the side measure it? */
+/* Did any run of the side measure @metric of @cell? */
 static bool breakeven_has(const struct side *side, const char *cell,
 			  size_t metric)
 {
@@ -198,7 +198,7 @@ static bool breakeven_has(const struct side *side, const char *cell,
 	return false;
 }
 
-/* The first compared cell that has one metric and nowhere the other. */
+/* The first compared cell that has the metric @wanted and not @unwanted. */
 static const char *breakeven_find_cell(const struct side *a,
 				       const struct side *b,
 				       const struct comparison *comparison,

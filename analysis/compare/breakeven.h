@@ -3,31 +3,32 @@
 #define ANALYSIS_BREAKEVEN_H
 
 /*
- * Two designs, one dearer by the pin and cheaper by the event: at which
- * number of pins per event are they even? Costs of a pin are those of a cell
- * that clears nothing, costs of an event those of a cell that pins nothing:
- * the clearer's own time and, where bystanders were there on both sides, what
- * the event took from them.
+ * Of two designs, one costs more per pin and less per event. Find the number of
+ * pins per event at which both cost the same. The cost of a pin is that of a
+ * cell without a clearer. The cost of an event is that of a cell without a
+ * pinner: the clearer's own time and, if both sides had bystanders, the time
+ * that the event took from them.
  */
 
 #include "analysis/compare/comparison.h"
 
 struct breakeven {
 	const char *pin_cell, *clear_cell;
-	double pin_ns[2], clear_ns[2];	/* means of boots: of A, of B */
-	bool victims;			/* clear_ns holds bystanders' loss */
-	double pins_per_event;		/* NAN: one design is dearer in both */
-	double low, high;		/* Fieller; NAN: not bounded */
-	bool nowhere;			/* surely: by both their intervals */
+	double pin_ns[2], clear_ns[2];	/* means over boots, of A and of B */
+	bool victims; /* clear_ns includes the bystanders' loss */
+	double pins_per_event;		/* NAN: one design costs more in both */
+	double low, high;		/* by Fieller; NAN: not bounded */
+	bool nowhere; /* proven: both intervals exclude a break-even */
 };
 
 /*
- * breakeven_find() - for the first pair of such cells in @comparison, which
- * is of @a and @b: what it refuses is not used here either.
- * The interval is Fieller's (1954), for a ratio of two differences: variances
- * and covariance over the boots that hold both cells, degrees of freedom the
- * smaller number of boots less one. Low or high are NAN where a design may be
- * even nowhere.
+ * breakeven_find() - find the break-even of the first suitable pair of cells in
+ * @comparison, which compares @a and @b: cells that it refuses are not used
+ * here either.
+ * The interval is that of Fieller (1954) for a ratio of two differences.
+ * Variances and the covariance are taken over the boots that hold both cells;
+ * the degrees of freedom are the smaller number of boots less one. Low or high
+ * is NAN if the data allow that no number of pins makes the designs even.
  * Return: 0; -ENODATA with fail() if there are no such cells, or several
  * machines; -ENOMEM.
  */

@@ -3,9 +3,9 @@
 #define ANALYSIS_COMPARE_H
 
 /*
- * What changed between kernels, how sure that is, and what cannot be
- * compared. Later sides are compared with the first. Times are compared as
- * ratios (of geometric means), counts as differences.
+ * Compare kernels: find the differences, say how sure each is, and name the
+ * cells that cannot be compared. Each later side is compared with the first.
+ * Times are compared as ratios (of geometric means), counts as differences.
  */
 
 #include "analysis/compare/comparison.h"

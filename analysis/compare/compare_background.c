@@ -8,7 +8,7 @@
 #define FEWEST_PER_EVENT 1e-3
 #define FEWEST_PER_S	 1e3
 
-/* Of one side; NAN without times that mean something. */
+/* Rate on one side; NAN if the side has no valid times. */
 static int background_per_second(const struct side *side, const char *cell,
 				 bool primitive, double per_event, double *rate)
 {
@@ -69,11 +69,13 @@ int compare_add_background(struct admission *admission,
 	size_t len = strlen(cells);
 	int err = 0;
 
-	/* That the clearer's own CPU received nothing is as expected. */
+	/*
+	 * The clearer's own CPU is expected to receive none: no note is needed.
+	 */
 	if (metrics[row->metric].roles == ON_CLEARER && row->a.center == 0 &&
 	    row->b.center == 0)
 		return 0;
-	/* One note holds so many; the next cell begins another. */
+	/* If the note is full, print it; this cell begins the next note. */
 	if (len + strlen(row->cell) + 3 > BACKGROUND_BYTES) {
 		err = compare_note_background(admission, row->metric, cells);
 		len = 0;

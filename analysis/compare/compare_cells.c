@@ -25,10 +25,13 @@ struct pairing {
 	struct admission *checked;		/* of the comparison */
 	const struct cell_name *cell;
 	double spinning_peers;		/* of the cell, on A */
-	char (*background)[BACKGROUND_BYTES];	/* cells, by metric */
+	char (*background)[BACKGROUND_BYTES];	/* names of cells, by metric */
 };
 
-/* How many CPUs the mm ran on decides what an event costs, and whom. */
+/*
+ * The number of CPUs that ran the mm decides the cost of an event, and which
+ * CPUs pay it.
+ */
 static double compare_mean_peers(const struct side *side,
 				 const struct cell_name *name)
 {
@@ -119,7 +122,7 @@ static int compare_demand_metric(const struct pairing *pairing, size_t metric,
 	return compare_demand_source(pairing, metric, refused);
 }
 
-/* The newest row goes again if it is background. */
+/* Remove the newest row if it is background. */
 static int compare_drop_background(const struct pairing *pairing)
 {
 	struct comparison *comparison = pairing->comparison;
@@ -133,7 +136,7 @@ static int compare_drop_background(const struct pairing *pairing)
 	if (err || !background)
 		return err;
 	row->background = true;
-	/* Of one machine: all of them must agree before it goes. */
+	/* A machine's row stays: it is removed only if all machines agree. */
 	if (comparison->nr_draws)
 		return 0;
 	comparison->nr_rows--;
@@ -172,7 +175,10 @@ static int compare_metric(const struct pairing *pairing, size_t metric)
 	return err;
 }
 
-/* All metrics of a cell that is on both sides. Nothing goes without a word. */
+/*
+ * Compare all metrics of a cell that both sides have. A metric that gets no row
+ * gets a note.
+ */
 static int compare_metrics(const struct pairing *pairing)
 {
 	struct comparison *comparison = pairing->comparison;

@@ -5,8 +5,8 @@
 #include "analysis/compare/comparison.h"
 
 /*
- * compare_cells() - the rows of all cells of both sides, and notes on the
- * cells and metrics that cannot be compared.
+ * compare_cells() - add the rows of all cells that both sides have, and notes
+ * on the cells and metrics that cannot be compared.
  * Return: 0; -errno with fail().
  */
 int compare_cells(const struct side *a, const struct side *b,

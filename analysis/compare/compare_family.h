@@ -4,12 +4,13 @@
 
 #include <stddef.h>
 
-/* Tests that are adjusted for their number by Holm's method, together. */
+/* A family of tests: Holm's method adjusts them together for their number. */
 enum compare_family_id { FAMILY_MAIN, FAMILY_OTHER, FAMILY_NR };
 
 struct compare_family {
 	size_t nr;		/* tests */
-	double share;		/* of the level; 1 if it is alone, 0 if empty */
+	double share;		/* share of the level; 1 if it is the only
+				   family, 0 if empty */
 };
 
 #endif

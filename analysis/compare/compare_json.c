@@ -22,7 +22,7 @@ json_t *compare_number(double value)
 	return isfinite(value) ? json_real(value) : json_null();
 }
 
-/* Texts of files that the loader took are UTF-8. */
+/* The loader accepts only UTF-8, so texts of files are valid JSON strings. */
 static json_t *compare_json_fact(const struct side *side, const char *key)
 {
 	return json_string(runfile_fact(side->runs[0], key));
@@ -36,7 +36,7 @@ static json_t *compare_json_side(const struct side *side, size_t index)
 	for (size_t i = 0; i < side->nr_runs; i++) {
 		json_t *path = json_string(side->runs[i]->path);
 
-		/* A path need not be UTF-8; the rest of the result is. */
+		/* A path need not be UTF-8; it is null then. */
 		files = compare_json_add(files, path ? path : json_null());
 	}
 	return json_pack("{ss so so sI sI sb so}", "label",
@@ -66,7 +66,7 @@ static json_t *compare_json_interval(double low, double high)
 	return json_pack("[oo]", compare_number(low), compare_number(high));
 }
 
-/* The effect as estimated: of logarithms for times. */
+/* The effect on the scale of the estimate: of logarithms for times. */
 static json_t *compare_json_effect(const struct compare_row *row)
 {
 	const struct stats_effect *e = &row->effect;
@@ -156,7 +156,10 @@ static json_t *compare_json_breakeven(const struct compare_result *result,
 			 "nowhere", found.nowhere);
 }
 
-/* @json with @value at @key; NULL, with both freed, without the memory. */
+/*
+ * Set @json[@key] to @value. Return: @json; NULL, with both freed, if there is
+ * no memory.
+ */
 static json_t *compare_json_set(json_t *json, const char *key, json_t *value)
 {
 	if (!json_object_set_new(json, key, value))
@@ -173,7 +176,7 @@ static json_t *compare_json_full_row(const struct compare_result *result,
 	return compare_json_set(json, "effect", compare_json_effect(row));
 }
 
-/* The same row of each machine; nothing in it where there is one machine. */
+/* The same row of each machine; an empty list if there is only one machine. */
 static json_t *compare_json_machine_rows(const struct compare_result *result,
 					 const struct comparison *comparison,
 					 const struct compare_row *row)

@@ -6,17 +6,17 @@
 
 #include "analysis/compare/compare.h"
 
-/* compare_json() - all of it, "mmfence.compare/1". NULL: no memory. */
+/* compare_json() - the whole result, "mmfence.compare/1". NULL: no memory. */
 json_t *compare_json(const struct compare_result *result);
 
 /*
- * compare_json_add() - @list with @item at its end, which it owns. Either may
+ * compare_json_add() - append @item to @list, which takes ownership. Either may
  * be NULL, for lack of memory.
- * Return: NULL, with both freed, if it could not be added.
+ * Return: @list; NULL, with both freed, if it could not be added.
  */
 json_t *compare_json_add(json_t *list, json_t *item);
 
-/* compare_number() - null for what is not finite. NULL: no memory. */
+/* compare_number() - null for a value that is not finite. NULL: no memory. */
 json_t *compare_number(double value);
 
 #endif

@@ -14,7 +14,7 @@
 #include "lib/base/fail.h"
 #include "lib/base/text.h"
 
-/* One run stands for its machine. */
+/* @arg is a run that stands for its machine. */
 static bool machines_of_one(const void *arg, const struct runfile *run)
 {
 	return environment_same_machine(arg, run);
@@ -145,7 +145,10 @@ static int machines_demand_source(const struct compare_row *row,
 			    &comparison->checked, refused);
 }
 
-/* What @row is of, over the machines that have it, which are in @rows. */
+/*
+ * Append @row, computed over the machines that have it; their rows are in
+ * @rows.
+ */
 static int machines_append_row(const struct compare_options *options,
 			       struct comparison *comparison,
 			       const struct compare_row *const *rows, size_t nr,
@@ -164,7 +167,7 @@ static int machines_append_row(const struct compare_options *options,
 	return err;
 }
 
-/* A row like @like, as one machine has it, over all that have it. */
+/* Collect the machines' rows that are like @like and add a row over them. */
 static int machines_add_row(const struct compare_options *options,
 			    struct comparison *comparison,
 			    const struct compare_row *like,
@@ -199,7 +202,7 @@ static int machines_add_row(const struct compare_options *options,
 	return err;
 }
 
-/* Was it there in the part of an earlier machine? */
+/* Does the comparison of an earlier machine have this row? */
 static bool machines_have_row(const struct comparison *comparison,
 			      size_t before, const struct compare_row *row)
 {
@@ -230,7 +233,9 @@ static int machines_add_rows(const struct compare_options *options,
 	return err;
 }
 
-/* How many machines say so; of one, *@name is its name. */
+/*
+ * The number of machines that have this note; if it is 1, *@name is its name.
+ */
 static size_t machines_count_note(const struct comparison *comparison,
 				  const struct note *note, const char **name)
 {
@@ -250,7 +255,7 @@ static size_t machines_count_note(const struct comparison *comparison,
 	return nr;
 }
 
-/* What machines say alike is said once. */
+/* A note that several machines share is added once. */
 static int machines_add_note(struct comparison *comparison,
 			     const struct note *note)
 {

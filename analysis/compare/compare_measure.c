@@ -10,7 +10,7 @@
 #include "lib/base/scope.h"
 #include "lib/stats/stats.h"
 
-/* Two logarithms that differ by less are of one value. */
+/* Logarithms that differ by less stand for the same value. */
 #define SAME_VALUE 1e-12
 
 #define ROUNDING 1e-9
@@ -30,7 +30,7 @@ static void measure_describe(const struct samples *samples, size_t metric,
 	};
 }
 
-/* The effect, which is a logarithm or a difference, as it is shown. */
+/* Convert an effect, a logarithm or a difference, to the unit of the table. */
 static double measure_shown(const struct compare_row *row, double effect)
 {
 	if (metrics[row->metric].kind == METRIC_TIME)
@@ -50,7 +50,7 @@ static void measure_add_pool(const struct samples *samples, size_t boot,
 		       samples->start[boot + 1] - first, rng);
 }
 
-/* The effect; of a machine's row, what a level above draws from, too. */
+/* Estimate the effect. A machine's row keeps its draws for rows over machines. */
 static int measure_effect(const struct stats_group *groups, size_t nr_groups,
 			  const struct stats_plan *plan,
 			  const struct comparison *comparison,
@@ -98,7 +98,7 @@ static int measure_unpaired(const struct stats_plan *plan,
 	return measure_effect(groups, 2, plan, comparison, row);
 }
 
-/* Pairs are the i-th boots of both sides; both must have been measured. */
+/* Pair the i-th boots of both sides; both must have been measured. */
 static size_t measure_match_pairs(const struct samples *a,
 				  const struct samples *b, size_t *index_a,
 				  size_t *index_b)
@@ -150,8 +150,8 @@ static int measure_paired(const struct stats_plan *plan,
 }
 
 /*
- * One boot of a side: all that is known of it is how much its visits vary, and
- * nothing with one visit. A side of several boots has its boots.
+ * With one boot on a side, only the variation between its visits is known, and
+ * none with one visit. A side of several boots uses its boots.
  */
 static struct stats_group measure_units(const struct samples *samples,
 					double weight)
@@ -187,7 +187,7 @@ static int measure_over_boots(const struct stats_plan *plan,
 	};
 	int err;
 
-	/* What does not vary needs no bootstrap, which is the costly part. */
+	/* Without variation the bootstrap, the costly part, is not needed. */
 	t_only.nr_replicates = 0;
 	err = stats_effect(groups, 2, &t_only, &row->effect);
 	if (err)
@@ -209,7 +209,7 @@ static enum compare_method measure_method(const struct compare_row *row,
 {
 	switch (row->effect.method) {
 	case STATS_NONE:
-		/* Of perf stat's counts the unit is a run. */
+		/* perf stat counts a whole run, so the unit is a run. */
 		return !row->event && (measure_one_visit(&row->a) ||
 				       measure_one_visit(&row->b)) ?
 			       COMPARE_ONE_VISIT : COMPARE_NO_INTERVAL;
@@ -238,13 +238,14 @@ void compare_widen(struct stats_effect *effect, double resolution)
 }
 
 /*
- * A percentile is known to a bucket of its histogram, or to a step of the
- * clock where that is wider: so much its interval is wider at each end, and so
- * much a change must exceed. Where no value differs, that is all the interval.
+ * A percentile is known to the width of a histogram bucket, or to a step of the
+ * clock if that is wider. Its interval is widened by that at each end, and a
+ * smaller change is none. If no two values differ, that width is the whole
+ * interval.
  */
 static void measure_widen(struct compare_row *row)
 {
-	/* A sum of logarithms is not exact: one step must not exceed itself. */
+	/* For rounding: a change of one step must not appear larger. */
 	double resolution = (1 + ROUNDING) *
 		fmax(log1p(metrics[row->metric].bucket), row->step);
 
@@ -254,7 +255,7 @@ static void measure_widen(struct compare_row *row)
 	compare_widen(&row->effect, resolution);
 }
 
-/* Equal means and rates are no exact numbers, however alike they are. */
+/* Times and rates are never exact numbers, even if all values are equal. */
 static void measure_resolution(struct compare_row *row)
 {
 	if (row->effect.method == STATS_NONE ||
@@ -269,7 +270,10 @@ static void measure_resolution(struct compare_row *row)
 	}
 }
 
-/* As the files say. Where a step is more than a bucket, both are in a value. */
+/*
+ * Taken from the files. If a clock step is wider than a bucket, a value has
+ * both errors.
+ */
 static double measure_known_step(const struct samples *a,
 				 const struct samples *b, size_t metric)
 {
@@ -282,9 +286,9 @@ static double measure_known_step(const struct samples *a,
 }
 
 /*
- * The step of the clock, a logarithm. Of older files: the least distance
- * between two different values of a percentile; 0 if all are equal. A clock
- * that steps by 10 ns gives 308 or 318 and nothing between them.
+ * The step of the clock, as a logarithm. Older files do not state it: the least
+ * distance between two different values of a percentile is used, 0 if all are
+ * equal. A clock with steps of 10 ns gives 308 or 318 and nothing between.
  */
 static int measure_step(const struct samples *a, const struct samples *b,
 			struct compare_row *row)
@@ -353,7 +357,7 @@ int compare_measure(const struct compare_options *options,
 	struct stats_plan plan = options->plan;
 	int err;
 
-	/* Rows must not share their draws. */
+	/* Each row has its own seed, so that rows do not share draws. */
 	plan.seed += (comparison->nr_rows + (comparison->nr_part << 32)) *
 		     UINT64_C(0x9e3779b97f4a7c15);
 	measure_describe(a, row->metric, &row->a);

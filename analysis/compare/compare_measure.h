@@ -7,7 +7,7 @@
 #include "analysis/compare/comparison.h"
 
 /*
- * compare_measure() - the numbers of @row from its samples.
+ * compare_measure() - compute the numbers of @row from its samples.
  * Return: 0; -errno with fail().
  */
 int compare_measure(const struct compare_options *options,
@@ -16,8 +16,8 @@ int compare_measure(const struct compare_options *options,
 		    struct compare_row *row);
 
 /*
- * compare_add_row() - a row like @row, which says what was measured, with the
- * numbers of its samples.
+ * compare_add_row() - append a copy of @row, which names the metric measured,
+ * and compute its numbers from its samples.
  * Return: 0; -errno with fail().
  */
 int compare_add_row(const struct compare_options *options,
@@ -26,14 +26,14 @@ int compare_add_row(const struct compare_options *options,
 		    const struct samples *b);
 
 /*
- * compare_finish() - method, change and interval of @row from its effect and
- * from its centers. @within: the effect is over the visits of one boot.
+ * compare_finish() - set method, change and interval of @row from its effect
+ * and its centers. @within: the effect is over the visits of one boot.
  */
 void compare_finish(struct compare_row *row, bool within);
 
 /*
- * compare_widen() - a percentile is known to @resolution, of the logarithm: its
- * interval is wider by that at each end, and a smaller effect is none.
+ * compare_widen() - widen the interval of a percentile by @resolution, a
+ * logarithm, at each end; an effect smaller than that becomes none.
  */
 void compare_widen(struct stats_effect *effect, double resolution);
 

@@ -17,7 +17,9 @@ static const struct compare_values *over_values(const struct compare_row *row,
 	return b ? &row->b : &row->a;
 }
 
-/* As of boots, but of machines: geometric means of times, else means. */
+/*
+ * The same over machines as over boots: geometric means of times, else means.
+ */
 static void over_describe(const struct compare_row *const *rows, size_t nr,
 			  bool b, double *centers,
 			  struct compare_values *values)

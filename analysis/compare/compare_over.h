@@ -5,9 +5,9 @@
 #include "analysis/compare/comparison.h"
 
 /*
- * compare_over_machines() - the numbers of @row, which says what was measured,
- * from the @nr rows of machines. The unit is the machine: its effect counts
- * once, whatever number of boots it had.
+ * compare_over_machines() - compute the numbers of @row, which names the metric
+ * measured, from the @nr rows of machines. The unit is the machine: its effect
+ * counts once, whatever its number of boots.
  * Return: 0; -errno with fail().
  */
 int compare_over_machines(const struct compare_options *options,

@@ -5,7 +5,7 @@
 #include "analysis/compare/compare_cells.h"
 #include "analysis/compare/compare_runs.h"
 
-/* Files without roles: the reader must know whose interrupts are in a row. */
+/* Files without roles do not separate the clearer's interrupts: say so. */
 static int pair_note_all_cpus(const struct side *side, char letter,
 			      struct comparison *comparison)
 {

@@ -4,14 +4,14 @@
 
 #include "analysis/compare/comparison.h"
 
-/* How a remark begins that says what the columns of a table say, too. */
+/* First words of a remark that a table's columns show, too. */
 #define COMPARE_ONE_BOOT "one boot of a side: "
-/* ... and what one holds that may be said of each file of a fleet. */
+/* First words of a remark that may hold for each file of a fleet. */
 #define COMPARE_NO_ROLES "has no counts by role"
 
 /*
- * compare_pair() - all of @a and @b, as of one machine: notes and rows,
- * without verdicts.
+ * compare_pair() - compare all runs of @a and @b as those of one machine: add
+ * notes and rows, without verdicts.
  * Return: 0; -errno with fail().
  */
 int compare_pair(const struct side *a, const struct side *b,

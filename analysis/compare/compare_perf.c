@@ -14,16 +14,16 @@ enum per { PER_EVENT, PER_CYCLE, PER_OP, NR_PER };
 
 static const char *const per_names[NR_PER] = { "event", "cycle", "op" };
 
-/* One run of a side whose counts can be divided. */
+/* A run of a side whose counts can be divided. */
 struct reading {
 	const struct runfile *run;
 	size_t boot;
-	double amount[NR_PER];		/* NAN: not known */
+	double amount[NR_PER];		/* NAN: unknown */
 };
 
 struct readings {
 	struct reading *reading;
-	size_t nr, nr_without;		/* ok runs, and those without perf */
+	size_t nr, nr_without; /* runs that are ok, and runs without perf */
 };
 
 struct job {
@@ -42,7 +42,10 @@ static bool perf_was_measured(const struct run_cell *cell)
 	return false;
 }
 
-/* What happened in the windows that perf counted: disturbed rounds too. */
+/*
+ * Sum the amounts of all windows that perf counted, those of disturbed rounds
+ * included.
+ */
 static const char *perf_sum_amounts(const struct run_cell *cell,
 				    double amount[NR_PER])
 {
@@ -55,7 +58,7 @@ static const char *perf_sum_amounts(const struct run_cell *cell,
 			continue;
 		if (round->outcome == RUN_INVALID)
 			return "a round without proof is in perf's counts";
-		/* What one round does not tell, their sum does not either. */
+		/* If one round does not state an amount, the sum is unknown. */
 		amount[PER_EVENT] += round->clear_events;
 		amount[PER_CYCLE] += round->pin_cycles;
 		amount[PER_OP] += round->ops;
@@ -66,7 +69,9 @@ static const char *perf_sum_amounts(const struct run_cell *cell,
 	return "nothing was pinned, cleared or done to divide by";
 }
 
-/* Why perf's counts cannot be those of @cell; NULL: they are. */
+/*
+ * The reason why perf's counts are not those of @cell alone; NULL if they are.
+ */
 static const char *perf_why_not(const struct runfile *run,
 				const struct run_cell *cell,
 				double amount[NR_PER])
@@ -127,7 +132,7 @@ static int perf_collect(struct job *job, int s)
 	return err;
 }
 
-/* "A" or the letter of the other side. */
+/* The letter of side @s. */
 static char perf_letter(const struct job *job, int s)
 {
 	return s ? job->comparison->checked.letter : 'A';
@@ -144,7 +149,10 @@ static int perf_refuse_share(const struct job *job, int s,
 				found->running_percent);
 }
 
-/* Can the count of @wanted in one run be used? Else a note says why not. */
+/*
+ * Can the count of @wanted in this run be used? If not, add a note with the
+ * reason.
+ */
 static int perf_demand_reading(const struct job *job, int s,
 			       const struct perfstat_event *wanted,
 			       const struct perfstat *perf, bool *refused)
@@ -166,7 +174,9 @@ static int perf_demand_reading(const struct job *job, int s,
 				      "\"%.20s\" and \"%.20s\"",
 				      job->cell->cell, wanted->event,
 				      wanted->unit, found->unit);
-	/* perf gives a unit to times, which mean nothing when emulated. */
+	/*
+	 * Only times have a unit in perf's output; emulated times mean nothing.
+	 */
 	*refused = *found->unit && job->comparison->checked.times_refused;
 	if (!*refused && perfstat_multiplexed(found))
 		return perf_refuse_share(job, s, found, refused);
@@ -187,8 +197,8 @@ static int perf_demand_event(const struct job *job,
 }
 
 /*
- * The values of @event on one side, as samples_collect() has metrics. perf
- * counts a run, so the unit inside a boot is the run.
+ * Collect the values of @event on one side in the form of samples_collect().
+ * perf counts a whole run, so the unit inside a boot is the run.
  */
 static int perf_collect_samples(const struct job *job, int s, const char *event,
 				enum per per, struct samples *samples)
@@ -253,7 +263,7 @@ static int perf_compare_event(const struct job *job,
 
 struct found_event {
 	const struct perfstat_event *event;
-	size_t order;			/* of first appearance */
+	size_t order;			/* of its first appearance */
 };
 
 static int perf_by_name(const void *a, const void *b)
@@ -287,7 +297,10 @@ static size_t perf_add_events(const struct job *job, int s, size_t nr,
 	return nr;
 }
 
-/* All events of both sides, each once, in the order they first appear. */
+/*
+ * Compare all events of both sides, each once, in the order of their first
+ * appearance.
+ */
 static int perf_compare_events(const struct job *job)
 {
 	size_t nr =

@@ -3,17 +3,17 @@
 #define ANALYSIS_COMPARE_PERF_H
 
 /*
- * What perf stat counted beside the runs, per event of the clearer, per pin
- * cycle, per operation. perf counts all windows of a run together, so its
- * count is divided by what happened in all of them, and belongs to the only
- * cell of the run.
+ * Counts that perf stat took during the runs, per event of the clearer, per pin
+ * cycle and per operation. perf counts all windows of a run together, so its
+ * count is divided by the events, cycles or operations of all windows, and the
+ * run must have one cell only.
  */
 
 #include "analysis/admit/cells.h"
 #include "analysis/compare/comparison.h"
 
 /*
- * compare_perf() - the rows of what perf stat counted of one cell.
+ * compare_perf() - add the rows of perf stat's counts for one cell.
  * Return: 0; -errno with fail().
  */
 int compare_perf(const struct side *a, const struct side *b,

@@ -2,7 +2,7 @@
 #ifndef ANALYSIS_COMPARE_RESULT_H
 #define ANALYSIS_COMPARE_RESULT_H
 
-/* What is read out of a comparison. */
+/* Access to the results of a comparison. */
 
 #include "analysis/compare/compare.h"
 
@@ -13,7 +13,7 @@ const char *compare_verdict_text(const struct compare_result *result,
 				 char buf[VERDICT_BYTES]);
 
 /*
- * compare_row_key() - the key of the row's metric; of perf stat's:
+ * compare_row_key() - the key of the row's metric or, for a count of perf stat,
  * "perf_stat tlb:tlb_flush per event", as the file has it. Return: @buf.
  */
 #define ROW_KEY_BYTES 256
@@ -23,26 +23,26 @@ const char *compare_row_key(const struct compare_row *row,
 /* compare_method_text() - "t", "bootstrap-t", ... */
 const char *compare_method_text(enum compare_method method);
 
-/* compare_count_notes() - of @kind in all comparisons. */
+/* compare_count_notes() - count the notes of @kind in all comparisons. */
 size_t compare_count_notes(const struct compare_result *result,
 			   enum note_kind kind);
 
-/* compare_count_rows() - in all comparisons. */
+/* compare_count_rows() - count the rows of all comparisons. */
 size_t compare_count_rows(const struct compare_result *result);
 
 /*
  * compare_is_slower() - is the change of @row, a time or a rate, surely above
- * @percent? False without an interval over boots. Where a rate
- * was 0 in A, any surely higher one is.
+ * @percent? False without an interval over boots. If a rate was 0 in A, any
+ * surely higher rate is.
  */
 bool compare_is_slower(const struct compare_row *row, double percent);
 
-/* Why counts have no row, as a title of NOTE_BACKGROUND. */
+/* Why these counts have no row; the title of the notes NOTE_BACKGROUND. */
 #define COMPARE_BACKGROUND_RULE \
 	"background, not shown (on both sides fewer than 1 in 1,000 events " \
 	"and 1,000 a second; --metric shows it)"
 
-/* compare_label() - "A" for side 0. @buf: two bytes. */
+/* compare_label() - the letter of a side, "A" for side 0. @buf: two bytes. */
 const char *compare_label(size_t side, char buf[2]);
 
 #endif

@@ -17,7 +17,7 @@ static bool compare_runs_a_first(const struct side *a, const struct side *b)
 	return true;
 }
 
-/* Does each pair of boots, in the order of time, hold one of each side? */
+/* Does each pair of boots, in the order of time, hold one boot of each side? */
 static bool compare_runs_alternate(const struct side *a, const struct side *b)
 {
 	if (a->nr_boots != b->nr_boots || a->nr_boots < 2)
@@ -33,7 +33,7 @@ static bool compare_runs_alternate(const struct side *a, const struct side *b)
 	return true;
 }
 
-/* The boots of both sides in the order of time: true where B's turn is. */
+/* List the boots of both sides in the order of time; true stands for B. */
 static void compare_runs_merge(const struct side *a, const struct side *b,
 			       bool *of_b)
 {
@@ -50,7 +50,7 @@ static void compare_runs_merge(const struct side *a, const struct side *b,
 	}
 }
 
-/* Pearson's correlation of the place in time and the side, 0 or 1. */
+/* Pearson's correlation between the place in time and the side (0 or 1). */
 static double compare_runs_correlation(const bool *of_b, size_t nr)
 {
 	double share = 0, place = ((double)nr - 1) / 2, xy = 0, xx = 0;
@@ -66,7 +66,7 @@ static double compare_runs_correlation(const bool *of_b, size_t nr)
 	return xy / sqrt(xx * (double)nr * share * (1 - share));
 }
 
-/* Boots that do not alternate: may drift be taken for a change? */
+/* The boots do not alternate: can a drift be mistaken for a change? */
 static int compare_runs_mixed(const struct side *a, const struct side *b,
 			      struct comparison *comparison)
 {
@@ -103,7 +103,7 @@ static int compare_runs_separated(struct comparison *comparison)
 		"the order ABBA would tell (scripts/campaign)");
 }
 
-/* Do the boots alternate? Then they are paired. */
+/* Find whether the boots alternate; if so, they are paired. */
 static int compare_runs_order(const struct side *a, const struct side *b,
 			      struct comparison *comparison)
 {
@@ -147,8 +147,8 @@ static int compare_runs_distinct(const struct side *a, const struct side *b,
 }
 
 /*
- * Boots that both sides share are not independent of each other. That is no
- * harm where each is compared with itself: as a pair, or as the only one.
+ * A boot that is on both sides makes the sides depend on each other. That does
+ * no harm if each boot is compared with itself: as a pair, or as the only boot.
  */
 static int compare_runs_independent(const struct side *a, const struct side *b,
 				    struct comparison *comparison)

@@ -5,18 +5,20 @@
 #include "analysis/compare/comparison.h"
 
 /*
- * Boots that are not pairs: no time has a verdict if the place in time and
- * the side correlate by more, or if the side changes less often than once per
- * boot of the smaller side, but one. Boots with AR(1) of 0.8, and boots that
- * drift by 1.5 standard deviations, are called different in 5 % of campaigns
- * or less in such orders, and in 8 to 36 % in the others that were tried.
+ * The rule for boots that are not paired: no time gets a verdict if the
+ * correlation between the place in time and the side exceeds this,
+ * or if the side changes less often than the smaller side has boots, less one.
+ * In orders that pass, boots with AR(1) of 0.8 and boots that drift by 1.5
+ * standard deviations are called different in at most 5 % of campaigns; in the
+ * other orders tried, in 8 to 36 %.
  */
 #define COMPARE_ORDER_CORRELATION 0.5
 
 /*
- * compare_runs() - set nr_pairs if boots of both sides alternate; refuse runs
- * that are on both sides, and boots that are unless they are paired; note what
- * else the order and interruptions of the runs mean.
+ * compare_runs() - set nr_pairs if boots of both sides alternate. Refuse a run
+ * that is on both sides, and a boot that is on both sides unless it is paired.
+ * Add notes on other consequences of the order of the runs and of
+ * interruptions.
  * Return: 0; -ENOMEM with fail().
  */
 int compare_runs(const struct side *a, const struct side *b,

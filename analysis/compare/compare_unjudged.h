@@ -5,9 +5,9 @@
 #include "analysis/compare/compare.h"
 
 /*
- * compare_each_unjudged() - @visit what A measured, a time or a rate, and the
- * comparison has no verdict on, or none that could be an alarm. @nr_unjudged
- * is given to @visit.
+ * compare_each_unjudged() - call @visit for each time or rate that A measured
+ * and for which the comparison has no verdict, or none that could be an alarm.
+ * @nr_unjudged is passed to @visit.
  * Return: 0; -ENOMEM with fail().
  */
 typedef void compare_visit_fn(const struct comparison *comparison,

@@ -9,7 +9,7 @@
 #include "lib/base/scope.h"
 #include "lib/stats/stats.h"
 
-/* Does the kernel decide how many an event takes, whatever the boot? */
+/* Is it a count per event that the kernel decides, independent of the boot? */
 static bool verdict_promised(const struct compare_row *row)
 {
 	return metrics[row->metric].kind == METRIC_COUNT &&
@@ -34,7 +34,7 @@ bool compare_few_boots(const struct compare_row *row)
 	return nr < COMPARE_MIN_BOOTS;
 }
 
-/* What can be no alarm takes no part of the level. */
+/* A row that cannot be an alarm gets no share of the level. */
 static bool verdict_is_test(const struct compare_row *row)
 {
 	if (compare_few_boots(row) ||
@@ -45,7 +45,10 @@ static bool verdict_is_test(const struct compare_row *row)
 	return row->method == COMPARE_T || row->method == COMPARE_BOOT_T;
 }
 
-/* Rounds agree so well that a difference without meaning is significant. */
+/*
+ * Counts of rounds agree so closely that a meaningless difference is
+ * significant.
+ */
 bool compare_countable(size_t metric, double difference, double larger)
 {
 	difference = fabs(difference);
@@ -104,7 +107,7 @@ static bool verdict_of_family(const struct compare_row *row,
 	return verdict_is_test(row) && compare_family_of(row) == id;
 }
 
-/* How many tests the family has. @rows end with NULL. */
+/* The number of tests in the family. @rows ends with NULL. */
 static size_t verdict_count(struct compare_row *const *rows,
 			    enum compare_family_id id)
 {
@@ -115,7 +118,7 @@ static size_t verdict_count(struct compare_row *const *rows,
 	return nr;
 }
 
-/* A family alone has the whole level. */
+/* If only one family has tests, it gets the whole level. */
 static void verdict_share(struct compare_row *const *rows,
 			  struct compare_family family[FAMILY_NR])
 {
@@ -131,7 +134,7 @@ static void verdict_share(struct compare_row *const *rows,
 	}
 }
 
-/* Holm's adjusted p in one family, at its @share of the level. */
+/* Compute Holm's adjusted p in one family, at its @share of the level. */
 static int verdict_adjust(struct compare_row *const *rows, size_t nr,
 			  enum compare_family_id id, double share)
 {
@@ -151,7 +154,7 @@ static int verdict_adjust(struct compare_row *const *rows, size_t nr,
 	return err;
 }
 
-/* @rows, which end with NULL, are all the tests that are made at once. */
+/* @rows, which ends with NULL, are all tests that are made together. */
 static int verdict_judge_rows(const struct compare_options *options,
 			      struct compare_row *const *rows,
 			      struct compare_family family[FAMILY_NR])
@@ -190,7 +193,7 @@ verdict_list_rows(const struct comparison *comparison, struct compare_row **end)
 	return end;
 }
 
-/* Rows over machines, and apart from them those of single machines. */
+/* Judge the rows over machines, and separately the rows of single machines. */
 int compare_judge(struct compare_result *result)
 {
 	SCOPE_FREE struct compare_row **rows = NULL, **single = NULL;

@@ -45,8 +45,8 @@ static double factorial_shown(const struct factorial_row *row, double effect)
 }
 
 /*
- * One boot of a kernel: all that is known of it is how much its visits vary,
- * and nothing with one visit.
+ * With one boot of a kernel, only the variation between its visits is known,
+ * and none with one visit.
  */
 static void factorial_take_visits(const struct samples samples[SIDE_NR],
 				  struct stats_group groups[SIDE_NR],
@@ -65,8 +65,9 @@ static void factorial_take_visits(const struct samples samples[SIDE_NR],
 }
 
 /*
- * As in compare: a percentile is known to its resolution (the interaction is of
- * two differences), and a time that does not vary is no exact number.
+ * As in compare: a percentile is known to its resolution (twice that for the
+ * interaction, a difference of two differences), and a time without variation
+ * is not an exact number.
  */
 static void factorial_widen(const struct factorial_row *row, int e,
 			    struct stats_effect *effect)
@@ -81,7 +82,7 @@ static void factorial_widen(const struct factorial_row *row, int e,
 		effect->low = effect->high = effect->p = NAN;
 }
 
-/* The rule of compare_few_boots(), for each of the kernels. */
+/* Apply the rule of compare_few_boots() to each of the kernels. */
 static bool factorial_is_few(const struct factorial_row *row,
 			     const struct samples samples[SIDE_NR])
 {
@@ -162,7 +163,10 @@ static int factorial_measure_row(const struct side sides[SIDE_NR],
 	return err;
 }
 
-/* The clearer's own CPU received nothing, as compare_is_background() says. */
+/*
+ * Did the clearer's own CPU receive nothing on any side? See
+ * compare_is_background().
+ */
 static bool factorial_is_silent(const struct factorial_row *row)
 {
 	bool silent = metrics[row->metric].roles == ON_CLEARER;
@@ -172,7 +176,10 @@ static bool factorial_is_silent(const struct factorial_row *row)
 	return silent;
 }
 
-/* @of: the same row in the comparisons of the first kernel with the others. */
+/*
+ * @of: the same row in the comparisons of the first kernel with each other
+ *      kernel.
+ */
 static int factorial_add_row(const struct side sides[SIDE_NR],
 			     const struct compare_row *const of[SIDE_NR - 1],
 			     const struct stats_plan *plan,
@@ -206,7 +213,7 @@ static int factorial_add_row(const struct side sides[SIDE_NR],
 	return err;
 }
 
-/* As in compare, what can be no alarm takes no part of the level. */
+/* As in compare, a row that cannot be an alarm gets no share of the level. */
 static bool factorial_is_test(const struct factorial_row *row, size_t effect)
 {
 	enum stats_method method = row->effect[effect].method;
@@ -246,7 +253,10 @@ int factorial_measure(const struct side sides[SIDE_NR],
 	int err;
 
 	memset(factorial, 0, sizeof(*factorial));
-	/* Only for what may be compared; its own numbers are not used. */
+	/*
+	 * This comparison only finds what may be compared; its numbers are not
+	 * used.
+	 */
 	factorial->options = *options;
 	factorial->quick = *options;
 	factorial->quick.plan.nr_replicates = 0;

@@ -3,8 +3,8 @@
 #define ANALYSIS_FACTORIAL_H
 
 /*
- * Four kernels from one tree, barrier yes or no by flush yes or no, tell what
- * each of the two costs: two main effects and their interaction.
+ * Four kernels of one tree, with and without the barrier and with and without
+ * the flush, show the cost of each: two main effects and their interaction.
  */
 
 #include <jansson.h>
@@ -14,9 +14,9 @@
 enum factorial_side { SIDE_NEW, SIDE_OLD, SIDE_BOTH, SIDE_NEITHER, SIDE_NR };
 
 enum factorial_effect {
-	EFFECT_BARRIER,		/* with against without, mean over flush */
-	EFFECT_FLUSH,		/* with against without, mean over barrier */
-	EFFECT_INTERACTION,	/* of the barrier: with flush - without */
+	EFFECT_BARRIER,		/* with - without, mean over flush */
+	EFFECT_FLUSH,		/* with - without, mean over barrier */
+	EFFECT_INTERACTION, /* effect of the barrier: with flush - without */
 	EFFECT_NR,
 };
 
@@ -30,12 +30,12 @@ struct factorial_row {
 	size_t metric;
 	double center[SIDE_NR];
 	size_t nr_boots[SIDE_NR];
-	bool relative;				/* times: % of ratios */
+	bool relative;				/* times: % from ratios */
 	bool within;		/* one boot of a kernel: over its visits */
-	bool one_visit;		/* of one of these: no interval */
-	bool few;		/* as compare_few_boots() of any kernel */
-	bool separated;		/* as in struct comparison, of any kernel */
-	double resolution;	/* of a percentile, in log; else 0 */
+	bool one_visit;		/* one visit of a kernel: no interval */
+	bool few;		/* compare_few_boots() of any kernel */
+	bool separated;		/* as in struct comparison, for any kernel */
+	double resolution;	/* of a percentile, in log; otherwise 0 */
 	struct stats_effect effect[EFFECT_NR];	/* of logarithms for times */
 	double change[EFFECT_NR], low[EFFECT_NR], high[EFFECT_NR];
 	double p_holm[EFFECT_NR];
@@ -43,17 +43,17 @@ struct factorial_row {
 
 struct factorial {
 	struct compare_result compared;	/* its notes say what is left out */
-	struct compare_options options, quick;	/* quick: of compared */
+	struct compare_options options, quick;	/* quick: for compared */
 	struct factorial_row *rows;
 	size_t nr_rows;
 	size_t nr_family;
 };
 
 /*
- * factorial_measure() - of what all of the four @sides measured and may be
- * compared with the first.
- * Return: 0 with @factorial, which points into @sides and must not move, to
- * be freed by factorial_free(); -errno with fail().
+ * factorial_measure() - compute the effects for every cell and metric that all
+ * four @sides measured and that may be compared with the first side.
+ * Return: 0 with @factorial, which points into @sides and must not move, to be
+ * freed by factorial_free(); -errno with fail().
  */
 int factorial_measure(const struct side sides[SIDE_NR],
 		      const struct compare_options *options,

@@ -17,7 +17,10 @@
 
 #define DRAWN_REPLICATES 999
 
-/* Boots are in the order of time. */
+/*
+ * Compare the first half of the boots with the second; boots are in the order
+ * of time.
+ */
 static int noise_find_drift(const struct samples *samples,
 			    const struct stats_plan *plan,
 			    struct noise_row *row)
@@ -38,8 +41,8 @@ static int noise_find_drift(const struct samples *samples,
 }
 
 /*
- * The level of the first test that Holm's method makes: what one row that
- * changed must pass if no other did.
+ * The level of the first test of Holm's method: a row must pass it if it is the
+ * only row that changed.
  */
 static double noise_alpha(const struct noise *noise, size_t metric,
 			  const struct stats_plan *plan)
@@ -105,9 +108,10 @@ static void noise_count_tests(const struct compare_row *rows, size_t nr,
 }
 
 /*
- * One comparison of the boots with themselves, each paired with the next, for
- * what does not depend on the draw: which rows are tests, and how well a
- * percentile is known. Differences that sum up to 0 vary if the boots do.
+ * Compare the boots with themselves, each paired with the next, to learn what
+ * does not depend on the draw: which rows are tests, and how precisely a
+ * percentile is known. The differences sum up to 0, but they vary if the boots
+ * do.
  */
 static int noise_rotate(const struct noise_pool *pool,
 			const struct compare_options *options,
@@ -161,7 +165,7 @@ static bool noise_any_change(const struct comparison *comparison)
 	return false;
 }
 
-/* One comparison of drawn boots; then with one row changed. */
+/* Compare drawn boots, then again with one row changed. */
 static int noise_draw_once(const struct noise_pool *pool,
 			   const struct compare_options *options,
 			   const struct noise_draw *draw, struct noise *noise)
@@ -190,7 +194,10 @@ static int noise_draw_all(const struct noise_pool *pool,
 {
 	size_t nr = noise->nr_pairs, nr_boots = pool->side->nr_boots;
 	SCOPE_FREE size_t *boots = calloc(2 * nr, sizeof(*boots));
-	/* Boots drawn with replacement vary by too little without it. */
+	/*
+	 * Without this factor, boots drawn with replacement would vary too
+	 * little.
+	 */
 	const struct noise_draw draw = {
 		nr, boots, boots + nr,
 		sqrt((double)nr_boots / (double)(nr_boots - 1))

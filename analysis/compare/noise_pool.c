@@ -15,12 +15,15 @@
 #include "lib/base/scope.h"
 #include "lib/stats/stats.h"
 
-/* A boot this close to the mean of all, against that mean, is at it. */
+/*
+ * A boot whose distance from the mean of all boots is below this share of it
+ * counts as equal to the mean.
+ */
 #define ROUNDING 1e-12
 
 #define FAR_FROM_A_CHANGE 0.1
 
-/* Would compare have a row of it? */
+/* Would compare show a row for this source? */
 static int pool_keeps(const struct noise_pool *pool,
 		      const struct compare_options *options,
 		      struct noise_source *source, bool *keep)
@@ -111,7 +114,7 @@ void noise_pool_free(struct noise_pool *pool)
 	memset(pool, 0, sizeof(*pool));
 }
 
-/* The values of boot @boot of the side join @to, all moved by @shift. */
+/* Append the values of boot @boot to @to, all moved by @shift. */
 static void pool_take(const struct samples *from, size_t boot, double shift,
 		      size_t place, struct samples *to)
 {
@@ -126,7 +129,10 @@ static void pool_take(const struct samples *from, size_t boot, double shift,
 		to->nr_runs++;
 }
 
-/* How far the boot is moved: boots are to vary as those they are drawn from. */
+/*
+ * The distance by which the boot is moved, so that drawn boots vary as much as
+ * the original ones.
+ */
 static double pool_spread(const struct samples *from, size_t boot, double scale)
 {
 	double center = stats_mean(from->means, from->nr_boots);
@@ -141,7 +147,7 @@ static double pool_spread(const struct samples *from, size_t boot, double scale)
 	return 0;
 }
 
-/* The most visits that a boot has. */
+/* The largest number of visits in a boot. */
 static size_t pool_longest(const struct samples *from)
 {
 	size_t most = 0;
@@ -161,7 +167,10 @@ static int pool_draw(const struct samples *from, const size_t *boots,
 
 	if (err)
 		return err;
-	/* Of rounds, which no boot needs, the step of the clock is taken. */
+	/*
+	 * The values of rounds are needed for the step of the clock only; they
+	 * need no boot.
+	 */
 	for (size_t i = 0; i < from->nr_rounds; i++)
 		to->values[to->nr_rounds++] = from->values[i] + shift;
 	for (size_t i = 0; i < draw->nr; i++)
@@ -170,7 +179,7 @@ static int pool_draw(const struct samples *from, const size_t *boots,
 	return 0;
 }
 
-/* Both sides of one source; @measure is for a new row or one that is there. */
+/* Draw both sides of a source and compute @row; NULL: append a new row. */
 static int pool_measure(const struct noise_source *source,
 			const struct compare_options *options,
 			const struct noise_draw *draw, double shift,
@@ -198,7 +207,7 @@ static int pool_measure(const struct noise_source *source,
 	return err;
 }
 
-/* By t first: what that is far from calling a change needs no bootstrap. */
+/* t decides first: a row far from a change needs no bootstrap. */
 static int pool_add_row(const struct noise_pool *pool, size_t index,
 			const struct compare_options *options,
 			const struct noise_draw *draw,

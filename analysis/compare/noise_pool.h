@@ -3,14 +3,13 @@
 #define ANALYSIS_NOISE_POOL_H
 
 /*
- * Comparisons in which nothing changed, made of the boots of one side: both of
- * their sides are drawn from these boots, paired as in the order ABBA, and
- * judged as compare judges.
+ * Comparisons in which nothing changed: both sides are drawn from the boots of
+ * one side, paired as in the order ABBA, and judged as compare does.
  */
 
 #include "analysis/compare/comparison.h"
 
-/* A row of compare, and what the boots measured of it. */
+/* A row of compare, and the values that the boots measured for it. */
 struct noise_source {
 	struct compare_row like;
 	struct samples samples;
@@ -20,13 +19,13 @@ struct noise_pool {
 	const struct side *side;
 	struct noise_source *sources;
 	size_t nr_sources;
-	size_t nr_cells;		/* that have a source */
+	size_t nr_cells;		/* cells that have a source */
 };
 
 /*
- * noise_pool_collect() - all rows that compare would have of @side against
- * another kernel in the same cells; perf stat's are not among them. Notes of
- * what is refused are added to @checked.
+ * noise_pool_collect() - collect all rows that compare would show of @side
+ * against another kernel in the same cells, except perf stat's. Add notes on
+ * refusals to @checked.
  * Return: 0 with @pool to be freed by noise_pool_free(); -ENOMEM with fail().
  */
 int noise_pool_collect(const struct side *side,
@@ -34,15 +33,16 @@ int noise_pool_collect(const struct side *side,
 		       struct admission *checked, struct noise_pool *pool);
 void noise_pool_free(struct noise_pool *pool);
 
-/* Which boots of the pool's side are the pairs: @nr of each side. */
+/* The boots of the pool's side that form the pairs: @nr of each side. */
 struct noise_draw {
 	size_t nr;
 	const size_t *a, *b;
-	double scale;	/* of each boot's distance from the mean of all */
+	double scale;	/* factor for each boot's distance from the mean of all
+			   boots */
 };
 
 /*
- * noise_pool_compare() - the rows of all sources, in their order, with
+ * noise_pool_compare() - compute the rows of all sources, in their order, with
  * verdicts.
  * Return: 0 with @result, which points into @options, to be freed by
  * compare_free(); -errno with fail().
@@ -53,8 +53,8 @@ int noise_pool_compare(const struct noise_pool *pool,
 		       struct compare_result *result);
 
 /*
- * noise_pool_change() - measure row @index of @result again, with all values
- * of side B moved by @shift, and judge all rows again.
+ * noise_pool_change() - compute row @index of @result again with all values of
+ * side B moved by @shift, and judge all rows again.
  * Return: 0; -errno with fail().
  */
 int noise_pool_change(const struct noise_pool *pool,

@@ -11,14 +11,14 @@
 #define COUNT(name, column, axis, from)				\
 	.key = name, .label = column, .title = axis " per event",	\
 	.source = from, .kind = METRIC_COUNT, .required = true
-/* Those of some CPUs: of @who, whose roles are @on. */
+/* Interrupts on the CPUs of @who, whose roles are @on. */
 #define RECEIVED(who, from, on, column, axis)				\
 	.key = #who "_" from "_per_event", .label = column,		\
 	.title = axis " per event", .source = from,			\
 	.kind = METRIC_COUNT, .row = from, .roles = on
 #define ON_PEERS (ON_PINNERS | ON_BYSTANDERS)
 #define ON_REMOTE (ON_PEERS | ON_OTHERS)
-/* Counted by tracepoints in counting rounds, where these were asked for. */
+/* Counted by tracepoints, in counting rounds only, if these were requested. */
 #define TRACED(name, column, axis, from)				\
 	.key = name, .label = column, .title = axis, .source = from,	\
 	.kind = METRIC_COUNT, .counting = true
@@ -27,7 +27,10 @@
 	.kind = METRIC_RATE
 #define PERCENTILE(name, column, axis) \
 	TIME(name, column, axis), .bucket = 1.0 / HIST_SUB
-/* What a role's CPUs executed, as scripts/lab --exact counts it. */
+/*
+ * Operations executed on the CPUs of a role, as scripts/lab --exact counts
+ * them.
+ */
 #define EXACT(role, class, column, axis)				\
 	.key = #role "_" #class "_per_event", .label = column,		\
 	.title = axis " per event", .kind = METRIC_COUNT, .exact = true, \

@@ -6,9 +6,8 @@
 #include <stddef.h>
 
 /*
- * The numbers of a round that are read from run files and compared. One more
- * row of metrics[], with its name in enum metric_id, is one more column
- * everywhere.
+ * The numbers of a round that are read from run files and compared. A new row
+ * of metrics[], with its name in enum metric_id, adds a column everywhere.
  */
 
 /* The rows of metrics[], in the order of every table. */
@@ -39,14 +38,18 @@ enum metric_id {
 
 enum metric_kind {
 	METRIC_TIME,	/* above 0, lower is better; compared as a ratio */
-	METRIC_COUNT,	/* of an event, 0 and up; compared as a difference.
-			   Exact ones fall below 0 in the background */
-	METRIC_RATE,	/* of time, 0 and up; as a count, but never exact */
-	METRIC_TALLY,	/* of perf, 0 and up; as a rate, but not lower is
-			   better */
+	METRIC_COUNT,	/* per event, not negative; compared as a difference. An
+			   exact count falls below 0 if the background exceeds
+			   it */
+	METRIC_RATE,	/* per time, not negative; compared as a count, but
+			   never exact */
+	METRIC_TALLY,	/* of perf, not negative; compared as a rate, but lower
+			   is not better */
 };
 
-/* Whose CPUs received an interrupt, as "irqs_received" has it: bits. */
+/*
+ * Bits: the CPUs that received an interrupt, by the names in "irqs_received".
+ */
 enum metric_roles {
 	ON_CLEARER = 1, ON_PINNERS = 2, ON_BYSTANDERS = 4, ON_OTHERS = 8,
 };
@@ -55,21 +58,21 @@ struct metric {
 	const char *key;	/* in a round of a run file; holds the unit */
 	const char *label;	/* at most 14 columns */
 	const char *title;	/* as the axis of a figure */
-	const char *source;	/* key in "counters" saying where it is from */
+	const char *source;	/* key in "counters" that names the source */
 	enum metric_kind kind;
-	double bucket;		/* of a histogram: relative width; or 0 */
-	bool primitive;		/* of "primitives", not of "cells" */
+	double bucket;		/* of a histogram: its relative width; or 0 */
+	bool primitive;		/* in "primitives", not in "cells" */
 	bool required;		/* a round without the key is refused */
-	bool shown;		/* compared when none is asked for by name */
-	bool main;		/* one family of tests with its like */
+	bool shown; /* compared by default, unless metrics are named */
+	bool main;		/* a test of the family of main times */
 	bool exact;		/* key of "exact" in the round, if any */
-	bool counting;		/* counted in counting rounds, and only there */
+	bool counting;		/* counted in counting rounds only */
 	/*
-	 * Interrupts by role: the sum of @roles in @row of "irqs_received", by
-	 * the events, ops or seconds. The remote ones, on all CPUs but the
-	 * clearer's, are those of @total in a file that has no roles.
+	 * Interrupts by role: the sum over @roles in @row of "irqs_received",
+	 * per event, op or second. In a file without roles, @total stands for
+	 * the remote interrupts: those on all CPUs except the clearer's.
 	 */
-	const char *row;	/* "tlb"; NULL: no such count */
+	const char *row;	/* "tlb"; NULL: not such a count */
 	unsigned roles;		/* of enum metric_roles */
 	enum metric_id total;	/* or 0 */
 	/* A count of the machine's other work, which varies between boots. */
@@ -79,7 +82,7 @@ struct metric {
 /* METRIC_PERF_STAT is an event of perf stat: analysis/load/perfstat.h. */
 extern const struct metric metrics[METRIC_NR];
 
-/* metric_has_direction() - a time or a rate: more of it is slower. */
+/* metric_has_direction() - is it a time or a rate, so that more is slower? */
 bool metric_has_direction(size_t metric);
 
 /* metric_find() - by key or label. Return: index; -1 if there is none. */

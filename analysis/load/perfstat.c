@@ -19,7 +19,7 @@
 
 struct reader {
 	const char *name;
-	bool lines;		/* an object a line, not one array */
+	bool lines;		/* an object per line, not one array */
 	size_t place;
 	struct perfstat *stat;
 };
@@ -42,7 +42,10 @@ static int perfstat_bad(const struct reader *reader, const char *key,
 		    *key ? "." : "", key, clean);
 }
 
-/* A string of @least to MAX_NAME_BYTES bytes; "" where it may be missing. */
+/*
+ * A string of @least to MAX_NAME_BYTES bytes. If @least is 0 and the key is
+ * missing: "".
+ */
 static int perfstat_read_text(const struct reader *reader, json_t *json,
 			      const char *key, size_t least, char **text)
 {
@@ -117,7 +120,7 @@ static int perfstat_read_running(const struct reader *reader, json_t *json,
 	return 0;
 }
 
-/* Only totals of all CPUs over all windows are what a run can divide. */
+/* A run can divide only totals over all CPUs and all windows. */
 static int perfstat_refuse_parts(const struct reader *reader, json_t *json)
 {
 	static const char *const parts[] = {
@@ -134,7 +137,7 @@ static int perfstat_refuse_parts(const struct reader *reader, json_t *json)
 	return 0;
 }
 
-/* A line with a figure that perf derived, and no count. */
+/* A line with a figure that perf derived and without a count. */
 static bool perfstat_is_derived(json_t *json)
 {
 	return json_object_get(json, "metric-value") &&
@@ -142,7 +145,7 @@ static bool perfstat_is_derived(json_t *json)
 	       !json_object_get(json, "event");
 }
 
-/* An event that is there already is of no use, and no harm to the others. */
+/* An event listed twice cannot be used; the other events can. */
 static bool perfstat_is_again(struct perfstat *stat, const char *event)
 {
 	for (size_t i = 0; i < stat->nr_events; i++)

@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 /*
- * What "perf stat --json-output" printed, as scripts/perf-stat stores it (an
- * array of perf's objects) or as perf does (an object a line, comments after
- * "#"). It comes from strangers, as run files do.
+ * The output of "perf stat --json-output", as scripts/perf-stat stores it (an
+ * array of perf's objects) or as perf prints it (an object per line, comments
+ * after "#"). It comes from strangers, as run files do.
  * Source: tools/perf/util/stat-display.c, print_counter_aggr(), of Linux 6.1.
  */
 
@@ -19,15 +19,18 @@ enum perfstat_status {
 	PERFSTAT_COUNTED,
 	PERFSTAT_UNSUPPORTED,	/* "<not supported>": not by this machine */
 	PERFSTAT_NOT_COUNTED,	/* "<not counted>": it never got a counter */
-	/* In two groups, or of two PMUs: which of the counts is meant? */
+	/*
+	 * Listed twice, in two groups or of two PMUs: which count is meant is
+	 * unknown.
+	 */
 	PERFSTAT_TWICE,
 };
 
 struct perfstat_event {
-	char *event, *unit;		/* as they are; see text_clean() */
+	char *event, *unit;		/* as in the file; see text_clean() */
 	enum perfstat_status status;
 	double count;			/* NAN unless counted */
-	double running_percent;		/* of the time it was to be counted */
+	double running_percent; /* share of the time that it was counted */
 };
 
 struct perfstat {
@@ -37,29 +40,29 @@ struct perfstat {
 };
 
 /*
- * perfstat_load() - read @path. perfstat_parse() - the same from @len bytes
- * at @text; @name is for errors.
- * Return: 0 with *@stat to be freed by perfstat_free(); -EINVAL with fail()
- * that names file, entry and key; else -errno with fail().
+ * perfstat_load() - read @path. perfstat_parse() - the same from @len bytes at
+ * @text; @name is for errors.
+ * Return: 0 with *@stat to be freed by perfstat_free(); -EINVAL with fail(),
+ * which names file, entry and key; other -errno with fail().
  */
 int perfstat_load(const char *path, struct perfstat **stat);
 int perfstat_parse(const char *text, size_t len, const char *name,
 		   struct perfstat **stat);
 void perfstat_free(struct perfstat *stat);	/* takes NULL too */
 
-/* perfstat_find() - by name; NULL if it is not in there. */
+/* perfstat_find() - find an event by name; NULL if there is none. */
 const struct perfstat_event *perfstat_find(const struct perfstat *stat,
 					   const char *event);
 
 /*
- * perfstat_multiplexed() - did the event share its hardware, so that its
- * count is of a part of the time?
+ * perfstat_multiplexed() - did the event share its hardware counter, so that
+ * the count covers only a part of the time?
  */
 bool perfstat_multiplexed(const struct perfstat_event *event);
 
 /*
- * perfstat_lack() - "unsupported", "not counted", "listed twice by perf"; NULL
- * if it was counted.
+ * perfstat_lack() - why there is no count: "unsupported", "not counted",
+ * "listed twice by perf"; NULL if it was counted.
  */
 const char *perfstat_lack(const struct perfstat_event *event);
 

@@ -78,7 +78,7 @@ static int runfile_order_names(const struct run_cell *x,
 	return runfile_order_key(&key, &y);
 }
 
-/* Cells of one name in the order of the file. */
+/* By name; cells of one name in the order of the file. */
 static int runfile_by_name(const void *a, const void *b)
 {
 	const struct run_cell *x = *(const struct run_cell *const *)a;

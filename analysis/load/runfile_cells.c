@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The cells of a run file, and the primitives, which look alike. */
+/* The cells of a run file, and the primitives, which have the same form. */
 #include "analysis/load/runfile_cells.h"
 
 #include <errno.h>
@@ -28,7 +28,7 @@ static int run_read_outcome(const struct run_reader *reader, json_t *in,
 	return err;
 }
 
-/* What bystanders lost, by the events of the clearer or the ops. */
+/* The bystanders' loss, divided by the events of the clearer or the ops. */
 static int run_read_stolen(const struct run_reader *reader, json_t *json,
 			   struct run_round *round)
 {
@@ -41,7 +41,7 @@ static int run_read_stolen(const struct run_reader *reader, json_t *json,
 	return err;
 }
 
-/* How often what was measured happened. */
+/* The numbers of cycles, events and ops, and the length of the window. */
 static int run_read_amounts(const struct run_reader *reader, json_t *json,
 			    struct run_round *round)
 {
@@ -60,7 +60,7 @@ static int run_read_amounts(const struct run_reader *reader, json_t *json,
 	return err;
 }
 
-/* A file that does not say which visit a round is of has one visit. */
+/* A file that does not number the visits of its rounds has one visit. */
 static int run_read_visit(const struct run_reader *reader, json_t *json,
 			  struct run_round *round)
 {
@@ -71,7 +71,7 @@ static int run_read_visit(const struct run_reader *reader, json_t *json,
 	return err;
 }
 
-/* What a counting round executed holds the reading of its counters. */
+/* In a counting round the exact counts include the reading of its counters. */
 static void run_forget_exact(struct run_round *round)
 {
 	for (size_t i = 0; i < METRIC_NR; i++)
@@ -119,7 +119,7 @@ static int run_by_visit(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Visits are numbered anew, from 0 and without a gap. */
+/* Renumber the visits from 0, without a gap. */
 static int run_number_visits(struct run_cell *cell)
 {
 	size_t nr = cell->nr_rounds;
@@ -195,7 +195,7 @@ static int run_check_bucket(const struct run_reader *reader,
 	    (!first && bucket[-1].high_ns >= bucket->low_ns))
 		return run_bad(reader, "histogram.buckets",
 			       "are not in ascending order");
-	/* As long as a count is below 2^40, no sum of them can wrap. */
+	/* As long as each count is below 2^40, no sum of counts can wrap. */
 	if (bucket->count >> 40)
 		return run_bad(reader, "histogram.buckets",
 			       "a count is too large");
@@ -240,7 +240,7 @@ static int run_read_histogram(const struct run_reader *reader, json_t *json,
 	return err;
 }
 
-/* What makes two cells of one name the same thing measured. */
+/* Two cells of one name measure the same thing if these keys agree. */
 static int run_read_settings(const struct run_reader *reader, json_t *json,
 			     struct run_cell *cell)
 {
@@ -261,7 +261,7 @@ static int run_read_settings(const struct run_reader *reader, json_t *json,
 	return run_flatten(reader, &chosen, no_prefix, 1, &cell->settings);
 }
 
-/* What --sweep gave the cell; "" without it. */
+/* The setting that --sweep gave the cell; "" without --sweep. */
 static int run_read_sweep(const struct run_reader *reader, json_t *json,
 			  struct run_cell *cell)
 {
@@ -308,7 +308,7 @@ static bool run_has_functions(json_t *cell)
 	return json_is_object(json_object_get(exact, "functions"));
 }
 
-/* The rounds are most of it, and are read one at a time. */
+/* The rounds are most of a cell and are read one at a time. */
 static int run_read_cell(struct run_reader *reader,
 			 const struct json_part *entry, struct run_cell *cell,
 			 bool *functions)

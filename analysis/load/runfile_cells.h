@@ -9,16 +9,16 @@
 #define RUNFILE_MAX_CELLS 10000u
 
 /*
- * run_cells() - append all of @list to run->cells. What jansson holds is gone
- * afterwards: json_arena_reset().
- * @key: what the file calls the list.
+ * run_cells() - append all cells of @list to run->cells. Afterwards jansson
+ * holds nothing any more: see json_arena_reset().
+ * @key: name of the list in the file.
  */
 int run_cells(struct run_reader *reader, struct json_part *list, size_t nr,
 	      const char *key, bool primitive, struct runfile *run);
 
 /*
- * run_refuse_twice() - is a name in there twice? Then runfile_cell() knows
- * them. Return: 0; -EINVAL or -ENOMEM with fail().
+ * run_refuse_twice() - refuse a file in which two cells have one name. After
+ * this runfile_cell() can be called. Return: 0; -EINVAL or -ENOMEM with fail().
  */
 int run_refuse_twice(const struct run_reader *reader, struct runfile *run);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Objects of any shape as sorted lines of text. */
+/* JSON objects of any shape as sorted lines of text. */
 #include "analysis/load/runfile_facts.h"
 
 #include <errno.h>
@@ -48,7 +48,10 @@ static int run_add_line(const struct run_reader *reader, struct lines *lines,
 	}
 	if (asprintf(&line, "%s=%s\n", key, value) < 0)
 		return fail(ENOMEM, "%s: facts", reader->name);
-	/* Newlines inside would split the line and '=' in a key the pair. */
+	/*
+	 * A newline in the value would split the line, a '=' in the key the
+	 * pair.
+	 */
 	for (char *c = line; c[1]; c++)
 		if (*c == '\n')
 			*c = ' ';
@@ -82,7 +85,7 @@ static int run_add_members(const struct run_reader *reader, struct lines *lines,
 	return 0;
 }
 
-/* Fractions, lists, and objects too deep for keys of their own. */
+/* Fractions, lists and deeply nested objects become one line of JSON text. */
 static int run_add_dump(const struct run_reader *reader, struct lines *lines,
 			const char *key, const json_t *value)
 {

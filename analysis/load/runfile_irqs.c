@@ -6,7 +6,10 @@
 
 #include "lib/base/array.h"
 
-/* Of one row, on the CPUs of @roles; NAN where the kernel has no such row. */
+/*
+ * The sum of one row over the CPUs of metric->roles; NAN if the kernel has no
+ * such row.
+ */
 static int run_sum_roles(const struct run_reader *reader, json_t *irqs,
 			 const struct metric *metric, double *sum)
 {

@@ -5,10 +5,11 @@
 #include "analysis/load/runfile_read.h"
 
 /*
- * run_read_irqs() - the metrics of @round that are counts of interrupts by
- * role, from "irqs_received" of @json. Call when the rest of @round is read.
- * A round without that key, of an older or foreign program, has what all CPUs
- * received as what others than the clearer's did; *@all_cpus is set then.
+ * run_read_irqs() - read the metrics of @round that count interrupts by role,
+ * from "irqs_received" of @json. Call it after the rest of @round was read. A
+ * round of an older or foreign program lacks that key: the interrupts of all
+ * CPUs then stand for those of all CPUs but the clearer's, and *@all_cpus is
+ * set.
  * Return: 0; -EINVAL after run_bad().
  */
 int run_read_irqs(const struct run_reader *reader, json_t *json,

@@ -18,7 +18,7 @@
 #include "lib/base/scope.h"
 #include "lib/base/text.h"
 
-/* The year 9999: what adds to it stays far from wrapping. */
+/* The year 9999: sums with it stay far below the limit. */
 #define MAX_UNIX_S INT64_C(253402300799)
 
 static int runfile_check_schema(const struct run_reader *reader, json_t *root)
@@ -70,7 +70,7 @@ static int runfile_read_head(const struct run_reader *reader, json_t *root,
 
 #define COMMAND_BYTES 1024
 
-/* The words of "mmfence run ..."; the first is two. */
+/* The words of the command; the first word, "mmfence run", holds two. */
 static int runfile_read_command(const struct run_reader *reader, json_t *root,
 				struct runfile *run)
 {
@@ -97,8 +97,8 @@ static int runfile_read_command(const struct run_reader *reader, json_t *root,
 }
 
 /*
- * How much was measured makes no difference to what was; nor does which cells
- * a sweep made, nor what was not asked for, which older files do not name.
+ * Two runs may differ in how much they measured, in the cells that a sweep
+ * made, and in options that were not given: older files do not have these keys.
  */
 static void runfile_forget_amounts(json_t *settings)
 {
@@ -113,7 +113,7 @@ static void runfile_forget_amounts(json_t *settings)
 			json_object_del(settings, choices[i]);
 }
 
-#define NR_GROUPS 6	/* objects that hold facts */
+#define NR_GROUPS 6	/* number of objects that hold facts */
 
 static int runfile_read_facts(const struct run_reader *reader, json_t *root,
 			      struct runfile *run)
@@ -145,7 +145,7 @@ static int runfile_read_facts(const struct run_reader *reader, json_t *root,
 	return err ? err : run_facts(run, lines);
 }
 
-/* What is measured is nearly all of a file, and is read a piece at a time. */
+/* These lists are most of a file and are read one entry at a time. */
 enum { CELLS, PRIMITIVES, NR_LISTS };
 static const char *const lists[] = { "cells", "primitives", NULL };
 
@@ -220,7 +220,7 @@ static bool runfile_has_suffix(const char *text, size_t len, const char *suffix)
 	return len >= want && !strcmp(text + len - want, suffix);
 }
 
-/* What perf stat counted meanwhile: NAME.perf.json beside NAME.json. */
+/* Read NAME.perf.json, which perf stat wrote during the run of NAME.json. */
 static int runfile_load_perf(const char *path, struct runfile *run)
 {
 	size_t len = strlen(path);
@@ -234,12 +234,14 @@ static int runfile_load_perf(const char *path, struct runfile *run)
 	strcpy(beside + len, ".perf.json");
 	if (access(beside, F_OK) || !perfstat_load(beside, &run->perf))
 		return 0;
-	/* The run is none the worse for it. */
+	/* The run can be used without it. */
 	run->perf_unread = strdup(fail_text());
 	return run->perf_unread ? 0 : fail(ENOMEM, "%s", path);
 }
 
-/* Small ones share the reader's memory, a large one has it for itself. */
+/*
+ * Small files share the memory limit of the reader; a large file is read alone.
+ */
 static int runfile_read(const char *path, unsigned flags,
 			struct runfile **run)
 {

@@ -12,7 +12,7 @@
 #include "lib/base/fail.h"
 #include "lib/base/scope.h"
 
-/* Besides the caller. */
+/* in addition to the calling thread */
 #define MAX_THREADS 1
 
 struct batch {
@@ -22,7 +22,10 @@ struct batch {
 	struct runfile **runs;
 	atomic_size_t next;
 	pthread_mutex_t lock;
-	/* Under the lock: the first file at fault, by its place in the list. */
+	/*
+	 * Under the lock: the index of the first bad file, its error and
+	 * message.
+	 */
 	size_t at_fault;
 	int err;
 	char text[FAIL_TEXT_BYTES];
@@ -62,7 +65,10 @@ static void runfile_run_threads(struct batch *batch)
 	pthread_t threads[MAX_THREADS];
 	size_t nr = 0;
 
-	/* The caller is one of them; fewer than wanted will do as well. */
+	/*
+	 * The calling thread works, too, so a failure to create threads is no
+	 * error.
+	 */
 	while (nr < MAX_THREADS && (long)nr + 1 < nr_cpus &&
 	       nr + 1 < batch->nr &&
 	       !pthread_create(&threads[nr], NULL, runfile_load_next, batch))

@@ -5,10 +5,10 @@
 #include "analysis/load/runfile_load.h"
 
 /*
- * runfile_load_many() - @nr files by two threads: what hostile files make the
- * reader hold at a time stays below 300 MB on any number of CPUs.
- * Return: 0 with all of @runs set; else -errno with fail() of the first file
- * at fault and none set.
+ * runfile_load_many() - read @nr files with two threads. Hostile files can make
+ * the reader hold at most 300 MB at a time, on any number of CPUs.
+ * Return: 0 with all of @runs set; otherwise -errno with fail() of the first
+ * bad file, and none set.
  */
 int runfile_load_many(char *const *paths, size_t nr, unsigned flags,
 		      struct runfile **runs);

@@ -108,7 +108,10 @@ int run_count(const struct run_reader *reader, json_t *in, const char *key,
 	int got;
 
 	*nr = 0;
-	/* Whatever is of that name in @in is no list. */
+	/*
+	 * json_part_object() found no list at @key; @in may have another value
+	 * there.
+	 */
 	if (!left.text)
 		return run_array(reader, in, key) ? 0 : -EINVAL;
 	while ((got = json_part_next(&left, &entry, &error)) > 0)

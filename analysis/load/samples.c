@@ -11,7 +11,7 @@
 #include "lib/stats/hist.h"
 #include "lib/stats/stats.h"
 
-/* A time as its logarithm, since times are compared as ratios. */
+/* A time is kept as its logarithm, since times are compared as ratios. */
 static double samples_log(size_t metric, double value)
 {
 	if (metrics[metric].kind != METRIC_TIME)
@@ -24,7 +24,10 @@ static double samples_value(const struct run_round *round, size_t metric)
 	double value = visit_ok_value(round, metric);
 	double kept = samples_log(metric, value);
 
-	/* Percentiles are known to a bucket, relative to their size. */
+	/*
+	 * A percentile is known to the width of a bucket, relative to its
+	 * value.
+	 */
 	if (isnan(kept) || metrics[metric].bucket > 0)
 		return kept;
 	return value;
@@ -41,13 +44,13 @@ static void samples_add_round(const struct run_round *round, size_t metric,
 	samples->nr_contaminated += round->outcome == RUN_CONTAMINATED;
 	samples->nr_invalid += round->outcome == RUN_INVALID;
 	samples->has_zero |= !isnan(value) && isnan(kept);
-	/* What is above its range a histogram has as the largest. */
+	/* A histogram reports a value above its range as its largest value. */
 	samples->beyond |= metrics[metric].bucket > 0 && value > HIST_MAX_NS;
 	if (!isnan(kept))
 		samples->values[samples->nr_rounds++] = kept;
 }
 
-/* Append the visits of one run. */
+/* Append the visits of a run. */
 static int samples_add_run(const struct run_cell *cell, size_t metric,
 			   struct samples *samples)
 {
@@ -82,7 +85,7 @@ size_t samples_end_boot(struct samples *samples, size_t boot)
 	return nr;
 }
 
-/* All runs of one boot, which need not follow each other. */
+/* Append all runs of a boot; they need not be consecutive. */
 static int samples_add_boot(const struct side *side, size_t boot,
 			    const char *cell, bool primitive, size_t metric,
 			    struct samples *samples)
@@ -118,7 +121,7 @@ int samples_alloc(struct samples *samples, size_t nr_boots, size_t nr_visits,
 	return fail(ENOMEM, "%zu rounds", nr_rounds);
 }
 
-/* The coarsest of all runs; 0 if one does not say. */
+/* The coarsest clock step of all runs; 0 if a run does not state it. */
 static double samples_clock_step(const struct side *side)
 {
 	double step_ns = 0;
@@ -172,7 +175,7 @@ static size_t samples_count_common(const struct samples *a,
 	return nr;
 }
 
-/* Those boots that @other has, too. */
+/* Keep the boots that @other has, too. */
 static void samples_keep(struct samples *samples, const struct samples *other)
 {
 	size_t nr = 0, at = 0, nr_boots = samples->nr_boots;

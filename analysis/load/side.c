@@ -49,7 +49,7 @@ static int side_by_boot(const void *a, const void *b)
 	return order ? order : (x->run > y->run) - (x->run < y->run);
 }
 
-/* A boot's number is the order in which the boots began. */
+/* Number the boots in the order in which they began. */
 static void side_number_boots(struct side *side, struct boot_run *sorted,
 			      size_t *first_run)
 {

@@ -10,35 +10,35 @@
 
 /*
  * One side of a comparison: the runs of one kernel, grouped by boot. Runs of
- * one boot are not independent of each other; boots are.
+ * one boot depend on each other; boots are independent.
  */
 
 struct side_boot {
 	const char *boot_id;
-	int64_t start_unix_s;		/* of its first run */
+	int64_t start_unix_s;		/* start of its first run */
 };
 
 struct side {
-	struct runfile **runs;		/* by start */
+	struct runfile **runs;		/* sorted by start */
 	size_t nr_runs;
 	size_t *boot_of_run;		/* index in boots */
-	struct side_boot *boots;	/* by start */
+	struct side_boot *boots;	/* sorted by start */
 	size_t nr_boots;
 };
 
 /*
  * side_load() - read the @nr files at @paths and group them.
  * @flags: as runfile_load().
- * Return: 0 with @side to be freed by side_free(); -EINVAL with fail() if a
- * run was given twice; else as runfile_load_many().
+ * Return: 0 with @side to be freed by side_free(); -EINVAL with fail() if a run
+ * was given twice; otherwise as runfile_load_many().
  */
 int side_load(char *const *paths, size_t nr, unsigned flags,
 	      struct side *side);
 void side_free(struct side *side);
 
 /*
- * side_pick() - those runs of @from that @wanted wants, in @side, which
- * borrows them: to be released by side_release(), before @from.
+ * side_pick() - fill @side with the runs of @from for which @wanted is true.
+ * @side borrows them and must be released by side_release() before @from.
  * Return: 0; -ENOMEM with fail().
  */
 int side_pick(const struct side *from,
@@ -46,10 +46,10 @@ int side_pick(const struct side *from,
 	      const void *arg, struct side *side);
 void side_release(struct side *side);
 
-/* side_letter() - 'A' for side 0. */
+/* side_letter() - the letter of a side, 'A' for side 0. */
 char side_letter(size_t side);
 
-/* side_join() - all runs of @b join those of @a; @b is empty afterwards. */
+/* side_join() - append all runs of @b to @a; @b is empty afterwards. */
 int side_join(struct side *a, struct side *b);
 
 /*

@@ -22,10 +22,10 @@ double visit_ok_stolen(const struct run_round *round, size_t metric)
 		       NAN : round->stolen_ns_per_event;
 }
 
-/* How much of a round its value is the mean of; NAN: unknown. */
+/* The weight of a round's value in the mean of its visit; NAN: unknown. */
 static double visit_weight(const struct run_round *round, size_t metric)
 {
-	/* The percentile of several rounds is not known. */
+	/* Percentiles of several rounds cannot be merged. */
 	if (metrics[metric].bucket > 0)
 		return NAN;
 	if (metrics[metric].kind == METRIC_RATE)
@@ -41,7 +41,7 @@ static double visit_weight(const struct run_round *round, size_t metric)
 struct visit_sum {
 	size_t nr;
 	double sum;
-	double weighted, weight;	/* NAN: of a round not known */
+	double weighted, weight;	/* NAN: a round's amount is unknown */
 };
 
 static double visit_mean(const struct visit_sum *visit)

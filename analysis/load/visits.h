@@ -7,29 +7,29 @@
 /*
  * The unit of variation inside one boot is the visit: a process of its own,
  * with its own memory and calibration. The rounds of a visit share these and
- * are not independent of each other.
+ * depend on each other.
  */
 
-/* A value of a round; NAN: the round is not to be used. */
+/* The value of a round; NAN: the round is not to be used. */
 typedef double visit_value(const struct run_round *round, size_t metric);
 
 /*
- * visit_ok_value() - the metric of a round that is ok. Of counting rounds only
- * what is counted in these alone: run and lab leave them out, too.
+ * visit_ok_value() - the metric in a round that is ok. Counting rounds are used
+ * only for metrics that are counted in these alone; run and lab do the same.
  */
 double visit_ok_value(const struct run_round *round, size_t metric);
 
 /*
- * visit_ok_stolen() - what an event took from bystanders, in a round that is
- * ok and has the metric.
+ * visit_ok_stolen() - the time that an event took from bystanders, in a round
+ * that is ok and has the metric.
  */
 double visit_ok_stolen(const struct run_round *round, size_t metric);
 
 /*
- * visits_means() - for each visit of @cell the mean of @value over its rounds:
- * all that was counted by all events (cycles, ops, time) of these, as in the
- * summary of the cell. Where a round does not say how many it had, and of
- * percentiles, each round has the same weight.
+ * visits_means() - for each visit of @cell the mean of @value over its rounds,
+ * weighted by the events (cycles, ops, time) of each round, as in the summary
+ * of the cell. If a round does not state that amount, and for percentiles, each
+ * round has the same weight.
  * @means: room for @cell->nr_visits; NAN for a visit without a value.
  * Return: 0; -ENOMEM with fail().
  */

@@ -21,7 +21,7 @@ static bool growth_number(const char *text, double *value)
 	return !*end && *value <= RUNFILE_MAX_NUMBER;
 }
 
-/* @name without "key=value", and without the mark that led to it. */
+/* Copy @name without "key=value" and without the separator before it. */
 static char *growth_name_without(const char *name, const char *key,
 				 const char *value)
 {
@@ -34,7 +34,10 @@ static char *growth_name_without(const char *name, const char *key,
 		    found[key_len] == '=' &&
 		    !strncmp(found + key_len + 1, value, strlen(value)) &&
 		    strchr(",+", *end)) {
-			/* The mark before goes; of ":k=v," the comma too. */
+			/*
+			 * Remove the separator before it; in ":k=v,", remove
+			 * the comma and keep the ":".
+			 */
 			if (found[-1] == ':' && *end == ',')
 				end++;
 			else
@@ -69,7 +72,9 @@ static int growth_by_value(const void *a, const void *b)
 	return (one > other) - (one < other);
 }
 
-/* The series that @cell belongs to, perhaps a new one. NULL: ENOMEM. */
+/*
+ * The series that @cell belongs to, a new one if there is none. NULL: ENOMEM.
+ */
 static struct growth *growth_series(const struct run_cell *cell,
 				    struct growth **all, size_t *nr)
 {
@@ -133,7 +138,10 @@ static int growth_add_visit(struct growth *growth,
 	return 0;
 }
 
-/* @own and @victims: of each visit of @cell, which @like is of. */
+/*
+ * @own and @victims: the values of each visit of @cell; @like has the other
+ * fields.
+ */
 static int growth_add_visits(const struct run_cell *cell, const double *own,
 			     const double *victims,
 			     const struct growth_visit *like,

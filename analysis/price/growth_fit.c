@@ -25,7 +25,7 @@ static int growth_by_visit(const void *a, const void *b)
 	return (x->visit > y->visit) - (x->visit < y->visit);
 }
 
-/* Visits from @first to before @end, as points of a line. */
+/* The visits from @first to before @end, as points of a line. */
 struct span {
 	const struct growth *growth;
 	size_t first, end;
@@ -33,7 +33,7 @@ struct span {
 	double *x, *y;			/* room for all visits */
 };
 
-/* NAN: no line. What has no victims has no growth. */
+/* NAN if there is no line: a series without victims has no growth of them. */
 static double growth_line(const struct span *span)
 {
 	struct stats_line line;
@@ -59,9 +59,9 @@ static bool growth_same_block(const struct growth_visit *a,
 }
 
 /*
- * The slopes of the blocks of one boot or, where the points are of different
- * runs so that no block has a line, that of all its visits together.
- * Return: how many.
+ * The slopes of the blocks of one boot. If the points are of different runs, no
+ * block has a line: then the slope through all visits of the boot.
+ * Return: the number of slopes.
  */
 static size_t growth_fit_boot(const struct span *boot, double *slopes)
 {

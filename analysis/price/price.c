@@ -14,12 +14,15 @@
 #include "lib/base/scope.h"
 #include "lib/stats/stats_ratio.h"
 
-/* A barrier, and what it is priced by. */
+/* A barrier: the series with it, and the same without it. */
 struct barrier {
 	struct price_series with, without;
 };
 
-/* What the barrier costs below @x, over the boots that have all three. */
+/*
+ * Compute the barrier's cost, paired with @x, over the boots that have all
+ * three.
+ */
 static int price_pair_boots(const double *x, const struct barrier *barrier,
 			    struct stats_pair *pair)
 {
@@ -118,7 +121,7 @@ static int price_barrier(const struct price_list *list,
 	return 0;
 }
 
-/* The barrier is paid once with the clear, too: one pin less is even. */
+/* The clear pays the barrier once, too, so the break-even is one pin less. */
 static int price_even(const struct price_list *list,
 		      const struct barrier *barrier,
 		      const struct price_series *series,
@@ -144,7 +147,10 @@ static int price_even(const struct price_list *list,
 	return 0;
 }
 
-/* Those that interrupt, or wait for, other CPUs; with any options. */
+/*
+ * Is it a primitive, with any options, that interrupts other CPUs or waits for
+ * them, or a cell with a clearer and without a pinner?
+ */
 static bool price_is_clear(const struct cell_name *name)
 {
 	static const char *const primitives[] = {
@@ -200,7 +206,7 @@ static int price_find_clears(const struct side *side,
 	size_t nr = 0;
 	int err = cells_list(side, side, options->cells, &names, &nr);
 
-	/* Primitives come first: what they hold is nothing but the flush. */
+	/* Primitives come first: they cost the flush alone. */
 	for (size_t i = 0; i < 2 * nr && !err; i++) {
 		const struct cell_name *name = &names[i % nr];
 		struct price_series series;
@@ -223,7 +229,7 @@ static int price_find_clears(const struct side *side,
 	return err;
 }
 
-/* A barrier, and what is the same without it. */
+/* A barrier, and the same primitive without it. */
 static const char *const barriers[PRICE_MAX_BARRIERS][2] = {
 	{ "smp_mb_after_rmw", "atomic" },
 	{ "smp_mb", "null" },
@@ -242,7 +248,7 @@ static int price_note_left_out(const struct side *side,
 	return err;
 }
 
-/* All that are there; the first is left in @used. */
+/* List all barriers of the files; @used is the first. */
 static int price_find_barriers(const struct side *side,
 			       const struct price_options *options,
 			       struct barrier *used, struct price_list *list)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Costs of one cell, boot by boot or visit by visit. */
+/* The costs of one cell, boot by boot or visit by visit. */
 #include "analysis/price/price_series.h"
 
 #include <errno.h>
@@ -34,7 +34,7 @@ static int price_series_alloc(struct price_series *series, size_t nr)
 	       fail(ENOMEM, "%zu costs", nr);
 }
 
-/* The mean over the visits from @first on is that of their boot. */
+/* Replace the visits from @first on by their mean, the value of the boot. */
 static void price_series_end_boot(struct price_series *series, size_t first)
 {
 	size_t nr = series->nr - first;
@@ -44,7 +44,7 @@ static void price_series_end_boot(struct price_series *series, size_t first)
 	series->nr = first + 1;
 }
 
-/* Which CPUs had to be reached, and whether somebody looked at them. */
+/* Find how many CPUs had to be reached, and whether there were bystanders. */
 static void price_series_watch(const struct run_cell *cell, size_t metric,
 			       struct price_series *series)
 {
@@ -61,7 +61,7 @@ static void price_series_watch(const struct run_cell *cell, size_t metric,
 	}
 }
 
-/* The visits of a run. */
+/* Append the visits of a run. */
 static int price_series_add_run(const struct run_cell *cell, size_t metric,
 				struct price_series *series)
 {

@@ -14,7 +14,7 @@
 #include "lib/base/inherit.h"
 #include "lib/base/opt.h"
 
-/* In the order of --help. */
+/* The order of --help. */
 static const struct verb *const verbs[] = {
 	&verb_run, &verb_check, &verb_compare, &verb_cover, &verb_breakeven,
 	&verb_plot, &verb_list, &verb_race, &verb_bench_self, &verb_restore,
@@ -46,7 +46,7 @@ static int main_unknown(const char *name)
 	return EXIT_USAGE;
 }
 
-/* The options of all verbs that may be given again. */
+/* Options that may be given more than once, of all verbs. */
 static bool main_may_repeat(const char *option, size_t len)
 {
 	static const char *const names[] = { "--cell", "--metric" };
@@ -58,7 +58,7 @@ static bool main_may_repeat(const char *option, size_t len)
 }
 
 /*
- * Return: the first option that is given twice and takes one value; NULL if
+ * Return: the first option given twice although it takes one value; NULL if
  * there is none.
  */
 static const char *main_given_twice(int argc, char **argv)
@@ -112,7 +112,7 @@ int main(int argc, char **argv)
 		version_print();
 		return EXIT_DONE;
 	}
-	/* For the shell: in no list of verbs. */
+	/* Called by the shell's completion; not listed with the verbs. */
 	if (!strcmp(argv[1], "complete")) {
 		complete_words(verbs, argv + 2, argc - 2);
 		return EXIT_DONE;

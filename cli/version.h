@@ -2,7 +2,10 @@
 #ifndef CLI_VERSION_H
 #define CLI_VERSION_H
 
-/* version_print() - version and what this build has, "+name", or not. */
+/*
+ * version_print() - print the version and, as "+name" or "-name", what this
+ * build contains.
+ */
 void version_print(void);
 
 #endif

@@ -50,7 +50,7 @@ static void measure_add_pool(const struct samples *samples, size_t boot,
 		       samples->start[boot + 1] - first, rng);
 }
 
-/* Estimate the effect. A machine's row keeps its draws for rows over machines. */
+/* Estimate the effect. A machine's row keeps its draws for the level above. */
 static int measure_effect(const struct stats_group *groups, size_t nr_groups,
 			  const struct stats_plan *plan,
 			  const struct comparison *comparison,

@@ -9,12 +9,12 @@
 #include "lib/base/scope.h"
 #include "lib/base/text.h"
 
-/* What a name that is cut ends in. */
+/* length of the dots at the end of a cut name */
 #define DOTS 3
 
-static size_t cellname_least;	/* columns that tell all cells apart */
+static size_t cellname_least;	/* columns needed to tell all cells apart */
 
-/* As they look: those that are alike for long stand beside each other. */
+/* Order by the shown form: names that share a long prefix become neighbours. */
 static int cellname_order(const void *a, const void *b)
 {
 	const char *x = *(const char *const *)a, *y = *(const char *const *)b;
@@ -30,7 +30,9 @@ static size_t cellname_max(size_t x, size_t y)
 	return x > y ? x : y;
 }
 
-/* How many columns tell @x from @y, which are different; 0: none do. */
+/*
+ * The columns needed to tell @x from @y, which differ; 0 if no number suffices.
+ */
 static size_t cellname_columns(const char *x, const char *y)
 {
 	char shown_x[CELLNAME_BYTES], shown_y[CELLNAME_BYTES];
@@ -42,7 +44,7 @@ static size_t cellname_columns(const char *x, const char *y)
 		same++;
 	if (shown_x[same] == shown_y[same])
 		return 0;
-	/* In full, or up to the byte that differs and the dots. */
+	/* The whole name, or up to the first different byte, and the dots. */
 	whole = cellname_max(strlen(shown_x), strlen(shown_y));
 	return same + 1 + DOTS < whole ? same + 1 + DOTS : whole;
 }

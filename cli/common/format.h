@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Numbers as tables show them. Return: @buf. */
+/* Numbers as text for tables. Return: @buf. */
 
 #define FORMAT_BYTES 40
 
@@ -16,14 +16,16 @@ const char *format_value(double value, char buf[FORMAT_BYTES]);
 const char *format_narrow(double value, char buf[FORMAT_BYTES]);
 
 /*
- * format_change() - "+3.2%" or, not @relative, "+1.00"; "-" if NAN.
- * format_interval() - "[ +3.2,  +4.8]"; @open and @close are the brackets.
+ * format_change() - "+3.2%" or, unless @relative, "+1.00"; "-" if NAN.
+ * format_interval() - "[ +3.2, +4.8]"; @open and @close are the brackets.
  */
 const char *format_change(double change, int relative, char buf[FORMAT_BYTES]);
 const char *format_interval(double low, double high, const char *open,
 			    const char *close, char buf[FORMAT_BYTES]);
 
-/* format_interval_head() - heads a column of intervals: "  95 % interval". */
+/*
+ * format_interval_head() - the head of a column of intervals: " 95 % interval".
+ */
 const char *format_interval_head(double level, char buf[FORMAT_BYTES]);
 
 /* format_p() - "0.0012", "<1e-4"; "-" if NAN. */

@@ -11,14 +11,17 @@
 #include "lib/base/fail.h"
 #include "lib/base/text.h"
 
-/* What could not be written has been said, or is said by whoever asked. */
+/* A failed write was reported, or the caller of output_flush() reports it. */
 static bool output_told;
 
 int output_json(const json_t *json, const char *what)
 {
 	if (!json)
 		return fail(ENOMEM, "write %s as JSON", what);
-	/* Its errors other than those of writing are for lack of memory. */
+	/*
+	 * If json_dumpf() failed for another reason than writing, memory ran
+	 * out.
+	 */
 	if (json_dumpf(json, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII) &&
 	    !ferror(stdout))
 		return fail(ENOMEM, "write %s as JSON", what);
@@ -34,7 +37,7 @@ int output_flush(void)
 	if (!lost && !ferror(stdout))
 		return 0;
 	output_told = true;
-	/* What failed earlier has left no errno. */
+	/* An earlier failure has left no errno. */
 	return lost ? fail(err, "write to standard output") :
 		fail_plain(EIO, "write to standard output: a part is lost");
 }
@@ -91,7 +94,10 @@ static ssize_t output_write_all(const char *text, size_t len)
 	return (ssize_t)len;
 }
 
-/* Return: @len, or 0, an error: stdio gives up on what is less. */
+/*
+ * Return: @len or, on error, 0: stdio treats anything less than @len as
+ * failure.
+ */
 static ssize_t output_write_clean(void *unused, const char *text, size_t len)
 {
 	char clean[512];

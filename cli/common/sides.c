@@ -17,7 +17,7 @@
 #define DEFAULT_SEED	   20221122
 #define MAX_REPLICATES	   1000000
 
-/* Stands for "--" in what argp sees; known by its address. */
+/* Replaces "--" in the arguments of argp; recognised by its address. */
 static char boundary[] = "(--)";
 
 void sides_init(void *arguments)
@@ -58,8 +58,8 @@ error_t sides_parse(const struct argp *argp, int argc, char **argv,
 }
 
 /*
- * Is @path NAME.perf.json of scripts/perf-stat, which is read with NAME.json?
- * Without NAME.json it stands for itself.
+ * Is @path NAME.perf.json of scripts/perf-stat, which is read together with
+ * NAME.json? If NAME.json does not exist, @path is an ordinary file.
  */
 static bool sides_is_beside(const char *path)
 {

@@ -15,15 +15,15 @@ enum exit_status {
 };
 
 /*
- * A verb: a name, its options, and what it does. A verb calls the libraries
- * and prints results on standard output, everything else on standard error.
+ * A verb: its name, options and function. It calls the libraries and prints
+ * results on standard output, everything else on standard error.
  */
 struct verb {
 	const char *name;
 	const char *summary;
-	const struct argp *argp;	/* the input is the verb's arguments */
-	size_t args_bytes;		/* of the arguments, which begin as 0 */
-	void (*init)(void *args);	/* other defaults; NULL: none */
+	const struct argp *argp;	/* input: the verb's arguments */
+	size_t args_bytes; /* size of the arguments, zeroed before init */
+	void (*init)(void *args);	/* sets other defaults; NULL: none */
 	/* As argp_parse(), or NULL for argp_parse() itself. */
 	error_t (*parse)(const struct argp *argp, int argc, char **argv,
 			 void *args);

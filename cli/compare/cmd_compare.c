@@ -28,10 +28,10 @@ static const char *const formats[] = { "text", "json", "csv", "markdown",
 struct compare_args {
 	struct sides_args sides;	/* first: the child's input */
 	enum compare_format format;
-	double fail_percent;		/* NAN: do not */
-	double wide_percent;		/* the same */
+	double fail_percent;		/* NAN: no limit */
+	double wide_percent;		/* likewise */
 	enum mode mode;
-	size_t factor;			/* MODE_FACTORIAL: side of the files */
+	size_t factor; /* MODE_FACTORIAL: the side of the next files */
 };
 
 enum { KEY_FORMAT = 600, KEY_FAIL, KEY_NOISE, KEY_FACTORIAL, KEY_LEVEL,
@@ -59,7 +59,9 @@ static const struct argp_option options[] = {
 	{ 0 }
 };
 
-/* new=FILE, old=FILE, ... begin a side; bare files add to it. */
+/*
+ * new=FILE, old=FILE, ... begin a side; a bare file is added to the last side.
+ */
 static error_t compare_add_factorial(struct compare_args *args, char *argument,
 				     struct argp_state *state)
 {
@@ -210,7 +212,7 @@ static void compare_warn_unjudged(const struct comparison *comparison,
 		  (char)('A' + (char)comparison->side));
 }
 
-/* For a CI job what cannot be judged is no pass. */
+/* In a CI job, a metric without a verdict is a failure. */
 static int compare_judge_slower(const struct compare_result *result,
 				double percent)
 {
@@ -251,7 +253,9 @@ static int compare_judge_slower(const struct compare_result *result,
 	return EXIT_USAGE;
 }
 
-/* Were boots enough? Of the main times; there must be one. */
+/*
+ * Were there enough boots? Looks at the main times; there must be at least one.
+ */
 static int compare_judge_wider(const struct compare_result *result,
 			       double percent)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The forms for other programs: CSV, Markdown, JSON. */
+/* Output formats for other programs: CSV, Markdown, JSON. */
 #include "cli/compare/compare_export.h"
 
 #include <math.h>
@@ -17,7 +17,9 @@
 
 #define CLEAN_BYTES 400
 
-/* Quoted; what a spreadsheet would take for a formula gets a ' before it. */
+/*
+ * Quoted; a text that a spreadsheet would take for a formula gets a ' in front.
+ */
 static void export_csv_text(const char *text)
 {
 	char clean[CLEAN_BYTES];
@@ -50,7 +52,7 @@ static void export_csv_values(const struct compare_values *values)
 	       values->nr_contaminated);
 }
 
-/* @machine: "" over machines, or if there is one only. */
+/* @machine: "" for a row over machines, or if there is only one machine. */
 static void export_csv_row(const struct compare_result *result,
 			   const char *label, const struct compare_row *row,
 			   const char *machine)
@@ -137,7 +139,7 @@ void compare_print_csv(const struct compare_result *result)
 	}
 }
 
-/* Nothing of @text may act as markup. */
+/* No character of @text may act as markup. */
 static void export_md_text(const char *text)
 {
 	char clean[CLEAN_BYTES];

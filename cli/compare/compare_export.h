@@ -5,7 +5,7 @@
 #include "analysis/compare/compare.h"
 
 /*
- * A comparison on standard output, in the forms that other programs read. Text
+ * Print a comparison on standard output in a format for other programs. Text
  * from files is printed clean.
  */
 

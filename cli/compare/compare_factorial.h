@@ -7,9 +7,9 @@
 #include "cli/common/sides.h"
 
 /*
- * compare_factorial() - mmfence compare --factorial: the effects of barrier
- * and flush, as text or JSON on standard output.
- * @sides: SIDE_NR, in the order of enum factorial_side; each has files.
+ * compare_factorial() - mmfence compare --factorial: print the effects of
+ * barrier and flush, as text or JSON, on standard output.
+ * @sides: SIDE_NR sides, in the order of enum factorial_side; each has files.
  * Return: an exit status.
  */
 int compare_factorial(const struct sides_args *args, const struct side *sides,

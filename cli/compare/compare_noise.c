@@ -20,7 +20,7 @@
 #include "lib/stats/stats.h"
 #include "lib/base/text.h"
 
-/* Know a rate of 5 % to 2.2 points, and one of 80 % to 4 (two errors). */
+/* So many draws give a rate of 5 % to 2.2 points, of 80 % to 4 (two errors). */
 #define NR_DRAWN 400
 
 static const struct table_column columns[] = {
@@ -46,7 +46,7 @@ static void noise_print_row(struct table *table, const struct noise_row *row)
 	table_end(table);
 }
 
-/* What the figures are of: "Holm's method over 21 main times at 4 % ..." */
+/* Print the number of tests: "Holm's method over 21 main times at 4 % ..." */
 static void noise_print_tests(const struct compare_options *options,
 			      const struct noise *noise)
 {

@@ -7,10 +7,12 @@
 #include "cli/common/sides.h"
 
 /*
- * compare_noise() - mmfence compare --noise: what could be seen of one kernel,
- * whose files may be on several sides. As text or JSON on standard output.
+ * compare_noise() - mmfence compare --noise: print the changes that can be
+ * detected with one kernel, whose files may be on several sides, as text or
+ * JSON on standard output.
  * @sides: all are joined to the first.
- * Return: an exit status; not EXIT_DONE after a line on standard error.
+ * Return: an exit status; unless it is EXIT_DONE, a line was printed on
+ * standard error.
  */
 int compare_noise(const struct sides_args *args, struct side *sides,
 		  bool json);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the columns of a comparison mean: only what this one needs. */
+/* The meaning of a comparison's columns: only what this comparison needs. */
 #include "cli/compare/compare_reading.h"
 
 #include <math.h>
@@ -118,7 +118,10 @@ static bool reading_has_method(const struct comparison *comparison,
 	return false;
 }
 
-/* Of rows over machines, or of one machine: @parts, of one of several too. */
+/*
+ * Does a row use @method? @machines: rows over machines; otherwise rows of one
+ * machine, and with @parts also those of each of several machines.
+ */
 static bool reading_any_method(const struct compare_result *result,
 			       bool machines, bool parts,
 			       enum compare_method method)
@@ -164,7 +167,7 @@ static void reading_over_machines(const struct compare_result *result,
 	}
 }
 
-/* The largest of the smallest p-values that the rank tests could give. */
+/* The rank tests have each a smallest possible p: the largest of these. */
 static double reading_smallest_p(const struct compare_result *result,
 				 enum compare_family_id family)
 {

@@ -5,7 +5,7 @@
 #include "analysis/compare/compare_result.h"
 #include "cli/common/format.h"
 
-/* What the columns of a comparison mean, below them. */
+/* The meaning of a comparison's columns, printed below them. */
 
 /* compare_interval_text() - "[ ]" over boots, "( )" over visits, "1 visit". */
 const char *compare_interval_text(const struct compare_row *row,
@@ -23,8 +23,8 @@ void compare_row_text(const struct compare_result *result,
 		      struct compare_row_text *text);
 
 /*
- * compare_counts_text() - "2+2 boots, 5+5 visits, 40+38 rounds": what @row is
- * a mean of. Return: @buf.
+ * compare_counts_text() - "2+2 boots, 5+5 visits, 40+38 rounds": the numbers
+ * that @row is a mean of. Return: @buf.
  */
 #define COMPARE_COUNTS_BYTES 160
 const char *compare_counts_text(const struct compare_row *row,
@@ -32,24 +32,30 @@ const char *compare_counts_text(const struct compare_row *row,
 
 /*
  * compare_left_out_text() - "left out: 1+0 rounds contaminated, 0+0 invalid";
- * "" if none is. Return: @buf.
+ * "" if no round was left out. Return: @buf.
  */
 const char *compare_left_out_text(const struct compare_row *row,
 				  char buf[COMPARE_COUNTS_BYTES]);
 
-/* compare_note_title() - heads the notes of @kind; @label: the second side. */
+/*
+ * compare_note_title() - the title of the notes of @kind; @label: the second
+ * side.
+ */
 const char *compare_note_title(enum note_kind kind, const char *label,
 			       char buf[COMPARE_COUNTS_BYTES]);
 
 /*
- * compare_print_reading() - what the columns mean here, wrapped.
+ * compare_print_reading() - print the meaning of the columns, wrapped.
  * @machines: rows of single machines are shown, too.
- * @lead:     of each line.
+ * @lead:     begins each line.
  */
 void compare_print_reading(const struct compare_result *result, bool machines,
 			   const char *lead, size_t columns);
 
-/* compare_print_rank_limit() - if the rank test cannot fire, say so. */
+/*
+ * compare_print_rank_limit() - if the rank test can never be significant, say
+ * so.
+ */
 void compare_print_rank_limit(const struct compare_result *result,
 			      const char *lead, size_t columns);
 

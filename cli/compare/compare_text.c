@@ -76,7 +76,7 @@ static void compare_text_cell_head(const struct compare_row *row)
 		printf(" %s\n", left);
 }
 
-/* The names of perf's events are longer than a column. */
+/* An event of perf gets its own line: its name is longer than a column. */
 static void compare_text_event(const struct compare_row *row)
 {
 	char event[COMPARE_COLUMNS - 24];
@@ -85,7 +85,7 @@ static void compare_text_event(const struct compare_row *row)
 	       text_clean(row->event, event, sizeof(event)), row->per);
 }
 
-/* @label: instead of the metric's; NULL: that. */
+/* @label: printed instead of the metric's label; NULL: the metric's. */
 static void compare_text_row(struct table *table,
 			     const struct compare_result *result,
 			     const struct compare_row *row, const char *label)

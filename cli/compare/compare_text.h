@@ -8,12 +8,12 @@
 
 #define COMPARE_COLUMNS 80
 
-/* compare_print_text() - @result as tables on standard output. */
+/* compare_print_text() - print @result as tables on standard output. */
 void compare_print_text(const struct compare_result *result);
 
 /*
- * compare_print_notes() - all notes of @kind under @title, wrapped; nothing if
- * there are none.
+ * compare_print_notes() - print all notes of @kind under @title, wrapped.
+ * Prints nothing if there are none.
  */
 void compare_print_notes(const struct admission *admission,
 			 enum note_kind kind, const char *title);

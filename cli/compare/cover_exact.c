@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What one kernel executes more and less than the other, a sentence a cell:
- * from the counts of scripts/lab --exact.
+ * The operations that one kernel executes more or less often than the other, a
+ * sentence per cell, from the counts of scripts/lab --exact.
  */
 #include "cli/compare/cover_exact.h"
 
@@ -17,15 +17,20 @@
 
 #define SENTENCE_BYTES 1024
 #define WORDS_BYTES    400
-#define LEAST	       0.5	/* operations of an event, */
-#define LEAST_SHARE    0.005	/* and of the larger value: as a verdict asks */
+#define LEAST	       0.5	/* operations per event */
+#define LEAST_SHARE    0.005	/* of the larger value: as for a verdict */
 
-/* One visit of a side has no verdict: what differs is told all the same. */
+/*
+ * With one visit per side there is no verdict; a difference is reported all the
+ * same.
+ */
 static bool exact_is_worth_telling(const struct compare_row *row)
 {
 	double difference = fabs(row->b.center - row->a.center);
 
-	/* Without a clearer nobody's instructions are an event's. */
+	/*
+	 * Without a clearer there are no events to divide its instructions by.
+	 */
 	if (strstr(row->cell, "+none") &&
 	    !strncmp(metrics[row->metric].key, "clearer", strlen("clearer")))
 		return false;
@@ -37,7 +42,7 @@ static bool exact_is_worth_telling(const struct compare_row *row)
 						fabs(row->b.center));
 }
 
-/* "clearer's INVLPG per event": whose, and of what. */
+/* Split "clearer's INVLPG per event" into role and operation. */
 static const char *exact_split(const struct compare_row *row, int *role_len)
 {
 	const char *title = metrics[row->metric].title;
@@ -47,14 +52,16 @@ static const char *exact_split(const struct compare_row *row, int *role_len)
 	return space + 1;
 }
 
-/* "0" for what noise took below what is shown. */
+/* "0" for a value that is 0 when rounded; the noise makes it negative. */
 static const char *exact_number(double value, char buf[FORMAT_BYTES])
 {
 	snprintf(buf, FORMAT_BYTES, "%.*f", fabs(value) < 100 ? 2 : 0, value);
 	return strcmp(buf, "-0.00") && strcmp(buf, "0.00") ? buf : "0";
 }
 
-/* Append @row, whose like @before was the last one. Return: the length. */
+/*
+ * Append @row; @before is the last row that was appended. Return: the length.
+ */
 static size_t exact_tell(const struct compare_row *row,
 			 const struct compare_row *before, char *text,
 			 size_t len)
@@ -93,7 +100,7 @@ static bool exact_counted(const struct comparison *comparison)
 	return false;
 }
 
-/* Whose instructions are told of, each role once. */
+/* Explain each role that the sentences name, once. */
 static void exact_roles(const struct comparison *comparison)
 {
 	static const struct {
@@ -126,7 +133,7 @@ static void exact_roles(const struct comparison *comparison)
 			  "half an operation and 0.5 %%", text);
 }
 
-/* In words, where no table has said what the cell is. */
+/* The cell in words, unless a table has already described it. */
 static const char *exact_words(const struct comparison *comparison,
 			       const char *cell, bool all,
 			       char buf[WORDS_BYTES])
@@ -143,7 +150,7 @@ static const char *exact_words(const struct comparison *comparison,
 	return buf;
 }
 
-/* The sentence of the cell whose rows are @first to @end. */
+/* Print the sentence of the cell whose rows are @first to @end. */
 static bool exact_tell_cell(const struct comparison *comparison, size_t first,
 			    size_t end, bool all)
 {

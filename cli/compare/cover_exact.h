@@ -5,9 +5,10 @@
 #include "analysis/compare/compare.h"
 
 /*
- * cover_print_exact() - a sentence a cell on what one side executes more than
- * the other, if that was counted: "none+swap: clearer's smp_mb 0.01 -> 1.01,
- * INVLPG 1.00 -> 0; peers' ...". @all: the tables have all rows.
+ * cover_print_exact() - for each cell, print a sentence on the operations that
+ * one side executes more often than the other, if they were counted:
+ * "none+swap: clearer's smp_mb 0.01 -> 1.01, INVLPG 1.00 -> 0; peers' ...".
+ * @all: the tables show all rows.
  */
 void cover_print_exact(const struct comparison *comparison, bool all);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a letter begins with: the tool, the kernels, the machines, the boots. */
+/* The head of a letter: the tool, the kernels, the machines, the boots. */
 #include "cli/compare/cover_head.h"
 
 #include <stdio.h>
@@ -29,7 +29,7 @@ static void head_tool(const struct side *a, const struct side *b)
 			 clean_a);
 	cover_put("    ", "mmfence%s: the cost of pinning pages (GUP-fast) and "
 		  "taking them away", versions);
-	/* Whole, however long: half an address is none. */
+	/* Not wrapped, however long: half an address is useless. */
 	if (*MMFENCE_URL)
 		puts("    " MMFENCE_URL);
 }
@@ -50,7 +50,10 @@ static void head_package(const struct runfile *run, char *text, size_t size)
 		 text_clean(word, clean, sizeof(clean)));
 }
 
-/* Without what names the commit again: 6.1.0 of 6.1.0-0123456789ab-edits. */
+/*
+ * The release without the part that repeats the commit: 6.1.0 of
+ * 6.1.0-0123456789ab-edits.
+ */
 static const char *head_release(const struct runfile *run, char *buf,
 				size_t size)
 {
@@ -86,7 +89,7 @@ static void head_kernel(const struct side *side, char label)
 		  head_release(run, release, sizeof(release)), more);
 }
 
-/* Of two sides that alternate: is neither always the first of a pair? */
+/* If two sides alternate: was each of them first in some pair? */
 static bool head_both_ran_first(const struct side *a, const struct side *b)
 {
 	size_t nr = 0;
@@ -96,7 +99,7 @@ static bool head_both_ran_first(const struct side *a, const struct side *b)
 	return nr && nr < a->nr_boots;
 }
 
-/* The visits of a side in the cell that has the most. */
+/* The number of visits of a side, in the cell with the most. */
 static size_t head_nr_visits(const struct comparison *comparison, bool of_b)
 {
 	size_t most = 0;
@@ -134,7 +137,7 @@ static void head_boots(const struct compare_result *result,
 			  a->nr_boots, b->nr_boots);
 }
 
-/* ", value" if the fact is known. */
+/* Append ", value" if the fact is known. */
 static void head_add_fact(const struct side *side, const char *key,
 			  const char *before, const char *after, char *line,
 			  size_t size)
@@ -149,7 +152,7 @@ static void head_add_fact(const struct side *side, const char *key,
 			 after);
 }
 
-/* Only where it is not what nearly every reader assumes. */
+/* Append the fact only if it differs from @usual, which most readers assume. */
 static void head_add_unusual(const struct side *side, const char *key,
 			     const char *usual, const char *before,
 			     const char *after, char *line, size_t size)
@@ -158,7 +161,10 @@ static void head_add_unusual(const struct side *side, const char *key,
 		head_add_fact(side, key, before, after, line, size);
 }
 
-/* What the kernel was told; what it made of that is in the result files. */
+/*
+ * Append mitigations= of the command line. The resulting mitigations are in the
+ * result files.
+ */
 static void head_add_mitigations(const struct side *side, char *line,
 				 size_t size)
 {
@@ -201,7 +207,10 @@ static void head_machine_line(const struct side *side, char *line, size_t size)
 			 " bytes", line, size);
 }
 
-/* Where not each flush of another CPU is an interrupt that is counted. */
+/*
+ * Report the method of flushing if some flushes of other CPUs are no counted
+ * interrupts.
+ */
 static void head_flush(const struct side *side)
 {
 	char line[LINE_BYTES] = "";
@@ -212,7 +221,7 @@ static void head_flush(const struct side *side)
 	cover_put("    ", "%s", line);
 }
 
-/* The names of those that are like machine @index, and what that is. */
+/* Print the names of the machines like machine @index, and their hardware. */
 static void head_alike(const struct comparison *comparison, size_t index)
 {
 	const struct compare_machine *machines = comparison->machines;

@@ -4,7 +4,7 @@
 
 #include "analysis/compare/compare.h"
 
-/* cover_print_head() - kernels, boots, machines. */
+/* cover_print_head() - print the kernels, the boots and the machines. */
 void cover_print_head(const struct compare_result *result,
 		      const struct comparison *comparison);
 

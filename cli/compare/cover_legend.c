@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Each row and column of a letter, defined once, if it is there. */
+/* The definition of each row and column that the letter has, once. */
 #include "cli/compare/cover_legend.h"
 
 #include <math.h>
@@ -9,7 +9,7 @@
 #include "cli/compare/cover.h"
 #include "analysis/compare/compare_result.h"
 
-/* The shown rows, by verdict, interval and metric. */
+/* The verdicts, intervals and metrics of the shown rows. */
 struct legend {
 	const struct compare_result *result;
 	const struct comparison *comparison;
@@ -17,7 +17,7 @@ struct legend {
 	bool verdict[VERDICT_MORE_WEAK + 1];
 	bool method[COMPARE_BOOT_T + 1];
 	bool all, paired, times, counts, within, equal;
-	double low, high;		/* spinning peers */
+	double low, high;		/* range of the spinning peers */
 };
 
 static const char *legend_definition(size_t metric)
@@ -62,7 +62,7 @@ static void legend_gather(struct legend *legend, bool all)
 	}
 }
 
-/* The words of which the labels of interrupts are made. */
+/* Is its label made of the words that the legend explains one by one? */
 static bool legend_is_composed(size_t metric)
 {
 	return metric >= METRIC_REMOTE_TLB && metric <= METRIC_CLEARER_RES;
@@ -97,7 +97,9 @@ static void legend_interrupts(const struct legend *legend)
 		puts("RES: reschedule interrupts, per event");
 }
 
-/* Whose CPUs received them, and could be sent a flush at all. */
+/*
+ * Explain the CPUs of each shown role, and which of them can be sent a flush.
+ */
 static void legend_roles(const struct legend *legend)
 {
 	const bool *shown = legend->metric;
@@ -140,7 +142,7 @@ static void legend_interval(const struct legend *legend)
 			  "unknown: no verdict");
 }
 
-/* "fewer, slower: ..." of the words that are there. */
+/* "fewer, slower: ...": the verdicts that occur. */
 static void legend_sure(const struct legend *legend)
 {
 	const struct comparison *comparison = legend->comparison;

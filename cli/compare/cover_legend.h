@@ -5,9 +5,9 @@
 #include "analysis/compare/compare.h"
 
 /*
- * cover_print_legend() - what the rows and columns above mean: of those that
- * are there.
- * @all: rows that cover_shows() for all.
+ * cover_print_legend() - print the meaning of the rows and columns that the
+ * letter has.
+ * @all: as for cover_shows().
  */
 void cover_print_legend(const struct compare_result *result, bool all);
 

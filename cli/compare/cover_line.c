@@ -20,14 +20,17 @@ void cover_line_put(struct cover_line *line, const char *word)
 	line->len += (size_t)len < room ? (size_t)len : room - 1;
 }
 
-/* How much of @text fits @room: words, and an option with its value. */
+/*
+ * How many bytes of @text fit into @room: whole words, an option with its
+ * value.
+ */
 static size_t line_fitting(const char *text, size_t room)
 {
 	size_t len = room, start;
 
 	while (len && text[len] != ' ')
 		len--;
-	/* A word that is too long stays whole. */
+	/* A word that is too long is not cut. */
 	if (!len)
 		return strcspn(text, " ");
 	for (start = len; start && text[start - 1] != ' '; start--)
@@ -64,7 +67,10 @@ const char *cover_line_word(const char *text, char buf[COVER_WORD_BYTES])
 	return buf + (*buf == ' ');
 }
 
-/* Words that are said otherwise: paths, and options of lab and campaign. */
+/*
+ * How many words to leave out: paths, and options that lab and campaign set
+ * otherwise.
+ */
 static size_t line_skip(const char *word)
 {
 	if (!strcmp(word, "--json") || !strcmp(word, "--state-dir") ||
@@ -74,7 +80,7 @@ static size_t line_skip(const char *word)
 	       !strcmp(word, "--empty-windows");
 }
 
-/* Is @word, as it was given, a cell of this run? */
+/* Is @word of the command line a cell of this run? */
 static bool line_is_cell(const struct runfile *run, const char *word)
 {
 	size_t len = strcspn(word, ":");
@@ -92,7 +98,10 @@ static bool line_is_cell(const struct runfile *run, const char *word)
 	return strchr(word, '+') != NULL;
 }
 
-/* Was one comparison of a few cells asked for? Then these alone are run. */
+/*
+ * If the comparison was limited to a few cells, put only these, else those
+ * given.
+ */
 static void line_put_cells(const struct compare_result *result,
 			   struct cover_line *line, char **words, size_t nr)
 {
@@ -129,7 +138,7 @@ void cover_line_request(const struct compare_result *result,
 				    nr - nr_options);
 		cover_line_put(line, "--");
 	}
-	/* "mmfence run" are the first two. */
+	/* "mmfence run" are the first two words. */
 	for (size_t i = 2; i < nr_options; i++) {
 		size_t skipped = line_skip(words[i]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a letter says below its tables. */
+/* The notes below the tables of a letter. */
 #include "cli/compare/cover_notes.h"
 
 #include <ctype.h>
@@ -23,7 +23,7 @@ static const char *notes_skip_number(const char *text)
 	return text;
 }
 
-/* The same reason but for its numbers? */
+/* Do the reasons differ in numbers only? */
 static bool notes_alike(const struct note *a, const struct note *b)
 {
 	const char *x = a->reason, *y = b->reason;
@@ -73,7 +73,7 @@ static void notes_put_group(FILE *out, const struct comparison *comparison,
 					   text, sizeof(text)));
 }
 
-/* All cells of one side that are invalid for one reason, once. */
+/* Print once all cells of one side that are invalid for the same reason. */
 static int notes_print_group(const struct comparison *comparison, size_t index)
 {
 	char *text = NULL, lead[] = "Invalid in A: ";
@@ -106,7 +106,7 @@ static void notes_print_background(const char *cells)
 	print_wrapped("", "    ", text, COVER_COLUMNS);
 }
 
-/* Said already: in the head, or by the legend. */
+/* Is the note already part of the head or the legend? */
 static bool notes_is_said(const struct comparison *comparison,
 			  const struct note *note)
 {
@@ -120,7 +120,7 @@ static bool notes_is_said(const struct comparison *comparison,
 		strstr(note->text, "without a value"));
 }
 
-/* Once, whatever number of files and machines it is said of. */
+/* Print it once, whatever the number of files and machines. */
 static void notes_print_no_roles(const struct comparison *comparison)
 {
 	for (size_t i = 0; i < comparison->checked.nr_notes; i++) {
@@ -134,9 +134,9 @@ static void notes_print_no_roles(const struct comparison *comparison)
 }
 
 /*
- * "kernel.x: a | b": a difference of the setting? Not what one kernel has and
- * the other lacks, where functions lie, or which tracepoints there are:
- * releases differ in these.
+ * Is "kernel.x: a | b" a difference of a setting? A fact that only one kernel
+ * has, the addresses of functions and the list of tracepoints are not: releases
+ * differ in these.
  */
 static bool notes_is_setting(const char *text)
 {
@@ -150,7 +150,7 @@ static bool notes_is_setting(const char *text)
 	       strncmp(text, "kernel.text.", strlen("kernel.text."));
 }
 
-/* The names of what A and B do not share, as many as fit two lines. */
+/* Print the names of the facts that differ, as many as fit into two lines. */
 static void notes_print_differences(const struct comparison *comparison)
 {
 	char text[2 * COVER_COLUMNS - 60] = "";
@@ -179,7 +179,7 @@ static void notes_print_differences(const struct comparison *comparison)
 			  text);
 }
 
-/* Cells of which the interrupts that a reader looks for have no row. */
+/* Name the cells that received too few remote interrupts to have a row. */
 static void notes_print_hardly_any(const struct note *note)
 {
 	static const size_t looked_for[] = { METRIC_REMOTE_TLB,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The commands that measure it again, on any machine that has mmfence. */
+/* The commands that repeat the measurement, on any machine that has mmfence. */
 #include "cli/compare/cover_reproduce.h"
 
 #include <ctype.h>
@@ -33,8 +33,8 @@ static void reproduce_run(const struct compare_result *result,
 }
 
 /*
- * What a campaign calls the kernel of @run, from the path of the result: "A" of
- * "/var/lib/mmfence-campaign/results/003-A.json"; "" of any other.
+ * The campaign's name for the kernel of @run, from the path of the result: "A"
+ * from "/var/lib/mmfence-campaign/results/003-A.json"; "" for any other path.
  */
 static const char *reproduce_campaign_name(const struct runfile *run, char *buf,
 					   size_t size)
@@ -83,7 +83,7 @@ static void reproduce_campaign(const struct compare_result *result,
 		cover_line_put(&line, "--kernel");
 		cover_line_put(&line, cover_line_word(text, word));
 	}
-	/* A multiple of ABBA: boots may have been left out. */
+	/* Round up to a multiple of ABBA: some boots may be missing. */
 	snprintf(text, sizeof(text), "--boots %zu", (nr + 3) / 4 * 4);
 	cover_line_put(&line, text);
 	cover_line_request(result, &line, true);

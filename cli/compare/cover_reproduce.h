@@ -5,8 +5,8 @@
 #include "analysis/compare/compare.h"
 
 /*
- * cover_print_reproduce() - what to run: of files of scripts/lab, that with
- * the same guests.
+ * cover_print_reproduce() - print the commands that repeat the measurement; for
+ * files of scripts/lab, with the same guests.
  */
 void cover_print_reproduce(const struct compare_result *result,
 			   const struct comparison *comparison);

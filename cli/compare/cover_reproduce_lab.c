@@ -10,9 +10,9 @@
 #include "lib/base/array.h"
 #include "lib/base/text.h"
 
-#define OUT "out"	/* where the lab's results go */
+#define OUT "out"	/* folder of the lab's results */
 
-/* An option of scripts/lab from what it noted of the guest. */
+/* Add an option of scripts/lab from the lab's own notes on the guest. */
 static void lab_put_fact(const struct runfile *run, const char *option,
 			       const char *key, struct cover_line *line)
 {
@@ -25,7 +25,7 @@ static void lab_put_fact(const struct runfile *run, const char *option,
 	cover_line_put(line, cover_line_word(value, word));
 }
 
-/* Were edits that are not committed on top of the commit? */
+/* Did the build have uncommitted edits on top of the commit? */
 static bool lab_has_edits(const struct runfile *run)
 {
 	static const char end[] = "-edits";
@@ -36,7 +36,7 @@ static bool lab_has_edits(const struct runfile *run)
 	       !strcmp(release + len - strlen(end), end);
 }
 
-/* The kernel of a side as scripts/lab takes it. */
+/* Add the kernel of a side in the form that scripts/lab accepts. */
 static void lab_put_kernel(const struct runfile *run, struct cover_line *line)
 {
 	const struct cover_variant *variant = cover_variant(run);
@@ -56,7 +56,10 @@ static void lab_put_kernel(const struct runfile *run, struct cover_line *line)
 	cover_line_put(line, folder);
 }
 
-/* The commit of a side, if no build of the other side @before makes it. */
+/*
+ * Print the build of a side's commit, unless the build of @before makes it,
+ * too.
+ */
 static void lab_build_commit(const struct runfile *run,
 			     const struct runfile *before)
 {
@@ -75,7 +78,10 @@ static void lab_build_commit(const struct runfile *run,
 	cover_line_print(&line);
 }
 
-/* Those of Debian's source; which 6.1.N that is today is the archive's. */
+/*
+ * Print the build of variants of Debian's source. The archive decides which
+ * 6.1.N it has today.
+ */
 static void lab_build_variants(const struct runfile *a,
 			       const struct runfile *b)
 {
@@ -106,7 +112,9 @@ static void lab_build_variants(const struct runfile *a,
 	cover_line_print(&line);
 }
 
-/* What was added to the words that scripts/lab gives a guest's kernel. */
+/*
+ * The words added to the command line that scripts/lab gives a guest's kernel.
+ */
 static const char *lab_cmdline(const struct runfile *run)
 {
 	static const char last[] = "loglevel=5 ";
@@ -130,7 +138,7 @@ static void lab_put_cmdline(const struct runfile *run, struct cover_line *line)
 	cover_line_put(line, cover_line_word(lab_cmdline(run), word));
 }
 
-/* The files that scripts/lab makes of a side. */
+/* Add the names of the files that scripts/lab writes for a side. */
 static void lab_put_files(const struct runfile *run, struct cover_line *line)
 {
 	char word[COVER_WORD_BYTES], files[COVER_WORD_BYTES + 32];
@@ -176,7 +184,10 @@ static void lab_boot(const struct compare_result *result,
 		lab_put_fact(a, "--nodes", "guest.nodes", &line);
 	lab_put_cmdline(a, &line);
 	lab_put_boots(result, &line);
-	/* Which scripts/lab asks for where it counts what is executed. */
+	/*
+	 * scripts/lab gives run this option when it counts executed
+	 * instructions.
+	 */
 	if (strstr(a->command, "--empty-windows"))
 		cover_line_put(&line, a->functions ? "--functions" : "--exact");
 	cover_line_put(&line, "--out " OUT);
@@ -189,7 +200,7 @@ static void lab_boot(const struct compare_result *result,
 	cover_line_print(&cover);
 }
 
-/* Is it what scripts/patch does with a guest that has only its options? */
+/* Did scripts/patch make this run, with its own options for the guest only? */
 static bool lab_is_of_patch(const struct runfile *run)
 {
 	return *runfile_fact(run, "guest.commit") &&
@@ -200,7 +211,10 @@ static bool lab_is_of_patch(const struct runfile *run)
 	       !strstr(run->command, "+migrate") && !*lab_cmdline(run);
 }
 
-/* Two commits, or one without and with edits: one command does it all. */
+/*
+ * If the sides are two commits, or one commit without and with edits, print the
+ * one command that does everything.
+ */
 static bool lab_patch(const struct compare_result *result,
 		      const struct runfile *a, const struct runfile *b)
 {

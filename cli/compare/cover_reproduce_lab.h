@@ -5,8 +5,9 @@
 #include "analysis/compare/compare.h"
 
 /*
- * cover_reproduce_lab() - of files of scripts/lab: scripts/patch where it would
- * do the same, else the kernels' build, the lab and the comparison.
+ * cover_reproduce_lab() - for files of scripts/lab, print the command of
+ * scripts/patch if it would do the same. Otherwise print those that build the
+ * kernels, run the lab and compare.
  */
 void cover_reproduce_lab(const struct compare_result *result,
 			 const struct comparison *comparison);

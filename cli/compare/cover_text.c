@@ -30,7 +30,7 @@ static const char *cover_spread(double percent, char buf[FORMAT_BYTES])
 	return buf;
 }
 
-/* In 8 columns, with the digits that a reader compares. */
+/* Format in 8 columns, with the digits that a reader compares. */
 static const char *cover_value(double value, char buf[FORMAT_BYTES])
 {
 	if (fabs(value) < 0.0005)
@@ -58,7 +58,7 @@ static void cover_row(struct table *table, const struct compare_result *result,
 	table_end(table);
 }
 
-/* Above the rows of each cell. */
+/* Print the heading above the rows of each cell. */
 static void cover_cell(const struct compare_row *row)
 {
 	char name[CELLNAME_BYTES], words[WORDS_BYTES];
@@ -154,7 +154,7 @@ int cover_print(const struct compare_result *result,
 	return err;
 }
 
-/* How rows of one kind ended. */
+/* The verdicts of all rows of one kind. */
 struct tally {
 	size_t less, more, same, unknown;
 	const struct compare_row *most;
@@ -171,7 +171,10 @@ static void tally_add(struct tally *tally, const struct compare_row *row)
 	tally->more += row->verdict == VERDICT_MORE;
 	tally->unknown += row->verdict == VERDICT_UNKNOWN;
 	tally->same += !sure && row->verdict != VERDICT_UNKNOWN;
-	/* Of times the worst, of counts what moved most; proven first. */
+	/*
+	 * Keep the slowest time, or the count with the largest change. Proven
+	 * rows precede.
+	 */
 	if (!tally->most || (sure && !most_sure) ||
 	    (sure == most_sure &&
 	     (metrics[row->metric].kind == METRIC_TIME ?

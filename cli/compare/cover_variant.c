@@ -23,7 +23,10 @@ const struct cover_variant *cover_variant(const struct runfile *run)
 	const char *release = runfile_fact(run, "kernel.release");
 	const char *dash = strrchr(release, '-');
 
-	/* Nobody else's kernels were compiled in 1970. */
+	/*
+	 * scripts/build-kernel sets the date to 1970; no other kernel has that
+	 * date.
+	 */
 	if (!dash || !strstr(runfile_fact(run, "kernel.version"),
 			     "Thu Jan 1 00:00:00 UTC 1970"))
 		return NULL;

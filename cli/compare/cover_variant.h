@@ -4,13 +4,18 @@
 
 #include "analysis/load/runfile.h"
 
-/* A kernel of scripts/build-kernel that is Debian's source, edited or not. */
+/*
+ * A kernel that scripts/build-kernel makes of Debian's source, edited or not.
+ */
 struct cover_variant {
-	const char *name;	/* of --variants */
-	const char *words;	/* in what it differs */
+	const char *name;	/* value of --variants */
+	const char *words;	/* how it differs from the source */
 };
 
-/* cover_variant() - that of @run: "old" of 6.1.192-old; NULL if it is none. */
+/*
+ * cover_variant() - the variant of @run: "old" of 6.1.192-old; NULL if it is
+ * not a variant.
+ */
 const struct cover_variant *cover_variant(const struct runfile *run);
 
 #endif

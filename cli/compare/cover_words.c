@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Cells in words. */
+/* Descriptions of cells in words. */
 #include "cli/compare/cover_words.h"
 
 #include <stdarg.h>
@@ -38,7 +38,7 @@ static const struct opt_spec *words_find(const struct opt_spec *opts,
 	return NULL;
 }
 
-/* Is there ":name=" or ",name=" in @opts, up to the next subject? */
+/* Does @opts contain ":name=" or ",name=" before the next subject? */
 static bool words_is_given(const char *opts, const char *name)
 {
 	size_t len = strlen(name);
@@ -52,7 +52,10 @@ static bool words_is_given(const char *opts, const char *name)
 	return false;
 }
 
-/* Of the help "1: written before; 0: clean" what is said of @value; or NULL. */
+/*
+ * The meaning of @value in a help text like "1: written before; 0: clean"; or
+ * NULL.
+ */
 static const char *words_of_value(const char *help, const char *value,
 				  size_t len)
 {
@@ -77,8 +80,9 @@ static void words_add_opt(struct words *words, const struct opt_spec *opt,
 }
 
 /*
- * ":dirty=0,swap=zram" behind the name of a subject, in ( ); and of its own
- * options that were not given those whose help has a word for the default.
+ * Append in ( ) the meaning of the given options, ":dirty=0,swap=zram", and of
+ * the subject's own options that were not given, if their help explains the
+ * default.
  */
 static void words_add_opts(struct words *words, const struct subject *subject,
 			   const char *opts)

@@ -5,9 +5,9 @@
 #include <stddef.h>
 
 /*
- * cover_words() - what @cell does, from the summaries of its subjects:
- * "ksmd merges the area's identical pages; nobody pins; an event: page merged".
- * Return: @buf; "" of a cell that this mmfence does not know.
+ * cover_words() - describe @cell from the summaries of its subjects: "ksmd
+ * merges the area's identical pages; nobody pins; an event: page merged".
+ * Return: @buf; "" if this mmfence does not know the cell.
  */
 const char *cover_words(const char *cell, char *buf, size_t size);
 

@@ -88,7 +88,7 @@ static void price_text_head(const struct side *side)
 	print_wrapped("", "  ", text, COLUMNS);
 }
 
-/* @nr: boots or visits that it is known from. */
+/* @nr: number of boots or visits behind the interval. */
 static const char *price_text_interval(const struct price_list *list,
 				       double low, double high, size_t nr,
 				       char buf[2 * FORMAT_BYTES])
@@ -161,7 +161,7 @@ static void price_text_clear(struct table *table,
 	table_end(table);
 }
 
-/* Rows of flushes, or of whole events. */
+/* Print the rows of flushes, or those of whole events. */
 static void price_text_clears(const struct price_list *list, bool primitive,
 			      const char *title)
 {

@@ -7,8 +7,8 @@
 #include "bench/run/plan.h"
 
 /*
- * attempts_table_print() - what came of the attempts to pin in the cells of the
- * protocol in user space; nothing if there are none.
+ * attempts_table_print() - print the results of the attempts to pin, for the
+ * cells of the protocol in user space. Prints nothing if there are none.
  */
 void attempts_table_print(FILE *out, const struct plan *plan);
 

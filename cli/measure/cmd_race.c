@@ -86,7 +86,10 @@ static void race_print(const void *args, const json_t *document)
 	race_table_print(stdout, &common->plan, document);
 }
 
-/* Every cell races; a bad one ends the program with status 2. */
+/*
+ * Check that a race supports each cell; an unsupported cell is wrong usage
+ * (exit status 2).
+ */
 static int race_prepare(struct race_args *args)
 {
 	struct plan *plan = &args->common.plan;

@@ -33,7 +33,9 @@ static void run_print(const void *arguments, const json_t *document)
 		loss_table_print(stdout, plan);
 }
 
-/* The parser asks which CPUs there are, so isolated ones are claimed before. */
+/*
+ * Claim isolated CPUs first: the parser of the options checks which CPUs exist.
+ */
 static void run_init(void *args)
 {
 	int root_fd = procfs_root();

@@ -9,7 +9,7 @@
 #include "lib/base/array.h"
 
 #define NAME_WIDTH   20
-#define COST_ALLOWED 0.01	/* of the time, in a timing round */
+#define COST_ALLOWED 0.01	/* share of the time, in a timing round */
 
 static const struct table_column count_columns[] = {
 	{ "counted per event", -NAME_WIDTH }, { "sent", 8 }, { "received", 8 },
@@ -49,7 +49,7 @@ static void counter_table_counts(FILE *out, const struct plan *plan)
 	      "itself, per page pinned.\n", out);
 }
 
-/* Events of @set with @status, and the reason of the first. */
+/* Count the events of @set with @status; @reason is that of the first event. */
 static unsigned counter_table_status(const struct counter_facts *facts,
 				     const char *set,
 				     enum counter_status status,
@@ -67,7 +67,7 @@ static unsigned counter_table_status(const struct counter_facts *facts,
 	return nr;
 }
 
-/* One line per set and kind of lack. */
+/* Print one line per set and reason. */
 static void counter_table_lacks(FILE *out, const struct counter_facts *facts)
 {
 	for (size_t i = 0; counter_sets[i].name; i++) {

@@ -7,9 +7,9 @@
 #include "bench/run/plan.h"
 
 /*
- * counter_table_print() - the normalised counts per event of every cell that
- * was counted, what each set lacks here and why, and with --counter-cost what
- * counting cost. Fits 80 columns.
+ * counter_table_print() - print the normalised counts per event of every
+ * counted cell, the events that each set lacks here and why, and with
+ * --counter-cost the cost of counting. Fits 80 columns.
  */
 void counter_table_print(FILE *out, const struct plan *plan);
 

@@ -7,8 +7,8 @@
 #include "bench/run/plan.h"
 
 /*
- * inject_table_print() - the rows of --inject-ns or --inject-op, and what
- * became of them.
+ * inject_table_print() - print the rows of --inject-ns or --inject-op, and
+ * their outcomes.
  */
 void inject_table_print(FILE *out, const struct plan *plan);
 

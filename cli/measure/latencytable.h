@@ -7,8 +7,8 @@
 #include "bench/run/plan.h"
 
 /*
- * latency_table_print() - what BPF saw in each cell, what it could not attach
- * to, and what it cost. Fits 80 columns.
+ * latency_table_print() - print the latencies that BPF measured in each cell,
+ * the functions that it could not attach to, and its cost. Fits 80 columns.
  */
 void latency_table_print(FILE *out, const struct plan *plan);
 

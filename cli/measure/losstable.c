@@ -59,7 +59,7 @@ static void victim_table_row(struct table *table, const struct plan *plan,
 	table_end(table);
 }
 
-/* Visits with and without interrupts are what the line goes through. */
+/* The fitted line needs visits with interrupts and visits without. */
 static void victim_table_check(FILE *out, const struct loss_check *check)
 {
 	if (!check->nr_idle || !check->nr_busy) {

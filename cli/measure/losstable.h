@@ -7,8 +7,9 @@
 #include "bench/run/plan.h"
 
 /*
- * loss_table_print() - what the bystanders of each cell lost, by the number
- * of pages they touch, and whether two ways to tell agree. Fits 80 columns.
+ * loss_table_print() - print the time that the bystanders of each cell lost, by
+ * the number of pages they touch, and whether the two ways to measure it agree.
+ * Fits 80 columns.
  */
 void loss_table_print(FILE *out, const struct plan *plan);
 

@@ -10,38 +10,38 @@
 #define NS_PER_MS UINT64_C(1000000)
 
 /*
- * Options and arguments of every verb that visits cells. The first member of
+ * Options and arguments of every verb that visits cells; the first member of
  * the arguments of each of these verbs.
  */
 struct plan_args {
 	struct plan plan;
-	const char *json_path;		/* NULL: made from release and time */
+	const char *json_path;		/* NULL: from release and time */
 	const char *state_dir;
-	struct knob_session *lock;	/* without a journal; or NULL */
+	struct knob_session *lock;	/* lock without a journal; or NULL */
 	bool force, dry_run, yes;
-	bool quiet;			/* neither progress nor table */
-	bool verbose;			/* each change and round */
+	bool quiet;			/* print no progress and no table */
+	bool verbose;			/* print each change and each round */
 	bool seed_given;
 };
 
-/* A child of the verb's own parser. Its input is the struct plan_args. */
+/* argp child of the verbs. Its input is the struct plan_args. */
 extern const struct argp plan_argp;
 
 /*
- * plan_args_init() - set the defaults of a plan. plan_args_release() - free
- * the plan and stop the control of perf stat.
+ * plan_args_init() - set the defaults of a plan. plan_args_release() - free the
+ * plan and close the control of perf stat.
  * @args: a struct plan_args, or a struct that begins with one.
  */
 void plan_args_init(void *args);
 void plan_args_release(void *args);
 
-/* plan_args_seed() - after parsing: a seed where none was given. */
+/* plan_args_seed() - after parsing: choose a seed if none was given. */
 void plan_args_seed(struct plan_args *args);
 
 /*
- * plan_args_number(), plan_args_duration() - parse @text of the option @name:
- * a number from @low to @high, a time from 1 ms to a day. They end the program
- * with a message and EXIT_USAGE if it is none.
+ * plan_args_number(), plan_args_duration() - parse @text, the value of option
+ * @name: a number from @low to @high, or a time from 1 ms to a day. Any other
+ * value ends the program with a message and EXIT_USAGE.
  */
 void plan_args_number(struct argp_state *state, const char *name,
 		      const char *text, uint64_t low, uint64_t high,

@@ -17,7 +17,7 @@ static double progress_left_s(const struct plan *plan, unsigned done,
 	return done ? (double)spent_ns / 1e9 * (total - done) / done : 0;
 }
 
-/* One that can wipe a line. */
+/* Is standard error a terminal that can wipe a line? */
 static bool progress_on_terminal(void)
 {
 	const char *term = getenv("TERM");

@@ -5,9 +5,9 @@
 #include "bench/run/plan.h"
 
 /*
- * progress_line() - which cell is visited and how long the run will take, on
- * one line of standard error; nothing unless that is a terminal that can
- * wipe a line.
+ * progress_line() - show the cell being visited and the remaining time, on one
+ * line of standard error; nothing unless that is a terminal that can wipe a
+ * line.
  */
 void progress_line(const struct plan *plan, const struct cell *cell,
 		   unsigned visits_done, uint64_t spent_ns);
@@ -16,8 +16,8 @@ void progress_line(const struct plan *plan, const struct cell *cell,
 void progress_end(void);
 
 /*
- * progress_visit() - instead of it, what became of each round of a visit and
- * why, a warn_line() each.
+ * progress_visit() - with --verbose, instead of that line, print the outcome of
+ * each round of a visit, and its reason, with warn_line().
  */
 void progress_visit(const struct cell *cell, unsigned first_round);
 

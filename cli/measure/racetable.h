@@ -8,7 +8,9 @@
 
 #include "bench/run/plan.h"
 
-/* race_table_print() - a race as text, at most 80 columns. */
+/*
+ * race_table_print() - print the results of a race as text, at most 80 columns.
+ */
 void race_table_print(FILE *out, const struct plan *plan,
 		      const json_t *document);
 

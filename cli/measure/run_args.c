@@ -11,15 +11,20 @@
 #include "bench/run/sweep.h"
 #include "lib/sys/capable.h"
 
-/* Time per cell, all visits: 23 cells of the standard suite take 90 s. */
+/*
+ * Time per cell over all visits: the 23 cells of the standard suite take 90 s.
+ */
 #define CELL_TIME_NS	   (UINT64_C(3900) * NS_PER_MS)
 #define CELL_TIME_QUICK_NS (UINT64_C(870) * NS_PER_MS)
 #define VISITS		   5
 #define VISITS_QUICK	   3
-/* A visit has 256 rounds at most: enough for a minute of pairs. */
+/* A visit has at most 256 rounds: enough pairs for a minute. */
 #define ROUND_INJECT_NS	   (UINT64_C(250) * NS_PER_MS)
 
-/* Witnesses of each other, and whether GUP left its fast path. */
+/*
+ * Two sets that check each other's counts; they also show whether GUP left its
+ * fast path.
+ */
 #define COUNTERS_DEFAULT "flush,faults"
 
 #define MACHINE_NAME_MAX 60
@@ -111,7 +116,7 @@ static void run_args_counters(struct run_args *args, struct argp_state *state,
 	settings->count_all_visits = true;
 }
 
-/* Their zeros differ, and a run has one. */
+/* Each of the two options has its own zero, and a run has only one. */
 static void run_args_inject(struct visit_settings *settings,
 			    struct argp_state *state, bool ops,
 			    const char *text)
@@ -173,7 +178,7 @@ static int run_args_parse_amounts(int key, char *text, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-/* CPUs in the words of --place. */
+/* Put the CPUs of --bystanders into the text of --place. */
 static void run_args_place(struct run_args *args, struct argp_state *state)
 {
 	const char *place = args->common.plan.context.place;
@@ -220,7 +225,7 @@ static void run_args_end_inject(struct run_args *args, struct argp_state *state)
 		settings->round_ns = ROUND_INJECT_NS;
 }
 
-/* What the command line left open. */
+/* Set the options that the command line did not set. */
 static void run_args_end(struct run_args *args, struct argp_state *state)
 {
 	struct plan *plan = &args->common.plan;

@@ -8,15 +8,15 @@
 struct run_args {
 	struct plan_args common;
 	const char *suite;
-	char *bystander_cpus;		/* of --bystanders; or NULL */
-	char *place_text;		/* allocated: --place with them */
-	bool victims;			/* print what they lost */
+	char *bystander_cpus;		/* value of --bystanders; or NULL */
+	char *place_text;		/* allocated: --place with these CPUs */
+	bool victims;			/* print the bystanders' losses */
 	bool quick, round_given, counters_given;
 };
 
 /*
- * Parses into a struct run_args that plan_args_init() prepared, and fills in
- * what was left open: the suite, visits, time and seed.
+ * Parses the command line into a struct run_args that plan_args_init()
+ * prepared, and sets the suite, visits, time and seed if they were not given.
  */
 extern const struct argp run_argp;
 

@@ -9,7 +9,9 @@
 #include "cli/common/table.h"
 #include "cli/common/wrap.h"
 
-/* Columns that cells and primitives have in common, and the last of both. */
+/*
+ * Width of the first column, and the last column, of cells and of primitives.
+ */
 #define NAME_WIDTH  20
 #define LAST_COLUMN { " rounds", 0 }, { NULL, 0 }
 
@@ -36,7 +38,7 @@ void reason_print(FILE *out, const struct cell *cell)
 	wrap_print(out, columns, label, cell->reason);
 }
 
-/* A mean time, and half its interval in per cent. */
+/* Print a mean time, and half its interval in per cent. */
 static void run_table_time(struct table *table, const struct cell *cell,
 			   enum metric metric)
 {
@@ -84,7 +86,7 @@ static void run_table_row(struct table *table, const struct cell *cell)
 	table_end(table);
 }
 
-/* What the clearer's own CPU received, where two decimals show it. */
+/* Print the interrupts on the clearer's own CPU, if two decimals show them. */
 static void run_table_own(FILE *out, const struct plan *plan)
 {
 	char text[160];
@@ -105,7 +107,7 @@ static void run_table_own(FILE *out, const struct plan *plan)
 	}
 }
 
-/* What the page state of a cell made of its pins. */
+/* Print the results of pins by the state of the page. */
 static void run_table_exclusive(FILE *out, const struct plan *plan)
 {
 	char text[256];
@@ -157,7 +159,7 @@ void machine_print(FILE *out, const json_t *document)
 		time ? time : "unknown");
 }
 
-/* Counting rounds that were left out of a cell that is ok. */
+/* Report the counting rounds that were left out of a cell that is ok. */
 static void run_table_rejected(FILE *out, const struct cell *cell)
 {
 	struct counted_attempts attempts = counted_attempts(cell);

@@ -8,17 +8,17 @@
 #include "bench/run/plan.h"
 
 /*
- * run_table_print() - the run as text of at most 80 columns: a machine line
- * from @document, a row per cell, the reason under each cell that is not ok,
- * the primitives, and what the columns mean.
+ * run_table_print() - print the run as text of at most 80 columns: a machine
+ * line from @document, a row per cell, the reason under each cell that is not
+ * ok, the primitives, and the meaning of the columns.
  */
 void run_table_print(FILE *out, const struct plan *plan,
 		     const json_t *document);
 
-/* machine_print() - which kernel and machine @document is of. */
+/* machine_print() - print the kernel and machine of @document. */
 void machine_print(FILE *out, const json_t *document);
 
-/* reason_print() - why @cell is not ok, if so, under its row. */
+/* reason_print() - if @cell is not ok, print the reason under its row. */
 void reason_print(FILE *out, const struct cell *cell);
 
 #endif

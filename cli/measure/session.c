@@ -23,7 +23,7 @@
 #include "lib/sys/procfs.h"
 #include "lib/base/scope.h"
 
-#define EMULATED_SLOWER	10	/* kernel threads get more time */
+#define EMULATED_SLOWER	10	/* factor: kernel threads get more time */
 
 static volatile int interrupted;
 
@@ -32,7 +32,7 @@ static void session_on_signal(int signal_nr)
 	interrupted = 1;
 }
 
-/* A stopped run would leave its tunables changed while it is stopped. */
+/* Refuse to stop: the tunables would stay changed while the run is stopped. */
 static void session_on_stop(int signal_nr)
 {
 	static const char text[] =
@@ -42,7 +42,10 @@ static void session_on_stop(int signal_nr)
 	int saved = errno;
 
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0) {
-		/* Nobody is there to read it. */
+		/*
+		 * A failed write does not matter: there is no terminal to read
+		 * it.
+		 */
 	}
 	errno = saved;
 }
@@ -58,7 +61,7 @@ static void session_catch_signals(void)
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
 		struct sigaction found;
 
-		/* nohup's and the shell's wish to ignore one stands. */
+		/* Keep signals ignored that nohup or the shell ignores. */
 		if (!sigaction(signals[i], NULL, &found) &&
 		    found.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
@@ -66,14 +69,14 @@ static void session_catch_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 	sigaction(SIGTSTP, &stop, NULL);
 	/*
-	 * In the background a terminal stops a process that reads, or, with
-	 * stty tostop, one that writes.
+	 * A terminal stops a background process that reads or, with stty
+	 * tostop, writes.
 	 */
 	signal(SIGTTIN, SIG_IGN);
 	signal(SIGTTOU, SIG_IGN);
 }
 
-/* How the kernel flushes decides which signs of trouble there can be. */
+/* The kernel's way of flushing decides which signs of disturbance can exist. */
 static int session_learn_kernel(struct plan *plan)
 {
 	char release[KERNEL_RELEASE_BYTES];
@@ -99,7 +102,7 @@ static int session_learn_kernel(struct plan *plan)
 	return 0;
 }
 
-/* Is it the machine that has no directory for a journal? */
+/* Does the error mean that this machine has no directory for a journal? */
 static bool session_has_no_disk(int err)
 {
 	static const int reasons[] = {
@@ -112,7 +115,7 @@ static bool session_has_no_disk(int err)
 	return false;
 }
 
-/* No tunable is held, but nobody else may measure at the same time. */
+/* Without a journal no tunable is held, but the lock keeps other runs away. */
 static int session_open_unjournalled(struct plan_args *args)
 {
 	int err;
@@ -120,11 +123,11 @@ static int session_open_unjournalled(struct plan_args *args)
 	cell_context_journal(&args->plan.context, args->state_dir,
 			     fail_text());
 	err = knob_open_lock(&args->lock);
-	/* A container's root may have no right to lock anything. */
+	/* root in a container may not be allowed to lock anything. */
 	return err == -EBUSY ? err : 0;
 }
 
-/* As session_open() would find the directory, and nothing changed in it. */
+/* Check the directory as session_open() would, without changing anything. */
 static int session_open_dry(struct plan_args *args)
 {
 	struct cell_context *context = &args->plan.context;
@@ -143,7 +146,7 @@ static int session_open_dry(struct plan_args *args)
 	return knob_open_dry(stdout, &context->knobs);
 }
 
-/* The session that holds tunables; without one, why. */
+/* Open the session that holds tunables. If that fails, record the reason. */
 static int session_open(struct plan_args *args)
 {
 	struct cell_context *context = &args->plan.context;
@@ -175,7 +178,10 @@ static void session_list_others(const struct foreignmem *others, bool mergeable)
 	}
 }
 
-/* Refuse to let a daemon loose on memory of others unasked. */
+/*
+ * Refuse, without --yes, to let ksmd or khugepaged work on memory of other
+ * processes.
+ */
 static int session_check_others(const struct plan *plan)
 {
 	bool mergeable = false, thp = false;
@@ -293,7 +299,9 @@ static int session_measure(struct plan_args *args,
 			       fail(ENOMEM, "make the result");
 	if (write_err)
 		warn_line("%s", fail_text());
-	/* What could not be written is at least shown. */
+	/*
+	 * If the file could not be written, the results are at least printed.
+	 */
 	if (!args->quiet || write_err)
 		session->print(args, document);
 	if (write_err)

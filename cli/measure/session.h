@@ -7,21 +7,25 @@
 #include "cli/measure/plan_args.h"
 
 /*
- * What the verbs that visit cells have in common: learn the kernel, take the
- * machine, run the plan or say what it would change, write one JSON file.
+ * Shared by the verbs that visit cells: learn the kernel, lock the machine, run
+ * the plan or print what it would change, write one JSON file.
  */
 struct session {
 	const char *prefix;		/* of the default result file */
-	/* The document; takes the reference to @state. NULL: no memory. */
+	/*
+	 * Makes the document; takes the reference to @state. NULL: no memory.
+	 */
 	json_t *(*report)(const struct plan *plan, int argc, char **argv,
 			  json_t *state);
-	/* The same as text on standard output; @document may be NULL. */
+	/*
+	 * Prints the results as text on standard output; @document may be NULL.
+	 */
 	void (*print)(const void *args, const json_t *document);
 };
 
 /*
- * session_run() - all of it.
- * @args: begins with a struct plan_args, as parsed; handed to print.
+ * session_run() - run a verb from the lock to the result file.
+ * @args: begins with a struct plan_args, as parsed; passed to print.
  * @argv: the command line, for the report.
  *
  * Return: an exit status.

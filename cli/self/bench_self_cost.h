@@ -4,13 +4,13 @@
 
 #include <stddef.h>
 
-/* Several measurements of one cost. */
+/* One cost, measured several times. */
 #define SELF_REPEATS 15
 
 struct self_cost {
-	const char *key;		/* with its unit */
+	const char *key;		/* includes the unit */
 	const char *what;
-	double value[SELF_REPEATS];	/* sorted once they are there */
+	double value[SELF_REPEATS];	/* sorted after the last measurement */
 	size_t nr;
 };
 

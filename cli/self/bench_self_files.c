@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What writing a result and comparing 1,000 of them takes. */
+/* The time to write a result, and to compare 1,000 results. */
 #include "cli/self/bench_self_files.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@
 #define WRITE_BYTES (1 << 20)
 #define PATH_BYTES  4096
 
-/* A round of numbers that nothing measured: only their form counts. */
+/* A round with invented numbers: only the form of the file counts. */
 static json_t *self_round_json(size_t seed)
 {
 	return json_pack("{ss sf sn sf sf sf sf}", "outcome", "ok",
@@ -130,7 +130,9 @@ static int self_write_files(const char *dir, char **paths)
 
 		self_file_path(dir, i, path);
 		paths[i] = strdup(path);
-		/* Not fsynced, as a result would be: that is measured above. */
+		/*
+		 * Without the fsync of a real result: that is measured above.
+		 */
 		failed = !run || !paths[i] || json_dump_file(run, path, 0);
 		json_decref(run);
 		if (failed)
@@ -145,7 +147,7 @@ static int self_measure_compare(const char *dir, struct self_cost *cost)
 	int err = paths ? self_write_files(dir, paths) :
 			  fail(ENOMEM, "allocate %d paths", NR_FILES);
 
-	/* Seconds each. */
+	/* Each repetition takes seconds. */
 	while (!err && cost->nr < 3)
 		err = self_compare_once(paths, &cost->value[cost->nr++]);
 	for (size_t i = 0; paths && i < NR_FILES && paths[i]; i++) {

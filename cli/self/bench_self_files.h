@@ -5,8 +5,8 @@
 #include "cli/self/bench_self_cost.h"
 
 /*
- * self_files() - two costs, in a new directory below @dir, which is gone
- * afterwards: writing a result of 1 MiB, and comparing 1,000 files.
+ * self_files() - measure two costs in a new directory below @dir, which is
+ * removed afterwards: writing a result of 1 MiB, and comparing 1,000 files.
  * Return: 0 or -errno with fail().
  */
 int self_files(const char *dir, struct self_cost *write,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the timed loop, a round and a visit cost beside what they measure. */
+/*
+ * The cost that the timed loop, a round and a visit add to the measured work.
+ */
 #include "cli/self/bench_self_loops.h"
 
 #include <errno.h>
@@ -37,7 +39,7 @@ int self_clock(struct self_cost *cost)
 	return 0;
 }
 
-/* Who takes the CPU in between is on nobody's account. */
+/* CPU time of this thread: time that other threads take is not counted. */
 static double self_cpu_ns(void)
 {
 	struct timespec used;
@@ -46,7 +48,7 @@ static double self_cpu_ns(void)
 	return (double)used.tv_sec * 1e9 + (double)used.tv_nsec;
 }
 
-/* ns per cycle of a window that the runner's loop times. */
+/* ns per cycle of a window timed by the runner's loop. */
 static int self_window_ns(struct pin_loop *loop, double *ns)
 {
 	const struct itimerval once = { .it_value.tv_usec = WINDOW_US };
@@ -63,7 +65,10 @@ static int self_window_ns(struct pin_loop *loop, double *ns)
 	return err;
 }
 
-/* ns per cycle of as many in one call, which nothing looks into. */
+/*
+ * ns per cycle of the same number of cycles in one call without the runner's
+ * loop.
+ */
 static int self_bare_ns(struct pin_loop *loop, double cycle_ns, double *ns)
 {
 	uint64_t nr = (uint64_t)(WINDOW_US * 1e3 / cycle_ns);
@@ -76,7 +81,7 @@ static int self_bare_ns(struct pin_loop *loop, double cycle_ns, double *ns)
 	return err;
 }
 
-/* Windows with and without the runner's loop, in turn. */
+/* Windows with and without the runner's loop, alternating. */
 static int self_measure_cycle(struct pin_loop *loop, struct self_cost *cost)
 {
 	double cycle_ns, linearity, timed, bare;
@@ -132,7 +137,7 @@ int self_cycle(struct self_cost *cost)
 			fail(0, "this build has no pinner futex");
 }
 
-/* Wall time of a run of the primitive "null" with so many rounds of 1 ms. */
+/* Wall time of a run of the primitive "null" with @nr_rounds rounds of 1 ms. */
 static int self_run_ns(unsigned nr_rounds, const char *json, double *ns)
 {
 	char program[] = "/proc/self/exe", verb[] = "run", quiet[] = "--force";
@@ -159,7 +164,7 @@ static int self_run_ns(unsigned nr_rounds, const char *json, double *ns)
 	if (waitpid(pid, &status, 0) < 0)
 		return fail(errno, "wait for mmfence run");
 	*ns = (double)(clock_ns() - start_ns);
-	/* Disturbed rounds take as long as others. */
+	/* Status 1 is accepted: disturbed rounds take as long as others. */
 	return WIFEXITED(status) && WEXITSTATUS(status) <= 1 ? 0 :
 		fail(0, "mmfence run null: status %#x", status);
 }
@@ -180,7 +185,7 @@ int self_rounds(struct self_cost *round, struct self_cost *visit)
 		if (err)
 			break;
 		round->value[round->nr] = (many - one) / NR_ROUNDS / 1e6 - 1;
-		/* The warm-up and one round. */
+		/* Subtract the warm-up and one round. */
 		visit->value[round->nr] = one / 1e6 -
 					  2 * (round->value[round->nr] + 1);
 		visit->nr = ++round->nr;

@@ -5,16 +5,20 @@
 #include "cli/self/bench_self_cost.h"
 
 /*
- * Each fills the costs that it measures. Return: 0 or -errno with fail().
+ * Each function fills the costs that it measures. Return: 0 or -errno with
+ * fail().
  */
 
-/* self_clock() - one: a read of the clock. */
+/* self_clock() - one cost: a read of the clock. */
 int self_clock(struct self_cost *cost);
 
-/* self_cycle() - one: what the timed loop adds to a cycle. */
+/* self_cycle() - one cost: the time that the timed loop adds to a cycle. */
 int self_cycle(struct self_cost *cost);
 
-/* self_rounds() - two: what a round and what a visit take beside their time. */
+/*
+ * self_rounds() - two costs: the time that a round and a visit take in addition
+ * to their measured time.
+ */
 int self_rounds(struct self_cost *round, struct self_cost *visit);
 
 #endif

@@ -35,7 +35,7 @@ static const struct {
 	{ CAP_SYS_ADMIN, "CAP_SYS_ADMIN" },	/* swapon, sysfs, debugfs */
 	{ CAP_SYS_NICE, "CAP_SYS_NICE" },	/* priorities, migration */
 	{ CAP_IPC_LOCK, "CAP_IPC_LOCK" },	/* pins beyond memlock */
-	{ CAP_SYS_PTRACE, "CAP_SYS_PTRACE" },	/* others' smaps */
+	{ CAP_SYS_PTRACE, "CAP_SYS_PTRACE" },	/* smaps of other processes */
 	{ CAP_SYS_RESOURCE, "CAP_SYS_RESOURCE" },
 	{ CAP_PERFMON, "CAP_PERFMON" },
 };
@@ -75,7 +75,7 @@ static json_t *check_vmstat(int root_fd)
 	return object;
 }
 
-/* Which of the sources of a count there are: true, false, null. */
+/* Report which sources of each count exist: true, false, or null. */
 static json_t *check_counters(int root_fd)
 {
 	struct irq_counts counts = { 0 };
@@ -160,8 +160,8 @@ static int check_add_others(json_t *check, int root_fd)
 }
 
 /*
- * The subjects as a run would find them: without root nothing is held, but a
- * directory that the user names may still take files.
+ * Prepare the subjects as a run would. Without root no tunable is held, but a
+ * directory named by the user may still receive files.
  */
 static void check_add_subjects(json_t *check, int root_fd,
 			       const char *state_dir)

@@ -6,11 +6,11 @@
 #include <stdbool.h>
 
 /*
- * check_gather() - what this machine and kernel can show, as one object:
- * schema, time, machine, kernel, state, flush, counters, privileges,
+ * check_gather() - collect what this machine and kernel can measure, in one
+ * object: schema, time, machine, kernel, state, flush, counters, privileges,
  * memlock_bytes, memlock_unlimited, state_dir, others, subjects. Changes
  * nothing.
- * @state_dir: NULL: the default one, as root.
+ * @state_dir: NULL: the default directory, as root.
  * @emulated:  the user says that time is emulated.
  * Return: a new reference; NULL with fail().
  */

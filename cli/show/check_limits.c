@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What keeps a run from what the kernel could do: limits and policies. */
+/* Limits and policies that keep a run from using what the kernel offers. */
 #include "cli/show/check_limits.h"
 
 #include "bench/visit/counted.h"
@@ -8,7 +8,7 @@
 #include "lib/sys/memlimit.h"
 #include "lib/sys/procfs.h"
 
-/* Why nothing can be counted with perf on CPU 0; null: it can. */
+/* The reason why perf cannot count on CPU 0; null if it can. */
 static json_t *check_perf_refusal(int root_fd)
 {
 	const struct counter_target target = { .cpu = 0 };

@@ -5,8 +5,8 @@
 #include <jansson.h>
 
 /*
- * check_limits() - memory that may be filled and what limits it, why perf
- * counts nothing, and the policies behind that; null: unknown, or no reason.
+ * check_limits() - report how much memory may be filled and by which limit, why
+ * perf cannot count, and the policies behind that. null: unknown, or no reason.
  * Return: a new reference.
  */
 json_t *check_limits(int root_fd);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which subjects can run here: each one's plainest cell, prepared. */
+/*
+ * The subjects that can run here: the cell of each with default options is
+ * prepared.
+ */
 #include "cli/show/check_subjects.h"
 
 #include <stdio.h>
@@ -10,7 +13,7 @@
 #include "bench/registry/spec_parse.h"
 #include "lib/base/fail.h"
 
-/* Pinners and clearers beside "none"; primitives alone. */
+/* A pinner or a clearer is paired with "none"; a primitive is alone. */
 static const char *const before[NR_KINDS] = { [KIND_CLEARER] = "none+" };
 static const char *const after[NR_KINDS] = { [KIND_PINNER] = "+none" };
 

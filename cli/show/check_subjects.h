@@ -9,17 +9,17 @@
 
 /*
  * check_subjects() - [{"kind", "name", "summary", "outcome": "ok", "skip" or
- * "error", "reason"}] of everything the registry has, each in its plainest
- * cell.
+ * "error", "reason"}] for each subject of the registry, in its cell with
+ * default options.
  * @context: as for a run, without a session.
  * Return: a new reference.
  */
 json_t *check_subjects(const struct cell_context *context);
 
 /*
- * check_any_runs() - does a subject of @check run here, other than "none" and
- * "null"?
- * @check: of check_gather().
+ * check_any_runs() - can any subject of @check other than "none" and "null" run
+ * here?
+ * @check: from check_gather().
  */
 bool check_any_runs(json_t *check);
 

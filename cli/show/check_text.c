@@ -10,7 +10,7 @@
 #include "cli/common/wrap.h"
 
 #define LABEL_COLUMNS 12
-#define NAME_COLUMNS 18		/* of subjects */
+#define NAME_COLUMNS 18		/* for names of subjects */
 #define MOST_OTHERS 8
 
 static void check_line(const char *label, const char *fmt, ...)
@@ -28,9 +28,9 @@ static void check_line(const char *label, const char *fmt, ...)
 }
 
 /*
- * The value at "a.b.c" as text: "unknown" for null or nothing, "none" for an
- * empty string.
- * @buf: for values that are no string.
+ * The value at "a.b.c" as text: "unknown" if it is null or missing, "none" if
+ * it is an empty string.
+ * @buf: room for a value that is not a string.
  */
 static const char *check_value(json_t *json, const char *path, char buf[32])
 {
@@ -59,7 +59,7 @@ static const char *check_value(json_t *json, const char *path, char buf[32])
 
 #define V(path) check_value(check, path, (char[32]){ 0 })
 
-/* "a b c" of an array of words; "unknown" for null. */
+/* "a b c" from an array of words; "unknown" for null. */
 static void check_join(json_t *array, char *buf, size_t buf_bytes)
 {
 	json_t *word;
@@ -139,7 +139,7 @@ static void check_print_flush(json_t *check)
 	check_line("GUP-fast", "%s", V("kernel.gup_fast_sync.text"));
 }
 
-/* "name yes, name no" of an object of booleans. */
+/* "name yes, name no" from an object of booleans. */
 static void check_flags(json_t *object, char *buf, size_t buf_bytes)
 {
 	const char *name;
@@ -245,7 +245,10 @@ static void check_print_limits(json_t *check)
 		   V("limits.io_uring_disabled"), V("limits.lockdown"));
 }
 
-/* What the journal of the state directory holds, and for whom. */
+/*
+ * Print what the journal of the state directory holds, and which process uses
+ * it.
+ */
 static void check_print_journal(const json_t *dir)
 {
 	const json_t *nr = json_object_get(dir, "journalled");

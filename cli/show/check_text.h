@@ -4,7 +4,9 @@
 
 #include <jansson.h>
 
-/* check_print() - @check of check_gather() as text of at most 80 columns. */
+/*
+ * check_print() - print @check of check_gather() as text of at most 80 columns.
+ */
 void check_print(json_t *check);
 
 #endif

@@ -91,7 +91,7 @@ static void list_opts(const struct opt_spec *opts)
 	}
 }
 
-/* How the pinner reaches the page with its default options. */
+/* Print which call of GUP the pinner uses with its default options. */
 static void list_gup(const struct pinner *pinner, const char *release)
 {
 	struct gup_use use;
@@ -132,7 +132,7 @@ static void list_subjects(const struct list_args *args,
 	}
 }
 
-/* By set, so that each can be given to run --counters. */
+/* Print the events by set: run --counters takes the names of sets. */
 static void list_counter_set(const struct counter_set *set, bool verbose)
 {
 	puts(set->name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For the shell's completion: from the same tables that parse the options, so
- * that no list is kept twice. argp's own --help and --usage are in none.
+ * Completion for the shell, from the same tables that parse the options, so
+ * that no list is kept twice. argp's own --help and --usage are in no table.
  */
 #include "cli/show/complete.h"
 
@@ -18,14 +18,14 @@
 #include "bench/registry/registry.h"
 #include "bench/registry/suite.h"
 
-/* A hidden alias of one that is shown is not offered. */
+/* A hidden option or an alias is not offered. */
 static bool complete_offers(const struct argp_option *option)
 {
 	return option->name &&
 	       !(option->flags & (OPTION_HIDDEN | OPTION_ALIAS));
 }
 
-/* The option that @len bytes at @name name, in full. */
+/* Find the option by the @len bytes at @name, which must be its whole name. */
 static const struct argp_option *complete_find(const struct argp *argp,
 					       const char *name, size_t len)
 {
@@ -60,7 +60,7 @@ static void complete_all_options(const struct argp *argp, const char *prefix)
 		complete_all_options(c->argp, prefix);
 }
 
-/* @lead is what stands before the name on the command line. */
+/* @lead: text before the name on the command line. */
 static void complete_name(const char *lead, const char *name,
 			  const char *prefix)
 {
@@ -68,7 +68,7 @@ static void complete_name(const char *lead, const char *name,
 		printf("%s%s\n", lead, name);
 }
 
-/* Values that are names: those of the option @name. */
+/* Print the values of the option @name if they are names. */
 static void complete_values(const char *name, const char *lead,
 			    const char *prefix)
 {
@@ -96,7 +96,9 @@ static void complete_values(const char *name, const char *lead,
 	}
 }
 
-/* @word is --option=value, or the value after "--option" if @before is that. */
+/*
+ * Complete --option=value in @word, or the value after @before, an "--option".
+ */
 static bool complete_value(const struct argp *argp, const char *before,
 			   const char *word)
 {
@@ -131,7 +133,7 @@ static void complete_verb(const struct verb *verb, const char *before,
 	if (complete_value(verb->argp, before, word))
 		return;
 	if (word[0] == '-') {
-		/* What stands after the dashes, as far as there are any. */
+		/* Skip the dashes, of which one or none may be typed so far. */
 		word += strspn(word, "-") < 2 ? strspn(word, "-") : 2;
 		complete_all_options(verb->argp, word);
 		complete_option("help", false, word);

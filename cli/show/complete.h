@@ -5,11 +5,11 @@
 #include "cli/common/verb.h"
 
 /*
- * complete_words() - print what may stand for the last of @words, one a line:
- * verbs, the options of a verb from its table, the values of an option where
- * they are names, cells.
+ * complete_words() - print the possible forms of the last of @words, one per
+ * line: verbs, the options of a verb from its table, the values of an option if
+ * these are names, cells.
  * @verbs:    ends with NULL.
- * @nr_words: of the command line without the program's name.
+ * @nr_words: on the command line, without the program's name.
  */
 void complete_words(const struct verb *const *verbs, char **words,
 		    int nr_words);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pinner:key=value,key=value+clearer:key=value, as far as it is written. */
+/* Completion of pinner:key=value,key=value+clearer:key=value. */
 #include "cli/show/complete_cell.h"
 
 #include <stdio.h>
@@ -18,7 +18,10 @@ static const struct subject *complete_subject(enum subject_kind kind,
 	return NULL;
 }
 
-/* Names of @kind that begin as @prefix, behind @lead_len bytes of @word. */
+/*
+ * Print names of @kind that begin with @prefix, after the first @lead_len bytes
+ * of @word.
+ */
 static void complete_each_subject(enum subject_kind kind, const char *word,
 				  size_t lead_len, const char *end)
 {
@@ -31,7 +34,10 @@ static void complete_each_subject(enum subject_kind kind, const char *word,
 			       bench_subjects[kind][i]->name, end);
 }
 
-/* Keys, or the words that a key takes, behind the last ":", "," or "=". */
+/*
+ * Print keys after the last ":" or ",", or the values of a key after the last
+ * "=".
+ */
 static void complete_keys(const struct opt_spec *opts, const char *word)
 {
 	const char *key = word + strlen(word), *value;
@@ -57,7 +63,10 @@ static void complete_keys(const struct opt_spec *opts, const char *word)
 	}
 }
 
-/* Options of the subject of @kind whose name begins @lead_len into @word. */
+/*
+ * Print the options of the subject of @kind whose name begins at byte @lead_len
+ * of @word.
+ */
 static void complete_settings(enum subject_kind kind, const char *word,
 			      size_t lead_len)
 {

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 /*
- * complete_cell() - print the cells that @word may be the begin of, one a
- * line, as far as the next "+", ":", "," or "=".
+ * complete_cell() - print the cells that @word may begin, one per line, up to
+ * the next "+", ":", "," or "=".
  * @race: cells of mmfence race: no primitives.
  */
 void complete_cell(const char *word, bool race);

@@ -62,7 +62,7 @@ static void markdown_paragraph(FILE *out, const char *text)
 	fputc('\n', out);
 }
 
-/* "- Label: text", continued below the text of the first line. */
+/* Print "- Label: text"; further lines are indented. */
 static void markdown_item(FILE *out, const char *label, const char *text)
 {
 	char line[1024];
@@ -73,7 +73,7 @@ static void markdown_item(FILE *out, const char *label, const char *text)
 	wrap_print(out, 2, "- ", line);
 }
 
-/* What one op is, in a word that suits the kind. */
+/* The definition of one op of a subject of @kind. */
 static const char *markdown_op(enum subject_kind kind, size_t i)
 {
 	switch (kind) {
@@ -113,7 +113,7 @@ static void markdown_opts(FILE *out, const struct opt_spec *opts)
 	}
 }
 
-/* How it reaches the page: one item per release at which that changes. */
+/* Print the call of GUP that it uses: one item per release that changes it. */
 static void markdown_gup(FILE *out, const struct pinner *pinner)
 {
 	struct gup_use use, last = { .call = "" };

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 /*
- * list_markdown() - docs/subjects.md: every subject as it describes itself,
+ * list_markdown() - print docs/subjects.md: every subject's own description,
  * the same on every machine.
  */
 void list_markdown(FILE *out);

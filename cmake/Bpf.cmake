@@ -1,6 +1,6 @@
-# Latencies inside the kernel: lib/count/bpf/latency.bpf.c becomes a skeleton where
-# libbpf, clang and bpftool are found. Sets BPF_LIBRARY and BPF_SKELETON, or
-# leaves both empty: then the feature is off.
+# Latencies inside the kernel: if libbpf, clang and bpftool are found,
+# lib/count/bpf/latency.bpf.c becomes a skeleton. Sets BPF_LIBRARY and
+# BPF_SKELETON, or leaves both empty: then the feature is off.
 
 set(MMFENCE_BPF ON CACHE BOOL "time the kernel's functions where BPF builds")
 set(BPF_LIBRARY)
@@ -26,7 +26,8 @@ endif()
 set(BPF_OBJECT ${PROJECT_BINARY_DIR}/bpf/latency.bpf.o)
 set(BPF_SKELETON ${PROJECT_BINARY_DIR}/bpf/latency.skel.h)
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/bpf)
-# The headers of the C library's architecture, which -target bpf has not.
+# Headers of the C library for this architecture: -target bpf does not find
+# them.
 set(bpf_includes -I${PROJECT_SOURCE_DIR} ${LIBBPF_CFLAGS})
 if(CMAKE_LIBRARY_ARCHITECTURE)
   list(APPEND bpf_includes

@@ -1,4 +1,4 @@
-# bash loads it from there by the program's name.
+# bash loads the completion of a program from this folder, by its name.
 
 install(FILES completions/mmfence
   DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)

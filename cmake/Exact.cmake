@@ -1,6 +1,6 @@
-# The plugin that counts what an emulated guest executes (lab/plugin): loaded
-# by QEMU on this machine, which provides what it leaves undefined. The
-# classifier alone is a library, for its test.
+# The plugin that counts the instructions of an emulated guest (lab/plugin). It
+# is loaded by QEMU on this machine, and QEMU provides its undefined symbols.
+# The classifier is also a library, for its test.
 
 add_library(classify STATIC lab/plugin/classify_x86.c
   lab/plugin/classify_arm64.c)

@@ -1,6 +1,7 @@
-# What mmfence --version says of this build: "+name" is in it, "-name" not.
+# The features that mmfence --version prints: "+name" is part of this build,
+# "-name" is not.
 
-# Without these it is not built at all.
+# The build requires these two.
 set(features " +uring +numa")
 foreach(feature IN ITEMS "libperf LIBPERF_LIBRARY" "libbpf BPF_LIBRARY"
     "static MMFENCE_STATIC" "coverage MMFENCE_COVERAGE")

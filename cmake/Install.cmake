@@ -1,5 +1,5 @@
-# What cmake --install lays down below its prefix, which may be moved as a
-# whole: the program finds what it reads by its own place.
+# Files that cmake --install puts below its prefix. The tree may be moved as a
+# whole: the program finds its files relative to itself.
 
 include(GNUInstallDirs)
 file(RELATIVE_PATH plots_from_bin ${CMAKE_INSTALL_FULL_BINDIR}
@@ -16,7 +16,7 @@ install(FILES data/mmfence.run.schema.json data/mmfence.race.schema.json
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
-# Scripts that need neither this tree nor a compiler, and what they read.
+# Scripts that need neither this tree nor a compiler, and the files they read.
 install(PROGRAMS scripts/campaign scripts/fetch-kernel scripts/fetch-qemu
   scripts/lab scripts/perf-stat DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)
 install(DIRECTORY scripts/slurm USE_SOURCE_PERMISSIONS

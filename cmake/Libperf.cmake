@@ -1,14 +1,15 @@
-# libperf (tools/lib/perf of the kernel), which Debian does not package: from
-# pkg-config, else from the kernel tree LINUX_SRC, else from the tarball of a
-# linux-source package, unpacked into the build folder. Sets LIBPERF_LIBRARY to
-# the target to link, or to nothing: then perf_event_open(2) is used itself.
-# libperf is GPL-2.0, so a binary that links it is too.
+# libperf (tools/lib/perf of the kernel), which Debian does not package. It
+# comes from pkg-config, else from the kernel tree LINUX_SRC, else from the
+# tarball of a linux-source package, unpacked into the build folder. Sets
+# LIBPERF_LIBRARY to the target to link, or to nothing: then perf_event_open(2)
+# is called directly. libperf is GPL-2.0, so a binary that links it is GPL-2.0,
+# too.
 
 set(MMFENCE_LIBPERF ON CACHE BOOL "count with libperf where it can be had")
 set(LINUX_SRC "" CACHE PATH "a kernel tree to build libperf from")
 set(LIBPERF_LIBRARY)
 
-# Of linux-source, what libperf needs: a few megabytes.
+# Unpack only the part of linux-source that libperf needs: a few megabytes.
 function(libperf_unpack tarball out_tree)
   cmake_path(GET tarball FILENAME name)
   string(REGEX REPLACE "\\.tar\\.xz$" "" name ${name})
@@ -33,8 +34,8 @@ function(libperf_unpack tarball out_tree)
   set(${out_tree} ${dir}/${name} PARENT_SCOPE)
 endfunction()
 
-# Compiled as it is, whatever its warnings; users see perf/*.h alone, since
-# tools/include would hide the headers of the C library.
+# Compiled unchanged, without warnings. Users get the include path of perf/*.h
+# only, since tools/include would hide the headers of the C library.
 function(libperf_compile tree)
   set(tools ${tree}/tools)
   file(GLOB sources ${tools}/lib/perf/*.c ${tools}/lib/api/*.c

@@ -1,4 +1,4 @@
-# man/NAME.SECTION.scd becomes NAME.SECTION where scdoc is installed.
+# If scdoc is installed, man/NAME.SECTION.scd becomes NAME.SECTION.
 
 find_program(SCDOC scdoc)
 file(GLOB MAN_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/man/*.[1-8].scd)

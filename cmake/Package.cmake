@@ -1,4 +1,4 @@
-# A Debian package of what is installed: cpack -G DEB in the build folder.
+# A Debian package of the installed files: cpack -G DEB in the build folder.
 # dpkg-shlibdeps finds the packages of its libraries.
 
 set(CPACK_GENERATOR DEB)
@@ -11,7 +11,7 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# kmod and util-linux: modprobe and mkswap, which it starts.
+# mmfence starts modprobe (kmod) and mkswap (util-linux).
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "kmod, util-linux, mount")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "gnuplot-nox")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION

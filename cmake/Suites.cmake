@@ -1,6 +1,6 @@
-# The suites: each file of data/suites is one. Lines that begin with "# " are
-# the question that it answers, every other line is a cell. They are compiled
-# in, since the program runs where there is no source tree.
+# Each file of data/suites is a suite. Lines that begin with "# " are the
+# question that it answers, every other line is a cell. The suites are compiled
+# in, since the program also runs without a source tree.
 
 file(GLOB SUITE_FILES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/data/suites/*)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${SUITE_FILES})

@@ -21,7 +21,7 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
-# pkg-config must see the sysroot's libraries and no others.
+# pkg-config must find only the libraries of the sysroot.
 set(ENV{PKG_CONFIG_PATH} "")
 set(ENV{PKG_CONFIG_SYSROOT_DIR} "${MMFENCE_SYSROOT}")
 set(ENV{PKG_CONFIG_LIBDIR} "${MMFENCE_SYSROOT}/usr/lib/aarch64-linux-gnu/pkgconfig:${MMFENCE_SYSROOT}/usr/share/pkgconfig")

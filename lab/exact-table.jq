@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Results with exact counts, slurped, as text of at most 80 columns: a block
-# per cell and role, a line per kernel.
+# Print results with exact counts (input: slurped) as text of at most 80
+# columns: a block per cell and role, a line per kernel.
 
 include "text";
 

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# A run's result with what the plugin counted in it: "exact" of rounds and of
-# summaries, as data/mmfence.run.schema.json says. $lines is the plugin's file:
-# the names of the classes, then one object per round, found by its mark.
-# $functions holds what functions.awk makes of blocks, if that was asked for.
+# Add the plugin's counts to the result of a run: "exact" of rounds and of
+# summaries, as data/mmfence.run.schema.json defines it. $lines is the plugin's
+# file: the names of the classes, then one object per round, identified by its
+# mark. $functions holds the output of functions.awk, if it was requested.
 
 $lines[0].classes as $classes
 | ($lines[1:] | map({key: (.mark | tostring), value: .}) | from_entries)
 	as $by_mark
 
-# A virtual CPU of QEMU has the number that Linux gives it: the marks, which
-# the clearer executes, prove it.
+# QEMU numbers the virtual CPUs as Linux does: the marks, which the clearer
+# executes, prove it.
 | def roles($placement; $nr_cpus):
 	$placement | {clearer: [.clearer_cpu], pinner: .pinner_cpus,
 		bystander: .bystander_cpus}
@@ -24,14 +24,14 @@ def by_role($roles; $counts):
 		       value: ([$counts[$cpus[]][.]] | add)})
 		| from_entries);
 
-# What a round's counts are divided by.
+# The unit by which the counts of a round are divided.
 def unit:
 	if .clear_events != null then {unit: "event", units: .clear_events}
 	elif .pin_pages != null then {unit: "pinned page", units: .pin_pages}
 	else {unit: "op", units: (.ops // 0)} end;
 
-# Counted beyond the empty window. Where there is nothing beyond, noise takes it
-# below 0 as often as above: cut off at 0, its sums would grow.
+# Counts beyond those of the empty window. If there are none, noise makes the
+# difference negative as often as positive: cut off at 0, sums would grow.
 def net: .work - .empty;
 
 def counted($placement):
@@ -60,29 +60,31 @@ def each($rounds; f):
 
 def sum(f): map(f) | add;
 
-# (max - min) / mean of rounds, %. One round repeats nothing, and of what is
-# lost in the background there is no mean: null.
+# (max - min) / mean over rounds, in %. null for one round, and for a mean that
+# is not above 0, since it is lost in the background.
 def spread:
 	map(net / .units) | if length < 2 then null
 		elif max == min then 0
 		elif add > 0 then 100 * (max - min) * length / add
 		else null end;
 
-# Within 1 %, or 10 of few; null of too few to tell, or where one of them is not
-# known.
+# false if they differ by more than 10 and by more than 1 %. Otherwise true, or
+# null if both are below 1,000, where that proves nothing. null if one of them
+# is unknown.
 def near($other):
 	if . == null or $other == null then null
 	elif (. - $other | fabs) > ([10, $other / 100] | max) then false
 	elif ([., $other] | max) < 1000 then null
 	else true end;
 
-# Of all that is known; null if nothing is.
+# Of all known values; null if none is known.
 def all_known: map(select(. != null)) | if . == [] then null else all end;
 
 def sum_known: if any(. == null) then null else add end;
 
-# On two CPUs each interrupt sent is one received by the other. A bystander
-# flushes for others only.
+# With two CPUs, each interrupt that one sends is received by the other. A
+# bystander flushes at the request of other CPUs only, which the kernel's counts
+# of local flushes leave out.
 def witness:
 	{ipis_sent: sum(.exact.work | sum(.ipis_sent)),
 	 received: map(.irqs_received | .cal[], .res[]) | sum_known,
@@ -97,8 +99,9 @@ def witness:
 
 def FUNCTIONS: 20;
 
-# The costliest functions of each role, per unit; the background is in there.
-# What is counted by looking at a store is not known by block.
+# The costliest functions of each role, per unit, with the background included.
+# Operations that the plugin finds by looking at each store have no count by
+# block.
 def functions($roles; $marks; $units):
 	if $functions == [] then null else
 		$roles | map_values(. as $cpus | [$functions[]

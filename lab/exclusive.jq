@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Of run files of guests, slurped: did read-only pins of pages that are mapped
-# read-only look whether the page is exclusive? One line per cell and boot;
-# nothing if no cell asks.
+# From run files of guests (input: slurped), print whether read-only pins of
+# pages that are mapped read-only checked that the page is exclusive. One line
+# per cell and boot; nothing if no cell has such pins.
 
 def left($width): . + " " * ([$width - length, 0] | max) // .;
 def right($width): tostring

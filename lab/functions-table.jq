@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The costliest functions of a result with exact counts, as text of at most 80
-# columns: a block per cell and role.
+# Print the costliest functions of a result with exact counts, as text of at
+# most 80 columns: a block per cell and role.
 
 include "text";
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Blocks of code, as the plugin counted them, by the function that they are
-# in. First file: /proc/kallsyms of that boot, sorted. Second: lines "round
-# cpu address runs count...", the counts of one run each, sorted by address.
-# Out: one JSON object per round, CPU and function.
+# Assign the plugin's blocks of code to functions. First file: /proc/kallsyms of
+# that boot, sorted. Second file: lines "round cpu address runs count...", with
+# the counts of one run each, sorted by address. Output: one JSON object per
+# round, CPU and function.
 
 NR == FNR {
 	if ($2 ~ /^[tTwW]$/ && "x" $1 != address[nr]) {

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Lines for table.awk, of the rounds whose work is proven, the disturbed ones
-# too: interrupts that the bystander received per event, as their median. (A
-# count needs no undisturbed clock; a mean suffers from rounds in which the
-# bystander was not there.) A cell that is invalid because more than half of its
-# rounds were disturbed has the outcome "disturbed", which is shown by a mark.
+# Print lines for table.awk, from the rounds with proven work, disturbed rounds
+# included: the median of the interrupts per event that the bystander received.
+# (A count needs no undisturbed clock. A mean suffers from rounds in which the
+# bystander was off its CPU.) A cell that is invalid because more than half of
+# its rounds were disturbed gets the outcome "disturbed", which table.awk marks.
 
 def median: sort | .[(length - 1) / 2 | floor];
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# A count of the one cell of a result: its outcome, the mean, the least and the
-# greatest over rounds, and the reason. Interrupts by the role of the CPU are of
-# irqs_received; what the plugin counted is in "exact".
+# Read a count of the result's only cell: its outcome, the mean, minimum and
+# maximum over rounds, and the reason. Interrupts by the role of the CPU come
+# from irqs_received, the plugin's counts from "exact".
 
 include "remote";
 
@@ -21,7 +21,8 @@ def value:
 		  else . as $of | $round | received($of.who; $of.row)
 			| if . == null then null else . / $nr end end);
 
-# Counting rounds have tracepoints on, and are only read for what these count.
+# Tracepoints are open in counting rounds, so these are read only for metrics
+# that no other round has.
 def values:
 	[.rounds[]? | select(.outcome == "ok")]
 	| map(select(.counting | not) | value | numbers) as $plain

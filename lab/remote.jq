@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Interrupts per event of a cell that CPUs other than the clearer's received, and
-# the clearer's own: means over visits, each the ratio of the sums over its ok
-# rounds. As summary.remote_tlb_per_event and summary.clearer_tlb_per_event, which
-# files of older versions do not have.
+# Interrupts per event of a cell, on CPUs other than the clearer's and on the
+# clearer's own: means over visits, each the ratio of the sums over its ok
+# rounds. The same as summary.remote_tlb_per_event and
+# summary.clearer_tlb_per_event, which files of older versions lack.
 
 def on_remote($row): .irqs_received[$row]
 	| if .clearer == null then null
 	  elif $row == "tlb" then .pinner + .bystander
 	  else .pinner + .bystander + .other end;
 
-# f: what a round received.
+# f: the interrupts that a round received.
 def of_visits(f):
 	[.rounds[]? | select(.outcome == "ok" and (.counting | not))]
 	| group_by(.visit)

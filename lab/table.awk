@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Lines of "cell kernel outcome events tlb cal reason", tab-separated, one per
-# cell and boot, into one row per cell and kernel. Kernels keep the order in
-# which they came; a row is the mean of its boots, with a mark if one of them was
-# "disturbed". width: of the cells' column.
+# Convert lines of "cell kernel outcome events tlb cal reason", tab-separated,
+# one per cell and boot, into one row per cell and kernel. Kernels keep the
+# order of the input. A row is the mean over its boots, with a mark if one of
+# them was "disturbed". width: of the column of cells.
 
 BEGIN {
 	if (!width)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Of tables of exact counts: their columns, and figures as text.
+# For tables of exact counts: their columns, and figures as text.
 
 def columns: if .guest.arch == "arm64" then
 	[["instr", "instructions"], ["LSE", "lse_atomics"],

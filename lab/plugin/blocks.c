@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Blocks as they are translated: their instructions are classified, and calls
- * are planted for when they are executed.
+ * Translated blocks: classify their instructions, and register the callbacks
+ * that count their executions.
  */
 #include "lab/plugin/exact.h"
 
@@ -27,7 +27,7 @@ static void on_mark(unsigned vcpu_index, void *userdata)
 	window_mark(vcpu_index, (unsigned)(uintptr_t)userdata);
 }
 
-/* A store to the fixed mappings: is it the APIC's? */
+/* Is a store to the fixed mappings one to a register of the APIC? */
 static void on_device_store(unsigned vcpu_index, qemu_plugin_meminfo_t info,
 			    uint64_t vaddr, void *userdata)
 {
@@ -64,7 +64,9 @@ static uint32_t look_at(struct qemu_plugin_insn *insn, bool kernel,
 	return found;
 }
 
-/* One more kernel block; beyond BLOCKS_MAX they are counted, not listed. */
+/*
+ * Append a kernel block. Blocks beyond BLOCKS_MAX are counted, but not listed.
+ */
 static uint32_t list_block(struct block *block)
 {
 	uint32_t index = atomic_fetch_add(&exact.nr_blocks, 1);
@@ -86,7 +88,7 @@ static void *allocate(size_t nr, size_t bytes)
 	return memory;
 }
 
-/* Sets nr[class]. Return: how many classes there are. */
+/* Sets nr[class]. Return: the number of classes that occur. */
 static unsigned add_up(const struct insn *insns, size_t nr_insns,
 		       unsigned nr[CLASSES_MAX])
 {
@@ -124,7 +126,7 @@ static uint8_t string_accesses(uint32_t found)
 	return found & TRAIT_LOADS_TWO ? 2 : 1;
 }
 
-/* @insns stay. */
+/* The block keeps @insns. */
 static struct block *make_block(uint64_t pc, const struct insn *insns,
 				size_t nr_insns, bool kernel)
 {
@@ -190,7 +192,9 @@ void block_translate(struct qemu_plugin_tb *tb)
 	size_t nr_insns = qemu_plugin_tb_n_insns(tb);
 	struct insn *insns = allocate(nr_insns, sizeof(*insns));
 	uint64_t pc = qemu_plugin_tb_vaddr(tb);
-	/* Both architectures keep the upper half of addresses to the kernel. */
+	/*
+	 * On both architectures the kernel has the upper half of the addresses.
+	 */
 	bool kernel = pc >> 63;
 	struct block_scan scan = { .knows_ecx = false };
 	struct qemu_plugin_insn *insn = NULL;

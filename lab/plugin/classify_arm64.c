@@ -20,7 +20,7 @@ static bool is(uint32_t word, uint32_t mask, uint32_t value)
 	return (word & mask) == value;
 }
 
-/* By CRm: which domain, and which of loads and stores. */
+/* By CRm: the domain, and the ordered kinds of access. */
 static uint32_t barrier_class(uint32_t word)
 {
 	if (is(word, 0xfffff0ff, 0xd503309f))
@@ -33,9 +33,9 @@ static uint32_t barrier_class(uint32_t word)
 }
 
 /*
- * tlbi is `sys #0, c8, CRm, #op2`. CRm: 3 and 1 are broadcast, 7 is local; 2,
- * 5 and 6 are their forms for ranges. op2: 0 everything, 2 an address space,
- * odd a page.
+ * tlbi is `sys #0, c8, CRm, #op2`. CRm 3 and 1 are broadcasts, 7 is local; 2, 5
+ * and 6 are the same for ranges. op2 0: everything; 2: an address space; odd: a
+ * page.
  */
 static uint32_t tlbi_class(uint32_t word)
 {
@@ -52,7 +52,7 @@ static uint32_t tlbi_class(uint32_t word)
 
 static uint32_t atomic_class(uint32_t word)
 {
-	/* ld<op> and swp; of the same form is ldapr, a plain load. */
+	/* ld<op> and swp. ldapr, a plain load, has the same form. */
 	if (is(word, 0x3f200c00, 0x38200000) &&
 	    !is(word, 0x0000f000, 0x0000c000))
 		return BIT_OF(CLASS_LSE_ATOMICS);

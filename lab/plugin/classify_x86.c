@@ -5,23 +5,25 @@
 
 #include "lib/count/mark.h"
 
-/* x2APIC registers, and the same as offsets in the APIC's page. */
+/*
+ * x2APIC registers, and the offsets of the same registers in the APIC's page.
+ */
 #define MSR_EOI	 0x80bu
 #define MSR_ICR	 0x830u
 #define APIC_EOI 0xb0u
 #define APIC_ICR 0x300u		/* writing its lower half sends */
 
-/* The fixed mappings, among them the APIC's, are in the last 16 MiB. */
+/* The fixed mappings, with that of the APIC, are in the last 16 MiB. */
 #define FIXMAP_DISPLACEMENT 0xff000000u
 #define FIXMAP		    UINT64_C(0xffffffffff000000)
 
-#define RM_SIB 4	/* of ModRM: a SIB byte follows; of SIB: rsp */
+#define RM_SIB 4	/* in ModRM: a SIB byte follows; in SIB: rsp */
 
 struct x86_insn {
-	const uint8_t *at;		/* the opcode, and what follows */
+	const uint8_t *at;		/* the opcode and the bytes after it */
 	size_t left;
 	bool lock, rep, operand16;
-	const uint8_t *modrm;		/* NULL: there is no byte for it */
+	const uint8_t *modrm;		/* NULL: past the end */
 };
 
 static void skip_prefixes(struct x86_insn *insn, const uint8_t *bytes,
@@ -72,7 +74,7 @@ static uint32_t read32(const uint8_t *bytes)
 	return value;
 }
 
-/* smp_mb(): `lock addl $0, -4(%rsp)`, or any displacement, or `lock orl`. */
+/* smp_mb(): `lock addl $0, -4(%rsp)`, with any displacement, or `lock orl`. */
 static bool adds_nothing_to_stack(const struct x86_insn *insn)
 {
 	return insn->at[0] == 0x83 && insn->left >= 4 && to_memory(insn) &&
@@ -80,7 +82,10 @@ static bool adds_nothing_to_stack(const struct x86_insn *insn)
 	       (insn->modrm[1] & 7) == RM_SIB && !insn->at[insn->left - 1];
 }
 
-/* A store of a register or constant to a displacement in the fixed mappings. */
+/*
+ * Is it a store of a register or constant to a displacement in the fixed
+ * mappings?
+ */
 static bool stores_to_fixmap(const struct x86_insn *insn)
 {
 	uint8_t opcode = insn->at[0];
@@ -90,7 +95,7 @@ static bool stores_to_fixmap(const struct x86_insn *insn)
 	    !to_memory(insn) || mod_of(insn) == 1)
 		return false;
 	sib = (*insn->modrm & 7) == RM_SIB;
-	/* Without a base register there is a SIB byte whose base is 5. */
+	/* Without a base register there must be a SIB byte whose base is 5. */
 	if (mod_of(insn) == 0 &&
 	    (!sib || insn->left < 3 || (insn->modrm[1] & 7) != 5))
 		return false;
@@ -107,7 +112,7 @@ static uint32_t msr_class(const struct block_scan *scan)
 	return scan->ecx == MSR_EOI ? BIT_OF(CLASS_IRQS_TAKEN) : 0;
 }
 
-/* Opcodes of two and three bytes, of which the first is 0f. */
+/* Opcodes of two and three bytes; the first byte is 0f. */
 static uint32_t classify_0f(struct x86_insn *insn,
 			    const struct block_scan *scan)
 {
@@ -130,7 +135,7 @@ static uint32_t classify_0f(struct x86_insn *insn,
 	return insn->lock ? BIT_OF(CLASS_LOCKED) : 0;
 }
 
-/* ins, outs; movs, cmps; stos, lods, scas. Each of bytes or of words. */
+/* ins, outs; movs, cmps; stos, lods, scas; each for bytes or for words. */
 static uint32_t string_traits(uint8_t opcode)
 {
 	switch (opcode & 0xfe) {

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Blocks as they are executed, counted when they are left.
+ * Executed blocks are counted when they are left.
  *
  * A block that a page fault leaves in its middle is counted whole, and its rest
- * once more. Interrupts are taken between blocks only, so everything else is
- * exact.
+ * is counted again. Interrupts are taken between blocks only, so everything
+ * else is exact.
  *
- * A loop that waits for another CPU runs as often as that one is slow: no
- * property of the kernel. Blocks that hold pause (arm64: yield, wfe), and what
- * is executed after that up to the look whether the wait is over, are counted
- * as waiting; the first look is instructions like others.
+ * A loop that waits for another CPU runs the longer the slower that CPU is,
+ * which is no property of the kernel. Blocks that hold pause (arm64: yield,
+ * wfe), and the code from there to the check that ends the wait, are counted as
+ * waiting; the first check is counted like any other code.
  *
- * rep movs and its like are counted apart, since which of them the kernel
- * executes depends on the CPU: one for each element, and one for the end.
+ * rep movs and similar instructions are counted separately, since the kernel
+ * chooses between them by the CPU: one step for each element, and one for the
+ * end.
  */
 #include "lab/plugin/exact.h"
 
@@ -49,8 +50,8 @@ static unsigned index_of(const struct vcpu *vcpu)
 }
 
 /*
- * Since QEMU 10 all steps are one execution of the block, or a few with
- * nothing in between.
+ * Since QEMU 10 all steps are one execution of the block, or a few consecutive
+ * ones.
  */
 static void count_steps(struct vcpu *vcpu, uint64_t next_pc)
 {
@@ -65,7 +66,10 @@ static void count_steps(struct vcpu *vcpu, uint64_t next_pc)
 		vcpu->steps[block->index] += (uint32_t)steps;
 }
 
-/* The rest of a block that was left in its middle waits if the block did. */
+/*
+ * Does @block wait? The rest of a block left in its middle waits if the block
+ * did.
+ */
 static bool waits(const struct vcpu *vcpu, const struct block *block)
 {
 	if (vcpu->alone && vcpu->alone->end_pc == block->pc)
@@ -74,9 +78,10 @@ static bool waits(const struct vcpu *vcpu, const struct block *block)
 }
 
 /*
- * A block that begins at the last instruction of the one before: it was not
- * executed there. QEMU 7.2 tells of an instruction that reaches into the next
- * page, and takes it back. A string that comes back to itself was executed.
+ * The new block begins at the last instruction of the previous block, so that
+ * instruction was not executed there: QEMU 7.2 reports an instruction that
+ * reaches into the next page, and then takes it back. A string instruction that
+ * repeats itself was executed.
  */
 static void take_back(struct vcpu *vcpu, uint64_t next_pc)
 {
@@ -109,9 +114,9 @@ void count_block(struct vcpu *vcpu, struct block *block)
 }
 
 /*
- * Since QEMU 8.2 an instruction that reaches a device has to be the last of its
- * block. Where it is not, QEMU executes it once more, in a block of its own
- * without calls at its begin; and then what is behind it, as a new block.
+ * Since QEMU 8.2 an instruction that accesses a device must be the last of its
+ * block. If it is not, QEMU executes it again, in a block of its own without a
+ * callback at its begin, and then the instructions behind it, as a new block.
  */
 void count_restart(struct vcpu *vcpu, const struct block *alone)
 {

@@ -20,7 +20,7 @@ static FILE *open_argument(const char *argument, const char *key)
 		       fopen(argument + len + 1, "we") : NULL;
 }
 
-/* Memory that is given page by page as it is used. */
+/* Reserve memory; each page is allocated on first use. */
 static void *reserve(size_t bytes)
 {
 	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,

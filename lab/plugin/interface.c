@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What changed in QEMU's plugin interface from version to version.
- */
+/* Differences between the versions of QEMU's plugin interface. */
 #include "lab/plugin/qemu.h"
 
 #include <string.h>
 
-/* New in QEMU 11, which serves no version before 7; called by nobody. */
+/*
+ * New in QEMU 11, which accepts no version before 7. Only its address is
+ * tested.
+ */
 QEMU_WEAK bool qemu_plugin_set_pc(uint64_t vaddr);
 
 int qemu_plugin_version __attribute__((visibility("default"))) = 1;
 
-/* QEMU reads the version after it has loaded us: by then it is chosen. */
+/*
+ * QEMU reads the version after it has loaded the plugin and run this
+ * constructor.
+ */
 static __attribute__((constructor)) void choose_version(void)
 {
 	if (qemu_plugin_set_pc)
@@ -20,7 +24,7 @@ static __attribute__((constructor)) void choose_version(void)
 		qemu_plugin_version = 2;
 }
 
-/* Not in QEMU 8 and later; called by nobody either. */
+/* Missing in QEMU 8 and later. Only its address is tested. */
 QEMU_WEAK void qemu_plugin_disable_mem_helpers(void *cpu);
 
 bool interface_restarts(void)
@@ -31,7 +35,9 @@ bool interface_restarts(void)
 static int version;
 static translate_t translate;
 
-/* Version 7 gave the callback user data in the place of the plugin's number. */
+/*
+ * Version 7 passes user data to the callback in place of the plugin's number.
+ */
 typedef void (*any_function_t)(void);
 void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
 					   any_function_t callback,
@@ -56,7 +62,7 @@ void interface_start(qemu_plugin_id_t id, int qemu_version, translate_t what)
 			       (any_function_t)on_translation, NULL);
 }
 
-/* Version 3 copies the bytes, and takes the arguments for that. */
+/* Version 3 copies the bytes, and has two more arguments for that. */
 const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn,
 				  void *bytes, size_t size);
 

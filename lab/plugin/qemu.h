@@ -45,7 +45,9 @@ typedef struct qemu_info_t {
 	};
 } qemu_info_t;
 
-/* A number for each virtual CPU: one at @offset in each element. */
+/*
+ * A number for each virtual CPU, at @offset in each element of the scoreboard.
+ */
 typedef struct {
 	struct qemu_plugin_scoreboard *score;
 	size_t offset;
@@ -86,7 +88,7 @@ struct qemu_plugin_insn *qemu_plugin_tb_get_insn(
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 
-/* From version 2 on. */
+/* Since version 2. */
 QEMU_WEAK struct qemu_plugin_scoreboard *qemu_plugin_scoreboard_new(
 	size_t element_bytes);
 QEMU_WEAK void qemu_plugin_register_vcpu_mem_inline_per_vcpu(
@@ -95,26 +97,32 @@ QEMU_WEAK void qemu_plugin_register_vcpu_mem_inline_per_vcpu(
 QEMU_WEAK uint64_t qemu_plugin_u64_get(qemu_plugin_u64 entry,
 				       unsigned vcpu_index);
 
-/* Ours, that QEMU looks up. */
+/* Defined by the plugin and looked up by QEMU. */
 extern int qemu_plugin_version;
 int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info,
 			int argc, char **argv);
 
-/* How interface.c hides the differences. */
+/* Wrappers in interface.c for functions that differ between versions. */
 
 typedef void (*translate_t)(struct qemu_plugin_tb *tb);
 
-/* interface_start() - @version is that of QEMU, not the one that we told. */
+/*
+ * interface_start() - @version is QEMU's version, not the one that the plugin
+ * reported.
+ */
 void interface_start(qemu_plugin_id_t id, int version, translate_t translate);
 
 /*
- * interface_restarts() - does this QEMU leave a block at an access to a device
- * in its middle? So do 8.2 and later. (7.2 not, and there callbacks of memory
- * accesses are called for other blocks' accesses too.)
+ * interface_restarts() - does this QEMU leave a block in its middle at an
+ * access to a device? 8.2 and later do. (7.2 does not, and calls callbacks of
+ * memory accesses for other blocks' accesses, too.)
  */
 bool interface_restarts(void);
 
-/* interface_read_insn() - up to @size bytes of it. Return: how many. */
+/*
+ * interface_read_insn() - read up to @size bytes of the instruction. Return:
+ * their number.
+ */
 size_t interface_read_insn(const struct qemu_plugin_insn *insn, void *bytes,
 			   size_t size);
 

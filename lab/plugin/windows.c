@@ -7,12 +7,12 @@
 
 #include "lib/count/mark.h"
 
-/* The round that goes on. One child measures at a time, from one thread. */
+/* The current round. Only one child measures at a time, from one thread. */
 static struct {
 	pthread_mutex_t lock;
 	uint32_t number;
 	unsigned marker;		/* the CPU that executes the marks */
-	unsigned nr_bits;		/* of the number, so far */
+	unsigned nr_bits;		/* bits of the number received so far */
 	unsigned nr_windows[NR_WINDOWS];
 	bool open[NR_WINDOWS];
 	uint64_t start[VCPUS_MAX][CLASSES_MAX];
@@ -50,7 +50,7 @@ static void end_window(enum window_kind kind)
 				now.start[vcpu][class];
 }
 
-/* [[class, ...] of each CPU, ...] */
+/* Write [[class, ...] of each CPU, ...]. */
 static void write_sums(const char *name, enum window_kind kind)
 {
 	fprintf(exact.out, ", \"%s\": [", name);
@@ -65,7 +65,7 @@ static void write_sums(const char *name, enum window_kind kind)
 	fputs("]", exact.out);
 }
 
-/* "round vcpu pc runs" and the classes of one run. */
+/* Write "round vcpu pc runs" and the classes of one run. */
 static void write_block(unsigned vcpu, const struct block *block,
 			uint32_t runs, const unsigned per_run[CLASSES_MAX])
 {
@@ -86,7 +86,7 @@ static void write_runs(unsigned vcpu, const struct block *block, uint32_t runs)
 	write_block(vcpu, block, runs, per_run);
 }
 
-/* They differ from run to run: all in one. */
+/* The steps of strings differ from run to run: write their sum. */
 static void write_steps(unsigned vcpu, const struct block *block,
 			uint32_t steps)
 {
@@ -95,7 +95,7 @@ static void write_steps(unsigned vcpu, const struct block *block,
 	write_block(vcpu, block, 1, per_run);
 }
 
-/* Return: what was at *@count, which is 0 then. */
+/* Set *@count to 0. Return: its old value. */
 static uint32_t take(uint32_t *count)
 {
 	uint32_t nr = *count;

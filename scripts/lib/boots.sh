@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Kernels of commits are built and booted, each step once: what is done is known
-# by what lies in OUT, whole or not at all. Sourced by patch and bisect, not run;
-# uses their here and tree.
+# Build and boot the kernels of commits, each step once: a step whose complete
+# result lies in OUT is done. Sourced by patch and bisect, not run; uses their
+# variables here and tree.
 
 out='' config='' jobs='' program='' boots=1 smp=2 timeout_s=900
 cells=() run_options=() lab_options=() request_more=()
@@ -21,7 +21,7 @@ number() {
 		die "$EXIT_USAGE" "$1: \"$2\" is not a number of 1 to $3"
 }
 
-# boots_option OPTION VALUE - those that patch and bisect share.
+# boots_option OPTION VALUE - take an option that patch and bisect share.
 boots_option() {
 	case $1 in
 	--smp) number "$1" "$2" 64; smp=$2 ;;
@@ -35,8 +35,8 @@ boots_option() {
 	esac
 }
 
-# boots_run_words - what mmfence run is told: five visits of one round, unless
-# options say otherwise.
+# boots_run_words - the options for mmfence run: five visits of one round,
+# unless the user gives others.
 boots_run_words() {
 	local word
 
@@ -46,14 +46,14 @@ boots_run_words() {
 	done
 }
 
-# boots_guest - what lab is told. Pages migrate from one node to the other.
+# boots_guest - the options for lab. Migration needs two nodes.
 boots_guest() {
 	lab_options+=(--timeout "$timeout_s")
 	[[ " ${cells[*]}" != *+migrate* || $smp -lt 2 ]] ||
 		lab_options+=(--nodes 2)
 }
 
-# boots_open_out - OUT, which holds nothing of others.
+# boots_open_out - make OUT, which may hold kernels and results, nothing else.
 boots_open_out() {
 	mkdir -p -- "$out" 2>/dev/null
 	[[ -d $out && -w $out ]] ||
@@ -64,7 +64,7 @@ boots_open_out() {
 		"$out holds other files: name another folder with --out"
 }
 
-# find_program - compare and cover are of this machine, whatever the guests run.
+# find_program - find mmfence for compare and cover, which run on this machine.
 find_program() {
 	program=${program:-${MMFENCE:-$(own_program "$here")}}
 	[ -x "$program" ] || die "$EXIT_NOTHING" \
@@ -72,8 +72,8 @@ find_program() {
 	export MMFENCE=$program
 }
 
-# scratch_in_cache - what a SIGKILL leaves of us and of those that we start lies in
-# the cache, and goes with a later run.
+# scratch_in_cache - put temporary files into the cache: if SIGKILL leaves any,
+# of this script or its children, a later run removes them.
 scratch_in_cache() {
 	mkdir -p "$cache_dir/tmp" ||
 		die "$EXIT_NOTHING" "cannot make $cache_dir/tmp"
@@ -88,7 +88,8 @@ kernel_dir() {
 	printf '%s\n' "$out/kernels/$1/${2::12}${3:+-edits}"
 }
 
-# build_side ARCH SHA [edits] - build-kernel knows what is built already.
+# build_side ARCH SHA [edits] - build a kernel, unless build-kernel has it
+# already.
 build_side() {
 	local -a options=(--tree "$tree" --arch "$1" --rev "$2")
 
@@ -104,7 +105,7 @@ build_side() {
 	exit "$build_status"
 }
 
-# request_hash ARCH - names what is measured: another request, other results.
+# request_hash ARCH - a name for the request: another request has other results.
 request_hash() {
 	printf '%s\n' "$1" "$smp" "${lab_options[@]}" "${cells[@]}" -- \
 		"${run_options[@]}" "${request_more[@]}" | sha256sum | cut -c 1-8
@@ -115,14 +116,15 @@ results_dir() {
 	printf '%s\n' "$out/results/$1-$(request_hash "$1")"
 }
 
-# is_sound FILE - was no cell of it disturbed? Another boot may tell more.
+# is_sound FILE - was no cell disturbed? If one was, another boot may do better.
 is_sound() {
 	jq -e '[(.cells + .primitives)[] | select(.outcome == "invalid"
 		or .outcome == "error")] | length == 0' "$1" >/dev/null 2>&1
 }
 
-# boot_side ARCH KERNEL_DIR BOOT - leaves FILE in RESULTS/KERNEL-BOOT.json. A boot
-# with a disturbed cell is made again, twice at most.
+# boot_side ARCH KERNEL_DIR BOOT - measure and leave FILE in
+# RESULTS/KERNEL-BOOT.json. A boot with a disturbed cell is repeated, twice at
+# most.
 boot_side() {
 	local dir name try lab_status stamp
 
@@ -149,13 +151,12 @@ boot_side() {
 		die "$EXIT_NOTHING" "cannot write to $dir: is the disk full?"
 }
 
-# boot_is_done NAME STAMP - is it there, and of this very kernel?
+# boot_is_done NAME STAMP - is there a result, and of this same kernel?
 boot_is_done() {
 	[ -s "$1.json" ] && [ "$(cat "$1.stamp" 2>/dev/null)" = "$2" ]
 }
 
-# boot_ended STATUS NAME - is there one result? Else the end. What the guest said
-# is kept.
+# boot_ended STATUS NAME - keep the consoles; exit unless there is one result.
 boot_ended() {
 	local console
 

@@ -3,15 +3,16 @@
 #
 # The build folder of scripts/run and scripts/test. Sourced, not run.
 
-# build_cached BUILD NAME - a value that CMake keeps there.
+# build_cached BUILD NAME - print a value from CMake's cache.
 build_cached()
 {
 	sed -n "s/^$2:[A-Z]*=//p" "$1/CMakeCache.txt"
 }
 
-# build_foreign SOURCE BUILD - why CMake would refuse the folder or build
-# something else than asked for: it was made from another tree, at another
-# place, by another generator or compiler. Nothing if it fits.
+# build_foreign SOURCE BUILD - why the folder cannot be used: it was made from
+# another tree, at another path, or with another generator or compiler, so that
+# CMake would refuse it or build something else. Prints nothing if it can be
+# used.
 build_foreign()
 {
 	local source=$1 build=$2 was compiler
@@ -38,16 +39,16 @@ build_foreign()
 		echo "was made with the compiler $was"
 }
 
-# build_is_finished SOURCE BUILD - does it hold a program that needs neither
-# CMake nor packages any more?
+# build_is_finished SOURCE BUILD - does it hold a program that can be used
+# without CMake and without further packages?
 build_is_finished()
 {
 	[ -x "$2/mmfence" ] && [ -z "$(build_foreign "$1" "$2")" ] || return
 	[ ! -w "$2" ] || cmake --build "$2" --target mmfence >/dev/null 2>&1
 }
 
-# build_configure SOURCE BUILD ARGUMENT... - have CMake make the folder ready;
-# one that does not fit is told and made anew.
+# build_configure SOURCE BUILD ARGUMENT... - run CMake; a folder that cannot be
+# used is reported and made anew.
 build_configure()
 {
 	local source=$1 build=$2 foreign
@@ -67,7 +68,7 @@ build_configure()
 	CC=${CC:-gcc} cmake "${fresh[@]}" -S "$source" -B "$build" -G Ninja "$@"
 }
 
-# build_absolute DIR - its path from the root.
+# build_absolute DIR - print its absolute path.
 build_absolute()
 {
 	case $1 in

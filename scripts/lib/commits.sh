@@ -1,20 +1,20 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Commits of the user's tree, which is read and no more. Sourced by patch, bisect
-# and build-kernel, not run; uses their tree.
+# Commits of the user's tree, which is only read. Sourced by patch, bisect and
+# build-kernel, not run; uses their variable tree.
 
-# No index of the user's is refreshed.
+# Do not refresh the user's index.
 export GIT_OPTIONAL_LOCKS=0
 
-# tree_git ARGUMENT... - in the user's tree. Nothing that its configuration
-# names is run.
+# tree_git ARGUMENT... - run git in the user's tree, without starting programs
+# that its configuration names.
 tree_git() {
 	plain_errors git -C "$tree" --no-pager -c core.fsmonitor=false \
 		-c core.hooksPath=/dev/null -c core.quotePath=true "$@"
 }
 
-# commits_check_tree - is there a git tree of a kernel that git reads?
+# commits_check_tree - is there a kernel tree that git can read?
 commits_check_tree() {
 	local said
 
@@ -34,7 +34,7 @@ commits_check_tree() {
 		"$tree: there is no mm/rmap.c: no kernel tree, or a bare one"
 }
 
-# commits_name REV - its whole name.
+# commits_name REV - print its full name.
 commits_name() {
 	tree_git rev-parse -q --verify --end-of-options "$1^{commit}" || {
 		warn "no commit \"$1\" in $tree"
@@ -42,15 +42,15 @@ commits_name() {
 	}
 }
 
-# commits_about SHA - "HASH SUBJECT", short.
+# commits_about SHA - print "HASH SUBJECT", short.
 commits_about() {
 	tree_git -c log.showSignature=false log -1 --no-decorate --abbrev=12 \
 		--format='%h %s' "$1"
 }
 
-# commits_borrow DIR [OPTION] - a repository of our own that borrows the objects of
-# the user's; OPTION is git init's. (A clone would not do: of a shallow one it
-# borrows nothing.)
+# commits_borrow DIR [OPTION] - make a repository that borrows the objects of
+# the user's; OPTION is for git init. (git clone borrows nothing of a shallow
+# clone.)
 commits_borrow() {
 	local objects format git_dir=$1${2:+/}
 

@@ -1,43 +1,44 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What all scripts share: the environment, messages, the cache, a scratch
-# directory that goes away whatever happens. Sourced first, not run.
+# Shared by all scripts: the environment, messages, the cache, and a scratch
+# directory that is removed at every exit. Sourced first, not run.
 
-# The environment that a script and its children get is decided here. These
-# variables of the caller change what bash or a program below does or prints:
-# where "cd" and globs lead, when "read" gives up, how options are read, ...
+# The environment of a script and its children is set here. These variables of
+# the caller change how bash or another program behaves or what it prints: where
+# "cd" and globs lead, when "read" gives up, how options are parsed, ...
 unset BASH_COMPAT PERF_CONFIG CDPATH BASH_ENV ENV GLOBIGNORE EXECIGNORE FUNCNEST TMOUT POSIXLY_CORRECT
 unset _POSIX2_VERSION GREP_OPTIONS GREP_COLOR GREP_COLORS TAR_OPTIONS GZIP
 unset XZ_OPT XZ_DEFAULTS ZSTD_CLEVEL ZSTD_NBTHREADS QUOTING_STYLE TIME_STYLE
 unset BLOCK_SIZE BLOCKSIZE PS_FORMAT PS_PERSONALITY AWKPATH MODPROBE_OPTIONS
-# ... which repository git works in (a hook sets it), what make is told.
+# ... the repository that git works in (a hook sets it), and make's options.
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR GIT_PREFIX
 unset GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_NAMESPACE
 unset MAKEFLAGS MFLAGS GNUMAKEFLAGS MAKEFILES MAKELEVEL
-# Options that the caller's shell exported (SHELLOPTS, BASHOPTS).
+# Undo shell options that the caller exported (SHELLOPTS, BASHOPTS).
 set +o noglob +o noclobber +o keyword +o noexec +o posix +o verbose
 shopt -u dotglob failglob nocaseglob nocasematch nullglob xpg_echo
 export -n SHELLOPTS BASHOPTS
-# What programs print is parsed; perf's numbers become JSON.
+# Scripts parse the output of programs; perf's numbers become JSON.
 export LC_ALL=C
-# Nobody else writes to what root makes.
+# No other user may write to files that root makes.
 umask go-w
-# A file that is opened must not become standard output. What is printed to a
-# closed one is lost, which is an error: the stand-in cannot be written.
+# If a standard descriptor is closed, the next opened file would become standard
+# output. Output to a closed descriptor is lost, which must be an error: its
+# replacement is open for reading only.
 { : <&0; } 2>/dev/null || exec </dev/null
 { : >&1; } 2>/dev/null || exec 1</dev/null
 { : >&2; } 2>/dev/null || exec 2>/dev/null
-# Functions of the caller would stand in for programs. (The tests, which are
-# functions themselves, source this file, too.)
+# Functions of the caller would replace programs. (The tests define functions
+# and source this file, too; those stay.)
 if [ "${BASH_SOURCE[1]-}" = "$0" ]; then
 	while read -r _ _ name; do
 		unset -f "$name"
 	done < <(declare -Fx)
 fi
-# The administrator's programs are not in everybody's PATH.
+# Not every PATH holds the administrator's programs.
 PATH=$PATH:/usr/sbin:/sbin
-# Not everything that starts a script has a home.
+# HOME may be unset, for example in a service.
 [ -n "${HOME-}" ] || unset HOME
 export HOME=${HOME-~}
 
@@ -48,9 +49,10 @@ export EXIT_CELLS=1 EXIT_USAGE=2 EXIT_NOTHING=77 EXIT_INTERRUPTED=130
 
 prog=${0##*/}
 
-# plain - from input to output what strangers may have written (a name, a label,
-# the console of a guest): a terminal obeys control characters and shows text
-# in an order that others chose, so all but printable ASCII becomes "?".
+# plain - copy standard input to standard output with all but printable ASCII
+# replaced by "?". For text that strangers may have written (a name, a label,
+# the console of a guest): a terminal obeys control characters, and other
+# characters can change the order in which text is shown.
 plain() {
 	tr -c '\n\t -~' '?'
 }
@@ -59,7 +61,7 @@ warn() {
 	printf '%s: %s\n' "$prog" "${*//[!$'\n\t' -~]/?}" >&2
 }
 
-# warn_folded MESSAGE... - in lines of 80 columns.
+# warn_folded MESSAGE... - warn, in lines of 80 columns.
 warn_folded() {
 	warn "$*" 2>&1 | fold -s -w 76 | sed "s/ $//; 2,\$s/^/    /" >&2
 }
@@ -73,12 +75,12 @@ die() {
 	exit "$status"
 }
 
-# plain_errors COMMAND... - what a program of others says of its operands, which
-# it may quote as they are, plain. Returns the command's status.
+# plain_errors COMMAND... - run the command with its error messages made plain,
+# since it may quote its operands unchanged. Returns the command's status.
 plain_errors() {
 	local -a statuses
 
-	# An if, for the scripts that end at the first error.
+	# In an if, for scripts that end at the first error.
 	{
 		if "$@" 2>&1 >&3 3>&- | plain >&2 3>&-; then
 			statuses=("${PIPESTATUS[@]}")
@@ -89,15 +91,15 @@ plain_errors() {
 	return "${statuses[0]}"
 }
 
-# show COMMAND... - print what the command prints, plain, and end the script
-# where that cannot be written: of a function that prints, only the last
-# command's status is left. Returns the command's status.
+# show COMMAND... - print the command's output, plain. If standard output cannot
+# be written, end the script: for a function that prints, the status alone would
+# be that of its last command. Returns the command's status.
 show() {
 	show_by plain "$@"
 }
 
-# show_path COMMAND... - the same of the name of a file, which another program
-# is to read as it is: plain on a terminal only.
+# show_path COMMAND... - the same for the name of a file, which another program
+# must be able to read unchanged: plain on a terminal only.
 show_path() {
 	if [ -t 1 ]; then
 		show_by plain "$@"
@@ -119,14 +121,14 @@ show_by() {
 	fi
 	case ${statuses[1]} in
 	0) ;;
-	141) exit 141 ;;	# the reader is gone, SIGPIPE
+	141) exit 141 ;;	# SIGPIPE: the reader is gone
 	*) die "$EXIT_USAGE" "cannot write to standard output" ;;
 	esac
 	return "${statuses[0]}"
 }
 
-# exit_status STATUS - that of a child as one of ours: what no verb of mmfence
-# ends with, such as that of a signal, is a failure.
+# exit_status STATUS - convert the status of a child: a status that no verb of
+# mmfence has, such as that of a signal, becomes a failure.
 exit_status() {
 	case $1 in
 	0 | "$EXIT_USAGE" | "$EXIT_NOTHING" | "$EXIT_INTERRUPTED") echo "$1" ;;
@@ -134,13 +136,14 @@ exit_status() {
 	esac
 }
 
-# need PROGRAM PACKAGE - is there such a program? Tells how to get it.
+# need PROGRAM PACKAGE - end the script if the program is missing, with the
+# package that has it.
 need() {
 	command -v "$1" >/dev/null ||
 		die "$EXIT_NOTHING" "needs $1 (Debian package $2)"
 }
 
-# own_program TREE - mmfence as built in TREE, else the one in the path.
+# own_program TREE - print mmfence as built in TREE, else the one in the path.
 own_program() {
 	local built=$1/build/mmfence
 
@@ -148,16 +151,16 @@ own_program() {
 }
 
 # with_build_environment [NAME=VALUE...] COMMAND... - run a compiler's COMMAND
-# with these variables and no others. Those of Kbuild and of compilers are
-# hundreds; two kernels must not differ by one that is set today only.
+# with only these variables. Kbuild and compilers know hundreds of variables,
+# and two kernels must not differ by one that is set by chance.
 with_build_environment() {
 	env -i PATH="$PATH" HOME="$HOME" LC_ALL=C \
 		${TMPDIR:+"TMPDIR=$TMPDIR"} "$@"
 }
 
-# with_few_files COMMAND... - without what this shell has open beyond 0 to 2,
-# for a program that counts on low numbers: mmdebstrap has dash write to the
-# descriptor that it opens itself, and dash knows none above 9.
+# with_few_files COMMAND... - close all descriptors above 2, for a program that
+# expects low numbers: mmdebstrap makes dash write to a descriptor that it opens
+# itself, and dash supports none above 9.
 with_few_files() {
 	(
 		for fd in /proc/self/fd/*; do
@@ -168,7 +171,7 @@ with_few_files() {
 	)
 }
 
-# with_lock FILE COMMAND... - one process at a time.
+# with_lock FILE COMMAND... - run it in one process at a time.
 with_lock() {
 	local file=$1
 
@@ -180,8 +183,8 @@ with_lock() {
 	) 9>"$file"
 }
 
-# scratch_make - sets $scratch, a directory removed when the script ends.
-# A script with more to undo defines at_exit().
+# scratch_make - set $scratch to a directory that is removed when the script
+# ends. A script that has more to undo defines at_exit().
 scratch_make() {
 	scratch=$(mktemp -d "${TMPDIR:-/tmp}/mmfence-$prog.XXXXXX") ||
 		die "$EXIT_NOTHING" "cannot make a scratch directory"
@@ -198,8 +201,9 @@ scratch_remove() {
 	rm -rf --one-file-system -- "$scratch"
 }
 
-# scratch_unmount - what a killed program left mounted below $scratch: /proc of
-# this machine is not to be removed with it. (/proc/mounts has \040 for blanks.)
+# scratch_unmount - unmount what a killed program left mounted below $scratch:
+# /proc of this machine must not be removed with it. (/proc/mounts has \040 for
+# blanks.)
 scratch_unmount() {
 	local place
 
@@ -209,22 +213,22 @@ scratch_unmount() {
 	done < <(tac /proc/mounts)
 }
 
-# option_value OPTION [VALUE] - VALUE, or complain that it is missing.
+# option_value OPTION [VALUE] - print VALUE; if it is missing, end the script.
 option_value() {
 	[ $# -ge 2 ] || die "$EXIT_USAGE" "$1 needs a value; see $prog --help"
 	printf '%s\n' "$2"
 }
 
-# option_is WORD OPTION - would mmfence take WORD for that OPTION? Options may
-# be cut short, and a value may follow "=".
+# option_is WORD OPTION - would mmfence accept WORD as that OPTION? Options may
+# be abbreviated, and "=" may follow.
 option_is() {
 	local option=${1%%=*}
 
 	[[ $option == --?* && $2 == "$option"* ]]
 }
 
-# run_word WORD OPTION... - WORD is for mmfence run, but none of the
-# OPTIONs, which are ours to give.
+# run_word WORD OPTION... - take WORD for mmfence run, unless it is one of the
+# OPTIONs, which the script sets itself.
 run_word() {
 	local option
 
@@ -236,13 +240,13 @@ run_word() {
 		"an argument of run has two lines: \"$1\""
 }
 
-# usage_of FILE - print the comment block that opens a script.
+# usage_of FILE - print the comment block at the top of a script.
 usage_of() {
 	show sed -n '/^# Usage:/,/^$/s/^# \{0,1\}//p' "$1"
 }
 
-# What root writes by name must not be a name in a folder of somebody else's,
-# where it may be a link by then.
+# root must not write by name into a folder of another user, who may replace the
+# name by a link.
 [[ ${TMPDIR-} == /* ]] || unset TMPDIR
 if [ "$EUID" -eq 0 ] && [ -n "${TMPDIR+$(path_others "$TMPDIR")}" ]; then
 	unset TMPDIR

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Debian's archive through apt with a state of our own: the system's sources,
-# lists and architectures stay as they are. What apt downloads is verified by
-# apt against the system's Debian keyring. Sourced, not run.
+# Debian's archive through apt with a private state: the system's sources, lists
+# and architectures are not changed. apt verifies its downloads against the
+# system's Debian keyring. Sourced, not run.
 
 debian_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 debian_suites="bullseye bookworm bookworm-backports trixie trixie-backports
@@ -11,8 +11,8 @@ debian_suites="bullseye bookworm bookworm-backports trixie trixie-backports
 debian_security_suites="bullseye-security bookworm-security trixie-security
 	forky-security"
 
-# debian_system_mirror LABEL DEFAULT - the system's own mirror of an archive
-# whose Release file says "Label: LABEL".
+# debian_system_mirror LABEL DEFAULT - print the system's own mirror of the
+# archive whose Release file says "Label: LABEL".
 debian_system_mirror() {
 	local mirror
 
@@ -23,7 +23,7 @@ debian_system_mirror() {
 	printf '%s\n' "${mirror:-$2}"
 }
 
-# debian_sources MIRROR SECURITY_MIRROR - deb822 text.
+# debian_sources MIRROR SECURITY_MIRROR - print deb822 text.
 debian_sources() {
 	local uri=$1 suites=$debian_suites _
 
@@ -35,7 +35,7 @@ debian_sources() {
 	done
 }
 
-# debian_state ARCH [MIRROR] - make the private apt state; sets $debian_dir.
+# debian_state ARCH [MIRROR] - make the private state of apt; sets $debian_dir.
 debian_state() {
 	need apt-get apt
 	[ -r "$debian_keyring" ] || die "$EXIT_NOTHING" \
@@ -49,7 +49,7 @@ debian_state() {
 	debian_choose_mirror "${2:-}"
 }
 
-# The mirror that the lists came from serves until they are old.
+# Keep the mirror that the lists came from until they are old.
 debian_choose_mirror() {
 	local mirror=$1 security=${1%/}-security/ sources=$debian_dir/debian.sources
 
@@ -100,8 +100,8 @@ debian_apt() {
 	APT_CONFIG=$debian_dir/apt.conf "$@"
 }
 
-# debian_update - refresh the package lists, once a day. A suite
-# that cannot be had is a warning: the others serve.
+# debian_update - refresh the package lists, once a day. A suite that cannot be
+# read gives a warning; the others are used.
 debian_update() {
 	local log=$debian_dir/update.log
 
@@ -115,15 +115,16 @@ debian_update() {
 	touch "$debian_dir/updated"
 }
 
-# debian_only_expired LOG - is every error of apt-get update that of a suite
-# which the mirror no longer signs anew? Reading it again finds the same.
+# debian_only_expired LOG - is every error of apt-get update one about a suite
+# whose signature has expired? Reading it again would not help.
 debian_only_expired() {
 	grep -q '^E: ' "$1" &&
 		! grep '^E: ' "$1" | grep -qvE 'Release file .* is expired'
 }
 
-# debian_packages AWK_REGEX - "version package suite dependencies" of every
-# package of that name, from all lists; dependencies carry no blanks.
+# debian_packages AWK_REGEX - print "version package suite dependencies" of
+# every package of that name, from all lists; blanks in dependencies are
+# removed.
 debian_packages() {
 	local file suite
 
@@ -146,7 +147,7 @@ debian_packages() {
 	done
 }
 
-# debian_download DIR PACKAGE=VERSION... - into DIR, verified by apt.
+# debian_download DIR PACKAGE=VERSION... - download into DIR; apt verifies.
 debian_download() {
 	local dir=$1
 
@@ -157,8 +158,8 @@ debian_download() {
 	return 1
 }
 
-# debian_download_suite DIR SUITE PACKAGE... - into DIR, with all that they depend
-# on: our state says that nothing is installed.
+# debian_download_suite DIR SUITE PACKAGE... - download into DIR, with all
+# dependencies: the private state says that nothing is installed.
 debian_download_suite() {
 	local dir=$1 suite=$2
 
@@ -171,8 +172,8 @@ debian_download_suite() {
 	return 1
 }
 
-# debian_sort_versions - lines by their first word as dpkg compares versions,
-# oldest first. (An insertion sort: there are about a hundred.)
+# debian_sort_versions - sort lines by their first word, as dpkg compares
+# versions, oldest first. (An insertion sort: there are about a hundred.)
 debian_sort_versions() {
 	local -a sorted=()
 	local line i

@@ -1,28 +1,27 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Directories and files that root makes in places where others may write: the
-# one way to make a directory, and the one to replace a file. Sourced by
-# common.sh, not run.
+# Directories and files that root makes where other users may write: the only
+# functions to make a directory or replace a file there. Sourced by common.sh,
+# not run.
 #
 # mmfence has the same in C (lib/hold/statedir.h, lib/base/outfile.h). The
 # scripts cannot use that: the nodes of kernel-feature have no mmfence, and the
-# program in a campaign's folder is not to be run before the folder is trusted.
+# program in a campaign's folder must not run before the folder is checked.
 
-# The bits of a mode that let others write. A user's own group is often his
-# alone, root's is not.
+# The bits of a mode that let others write. A user's own group often has no
+# other members; root's group may have.
 others_bits=022
 [ "$EUID" -eq 0 ] || others_bits=002
 
-# path_others PATH - how another user than root and we could put something else
-# in the place of PATH, as a sentence; nothing if none can. In a sticky
-# directory, such as /tmp, only the owner of an entry can. What does not exist
-# yet is passed over.
+# path_others PATH - print how a user other than root and the caller could
+# replace PATH, as a sentence; nothing if none can. In a sticky directory, such
+# as /tmp, only the owner of an entry can. Missing components are skipped.
 path_others() {
 	local path name uid mode
 	local -a names=()
 
-	# A link on the way must be as safe as what it leads to.
+	# If the path has links, both the links and their targets must be safe.
 	for path in "$(realpath -ms -- "$1")" "$(realpath -m -- "$1")"; do
 		while [ -n "${path#/}" ]; do
 			names+=("$path")
@@ -35,7 +34,7 @@ path_others() {
 		done || true
 }
 
-# path_others_of NAME UID MODE - the same of one component of a path.
+# path_others_of NAME UID MODE - the same for one component of a path.
 path_others_of() {
 	if (($2 != 0 && $2 != EUID)); then
 		echo "$1 belongs to uid $2"
@@ -47,8 +46,8 @@ path_others_of() {
 	fi
 }
 
-# dir_check DIR - is it a directory that nobody but root and we can change or
-# replace? Says why not.
+# dir_check DIR - is it a directory that only root and the caller can change or
+# replace? If not, print the reason.
 dir_check() {
 	local why mode
 
@@ -65,8 +64,8 @@ dir_check() {
 	}
 }
 
-# dir_check_whole DIR - the same of all directories in it, and of all files but
-# those in results/, which are read and no more.
+# dir_check_whole DIR - the same for all directories in it, and for all files
+# except those in results/, which are only read.
 dir_check_whole() {
 	local found
 
@@ -81,8 +80,8 @@ dir_check_whole() {
 	}
 }
 
-# dir_make DIR - make it, unless it is there, where nobody but root and we can
-# change or replace it. Says why not.
+# dir_make DIR - make it, if it is missing, in a place where only root and the
+# caller can change or replace it. If that is impossible, print the reason.
 dir_make() {
 	local why
 
@@ -94,9 +93,9 @@ dir_make() {
 	mkdir -p -- "$1" && dir_check "$1"
 }
 
-# in_new_dir DIR COMMAND... - make DIR, which must not exist, and run COMMAND
-# in it. DIR may lie in somebody else's folder: what he puts in its place
-# before we are in is noticed.
+# in_new_dir DIR COMMAND... - make DIR, which must not exist, and run COMMAND in
+# it. DIR may lie in another user's folder: if that user replaces it before the
+# function has entered it, this is detected.
 in_new_dir() (
 	dir=$(realpath -ms -- "$1") || exit
 	shift
@@ -110,14 +109,14 @@ in_new_dir() (
 	"$@"
 )
 
-# file_put MADE FILE [new] - a copy of MADE, which lies in a directory of our
-# own, becomes FILE, whole or not at all, on the disk when we return. FILE may
-# lie in somebody else's folder: no name in it is written to, nor is a link
-# followed, but a new file takes the place of FILE, and has the mode and, for
-# root, the owner of MADE. With "new", FILE must not exist.
+# file_put MADE FILE [new] - copy MADE, which lies in a directory of the caller,
+# to FILE, completely or not at all; the copy is on the disk at return. FILE may
+# lie in another user's folder: no existing name in it is opened for writing and
+# no link is followed. A new file replaces FILE; it has the mode and, for root,
+# the owner of MADE. With "new", FILE must not exist.
 #
-# cp gives a new file its owner and mode by its descriptor, and opens it with
-# O_EXCL. Some file systems know neither owner nor mode.
+# cp sets owner and mode of the new file by its descriptor, and opens it with
+# O_EXCL. Some file systems have neither owner nor mode.
 file_put() (
 	made=$(realpath -- "$1") && cd -P -- "$(dirname -- "$2")" || exit
 	name=./${2##*/}
@@ -136,14 +135,14 @@ file_put() (
 	sync .
 )
 
-# file_replace FILE [COMMAND...] - what COMMAND prints, or standard input,
-# becomes FILE as file_put() does it, with the owner and the mode of the old
-# one. If COMMAND fails, FILE stays.
+# file_replace FILE [COMMAND...] - replace FILE by the output of COMMAND, or by
+# standard input, as file_put() does, and keep the owner and mode of the old
+# file. If COMMAND fails, FILE is not changed.
 file_replace() {
 	local file=$1 made status=0
 
 	shift
-	# shellcheck disable=SC2154 # common.sh, which sources this, sets it
+	# common.sh, which sources this file, sets prog
 	made=$(mktemp "${TMPDIR:-/tmp}/mmfence-$prog.XXXXXX") || return
 	chmod 0644 "$made"
 	if [ -f "$file" ] && [ ! -L "$file" ]; then

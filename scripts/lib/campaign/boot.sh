@@ -1,27 +1,28 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Ways to boot a kernel once. The machine's default stays what it is, so that
-# a kernel that panics or hangs leads back to it. Sourced, not run.
+# Ways to boot a kernel once. The machine's default kernel stays the default, so
+# that it boots again after a kernel that panics or hangs. Sourced, not run.
 #
-# A way WAY has five functions: WAY_check says what this machine lacks for it;
-# WAY_install makes and WAY_remove undoes what it needs in the boot loader;
-# WAY_arrange RELEASE chooses the kernel of the next boot, and only of that;
-# WAY_go RELEASE starts the boot.
+# A way WAY has five functions. WAY_check reports what this machine lacks for
+# it. WAY_install adds what it needs to the boot loader, and WAY_remove undoes
+# that. WAY_arrange RELEASE chooses the kernel of the next boot only. WAY_go
+# RELEASE starts the boot.
 
-# boot_next RELEASE - both.
+# boot_next RELEASE - arrange and go.
 boot_next() {
 	"${plan_via}_arrange" "$1" && "${plan_via}_go" "$1"
 }
 
-# A panic reboots after so many seconds, into the default kernel. If that is
-# the planned one, too, the mark tells the boots apart: nobody else sets it,
-# and Linux passes over a parameter of a module that it has not got.
+# After a panic the machine reboots after this many seconds, into the default
+# kernel. If the default is also the planned kernel, the mark tells the two
+# boots apart: nothing but a campaign sets it, and Linux ignores a parameter of
+# a module that it does not have.
 panic_s=20
 boot_mark=mmfence.campaign=1
 panic_words="panic=$panic_s oops=panic $boot_mark"
 
-# boot_lacks MESSAGE... - why this way cannot be used.
+# boot_lacks MESSAGE... - exit with the reason why this way cannot be used.
 boot_lacks() {
 	die "$EXIT_NOTHING" "--via $plan_via: $*"
 }
@@ -30,14 +31,14 @@ boot_needs() {
 	command -v "$1" >/dev/null || boot_lacks "no $1 (Debian package $2)"
 }
 
-# The running command line without what the boot loader put in.
+# Print the running command line without the boot loader's own words.
 boot_plain_cmdline() {
 	tr ' ' '\n' </proc/cmdline |
 		grep -Ev '^(BOOT_IMAGE=|initrd=|panic=|oops=|mmfence\.)' |
 		paste -sd' '
 }
 
-# Does the boot of this way bear the mark?
+# Does a boot by this way have the mark?
 boot_is_marked() {
 	case $plan_via in
 	grub) ! grub_reads_entries ;;
@@ -46,7 +47,8 @@ boot_is_marked() {
 	esac
 }
 
-# boot_warn_no_panic - where this campaign does not write the command line.
+# boot_warn_no_panic - for ways in which the campaign does not write the command
+# line.
 boot_warn_no_panic() {
 	local name
 
@@ -116,8 +118,8 @@ systemd-boot_check() {
 	done
 }
 
-# bootctl_entry RELEASE - the id of its entry, which names it in "version:" or
-# as a whole component of the path of its image.
+# bootctl_entry RELEASE - the id of its entry: the one with RELEASE in
+# "version:" or as a whole component of the path of its image.
 bootctl_entry() {
 	bootctl list --no-pager 2>/dev/null | awk -v release="$1" '
 		$1 == "id:" { id = $2 }
@@ -152,8 +154,8 @@ systemd-boot_go() {
 	systemctl reboot
 }
 
-# A program of the user's. The words of his command are its arguments; no
-# shell sees them.
+# A program of the user's. The words of the command are its arguments; no shell
+# interprets them.
 command_check() {
 	[ -n "$plan_command" ] || boot_lacks "--command says how"
 	boot_needs "${plan_command%% *}" "that has it"

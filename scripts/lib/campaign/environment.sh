@@ -1,14 +1,15 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What a boot was like: the clock, and all that should hold equally at every
-# boot. Sourced, not run.
+# The conditions of a boot: the speed of the clock, and the settings that should
+# be the same at every boot. Sourced, not run.
 
-# Where a piece of work takes 5 % more or less time the clock is another.
+# If the same work takes 5 % more or less time, the clock has changed.
 speed_percent=5
 
-# A fixed piece of work, best of five, in microseconds: what the clock does at
-# this time, whoever says what it is. Emulated time says nothing.
+# The time of a fixed piece of work, best of five, in microseconds: the real
+# speed of the CPU, whatever the kernel reports. In an emulator it means
+# nothing.
 clock_work_us() {
 	if [ "$(systemd-detect-virt 2>/dev/null)" = qemu ]; then
 		echo unknown
@@ -22,7 +23,7 @@ clock_work_us() {
 		done' | sort -n | head -n 1
 }
 
-# What must not change while a boot is measured: throttling and clock limits.
+# Throttling and frequency limits, which must not change during a measurement.
 clock_state() {
 	grep -H . /sys/devices/system/cpu/cpu[0-9]*/thermal_throttle/*_count \
 		/sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_{min,max}_freq \
@@ -33,7 +34,8 @@ clock_state() {
 		2>/dev/null
 }
 
-# clock_changed STATE WORK_US - why times since then are not of one clock.
+# clock_changed STATE WORK_US - why times measured since then have no common
+# clock; nothing if they have.
 clock_changed() {
 	local state work
 
@@ -52,9 +54,9 @@ clock_changed() {
 			"of work took $2 us before it and $work us after"
 }
 
-# environment_value KEY FILE... - a line of the environment: the distinct lines
-# of the files that can be read, sorted. One value, as nearly all are, costs no
-# process.
+# environment_value KEY FILE... - print a line of the environment: the distinct
+# lines of the readable files, sorted. If there is only one value, as nearly
+# always, no process is started.
 environment_value() {
 	local key=$1 file line
 	local -a lines
@@ -75,8 +77,8 @@ environment_value() {
 	fi
 }
 
-# What should hold equally at every boot; the comparison warns of what did not.
-# The caller has $speed.
+# Print what should be the same at every boot; the comparison warns of
+# differences. The caller sets $speed.
 environment_print() {
 	local cpu=/sys/devices/system/cpu mm=/sys/kernel/mm
 

@@ -3,24 +3,25 @@
 #
 # The way "grub" of boot.sh. Sourced, not run.
 #
-# GRUB: an entry of our own for each kernel in custom.cfg, which 41_custom of
-# grub.cfg reads at boot: nothing is generated anew. grub-reboot chooses one
-# for the next boot only. Where grub.cfg has no entries, but GRUB reads those of
-# the Boot Loader Specification (Fedora), these are chosen as they are.
+# GRUB: custom.cfg gets an entry of the campaign for each kernel. 41_custom of
+# grub.cfg reads that file at boot, so nothing is generated anew. grub-reboot
+# chooses an entry for the next boot only. If grub.cfg has no entries and GRUB
+# reads those of the Boot Loader Specification (Fedora), these are chosen
+# unchanged.
 
-grub_name=grub		# of the folder and of the programs
+grub_name=grub		# name of the folder and of the programs
 [ -e /boot/grub/grub.cfg ] || [ ! -e /boot/grub2/grub.cfg ] || grub_name=grub2
 grub_cfg=/boot/$grub_name/grub.cfg
 grub_custom=/boot/$grub_name/custom.cfg
 grub_begin='# begin mmfence-campaign' grub_end='# end mmfence-campaign'
 
-# Are the entries those of the Boot Loader Specification?
+# Does GRUB read entries of the Boot Loader Specification?
 grub_reads_entries() {
 	grep -q '^[[:space:]]*blscfg' "$grub_cfg" 2>/dev/null &&
 		! grep -q '^[[:space:]]*menuentry .*{' "$grub_cfg"
 }
 
-# grub_bls_id RELEASE - what GRUB knows its entry by.
+# grub_bls_id RELEASE - the name by which GRUB knows its entry.
 grub_bls_id() {
 	local file
 
@@ -59,8 +60,8 @@ grub_has_entry() {
 	fi
 }
 
-# Can GRUB take next_entry back before it boots it? As 00_header of Debian has
-# it; what grub-probe cannot tell is left to the user.
+# Can GRUB reset next_entry before it boots the entry? Decided as 00_header of
+# Debian does; if grub-probe cannot tell, that is left to the user.
 grub_writes_env() {
 	! {
 		"$grub_name-probe" --target=abstraction "${grub_cfg%/*}"
@@ -68,7 +69,7 @@ grub_writes_env() {
 	} 2>/dev/null | grep -Eqw 'diskfilter|lvm|btrfs|squash4|zfs'
 }
 
-# grub_entry RELEASE - the body of the first entry of grub.cfg for it.
+# grub_entry RELEASE - print the body of the first entry of grub.cfg for it.
 grub_entry() {
 	local image
 
@@ -89,7 +90,8 @@ grub_install() {
 		{ grub_remove && file_replace "$grub_custom" grub_entries; }
 }
 
-# The body of an entry with the words of a campaign, before a "--" of init's.
+# Add the campaign's words to the body of an entry, before a "--" that ends the
+# kernel's words.
 grub_body() {
 	sed -E '/^[[:space:]]*linux(efi)?[[:space:]]/{
 		s/[[:space:]](panic|oops)=[^[:space:]]*//g
@@ -97,11 +99,11 @@ grub_body() {
 	}"
 }
 
-# What custom.cfg is to hold.
+# Print the new contents of custom.cfg.
 grub_entries() {
 	local name body
 
-	# With the newline that the last line may lack.
+	# awk adds the newline that the last line may lack.
 	[ ! -e "$grub_custom" ] || awk 1 "$grub_custom" || return
 	echo "$grub_begin"
 	for name in "${plan_names[@]}"; do

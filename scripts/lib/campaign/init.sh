@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# campaign init: what the user asks for, checked and written as the plan. Its
-# parts serve slurm/fleet and slurm/kernel-feature, too. Sourced, not run.
+# campaign init: check the user's options and write the plan. slurm/fleet and
+# slurm/kernel-feature use parts of it. Sourced, not run.
 
 # init_whole OPTION VALUE MIN MAX
 init_whole() {
@@ -89,7 +89,8 @@ init_check() {
 
 	[ ! -e "$state_dir/plan" ] || die "$EXIT_USAGE" "there is a campaign" \
 		"in $state_dir; \"campaign finish\" ends it"
-	# finish removes it whole. An init that was cut off left bin, results.
+	# finish removes the whole folder. An interrupted init leaves bin and
+	# results.
 	[ -z "$(find "$state_dir" -mindepth 1 -maxdepth 1 ! -name bin \
 		! -name results ! -name '.mmfence.*' 2>/dev/null | head -n 1)" ] ||
 		die "$EXIT_USAGE" "$state_dir holds something else;" \
@@ -112,7 +113,7 @@ init_check() {
 		"${plan_cells[*]} ${plan_run[*]}"
 }
 
-# What will be demanded of the running kernel at each boot.
+# Record what the running kernel must be at each boot.
 init_kernel() {
 	local release=${plan_release[$1]}
 

@@ -1,12 +1,12 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The files of an installed kernel, by the names that distributions give them.
+# The files of an installed kernel, by the names of several distributions.
 # Sourced, not run.
 
 kernel_modules=/usr/lib/modules
 
-# kernel_first FILE... - prints the first that can be read, if any.
+# kernel_first FILE... - print the first file that can be read, if any.
 kernel_first() {
 	local file
 
@@ -19,8 +19,9 @@ kernel_first() {
 	return 1
 }
 
-# kernel_base RELEASE - what Arch names the files in /boot after, whatever the
-# release: "linux", "linux-lts"; elsewhere the release.
+# kernel_base RELEASE - the name in the file names of /boot. Arch uses the
+# package, "linux" or "linux-lts", whatever the release; other systems use the
+# release.
 kernel_base() {
 	local base=''
 
@@ -44,7 +45,7 @@ kernel_entry() {
 	return 1
 }
 
-# kernel_entry_value RELEASE KEY - the first of that key in the entry.
+# kernel_entry_value RELEASE KEY - the first value of that key in the entry.
 kernel_entry_value() {
 	local file
 
@@ -52,8 +53,8 @@ kernel_entry_value() {
 		$1 == key { sub(/^[^ \t]+[ \t]+/, ""); print; exit }' "$file"
 }
 
-# kernel_entry_file RELEASE KEY - a file that the entry names, whose path is
-# that on the partition which holds the entry.
+# kernel_entry_file RELEASE KEY - a file that the entry names. Its path is
+# relative to the partition that holds the entry.
 kernel_entry_file() {
 	local file path
 
@@ -62,9 +63,10 @@ kernel_entry_file() {
 		kernel_first "${file%/loader/*}${path%% *}" "${path%% *}"
 }
 
-# kernel_image RELEASE - Debian, Fedora, openSUSE and Mageia say
-# vmlinuz-RELEASE, openSUSE on arm64 Image-RELEASE, Gentoo kernel-RELEASE; kernel-install makes a
-# folder, and there may be a copy beside the modules.
+# kernel_image RELEASE - find the image: vmlinuz-RELEASE on Debian, Fedora,
+# openSUSE and Mageia; Image-RELEASE on openSUSE for arm64; kernel-RELEASE on
+# Gentoo. kernel-install makes a folder, and there may be a copy beside the
+# modules.
 kernel_image() {
 	kernel_first "/boot/vmlinuz-$1" "/boot/Image-$1" "/boot/kernel-$1" \
 		"/boot/vmlinuz-$(kernel_base "$1")" ||
@@ -84,12 +86,12 @@ kernel_initrd() {
 			"$kernel_modules/$1/initrd"
 }
 
-# kernel_config RELEASE - the configuration that it was built with.
+# kernel_config RELEASE - find the configuration that it was built with.
 kernel_config() {
 	kernel_first "/boot/config-$1" "$kernel_modules/$1/config"
 }
 
-# kernel_config_hash RELEASE - of its configuration, or "unknown".
+# kernel_config_hash RELEASE - the hash of its configuration, or "unknown".
 kernel_config_hash() {
 	local config
 
@@ -102,8 +104,8 @@ kernel_config_hash() {
 	fi
 }
 
-# kernel_version RELEASE - what "uname -v" will say, from the header of an x86
-# image (boot protocol 2.00, offset 0x20e); nothing for other images.
+# kernel_version RELEASE - the text that "uname -v" will print, from the header
+# of an x86 image (boot protocol 2.00, offset 0x20e); nothing for other images.
 kernel_version() {
 	local image offset
 

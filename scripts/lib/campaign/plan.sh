@@ -1,23 +1,25 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What a campaign has to do and how far it is: the plan, written once, and the
-# state, which only moves forward. Sourced, not run.
+# The plan of a campaign, written once, and its state, which only moves forward.
+# Sourced, not run.
 #
-# state_dir/plan        a line per fact; the sequence of boots is in it
+# state_dir/plan        a line per fact, with the sequence of boots
 # state_dir/state       step, attempt, phase; replaced by rename after fsync
-# state_dir/log         what happened, a line each
-# state_dir/results/    NNN-NAME.json of step NNN, beside it .env (what held at
-#                       that boot); .attempts has a line per boot that failed;
+# state_dir/log         events, one per line
+# state_dir/results/    NNN-NAME.json of step NNN, and beside it .env (the
+#                       conditions of the boot); .attempts has a line per boot
+#                       that failed;
 #                       .failed and .contaminated say why there is no result,
 #                       or one that must not be compared
 # state_dir/stop        while it exists, nothing is booted
 
 state_dir=/var/lib/mmfence-campaign
-max_attempts=3		# of one step: the first and two more
-max_idle_boots=8	# in a row without a result
+max_attempts=3		# for one step: the first and two more
+max_idle_boots=8	# consecutive boots without a result
 
-# The plan, as plan_load() leaves it. A kernel's facts are indexed by its name.
+# The plan, as plan_load() sets it. The facts of a kernel are indexed by its
+# name.
 plan_via='' plan_order='' plan_boots='' plan_seed='' plan_quiet_s=''
 plan_command='' plan_emulated='' plan_no_initrd='' plan_until=''
 plan_quiet_load=''
@@ -29,7 +31,7 @@ campaign_log() {
 	warn_folded "$*"
 }
 
-# plan_block_boots - how many boots the order repeats after.
+# plan_block_boots - the number of boots after which the order repeats.
 plan_block_boots() {
 	case $plan_order in
 	abba) echo $((2 * ${#plan_names[@]})) ;;
@@ -61,7 +63,8 @@ plan_sequence() {
 	done
 }
 
-# plan_shuffled SEED WORD... - the words in an order that the seed decides.
+# plan_shuffled SEED WORD... - print the words in an order determined by the
+# seed.
 plan_shuffled() {
 	local seed=$1
 
@@ -100,7 +103,7 @@ plan_write() {
 	} | file_replace "$state_dir/plan"
 }
 
-# plan_copy_libraries - what the programs in state_dir/bin source, beside them.
+# plan_copy_libraries - copy what the programs in state_dir/bin source.
 plan_copy_libraries() {
 	mkdir -p "$state_dir/bin/lib/campaign" &&
 	install -m 0644 "$here"/lib/{common,files}.sh "$state_dir/bin/lib/" &&
@@ -154,8 +157,8 @@ plan_line() {
 	esac
 }
 
-# The state. phase: ready (nothing started), boot (the kernel of this step was
-# asked for), measure (it runs), done, stuck (gave up).
+# The state. phase: ready (not started), boot (the kernel of this step was
+# requested), measure (the run goes on), done, stuck (gave up).
 step=1 attempt=1 phase=ready idle=0 boot_id='' started_s=0
 
 state_save() {
@@ -185,7 +188,7 @@ state_load() {
 	done <"$state_dir/state"
 }
 
-# step_file - the results of the step, without the ending.
+# step_file - the path of the step's results, without the suffix.
 step_file() {
 	printf '%s/results/%03d-%s' "$state_dir" "$step" \
 		"${plan_steps[step - 1]}"

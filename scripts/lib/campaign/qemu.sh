@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# A campaign over guests instead of boots of this machine: the kernels are
-# those of scripts/lab, a boot is a guest, and nothing reboots. For KVM; in an
-# emulated guest time is not time, and the results say so. Sourced, not run.
+# A campaign over guests instead of boots of this machine: the kernels are those
+# of scripts/lab, a boot is a guest, and nothing reboots. Meant for KVM; in an
+# emulated guest times mean nothing, and the results say so. Sourced, not run.
 
 qemu_check() {
 	local name kvm=''
@@ -23,7 +23,7 @@ qemu_check() {
 	done
 }
 
-# All steps that are left, one guest each.
+# Run all remaining steps, one guest each.
 qemu_steps() {
 	while ((step <= ${#plan_steps[@]})) && ! step_narrow_enough; do
 		if [ -e "$state_dir/stop" ]; then

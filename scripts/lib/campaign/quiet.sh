@@ -3,19 +3,19 @@
 #
 # Is the machine quiet enough to measure? Sourced, not run.
 
-# A machine is quiet if its load is under --quiet-load, else under a hundredth
-# of its CPUs (or 0.2), no package manager, disk check or file index is at work,
-# the clock has been set where a time service does that, and no thermal zone
-# moved 2 degrees within ten seconds.
+# A machine is quiet if its load is below --quiet-load (default: a hundredth of
+# its CPUs, at least 0.2), no package manager, disk check or file index is
+# running, the clock has been set if a time service does that, and no thermal
+# zone changed by 2 degrees within ten seconds.
 quiet_programs='apt|apt-get|aptitude|apt\.systemd\.daily|dpkg|unattended-upgrade'
 quiet_programs+='|dnf|dnf5|dnf-3|dnf-automatic|microdnf|yum|rpm|zypper|pacman'
 quiet_programs+='|updatedb(\.[a-z]+)?|mandb|fstrim|e2scrub(_all)?|xfs_fsr'
 quiet_programs+='|xfs_scrub(_all)?|fsck(\..+)?|e2fsck|e4defrag|mkinitramfs'
 quiet_programs+='|dracut|mkinitcpio'
 
-# quiet_name WORD... - the program of a command line: that of a script, not its
-# interpreter. (The name that the kernel keeps of a process is cut after 15
-# bytes: "unattended-upgr" are an upgrade and a service that waits.)
+# quiet_name WORD... - the program of a command line; for a script its own name,
+# not that of the interpreter. (The kernel cuts the name of a process after 15
+# bytes: "unattended-upgr" is both an upgrade and a service that waits.)
 quiet_name() {
 	local word
 
@@ -30,7 +30,8 @@ quiet_name() {
 	printf '%s\n' "${1##*/}"
 }
 
-# quiet_running - the programs that run now and do not let a machine be quiet.
+# quiet_running - print the running programs that keep a machine from being
+# quiet.
 quiet_running() {
 	local dir
 	local -a words

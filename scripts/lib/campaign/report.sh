@@ -1,14 +1,15 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# How far a campaign is, and what came of it. Sourced, not run.
+# The progress and the results of a campaign. Sourced, not run.
 
 # report_counted NUMBER WORD - "1 boot", "2 boots".
 report_counted() {
 	printf '%s %s%s' "$1" "$2" "$([ "$1" = 1 ] || echo s)"
 }
 
-# report_boots_of NAME ENDING - how many boots of a kernel ended so.
+# report_boots_of NAME ENDING - the number of boots of a kernel with that
+# ending.
 report_boots_of() {
 	find "$state_dir/results" -name "[0-9]*-$1.$2" 2>/dev/null | wc -l
 }
@@ -38,7 +39,7 @@ report_status() {
 	report_failed_boots
 }
 
-# Boots that gave nothing, also those that were made up for later.
+# List the boots without a result, also those that were repeated later.
 report_failed_boots() {
 	local -a files=("$state_dir/results/"*.attempts)
 
@@ -93,7 +94,7 @@ verb_finish() {
 	exit "$status"
 }
 
-# report_copy - what is kept of a campaign, to the current folder.
+# report_copy - copy what is kept of a campaign to the current folder.
 report_copy() {
 	cp -r "$state_dir"/{plan,results} . || return
 	[ ! -e "$state_dir/log" ] || cp "$state_dir/log" .
@@ -124,7 +125,7 @@ verb_power() {
 	exit "$status"
 }
 
-# report_compare VERB OPTION... - compare or cover: the boots of the state
+# report_compare VERB OPTION... - run compare or cover on the boots of the state
 # directory.
 report_compare() {
 	local -a arguments=()
@@ -139,7 +140,7 @@ report_compare() {
 	"$state_dir/bin/mmfence" "$@" "${arguments[@]}"
 }
 
-# report_letter OUT OPTION... - of two kernels, what a letter says: cover.txt.
+# report_letter OUT OPTION... - for two kernels, write the letter: cover.txt.
 report_letter() {
 	local out=$1 block
 
@@ -151,8 +152,8 @@ report_letter() {
 		show echo "for a letter: $out/cover.txt"
 }
 
-# report OUT - the comparison of what may be compared, below what was not equal
-# between the kernels.
+# report OUT - print the conditions that differed between the kernels, and the
+# comparison of the usable boots.
 report() {
 	local name nr planned short=''
 	local -a level=()
@@ -176,8 +177,8 @@ report() {
 	report_letter "$1" "${level[@]}"
 }
 
-# report_boots_planned NAME - how many boots of a kernel were to be made: those
-# of the plan, or those until the intervals were narrow enough.
+# report_boots_planned NAME - the planned number of boots of a kernel: that of
+# the plan or, if the intervals became narrow enough earlier, that until then.
 report_boots_planned() {
 	local nr=${#plan_steps[@]}
 
@@ -195,8 +196,8 @@ report_usable() {
 	done
 }
 
-# report_environment_of - the usable boots' lines, each below the name of its
-# kernel.
+# report_environment_of - print the environment of the usable boots, each line
+# with the name of its kernel.
 report_environment_of() {
 	local name file
 
@@ -207,7 +208,7 @@ report_environment_of() {
 	done
 }
 
-# Keys of the environment whose values are not the same set on all sides.
+# Print the keys of the environment whose sets of values differ between sides.
 report_environment() {
 	report_environment_of | sort -u | awk '
 		$2 == "quiet" || $2 == "work_us" { next }
@@ -230,7 +231,7 @@ report_environment() {
 		}' | plain | fold -s -w 80
 }
 
-# The same piece of work at every boot: was the clock the same?
+# The same piece of work was timed at every boot: did the clock change?
 report_speed() {
 	report_environment_of | awk -v percent="$speed_percent" '
 		$2 != "work_us" || $3 !~ /^[0-9]+$/ { next }

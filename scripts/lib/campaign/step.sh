@@ -1,8 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# One boot of a campaign: is this the planned kernel, is the machine quiet,
-# measure, arrange the next. Runs from the systemd unit. Sourced, not run.
+# One boot of a campaign: check that this is the planned kernel and that the
+# machine is quiet, measure, arrange the next boot. The systemd unit runs it.
+# Sourced, not run.
 
 step_main() {
 	exec 9>"$state_dir/lock" || die "$EXIT_NOTHING" "no $state_dir"
@@ -17,7 +18,7 @@ step_main() {
 	step_next
 }
 
-# After a boot that the campaign asked for.
+# Called after a boot that the campaign requested.
 step_booted() {
 	local name=${plan_steps[step - 1]} why
 
@@ -53,9 +54,10 @@ step_wrong_kernel() {
 	fi
 }
 
-# step_failed WHY - the attempt gave no result; two more, then the step is
-# given up and its side is a boot short. What was written before the power
-# went is not known to be quiet, nor is its verdict that of the next attempt.
+# step_failed WHY - the attempt gave no result. After two more attempts the step
+# is given up, and its side is a boot short. A result and a verdict written
+# before the power failed are removed: it is unknown whether the machine was
+# quiet, and the verdict must not stand for the next attempt.
 step_failed() {
 	local name=${plan_steps[step - 1]} file
 
@@ -93,7 +95,8 @@ step_measure() {
 	step_measured "$1" "$why"
 }
 
-# step_measured NAME WHY - there is a result; WHY it must not be compared.
+# step_measured NAME WHY - record a result; if WHY is not empty, it must not be
+# compared, for that reason.
 step_measured() {
 	local file why=$2
 
@@ -104,8 +107,8 @@ step_measured() {
 	step=$((step + 1)) attempt=1 idle=0
 }
 
-# The next boot, or the end. What is to be booted is on the disk before the
-# machine goes down.
+# Start the next boot, or end. The state is on the disk before the machine goes
+# down.
 step_next() {
 	if ((step > ${#plan_steps[@]})) || step_narrow_enough; then
 		step_done
@@ -136,15 +139,15 @@ step_done() {
 	campaign_log "no more boots; \"campaign finish\" compares"
 }
 
-# step_look_level - of the intervals of one look, in percent.
+# step_look_level - the level of the intervals of one look, in percent.
 step_look_level() {
 	awk -v looks=$((${#plan_steps[@]} / $(plan_block_boots) - 1)) \
 		'BEGIN { print 100 - 5 / (looks > 1 ? looks : 1) }'
 }
 
 # step_narrow_enough - after a whole block: is every interval as narrow as
-# --until asks? One look in L tests at a level of 5 % / L (Bonferroni), L being
-# the most looks that the plan allows: looking often does not make it true.
+# --until asks? Of the L looks that the plan allows at most, each tests at 5 % /
+# L (Bonferroni): looking often does not raise the error.
 step_narrow_enough() {
 	local block level
 

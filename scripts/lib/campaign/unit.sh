@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The unit of systemd that takes a step at each boot. Sourced, not run.
+# The systemd unit that runs a step at each boot. Sourced, not run.
 
 unit_file=/etc/systemd/system/mmfence-campaign.service
 watchdog_file=/etc/systemd/system.conf.d/mmfence-campaign.conf

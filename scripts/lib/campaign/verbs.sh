@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What the user asks of a campaign. Sourced, not run.
+# The verbs of a campaign. Sourced, not run.
 
-# Guests need no root; whoever reboots the machine does.
+# Guests need no root; rebooting the machine does.
 verb_needs_root() {
 	[ "$plan_via" = qemu ] || [ "$(id -u)" -eq 0 ] ||
 		die "$EXIT_NOTHING" "$verb changes this machine: only root can"
@@ -51,7 +51,7 @@ verb_tell_start() {
 		"beginning now (${plan_steps[*]})."
 }
 
-# The lock of the step; it goes with the machine.
+# Take the lock of the step. It is held until the process or the machine ends.
 step_lock() {
 	exec 9>"$state_dir/lock"
 	flock -n 9 || die "$EXIT_NOTHING" "a step of the campaign runs now"

@@ -1,10 +1,11 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# How the guests are executed: by KVM if a guest boots with it, else emulated.
-# Sourced, not run.
+# How guests are executed: with KVM if a guest boots with it, otherwise
+# emulated. Sourced, not run.
 
-# accel_choose - "auto" becomes kvm or tcg; "kvm" must be true.
+# accel_choose - replace "auto" by kvm or tcg; end the script if "kvm" does not
+# work.
 accel_choose() {
 	local asked=$accel
 
@@ -22,8 +23,9 @@ accel_choose() {
 	fi
 }
 
-# accel_kvm_works - does a guest boot? If one did, that is remembered until this
-# machine boots again; what failed may be another kernel's or program's fault.
+# accel_kvm_works - does a guest boot with KVM? A success is remembered until
+# this machine boots again. A failure is not: it may be due to the kernel or
+# program.
 accel_kvm_works() {
 	local known=$cache_dir/kvm-works boot
 
@@ -39,7 +41,7 @@ accel_kvm_works() {
 	mkdir -p "$cache_dir" && echo "$boot yes" >"$known"
 }
 
-# accel_boots_guest KERNEL_DIR - does it come up within seconds?
+# accel_boots_guest KERNEL_DIR - does a guest boot within seconds?
 accel_boots_guest() {
 	local root=$scratch/probe
 

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # lab --exact: a plugin of QEMU counts what the guest's kernel executes between
-# the marks of mmfence run. Sourced by lab, after guest.sh; uses its here,
-# scratch, arch, accel, smp and lab_files.
+# the marks of mmfence run. Sourced by lab, after guest.sh; uses its variables
+# here, scratch, arch, accel, smp and lab_files.
 
 exact_so='' exact_functions=''
 
-# exact_check - can it be had? Else the end, with the reason.
+# exact_check - can the plugin be used? If not, end with the reason.
 exact_check() {
 	local said
 
@@ -22,14 +22,14 @@ exact_check() {
 		"$(tail -n 1 <<<"$said")"
 }
 
-# QEMU without a machine: it loads the plugin, and does as it is told.
+# Start QEMU without a machine, only to load the plugin, and quit.
 exact_load() {
 	timeout 60 "$(guest_qemu "$arch")" -machine none -accel tcg \
 		-display none -nodefaults -no-user-config -S -monitor stdio \
 		-plugin "file=${exact_so//,/,,},out=/dev/null" <<<quit
 }
 
-# exact_plugin - QEMU's option for the next guest; its last counts go.
+# exact_plugin - set QEMU's option for the next guest; remove the last counts.
 exact_plugin() {
 	local blocks=''
 
@@ -39,7 +39,7 @@ exact_plugin() {
 	echo "file=${exact_so//,/,,},out=${scratch//,/,,}/exact.counts$blocks"
 }
 
-# exact_by_function KALLSYMS - the blocks that ran, by function.
+# exact_by_function KALLSYMS - assign the executed blocks to functions.
 exact_by_function() {
 	: >"$scratch/exact.functions"
 	[ -z "$exact_functions" ] ||
@@ -48,8 +48,8 @@ exact_by_function() {
 			>"$scratch/exact.functions"
 }
 
-# exact_merge FILE DIR - put what was counted into a result. DIR is what the
-# guest wrote.
+# exact_merge FILE DIR - add the counts to a result. DIR holds the guest's
+# files.
 exact_merge() {
 	exact_by_function "$2/kallsyms" &&
 	exact_join "$1" || {
@@ -66,7 +66,8 @@ exact_join() {
 	mv "$1.exact" "$1"
 }
 
-# exact_table FILE... - what each role executed per event, boots averaged.
+# exact_table FILE... - print what each role executed per event, averaged over
+# boots.
 exact_table() {
 	echo
 	jq -L "$lab_files" -r -s -f "$lab_files/exact-table.jq" "$@" |

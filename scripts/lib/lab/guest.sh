@@ -4,17 +4,17 @@
 # A guest: a kernel and an initramfs that holds mmfence, booted by QEMU, with
 # a work disk (ext4: state, swap file) and a result disk. Sourced, not run.
 #
-# A kernel is a directory with vmlinuz and, if not all is built in, modules/.
-# How a guest is made is in the variables arch (Debian's name), accel (kvm or
-# tcg), smp, mem_mib and nodes of the caller; plugin is QEMU's option -plugin,
-# cmdline more words for the kernel, qemu another emulator, or empty.
+# A kernel is a directory with vmlinuz and, unless all is built in, modules/.
+# The caller sets the variables arch (Debian's name), accel (kvm or tcg), smp,
+# mem_mib and nodes; plugin (QEMU's option -plugin), cmdline (more words for the
+# kernel) and qemu (another emulator) may be empty.
 
 arch='' accel='' smp='' mem_mib='' nodes='' plugin='' cmdline='' qemu=''
 
 lab_files=$(cd "${BASH_SOURCE[0]%/*}/../../../lab" && pwd)
 
-# Modules that the guest loads; those that a kernel lacks are passed over.
-# The kernel finds others by itself (crypto), if they are there.
+# Modules that the guest loads; those that a kernel lacks are skipped. The
+# kernel loads others by itself (crypto), if the initramfs has them.
 guest_load="virtio_pci virtio_blk ext4 loop zram null_blk brd af_alg algif_hash
 	sha1_generic"
 guest_carry="algif_skcipher sha256_generic
@@ -45,18 +45,19 @@ guest_qemu_package() {
 	esac
 }
 
-# guest_qemu_version ARCH - its number.
+# guest_qemu_version ARCH - print its version number.
 guest_qemu_version() {
 	"$(guest_qemu "$1")" --version | sed -n '1s/.*version \([0-9.]*\).*/\1/p'
 }
 
-# guest_release KERNEL_DIR - the release whose modules it has, or nothing.
+# guest_release KERNEL_DIR - print the release whose modules it has, or nothing.
 guest_release() {
 	[ ! -d "$1/modules" ] ||
 		find "$1/modules" -mindepth 1 -maxdepth 1 -printf '%f\n' -quit
 }
 
-# guest_modules KERNEL_DIR ROOT - into an initramfs, with what they need.
+# guest_modules KERNEL_DIR ROOT - copy modules and their dependencies to an
+# initramfs.
 guest_modules() {
 	local release line host
 
@@ -69,8 +70,8 @@ guest_modules() {
 	# shellcheck disable=SC2086 # words
 	modprobe -d "$host" -S "$release" -a --show-depends $guest_load \
 		$guest_carry 2>/dev/null | sort -u | while IFS= read -r line; do
-		# "insmod FILE OPTION..." or "builtin NAME". A blank is in the
-		# name of the root, if anywhere.
+		# "insmod FILE OPTION..." or "builtin NAME". Only the name of
+		# the root may contain a blank.
 		[[ $line == "insmod $host/"* ]] || continue
 		line=${line#"insmod $host/"}
 		guest_module "$host/${line%% *}" "$2/lib/modules/$release" ||
@@ -82,7 +83,7 @@ guest_modules() {
 	tr -s ' \t' '\n' <<<"$guest_load" >"$2/modules"
 }
 
-# guest_module FILE DIR - busybox loads no compressed modules.
+# guest_module FILE DIR - copy a module, uncompressed: busybox loads no other.
 guest_module() {
 	case $1 in
 	*.ko) cp "$1" "$2/" ;;
@@ -93,8 +94,8 @@ guest_module() {
 	esac
 }
 
-# guest_library NAME SYSROOT - the file of a shared library: by ldconfig
-# here, or in a sysroot.
+# guest_library NAME SYSROOT - print the file of a shared library: of this
+# machine by ldconfig, or of a sysroot.
 guest_library() {
 	if [ -z "$2" ]; then
 		ldconfig -p | sed -n "s|^[[:space:]]*$1 (.*) => ||p" | head -n 1
@@ -103,8 +104,8 @@ guest_library() {
 	find "$2"/lib "$2"/usr/lib -name "$1" 2>/dev/null | head -n 1
 }
 
-# guest_program FILE ROOT SYSROOT - a program with the libraries it names and
-# those they name.
+# guest_program FILE ROOT SYSROOT - copy a program and all libraries that it
+# needs.
 guest_program() {
 	local file=$1 root=$2 name found
 
@@ -124,8 +125,8 @@ guest_program() {
 	done
 }
 
-# guest_busybox BUSYBOX ROOT SYSROOT - what the init of a guest runs. Debian's
-# package busybox is linked dynamically.
+# guest_busybox BUSYBOX ROOT SYSROOT - copy busybox, with the applets for the
+# guest's init. Debian's package busybox is linked dynamically.
 guest_busybox() {
 	mkdir -p "$2/bin" "$2/lib" &&
 	ln -sfn lib "$2/lib64" &&
@@ -133,9 +134,9 @@ guest_busybox() {
 	guest_program "$1" "$2" "$3"
 }
 
-# guest_patience SECONDS LOAD CPUS - how long a guest may take that gets its
-# share of CPUs under that load: as many times longer as there are threads for
-# each CPU, 8 times at most.
+# guest_patience SECONDS LOAD CPUS - print how long a guest may take under that
+# load if it gets its share of CPUs: longer by the number of threads per CPU, at
+# most 8 times.
 guest_patience() {
 	awk -v seconds="$1" -v runnable="$2" -v cpus="$3" 'BEGIN {
 		share = (runnable + cpus) / (2 * cpus)
@@ -145,8 +146,9 @@ guest_patience() {
 }
 
 # guest_initramfs KERNEL_DIR PROGRAM SYSROOT BUSYBOX OUT SECONDS ARGUMENT... -
-# the guest runs PROGRAM with the arguments, and interrupts it SECONDS after
-# its kernel has started: what is finished then is a result.
+# make an initramfs. The guest runs PROGRAM with the arguments and interrupts it
+# SECONDS after the start of its kernel; the work finished by then is the
+# result.
 guest_initramfs() {
 	local kernel=$1 program=$2 sysroot=$3 busybox=$4 out=$5 seconds=$6
 	local root=$scratch/initramfs
@@ -164,16 +166,16 @@ guest_initramfs() {
 		2>/dev/null | gzip -1) >"$out"
 }
 
-# guest_disks WORK RESULT - sparse files.
+# guest_disks WORK RESULT - make sparse files.
 guest_disks() {
 	truncate -s 2G "$1" && truncate -s 64M "$2" &&
 	mke2fs -q -F -t ext4 -O '^has_journal' -E lazy_itable_init=1 "$1" \
 		>/dev/null
 }
 
-# What "max" has had since QEMU 7.2, switched off: the kernel chooses its code
-# by it (rep movs, rdpid, how a segment is cleared), and counts are to be the
-# same with each QEMU.
+# Switch off the features that the CPU "max" got after QEMU 7.2: the kernel
+# chooses its code by them (rep movs, rdpid, how a segment is cleared), and
+# counts must be the same with each QEMU.
 guest_cpu_of_7_2=family=15,model=107,stepping=1,level-func7=0,xlevel=0x8000000a
 guest_cpu_of_7_2+=,fsrm=off,rdpid=off,rdseed=off,sha-ni=off,wbnoinvd=off
 guest_cpu_of_7_2+=,xsaveerptr=off,3dnowprefetch=off,cmp-legacy=off
@@ -184,10 +186,11 @@ guest_accel_args() {
 
 	[ "$1" = amd64 ] || machine=virt
 	[ "$2" = tcg ] || cpu=host
-	# Five-level page tables slow the emulation down and change nothing.
+	# Five-level page tables slow the emulation down and do not change any
+	# count.
 	[ "$1$2" != amd64tcg ] || cpu=max,la57=off
 	[ "$1$2" != arm64tcg ] || cpu=max,pauth-impdef=on
-	# One way to send an interrupt, which the plugin knows.
+	# Leave one way to send an interrupt, the one that the plugin knows.
 	case $1:$plugin in
 	amd64:?*) cpu+=,x2apic=off,$guest_cpu_of_7_2 ;;
 	arm64:?*) machine+=,gic-version=3 ;;
@@ -199,7 +202,8 @@ guest_accel_args() {
 	esac
 }
 
-# guest_numa_args SMP MEM_MIB NODES - the CPUs and the memory in equal parts.
+# guest_numa_args SMP MEM_MIB NODES - divide the CPUs and the memory into equal
+# parts.
 guest_numa_args() {
 	local node each=$(($2 / $3)) first last
 
@@ -225,7 +229,8 @@ guest_cmdline() {
 	local console=ttyS0 extra=''
 
 	[ "$1" = amd64 ] || console=ttyAMA0
-	# Reading the clock is not to be a system call among what is counted.
+	# Make the guest read the clock without a system call, which would be
+	# counted.
 	[ "$1:${plugin:+counted}" != amd64:counted ] ||
 		extra="tsc=reliable clocksource=tsc"
 	echo "console=$console rdinit=/init panic=-1 oops=panic" \
@@ -233,9 +238,9 @@ guest_cmdline() {
 		"$extra" "$cmdline"
 }
 
-# guest_boot SECONDS KERNEL INITRAMFS CONSOLE WORK RESULT - boot and wait.
-# QEMU dies with us and after SECONDS. Return: 0; 124 it took too long; else
-# as QEMU says.
+# guest_boot SECONDS KERNEL INITRAMFS CONSOLE WORK RESULT - boot and wait. QEMU
+# ends after SECONDS, or when this script ends. Return: 0; 124 if it took too
+# long; otherwise QEMU's status.
 guest_boot() {
 	local -a args
 
@@ -255,21 +260,21 @@ guest_boot() {
 	wait "$guest_pid" 2>/dev/null
 }
 
-# guest_stop - end the guest that runs.
+# guest_stop - end the running guest.
 guest_stop() {
 	[ -z "${guest_pid:-}" ] || kill "$guest_pid" 2>/dev/null
 	wait
 }
 
-# guest_result IMAGE DIR - unpack what the guest wrote; false if that is not
-# whole.
+# guest_result IMAGE DIR - unpack the guest's files; false if they are
+# incomplete.
 guest_result() {
 	mkdir -p "$2" &&
 	tar -C "$2" -xf "$1" 2>/dev/null
 	[ -e "$2/whole" ]
 }
 
-# guest_why STATUS CONSOLE - why there is no result, in a few words.
+# guest_why STATUS CONSOLE - print in a few words why there is no result.
 guest_why() {
 	local words
 

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The kernels that lab was asked for. kernels[i] is a directory, labels[i] names
-# it in the table. Sourced, not run.
+# The kernels named on the command line of lab. kernels[i] is a directory,
+# labels[i] its name in the table. Sourced, not run.
 
 kernels=() labels=()
 
@@ -16,7 +16,8 @@ kernels_add() {
 	kernels+=("$1") labels+=("$label")
 }
 
-# kernels_label FILE - the release that an x86 image bears, or its name.
+# kernels_label FILE - print the release in the header of an x86 image, or its
+# name.
 kernels_label() {
 	local offset release
 
@@ -27,19 +28,20 @@ kernels_label() {
 	printf '%s\n' "$release"
 }
 
-# kernels_commit DIR - the hash and the subject of the commit that it was built
-# from, if build-kernel noted them.
+# kernels_commit DIR - print the hash and the subject of its commit, if
+# build-kernel recorded them.
 kernels_commit() {
 	sed -nE '2{/^[0-9a-f]{40,64} /p}' "$1/label" 2>/dev/null
 }
 
-# kernels_refuse MESSAGE... - the others run.
+# kernels_refuse MESSAGE... - leave this kernel out; the others run.
 kernels_refuse() {
 	warn_folded "$@"
 	worse "$EXIT_USAGE"
 }
 
-# kernels_image_of TREE ARCH - the image that make built there, by name.
+# kernels_image_of TREE ARCH - print the name of the image that make built
+# there.
 kernels_image_of() {
 	local name names=(arch/x86/boot/bzImage)
 
@@ -50,7 +52,7 @@ kernels_image_of() {
 	return 1
 }
 
-# kernels_is_tree DIR - is it a source tree or the folder of an O=?
+# kernels_is_tree DIR - is it a source tree, or the folder of its O=?
 kernels_is_tree() {
 	[ -e "$1/include/config/auto.conf" ] || [ -e "$1/vmlinux" ] ||
 		{ [ -e "$1/Kbuild" ] && [ -e "$1/Kconfig" ]; } ||
@@ -61,7 +63,8 @@ kernels_is_elf() {
 	[ "$(head -c 4 "$1" | od -An -tx1 | tr -d ' ')" = 7f454c46 ]
 }
 
-# kernels_tree_of IMAGE - the tree in which it was built, if it still lies there.
+# kernels_tree_of IMAGE - print the tree in which it was built, if it still lies
+# there.
 kernels_tree_of() {
 	local tree
 
@@ -70,8 +73,9 @@ kernels_tree_of() {
 	[ -e "$tree/.config" ] && kernels_is_tree "$tree" && printf '%s\n' "$tree"
 }
 
-# kernels_check TREE - what a guest needs has to be built in: the modules of a
-# tree are installed nowhere. Without the first part of it none comes up.
+# kernels_check TREE - the options that a guest needs must be built in, since
+# the modules of a tree are installed nowhere. Without the first group no guest
+# boots.
 kernels_check() {
 	local config=$1/.config boot cells
 
@@ -89,7 +93,7 @@ kernels_check() {
 	return 1
 }
 
-# kernels_built TREE IMAGE - one that lies in its tree.
+# kernels_built TREE IMAGE - add an image that lies in its tree.
 kernels_built() {
 	local dir=$scratch/image-${#kernels[@]} label
 
@@ -100,7 +104,7 @@ kernels_built() {
 	kernels_add "$dir" "$label"
 }
 
-# kernels_tree TREE - why there is no image in it, or the image.
+# kernels_tree TREE - add the image of a tree, or print why it has none.
 kernels_tree() {
 	local image other=arm64
 
@@ -117,7 +121,7 @@ kernels_tree() {
 	fi
 }
 
-# kernels_file FILE - an image.
+# kernels_file FILE - add an image.
 kernels_file() {
 	local dir=$scratch/image-${#kernels[@]} tree what=arch/x86/boot/bzImage
 

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The program that the guests run, its libraries and their busybox: this
-# machine's, or Debian's arm64 packages in a folder. Sourced, not run.
+# The program that the guests run, its libraries and busybox: those of this
+# machine, or Debian's arm64 packages unpacked into a folder. Sourced, not run.
 
 sysroot='' busybox=''
 
@@ -20,8 +20,8 @@ program_find() {
 	program_check_busybox
 }
 
-# What guest-init and the making of an initramfs need of busybox. That of
-# another architecture is Debian's.
+# Does busybox have the applets that guest-init and the initramfs need? For
+# another architecture Debian's busybox is used.
 program_check_busybox() {
 	local applet
 
@@ -49,7 +49,8 @@ program_foreign() {
 	program_busybox "$build" ||
 		die "$EXIT_NOTHING" "no busybox-static for $arch"
 	[ -z "$program" ] || return 0
-	# CMake's folder belongs to one source tree: another checkout, another.
+	# A build folder of CMake belongs to one source tree: each checkout has
+	# its own.
 	build=$build/build-$(printf '%s' "$here" | cksum | cut -d ' ' -f 1)
 	program=$build/mmfence
 	if ! program_compile "$build" >"$log" 2>&1; then
@@ -65,7 +66,7 @@ program_compile() {
 	with_build_environment ninja -C "$1" mmfence
 }
 
-# A busybox of the other architecture; a static one, of any release.
+# Fetch a static busybox of the other architecture, of any release.
 program_busybox() {
 	local version deb=$scratch/busybox
 

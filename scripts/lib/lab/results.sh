@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What came out of the guests: a file for each boot, and the tables of all of
-# them. Sourced, not run.
+# The results of the guests: a file per boot, and the tables over all of them.
+# Sourced, not run.
 
 results_open() {
 	[ -n "$out" ] || out=mmfence-lab-$(date -u +%Y%m%dT%H%M%SZ)
@@ -14,7 +14,8 @@ results_open() {
 		die "$EXIT_USAGE" "cannot write to $out"
 }
 
-# results_free_name LABEL - the next file of that kernel, without its suffix.
+# results_free_name LABEL - print the next free file name of that kernel,
+# without suffix.
 results_free_name() {
 	local nr=1 name
 
@@ -25,8 +26,8 @@ results_free_name() {
 	echo "$name-$nr"
 }
 
-# results_console - what the guest of now said, to $console_file. It is in
-# $scratch as long as QEMU writes it: $out may be in somebody else's folder.
+# results_console - copy the console of the current guest to $console_file. QEMU
+# writes it in $scratch: $out may lie in another user's folder.
 results_console() {
 	[ ! -e "$scratch/console" ] || [ -z "${console_file-}" ] || {
 		file_put "$scratch/console" "$console_file"
@@ -34,9 +35,9 @@ results_console() {
 	}
 }
 
-# results_keep DIR NAME LABEL BOOT SECONDS COMMIT - the guest's result, marked
-# with how it was made, and of which "HASH SUBJECT" its kernel is, if that is
-# known. Emulated time is not time.
+# results_keep DIR NAME LABEL BOOT SECONDS COMMIT - keep the guest's result,
+# with a note on how it was made and the "HASH SUBJECT" of its kernel, if that
+# is known. Emulated times are marked as meaningless.
 results_keep() {
 	jq -e --arg kernel "$3" --arg accel "$accel" --arg arch "$arch" \
 		--arg qemu "$(guest_qemu_version "$arch")" \
@@ -60,7 +61,8 @@ results_keep() {
 	file_put "$scratch/result.json" "$2.json"
 }
 
-# results_finish DIR NAME LABEL BOOT SECONDS COMMIT - what came out of a guest.
+# results_finish DIR NAME LABEL BOOT SECONDS COMMIT - handle the output of a
+# guest.
 results_finish() {
 	local guest_status
 
@@ -87,7 +89,8 @@ results_finish() {
 	results+=("$2.json")
 }
 
-# results_print_races FILE... - under each cell, one line per kernel and boot.
+# results_print_races FILE... - print under each cell one line per kernel and
+# boot.
 results_print_races() {
 	printf '  %-30s %10s %10s %8s  %s\n' kernel cleared tries differ pins
 	jq -r '.guest.kernel as $k | .cells[] | [.cell, $k,
@@ -99,7 +102,8 @@ results_print_races() {
 		{ printf "  %-30s %10s %10s %8s  %s\n", $2, $3, $4, $5, $6 }'
 }
 
-# results_print_table FILE... - one line per cell and kernel, boots summed up.
+# results_print_table FILE... - print one line per cell and kernel, boots summed
+# up.
 results_print_table() {
 	printf '%-22s %-24s %8s %17s\n' "" "" "" "remote, per event"
 	printf '%-22s %-24s %8s %8s %8s\n' cell kernel events TLB CAL

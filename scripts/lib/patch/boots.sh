@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The kernels are built and booted, each step once: what is done is known by
-# what lies in OUT, whole or not at all. Sourced by patch, not run.
+# Build and boot the kernels, each step once: a step whose complete result lies
+# in OUT is done. Sourced by patch, not run.
 
 build_all() {
 	local arch sha
@@ -15,7 +15,8 @@ build_all() {
 	done
 }
 
-# boot_arch ARCH - A B B A: each kernel of a series beside the base.
+# boot_arch ARCH - boot in the order A B B A: each kernel of a series with the
+# base.
 boot_arch() {
 	local boot i dir
 	local -a dirs

@@ -1,14 +1,14 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Which cells a change may move, by the table data/patch-cells. Sourced by
-# patch, not run.
+# The cells that a change may affect, from the table data/patch-cells. Sourced
+# by patch, not run.
 
-# At most so many cells: a guest of more takes an hour.
+# The largest number of cells: a guest with more takes an hour.
 cells_max=8
 
-# cells_diff - what the change is, with the names of functions. Git takes a
-# label for one unless it is told that this is C.
+# cells_diff - print the change, with the names of functions. Without the
+# attribute that the files are C, git takes a label for a function.
 cells_diff() {
 	printf '%s\n' '*.c diff=cpp' '*.h diff=cpp' >"$scratch/attributes"
 	if [ -n "$with_edits" ]; then
@@ -21,7 +21,7 @@ cells_diff() {
 		--src-prefix=a/ --dst-prefix=b/ "$@" --
 }
 
-# cells_places - from a diff: "FILE FUNCTION" of each place, once.
+# cells_places - read a diff; print "FILE FUNCTION" of each place, once.
 cells_places() {
 	awk '
 	/^--- a\// { file = substr($0, 7) }
@@ -39,8 +39,8 @@ cells_places() {
 	}' | sort -u
 }
 
-# cells_of FILE FUNCTION - the line of the table that fits first: its cells
-# and why.
+# cells_of FILE FUNCTION - print the first matching line of the table: its cells
+# and the reason.
 cells_of() {
 	local file function cells why
 
@@ -55,7 +55,8 @@ cells_of() {
 	return 1
 }
 
-# cells_choose - sets cells to what the change may move, and says why.
+# cells_choose - set cells to those that the change may affect, and print the
+# reason.
 cells_choose() {
 	local file function row cell key nr_other=0
 	local -A functions=()
@@ -91,7 +92,7 @@ cells_choose() {
 	fi
 }
 
-# cells_some FUNCTION... - the first three, each behind a blank.
+# cells_some FUNCTION... - print the first three, each after a blank.
 cells_some() {
 	[ $# -le 3 ] || set -- "$1" "$2" "$3" "and $(($# - 3)) more"
 	printf ' %s' "$@" | sed 's/^ $//'

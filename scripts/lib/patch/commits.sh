@@ -1,10 +1,10 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What is compared with what: commits of the user's tree, which is read and no
-# more. Sourced by patch, not run.
+# The compared commits of the user's tree, which is only read. Sourced by patch,
+# not run.
 
-# commits_parent SHA - the first one.
+# commits_parent SHA - print the first parent.
 commits_parent() {
 	tree_git rev-parse -q --verify "$1^1^{commit}" && return
 	if [ "$(tree_git rev-parse --is-shallow-repository)" = true ]; then
@@ -16,7 +16,7 @@ commits_parent() {
 	return 1
 }
 
-# commits_choose - sets base, and in "after" what is compared with it.
+# commits_choose - set base, and "after": the commits compared with it.
 commits_choose() {
 	local tip
 
@@ -45,8 +45,8 @@ commits_or_head() {
 	echo "${1:-HEAD}"
 }
 
-# commits_series TIP - what lies between, oldest first; of merges the first
-# parent.
+# commits_series TIP - list the commits in between, oldest first; for merges,
+# along the first parent.
 commits_series() {
 	mapfile -t after < <(tree_git rev-list --reverse --first-parent \
 		"$base..$1")
@@ -56,7 +56,8 @@ commits_series() {
 		"$range: ${#after[@]} commits; --each builds and boots 40 at most"
 }
 
-# commits_edits TIP - edits that are not committed are in, or that is said.
+# commits_edits TIP - include uncommitted edits if requested; otherwise mention
+# them.
 commits_edits() {
 	local nr
 
@@ -78,7 +79,7 @@ commits_edits() {
 	fi
 }
 
-# commits_say - what is compared, and what a merge means.
+# commits_say - print what is compared, and what a merge means.
 commits_say() {
 	local sha nr
 

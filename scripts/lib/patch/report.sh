@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What patch prints at its end. Sourced by patch, not run.
+# The final output of patch. Sourced by patch, not run.
 
-# report_files ARCH SHA [edits] - the boots of a side.
+# report_files ARCH SHA [edits] - list the results of the boots of a side.
 report_files() {
 	local boot dir name
 
@@ -13,7 +13,8 @@ report_files() {
 	done
 }
 
-# report_block ARCH SHA - the block, on standard output and in OUT.
+# report_block ARCH SHA - print the block on standard output and to a file in
+# OUT.
 report_block() {
 	local block
 	local -a a b
@@ -34,7 +35,7 @@ report_block() {
 	done
 }
 
-# report_where - where everything lies.
+# report_where - print where the files are.
 report_where() {
 	local arch
 
@@ -44,13 +45,15 @@ report_where() {
 	done
 }
 
-# report_release SHA - of its kernel, the first that was built.
+# report_release SHA - print the release of its kernel, of the first
+# architecture.
 report_release() {
 	head -n 1 "$(kernel_dir "${archs[0]}" "$1")/label"
 }
 
-# report_times - guests count. How to time the same on machines, to be pasted: there
-# the kernels have the configuration of the machine, and these releases.
+# report_times - guests only count. Print the commands that time the same on
+# machines: there the kernels have the machine's configuration, and these
+# releases.
 report_times() {
 	local box a=${base::12} b=${after[-1]::12}
 

@@ -3,8 +3,8 @@
 """kills.py PROGRAM STATE SCRATCH NR SEED [CELL...], for scripts/soak --kills.
 
 Each of NR kills ends a run of one to three cells at a random instant. The
-machine is looked at before and after; what differs, and what ends with another
-status than it should, is a difference. Exit status: 0 none; 1 some.
+state of the machine is read before and after. A change of it, or an unexpected
+exit status, is a difference. Exit status: 0 no difference; 1 some.
 """
 
 import collections
@@ -26,7 +26,7 @@ VICTIMS = ["child", "parent", "both"]
 REPAIRS = ["restore", "killed restore", "two restores", "run"]
 ENDLESS = ["--visits", "1000", "--rounds", "1", "--round-time", "1ms"]
 SHORT = ["--visits", "1", "--rounds", "1", "--round-time", "1ms", "null"]
-# What `check` names no subject of its own for.
+# Cells with options, which `check` does not list.
 VARIANTS = ["none:area=2m+swap:dirty=0", "none:area=2m+swap:swap=zram",
             "none:area=2m,page=64k+mprotect", "none:area=2m,page=thp+mprotect",
             "none:area=2m,page=hugetlb+mprotect", "pmd_unshare",
@@ -36,20 +36,20 @@ HELD = "is held by"
 
 
 class Unexpected(Exception):
-    """A status or a message that should not be."""
+    """An unexpected status or message."""
 
 
 class Interrupted(BaseException):
-    """Somebody wants soak to end."""
+    """soak received a signal that ends it."""
 
 
 def say(*words, sep=" "):
-    """For a terminal: a process may call itself anything."""
+    """Print for a terminal: the name of a process may hold any byte."""
     print(re.sub(r"[^\n\t -~]", "?", sep.join(words)), flush=True)
 
 
 def children(pid):
-    """Those of a process at this instant."""
+    """The children of a process at this instant."""
     try:
         with open(f"/proc/{pid}/task/{pid}/children",
                   encoding="ascii") as file:
@@ -59,7 +59,7 @@ def children(pid):
 
 
 def send(pids, name):
-    """By descriptor: a number may be another process's by then."""
+    """Signal by descriptor: a pid may belong to another process by then."""
     number = getattr(signal, "SIG" + name)
     for pid in pids:
         try:
@@ -74,7 +74,7 @@ def send(pids, name):
 
 
 class Soak:
-    """A state directory, and runs in it that are killed."""
+    """A state directory, and the killed runs that use it."""
 
     def __init__(self, program, state, scratch):
         self.program = program
@@ -84,32 +84,32 @@ class Soak:
         self.seen = collections.Counter()
 
     def start(self, verb, name, *words):
-        """What it says goes to a file of that name."""
+        """Start a verb; its output goes to a file of that name."""
         command = [self.program, verb, "--state-dir", self.state, *words]
         with open(f"{self.scratch}/{name}", "wb") as said:
             return subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                     stdout=said, stderr=said)
 
     def said(self, name):
-        """By what start() has started under that name."""
+        """The output of the verb that start() started under that name."""
         with open(f"{self.scratch}/{name}", encoding="utf-8",
                   errors="replace") as file:
             return file.read()
 
     def start_run(self, name, *words):
-        """Its result is of no interest, but must not be left half done."""
+        """Start a run. Its result is not used, but must not be incomplete."""
         return self.start("run", name, "--quiet", "--yes", "--force",
                           "--json", f"{self.scratch}/{name}.json", *words)
 
     def has_journal(self):
-        """Is something held, or left?"""
+        """Does the journal have entries, of a live or a killed run?"""
         try:
             return os.stat(self.state + "/journal").st_size > 0
         except OSError:
             return False
 
     def finish(self, process, name, allowed):
-        """Wait for its end, which has one of the allowed statuses."""
+        """Wait for its end; its status must be one of the allowed ones."""
         try:
             status = process.wait(100)
         except subprocess.TimeoutExpired:
@@ -122,7 +122,7 @@ class Soak:
         return status
 
     def when_alone(self, what, name):
-        """Do it, again when nobody else measures on this machine."""
+        """Call what(), and repeat it while another run measures here."""
         for _ in range(240):
             process = what()
             if process.wait() != 1 or HELD not in self.said(name):
@@ -131,13 +131,13 @@ class Soak:
         return process
 
     def restore(self):
-        """Until all is put back."""
+        """Restore, and wait until it is done."""
         process = self.when_alone(
             lambda: self.start("restore", "restore"), "restore")
         self.finish(process, "restore", {0})
 
     def restore_killed(self, rng):
-        """A restore that is killed at a random instant, and another."""
+        """Kill a restore at a random instant, then restore."""
         process = self.start("restore", "killed-restore")
         time.sleep(rng.uniform(0, 0.05))
         send([process.pid], rng.choice(["KILL", "TERM", "INT"]))
@@ -145,7 +145,7 @@ class Soak:
         self.restore()
 
     def restore_twice(self):
-        """Two at once: one may find the other, or nothing left to do."""
+        """Restore twice at once: one may find the other, or nothing to do."""
         pair = [self.start("restore", f"restore-{nr}") for nr in (1, 2)]
         for nr, process in enumerate(pair, 1):
             if self.finish(process, f"restore-{nr}", {0, 1}) == 1 and \
@@ -154,7 +154,7 @@ class Soak:
         self.restore()
 
     def run_again(self):
-        """The next run puts back what it finds."""
+        """Let the next run restore what it finds."""
         process = self.when_alone(
             lambda: self.start_run("next", *SHORT), "next")
         self.finish(process, "next", {0, 1})
@@ -162,7 +162,7 @@ class Soak:
             raise Unexpected(self.said("next"))
 
     def repair(self, how, rng):
-        """As somebody would who finds a killed run."""
+        """Repair after a killed run, in the way @how."""
         if how == "restore":
             self.restore()
         elif how == "killed restore":
@@ -173,8 +173,8 @@ class Soak:
             self.run_again()
 
     def await_instant(self, run, rng):
-        """Any of the first 250 ms, or of 80 ms after it holds something or
-        measures."""
+        """Wait up to 250 ms after the start, or up to 80 ms after the run
+        holds a tunable or measures."""
         if rng.random() < 0.5:
             time.sleep(rng.uniform(0, 0.25))
             return
@@ -185,7 +185,7 @@ class Soak:
         time.sleep(rng.uniform(0, 0.08))
 
     def kill(self, run, whom, how, rng):
-        """A child that is not there at this instant is waited for briefly."""
+        """Wait briefly for the child, if there is none at this instant."""
         found = children(run.pid)
         for _ in range(50):
             if found or whom == "parent":
@@ -203,7 +203,7 @@ class Soak:
             send(pids, name)
 
     def after(self, run, whom, how, repair, rng):
-        """Its end, and, if it could not, the repair in its place."""
+        """Wait for the run's end; repair, if the run could not."""
         if whom == "child":
             send([run.pid], "TERM")
         if whom != "child" and "KILL" in how:
@@ -216,7 +216,7 @@ class Soak:
             raise Unexpected(f"a journal is left: {self.said('run')}")
 
     def one_kill(self, cells, rng):
-        """Return what was done, as text."""
+        """Kill a run and repair. Return a description, as text."""
         whom = rng.choice(VICTIMS)
         how = rng.choice(SIGNALS)
         repair = rng.choice(REPAIRS)
@@ -246,7 +246,7 @@ class Soak:
         return what
 
     def reap(self):
-        """Those whose parent was killed become ours: they must end, too."""
+        """Children of a killed parent become ours: they must end, too."""
         end = time.monotonic() + 10
         while time.monotonic() < end:
             try:
@@ -265,7 +265,7 @@ class Soak:
         return lines
 
     def compare(self, before):
-        """At once, or when somebody else's measurement has ended."""
+        """Check now, or when another process has ended its measurement."""
         lines = self.reap()
         if self.has_journal():
             try:
@@ -281,14 +281,14 @@ class Soak:
             time.sleep(0.02)
 
     def runnable(self, cells):
-        """Those that can run on this machine."""
+        """The cells that can run on this machine."""
         return [cell for cell in cells if subprocess.run(
             [self.program, "run", "--dry-run", "--yes", "--state-dir",
              self.state, cell], stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, check=False).returncode == 0]
 
     def clearers(self):
-        """One cell of each, as `check` says that it can run."""
+        """A cell of each clearer that can run here, by `check`."""
         said = subprocess.run([self.program, "check", "--json"], check=True,
                               stdout=subprocess.PIPE).stdout
         return ["none:area=2m+" + subject["name"]
@@ -316,13 +316,13 @@ class Soak:
 
 
 def on_signal(number, frame):
-    """soak is ended: put the machine back first."""
+    """End soak: the machine is restored first."""
     raise Interrupted(number, frame)
 
 
 def main(program, state, scratch, nr_kills, seed, *cells):
-    """See above."""
-    # A shell has its background ignore SIGINT, which a run would respect.
+    """See the top of this file."""
+    # A shell makes background jobs ignore SIGINT, and a run would keep that.
     for name in ("INT", "TERM", "QUIT", "HUP"):
         signal.signal(getattr(signal, "SIG" + name), on_signal)
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

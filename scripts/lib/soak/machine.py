@@ -15,12 +15,12 @@ FILES = ["/proc/sys/kernel/numa_balancing",
          "/sys/kernel/debug/x86/tlb_single_page_flush_ceiling",
          "/sys/fs/cgroup/cgroup.subtree_control",
          "/sys/fs/cgroup/unified/cgroup.subtree_control"]
-# Counts, what the kernel changes by itself, and what is read slowly.
+# Counts, files that the kernel itself changes, and files slow to read.
 PASSED_OVER = re.compile(r"/(stats|page_idle|damon|power)/")
 
 
 def read(path):
-    """Without the newline; None if it cannot be read."""
+    """The contents without the newline; None if it cannot be read."""
     try:
         with open(path, encoding="ascii", errors="replace") as file:
             return file.read().strip()
@@ -46,7 +46,7 @@ def tunables():
 
 
 def thread_numbers():
-    """The kernel threads by name."""
+    """The numbers of the kernel threads, by name."""
     found = {}
     for path in glob.glob("/proc/[0-9]*/comm"):
         name = read(path)
@@ -57,7 +57,7 @@ def thread_numbers():
 
 
 def thread_state(pid):
-    """Where and how it runs; None if it is gone."""
+    """Its CPUs, nice value and policy; None if it has ended."""
     try:
         return (f"cpus {sorted(os.sched_getaffinity(pid))} "
                 f"nice {os.getpriority(os.PRIO_PROCESS, pid)} "
@@ -68,21 +68,21 @@ def thread_state(pid):
 
 
 def blocks():
-    """The block devices, with what loop and zram devices hold."""
+    """The block devices, with the contents of loop and zram devices."""
     for path in glob.glob("/sys/block/*"):
         yield path, (read(path + "/loop/backing_file") or
                      "zram" in path and read(path + "/disksize") or "")
 
 
 def swaps():
-    """Each swap device but for how full it is."""
+    """Each swap device, without its fill level."""
     for line in read("/proc/swaps").splitlines()[1:]:
         name, kind, size, _, priority = line.split()
         yield "swap " + name, f"{kind} {size} {priority}"
 
 
 class Machine:
-    """The machine beside the state directory and the scratch directory."""
+    """The state of the machine, outside the state and scratch directories."""
 
     def __init__(self, state, scratch):
         self.state = state
@@ -91,7 +91,7 @@ class Machine:
         self.threads = thread_numbers()
 
     def thread_states(self):
-        """khugepaged may have been started anew, or be gone."""
+        """khugepaged may have been restarted, or have ended."""
         states = {name: thread_state(pid)
                   for name, pid in self.threads.items()}
         if None in states.values() or "khugepaged" not in states:
@@ -101,7 +101,7 @@ class Machine:
         return states
 
     def leftovers(self):
-        """Files and groups that only a run makes. The locks stay."""
+        """Files and cgroups that only a run makes. The locks stay."""
         found = [path for path in glob.glob(self.state + "/*") +
                  glob.glob(self.state + "/.*")
                  if os.path.basename(path) != "lock"]
@@ -111,7 +111,7 @@ class Machine:
         return {"left behind: " + path: "there" for path in found}
 
     def look(self):
-        """Everything, by name."""
+        """The whole state, by name."""
         seen = {path: read(path) for path in self.files}
         seen.update(self.thread_states())
         seen.update(blocks())
@@ -125,7 +125,7 @@ class Machine:
 
 
 def differences(before, after):
-    """One line for each."""
+    """One line for each difference."""
     return [f"{name}: {before.get(name)} -> {after.get(name)}"
             for name in sorted(before.keys() | after.keys())
             if before.get(name) != after.get(name)]

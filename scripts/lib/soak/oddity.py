@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Values that no kernel chooses by itself, and the machine's own afterwards.
+"""Set values that no kernel chooses by itself, and restore the machine's own.
 
-What is lost and comes back as the kernel's default would not be seen to be
-lost on a machine that has the defaults.
+If a run loses a value, the kernel's default may replace it. On a machine with
+the defaults that loss would not be noticed.
 """
 
 import os
@@ -20,7 +20,7 @@ THREADS = {"ksmd": 3, "khugepaged": 7}
 
 
 def write(path, value):
-    """What this kernel has not, or refuses, stays as it is."""
+    """A value that this kernel lacks or refuses is left unchanged."""
     try:
         with open(path, "w", encoding="ascii") as file:
             file.write(value)
@@ -29,7 +29,7 @@ def write(path, value):
 
 
 class Oddity:
-    """The machine is odd inside a `with`."""
+    """Inside a `with` the machine has unusual values."""
 
     def __enter__(self):
         self.values = {path: read(path) for path in VALUES
@@ -51,7 +51,7 @@ class Oddity:
 
     @staticmethod
     def set_threads(wanted):
-        """By name: khugepaged may be another thread by now."""
+        """Restore by name: khugepaged may be another thread by now."""
         pids = thread_numbers()
         for name, (cpus, nice) in wanted.items():
             if name in pids:

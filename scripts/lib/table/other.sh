@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The tables of results that are not of mmfence run. Sourced, not run.
+# Tables of results of other verbs than mmfence run. Sourced, not run.
 
-# table_race_print FILE - each kind of try, as mmfence race prints it.
+# table_race_print FILE - print each kind of attempt, as mmfence race does.
 table_race_print() {
 	# shellcheck disable=SC2016 # variables of jq
 	plain_errors jq -r '.cells[] |
@@ -37,7 +37,7 @@ table_race_print() {
 	}' | fold -s -w 79
 }
 
-# table_self_print FILE - what mmfence bench-self printed.
+# table_self_print FILE - print the same as mmfence bench-self.
 table_self_print() {
 	plain_errors jq -r 'del(.schema) | to_entries[] | [.key, .value.median,
 		.value.least, .value.most] | map(tostring

@@ -1,10 +1,11 @@
 # shellcheck shell=bash disable=SC2154 # shared with who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The tables of a result of mmfence run: cells and primitives, delays that were
-# injected, times inside the kernel. Sourced, not run.
+# Tables of a result of mmfence run: cells and primitives, injected delays,
+# times inside the kernel. Sourced, not run.
 
-# Lines "M" of the machine, "C" of cells, "P" of primitives: fields of a row.
+# Lines "M" for the machine, "C" for cells, "P" for primitives, with the fields
+# of a row.
 table_run_rows() {
 	# shellcheck disable=SC2016 # variables of jq
 	plain_errors jq -L "$here/lab" -r 'include "remote";
@@ -36,7 +37,7 @@ table_run_layout() {
 			return value
 		return sprintf("%.*f", value < limit ? digits : 0, value)
 	}
-	# Words of text in lines of 79 columns, the later ones under the first.
+	# Words of text in lines of 79 columns; further lines are indented.
 	function wrap(lead, text, words, nr, i, line) {
 		nr = split(text, words, " ")
 		line = lead words[1]
@@ -105,7 +106,8 @@ table_run_print() {
 	table_latency_print "$1"
 }
 
-# Delays, as the pin loop tells them, or what operations add to its cycle.
+# Delays as measured by the pin loop, or the time that operations add to its
+# cycle.
 table_inject_print() {
 	# shellcheck disable=SC2016 # variables of jq
 	plain_errors jq -r '
@@ -165,7 +167,7 @@ table_inject_print() {
 	$1 == "S" && $2 == "-" { print "no delay was recovered" }'
 }
 
-# What BPF saw.
+# Latencies that BPF measured.
 table_latency_print() {
 	plain_errors jq -r '(.cells[], .primitives[]) | select(.latencies) |
 		(["C", (.cell // .primitive)], (.latencies.probes | to_entries[]

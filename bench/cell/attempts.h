@@ -7,10 +7,10 @@
 #include "bench/cell/cell.h"
 
 /*
- * What came of the attempts to pin in a cell of the protocol in user space
- * (bench/contract/protocol.h). Over all rounds but those whose evidence
- * contradicts itself: a disturbance from outside makes time worthless, but no
- * violation and no try.
+ * Sums the attempts to pin in a cell of the user-space protocol
+ * (bench/contract/protocol.h), over all rounds except those whose evidence
+ * contradicts itself. Disturbed rounds count, because a disturbance from
+ * outside spoils times, but neither attempts nor violations.
  */
 struct attempts {
 	uint64_t overlapping; /* attempts that overlapped a clear; of these */
@@ -19,16 +19,17 @@ struct attempts {
 	uint64_t violations;  /* and that lost the page all the same */
 };
 
-/* attempts_of() - sum over the rounds. Return: does @cell have any? */
+/* attempts_of() - sum over the rounds. Return: true if @cell has attempts. */
 bool attempts_of(const struct cell *cell, struct attempts *attempts);
 
 /*
- * attempts_bound() - with no violation, the chance of one per pin stays below
- * this in 95 % of such measurements: 3 / pinned. NAN with one, or no pins.
+ * attempts_bound() - if there was no violation: the upper bound, at 95 %
+ * confidence, of the chance of a violation per pin, 3 / pinned. NAN if there
+ * was a violation, or no pin.
  */
 double attempts_bound(const struct attempts *attempts);
 
-/* attempts_json() - the same as JSON; null for a cell that has none. */
+/* attempts_json() - the same as JSON; null for a cell without attempts. */
 json_t *attempts_json(const struct cell *cell);
 
 #endif

@@ -5,20 +5,20 @@
 #include "bench/cell/summary.h"
 
 /*
- * What bystanders lost, over the cells of a run, and whether two ways to tell
- * agree: the sum of the gaps, and the steps that were not taken. The second
- * looks at no gap: it is a line through the visits, steps per ms by interrupts
- * per ms.
+ * Computes the time that bystanders lost, over the cells of a run, and checks
+ * that two methods agree: the sum of the gaps, and the number of steps not
+ * taken. The second method uses no gap: it fits a line through the visits,
+ * steps per ms against interrupts per ms.
  */
 struct loss_check {
-	unsigned nr_rounds;	   /* ok ones, bystanders running */
-	unsigned nr_visits;	   /* with such rounds: points of the line */
-	unsigned nr_idle, nr_busy; /* of these, by interrupts */
-	double idle_per_ms;	   /* most interrupts of an idle round */
-	double background;	   /* gaps there, as a share of the time */
+	unsigned nr_rounds;	   /* ok rounds with running bystanders */
+	unsigned nr_visits;	   /* with such rounds; points of the line */
+	unsigned nr_idle, nr_busy; /* rounds, by interrupt rate */
+	double idle_per_ms;	   /* highest rate of an idle round */
+	double background;	   /* share of gaps in idle rounds */
 	double gaps_ns, watched_ns, ipis; /* sums over all rounds */
-	double ns_per_ipi, half_width;	  /* of the line, 95 %; NAN: none */
-	double predicted_ns;		  /* ipis x ns_per_ipi and background */
+	double ns_per_ipi, half_width;	  /* of the line, 95 %; NAN: no line */
+	double predicted_ns;		  /* ipis x ns_per_ipi + background */
 };
 
 /* A round with at most this share of the most interrupts is idle; one with
@@ -27,18 +27,19 @@ struct loss_check {
 #define LOSS_BUSY_PER_MS 1
 
 /*
- * loss_check() - over the cells of @cells that are ok and whose bystanders
- * touch @touch_pages. Return: 0; -ENOMEM with fail().
+ * loss_check() - run the check over those @cells that are ok and whose
+ * bystanders touch @touch_pages pages. Return: 0; -ENOMEM with fail().
  */
 int loss_check(const struct cell *cells, unsigned nr, uint64_t touch_pages,
 	       struct loss_check *check);
 
 /*
- * loss_refill() - of one of @cells, ns per interrupt that the steps took
- * longer than idle ones: of each visit, against the idle rounds of the visits
- * with the same number, which are of the same block. So the interval, Student's
- * t over the visits, holds what both vary by. NAN without idle rounds.
- * @check: of @cells, at the cell's number of pages.
+ * loss_refill() - for @cell, one of @cells: how much longer its steps took than
+ * idle steps, in nanoseconds per interrupt. Each visit is compared with the
+ * idle rounds of the visits of the same number, which belong to the same block.
+ * So the interval, Student's t over the visits, contains the variation of both.
+ * NAN without idle rounds.
+ * @check: of @cells, for the cell's number of pages.
  */
 struct estimate loss_refill(const struct cell *cell, const struct cell *cells,
 			    unsigned nr, const struct loss_check *check);

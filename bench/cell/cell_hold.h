@@ -6,8 +6,8 @@
 
 /*
  * cell_hold() - hold the tunables that the pages and the subjects of @cell
- * need, through context->knobs; with a dry session, only say which they are.
- * Nothing is done if context->knobs is NULL. knob_restore() puts them back.
+ * need, through context->knobs. A dry session only lists them. If
+ * context->knobs is NULL, nothing is done. knob_restore() restores them.
  * Return: 0 or -errno with fail().
  */
 int cell_hold(const struct cell *cell, const struct cell_context *context);

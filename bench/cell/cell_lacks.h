@@ -5,26 +5,26 @@
 #include "bench/cell/cell.h"
 
 /*
- * What a cell cannot run without, whatever its subjects are. They change
- * nothing and return 0 or -errno with the reason in fail().
+ * Checks needs of a cell that do not depend on its subjects. The functions
+ * change nothing and return 0, or -errno with the reason in fail().
  */
 
 /*
- * cell_lacks_memory() - the area, and as much again for what is made of it.
- * Return: 0; -ENOMEM; else -errno.
+ * cell_lacks_memory() - is there memory for the area, and as much again for the
+ * pages that the subjects make from it? Return: 0; -ENOMEM; else -errno.
  */
 int cell_lacks_memory(const struct cell *cell,
 		      const struct cell_context *context);
 
 /*
- * cell_lacks_counts() - /proc/interrupts must be there to be read: it is how
- * disturbed rounds are told. A row that this kernel does not have is no lack.
+ * cell_lacks_counts() - can /proc/interrupts be read? It is needed to detect
+ * disturbed rounds. A missing row is no error.
  */
 int cell_lacks_counts(const struct cell_context *context);
 
 /*
- * cell_lacks_tunables() - could all that the cell holds be held? Where /sys is
- * read-only, or a kernel thread is not to be seen, it could not.
+ * cell_lacks_tunables() - can all tunables of the cell be held? Not if /sys is
+ * read-only or a kernel thread is hidden.
  */
 int cell_lacks_tunables(const struct cell *cell,
 			const struct cell_context *context);

@@ -5,31 +5,31 @@
 #include "bench/cell/cell.h"
 
 /*
- * The operations of --inject-op: primitives that work on nothing but a cache
- * line of their own, and none, which is the loop that they run in.
+ * The operations of --inject-op: primitives that use only a cache line of their
+ * own, and "none", which is the empty loop in which they run.
  */
 
-/* inject_op_takes() - can @primitive be put into a pin loop? */
+/* inject_op_takes() - can @primitive be injected into a pin loop? */
 bool inject_op_takes(const struct primitive *primitive);
 
 /*
- * inject_op_parse() - "smp_mb,xchg:4": names, and how many in a cycle, 1 to
- * INJECT_OPS_MAX; nothing twice. none is the first row if it is not there.
- * Return: 0; -EINVAL or -ERANGE with fail().
+ * inject_op_parse() - parse "smp_mb,xchg:4": names, each with a number per
+ * cycle, 1 to INJECT_OPS_MAX; no name twice. If "none" is missing, it becomes
+ * the first row. Return: 0; -EINVAL or -ERANGE with fail().
  */
 int inject_op_parse(const char *text, struct inject_settings *settings);
 
-/* inject_op_is_none() - is @row the control of operations? */
+/* inject_op_is_none() - is @row the control, "none"? */
 bool inject_op_is_none(const struct inject_settings *settings, unsigned row);
 
-/* inject_op_name() - of @row, as on the command line. Return: @buf. */
+/* inject_op_name() - the name of @row as on the command line. Return: @buf. */
 #define INJECT_NAME_BYTES 64
 const char *inject_op_name(const struct inject_settings *settings, unsigned row,
 			   char buf[INJECT_NAME_BYTES]);
 
 /*
- * inject_op_probe() - does this machine have all operations? What it has not
- * makes the cell a skip. Return: 0; -errno with fail() naming the operation.
+ * inject_op_probe() - does this machine have all operations? If one is missing,
+ * the cell is a skip. Return: 0; -errno with fail() naming the operation.
  */
 int inject_op_probe(const struct cell *cell,
 		    const struct cell_context *context);

@@ -8,26 +8,27 @@
 /* The parent's side of a race. */
 
 /*
- * race_check_spec() - can these subjects be raced at all?
- * Return: 0; -EINVAL with fail() that names those that can.
+ * race_check_spec() - can these subjects be raced at all? Return: 0; -EINVAL
+ * with fail(), which names the subjects that can be raced.
  */
 int race_check_spec(const struct cell_spec *spec);
 
 /*
- * race_probe() - can it run here, after the subjects' own probes? Settles
- * which phases there are and what the kernel promises.
- * Return: 0; -errno with fail(): why it is skipped.
+ * race_probe() - can the race run here? Call it after the probes of the
+ * subjects. Decides which phases there are and what the kernel promises.
+ * Return: 0; -errno with fail(), the reason to skip.
  */
 int race_probe(const struct cell *cell, const struct bench_env *env);
 
 /*
- * race_outcome() - after the last visit. A broken promise is CELL_ERROR; no
- * try is CELL_INVALID: nothing was shown. @reason: why, or "".
+ * race_outcome() - the outcome after the last visit. A broken promise is
+ * CELL_ERROR. Without a try it is CELL_INVALID, because nothing was shown.
+ * @reason: the reason, or "".
  */
 enum cell_outcome race_outcome(const struct cell *cell, bool interrupted,
 			       char reason[FAIL_TEXT_BYTES]);
 
-/* race_verdict() - "kept", "lost", "control"; NULL where nothing was shown. */
+/* race_verdict() - "kept", "lost", "control"; NULL if nothing was shown. */
 const char *race_verdict(const struct cell *cell);
 
 #endif

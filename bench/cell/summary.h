@@ -32,18 +32,19 @@ enum metric {
 	NR_METRICS,
 };
 
-/* metric_key() - its key in the JSON. */
+/* metric_key() - the key of @metric in the JSON. */
 const char *metric_key(enum metric metric);
 
-/* round_metric() - of one round. */
+/* round_metric() - the value of @metric in one round. */
 double round_metric(const struct cell *cell, const struct round *round,
 		    enum metric metric);
 
 /*
  * An estimate and the half width of its 95 % interval: mean over the visits'
  * figures (each the ratio of the sums over the visit's ok rounds), Student's t
- * over the visits. half_width is NAN with fewer than two visits; both are for
- * a cell that is not ok, which is never averaged.
+ * over the visits. half_width is NAN with fewer than two visits. mean and
+ * half_width are NAN for a cell that is not ok, because such a cell is never
+ * averaged.
  */
 struct estimate {
 	double mean;
@@ -63,22 +64,22 @@ struct cell_totals {
 void cell_totals(const struct cell *cell, struct cell_totals *totals);
 
 /*
- * round_irqs() - received, of one row: TLB on the CPUs that ran the measured
- * process, CAL and RES on all CPUs, since a broadcast reaches strangers too.
- * Return: PROCFS_UNKNOWN without the row.
+ * round_irqs() - interrupts received, of one row: TLB on the CPUs that ran the
+ * measured process; CAL and RES on all CPUs, because a broadcast also reaches
+ * CPUs of other processes. Return: PROCFS_UNKNOWN without the row.
  */
 uint64_t round_irqs(const struct round *round, enum irq_row row);
 
 /*
- * round_irqs_remote() - likewise, without the clearer's CPU: what others
- * receive from it. Linux 5.10 counts in row TLB also some flushes that a CPU
- * does for itself (data/lab-releases).
+ * round_irqs_remote() - likewise, without the clearer's CPU: the interrupts
+ * that other CPUs receive from the clearer. Linux 5.10 also counts some flushes
+ * of a CPU's own TLB in row TLB (data/lab-releases).
  */
 uint64_t round_irqs_remote(const struct round *round, enum irq_row row);
 
 /*
  * round_victim_ipis() - call-function interrupts that the bystanders received,
- * flushes included. PROCFS_UNKNOWN without the row.
+ * including flushes. PROCFS_UNKNOWN without the row.
  */
 uint64_t round_victim_ipis(const struct round *round);
 

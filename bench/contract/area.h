@@ -8,7 +8,7 @@
 
 struct bench_env;
 
-/* What its pages are: bench/contract/pagekind.h. */
+/* The kind of the area's pages: bench/contract/pagekind.h. */
 enum page_kind {
 	PAGE_4K,		/* base pages */
 	PAGE_2M = 9,		/* folios of 4 KiB << kind up to this */
@@ -17,23 +17,25 @@ enum page_kind {
 	PAGE_FILE,
 };
 
-/* Kinds in groups, as clearers take them. */
+/* Groups of kinds; a clearer lists those that it takes. */
 #define PAGES_THP	1u	/* anonymous folios larger than a base page */
 #define PAGES_HUGETLB	2u
-#define PAGES_FILE	4u	/* shmem too */
+#define PAGES_FILE	4u	/* files and shmem */
 
-/* The memory that the pinner pins and the clearer clears. */
+/* The memory that the pinner pins and the clearer works on. */
 struct area {
 	char *addr;
 	size_t len_bytes;
 	size_t page_bytes;	/* of a base page */
 	enum page_kind kind;
-	size_t unit_bytes;	/* of a page of that kind */
-	int fd;			/* behind shmem and file; else -1 */
+	size_t unit_bytes;	/* of one page of that kind */
+	int fd;			/* of the file or shmem; else -1 */
 	bool identical;		/* all pages hold the same data (KSM merges) */
 };
 
-/* area_fill() - (re)write every page: non-zero; distinct unless @identical. */
+/*
+ * area_fill() - write non-zero data to every page, distinct unless identical.
+ */
 void area_fill(const struct area *area);
 
 static inline size_t area_nr_pages(const struct area *area)
@@ -47,8 +49,8 @@ static inline size_t area_nr_units(const struct area *area)
 }
 
 enum walk {
-	WALK_SEQ,		/* page after page over the whole area */
-	WALK_ONE,		/* stay on the first pages of the own share */
+	WALK_SEQ,		/* page after page over its share */
+	WALK_ONE,		/* always the first pages of its share */
 };
 
 /* The state of the pages: bench/contract/pagestate.h. */
@@ -62,7 +64,9 @@ enum shared {
 	SHARED_FORK,
 };
 
-/* Where a pinner is in the area: a share per worker, walked page by page. */
+/*
+ * The position of a pinner in the area. Each worker walks a share of its own.
+ */
 struct area_cursor {
 	char *start, *end, *next;
 	size_t step_bytes;	/* pages per cycle, in bytes */
@@ -70,13 +74,14 @@ struct area_cursor {
 };
 
 /*
- * area_check_share() - for a probe(): does the area give each pinner
+ * area_check_share() - for a probe(): does the share of each pinner have
  * @nr_pages pages? Return: 0; -EINVAL with fail().
  */
 int area_check_share(const struct bench_env *env, size_t nr_pages);
 
 /*
- * area_cursor_init() - the share of env->worker, in steps of @nr_pages.
+ * area_cursor_init() - set @cursor to the share of env->worker, in steps of
+ * @nr_pages.
  * Return: 0; -EINVAL if the share holds fewer than @nr_pages pages.
  */
 int area_cursor_init(struct area_cursor *cursor, const struct bench_env *env,

@@ -3,7 +3,8 @@
 #define BENCH_BARRIERS_H
 
 /*
- * Barriers as the kernel compiles them. Each is a compiler barrier too.
+ * The kernel's barriers, with the same instructions. Each is a compiler
+ * barrier, too.
  * Source: arch/x86/include/asm/barrier.h, arch/arm64/include/asm/barrier.h.
  */
 
@@ -20,7 +21,7 @@ static inline void barrier_smp_mb(void)
 #endif
 }
 
-/* After an atomic operation: on x86 that is a full barrier already. */
+/* To follow an atomic operation, which on x86 is already a full barrier. */
 static inline void barrier_smp_mb_after_atomic(void)
 {
 #if defined(__x86_64__)
@@ -30,7 +31,7 @@ static inline void barrier_smp_mb_after_atomic(void)
 #endif
 }
 
-/* x86 keeps stores in order, and loads. */
+/* x86 keeps stores in order, and loads in order. */
 static inline void barrier_smp_wmb(void)
 {
 #if defined(__x86_64__)

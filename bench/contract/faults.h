@@ -6,9 +6,9 @@
 #include <sys/resource.h>
 
 /*
- * faults_minor() - page faults so far that read no disk: of the calling thread
- * (@who: RUSAGE_THREAD; a peer faults on pages of its own), or of all threads
- * of the process (RUSAGE_SELF).
+ * faults_minor() - number of minor page faults so far, which read no disk.
+ * @who: RUSAGE_THREAD for the calling thread alone (a peer faults on pages of
+ * its own), RUSAGE_SELF for all threads of the process.
  */
 static inline uint64_t faults_minor(int who)
 {

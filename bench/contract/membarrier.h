@@ -9,15 +9,16 @@
 
 #include "lib/base/fail.h"
 
-/* membarrier() - the system call: -1 and errno on error. */
+/* membarrier() - the system call. Returns -1 and sets errno on error. */
 static inline int membarrier(int cmd)
 {
 	return (int)syscall(SYS_membarrier, cmd, 0, 0);
 }
 
 /*
- * membarrier_check() - for a probe(): does this kernel have command @cmd,
- * which is called @name? Return: 0; -EOPNOTSUPP or -errno with fail().
+ * membarrier_check() - for a probe(): does this kernel support command @cmd?
+ * @name is its name for the message. Return: 0; -EOPNOTSUPP or -errno with
+ * fail().
  */
 static inline int membarrier_check(int cmd, const char *name)
 {

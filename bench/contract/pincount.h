@@ -5,12 +5,12 @@
 #include <errno.h>
 #include <stdint.h>
 
-/* Outcome of pin cycles, summed by the pinner. */
+/* Outcome of pin cycles, added up by the pinner. */
 struct pin_count {
-	uint64_t pages;		/* pinned and released; held: found held */
-	uint64_t refused;	/* cycles the kernel refused, by errno: */
+	uint64_t pages;		/* pinned and released, or found held */
+	uint64_t refused;	/* cycles that the kernel refused; by errno: */
 	uint64_t efault, eagain, enomem, other;
-	uint64_t get_us, put_us;	/* as the kernel timed both phases */
+	uint64_t get_us, put_us;	/* both phases, timed by the kernel */
 };
 
 static inline void pin_count_add(struct pin_count *sum,

@@ -5,19 +5,20 @@
 #include "bench/contract/area.h"
 
 /*
- * What the clearers share that take the mapping itself away: to map the area
- * anew, with the memory policy that it had.
+ * Shared by the clearers that remove the mapping itself: map the area anew,
+ * with the same memory policy.
  */
 
 struct bitmask;
 
 struct area_policy {
-	int mode;		/* -1: none, or it may not be asked */
+	int mode;		/* -1: none, or not allowed to be read */
 	struct bitmask *nodes;
 };
 
 /*
- * area_policy_read() - of the area as it is now.
+ * area_policy_read() - read the present policy of the area. area_policy_apply()
+ * - set @policy on the area.
  * Return: 0; -errno with fail(). Release with area_policy_free(), which
  * takes a zeroed struct too.
  */
@@ -27,8 +28,9 @@ int area_policy_apply(const struct area *area,
 void area_policy_free(struct area_policy *policy);
 
 /*
- * area_renew() - replace the mapping and its page tables by a new one, empty,
- * readable and writable, under @policy. No other thread may touch it.
+ * area_renew() - replace the mapping and its page tables by a new mapping,
+ * which is empty, readable and writable, under @policy. No other thread may
+ * touch the area during the call.
  */
 int area_renew(const struct area *area, const struct area_policy *policy);
 

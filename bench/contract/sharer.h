@@ -9,21 +9,21 @@
 
 /*
  * A forked process that shares all pages of the caller and sleeps. It touches
- * nothing and does not outlive its parent. A zeroed struct has none.
+ * no page and does not outlive its parent. A zeroed struct has no process.
  */
 struct sharer {
 	pid_t pid;			/* 0: none */
 };
 
-/* sharer_start() - fork it. Return: 0; -errno with fail(). */
+/* sharer_start() - fork the process. Return: 0; -errno with fail(). */
 int sharer_start(struct sharer *sharer, const struct area *area);
 
-/* sharer_end() - kill and reap it, if there is one. */
+/* sharer_end() - kill and reap the process, if there is one. */
 void sharer_end(struct sharer *sharer);
 
 /*
- * sharer_ended() - has it ended before sharer_end()? It is reaped then, since
- * its number may be another process's by now.
+ * sharer_ended() - has the process ended before sharer_end()? If so, it has
+ * been reaped, and its PID may by now belong to another process.
  */
 bool sharer_ended(struct sharer *sharer);
 

@@ -5,14 +5,14 @@
 #include "bench/contract/bench.h"
 
 /*
- * odirect_open() - an unnamed file in the state directory, on a file system
- * whose direct I/O pins pages: nothing is left behind, whatever ends the
- * process. Without O_DIRECT in @flags it is still to be set.
+ * odirect_open() - open an unnamed file in the state directory, on a file
+ * system whose direct I/O pins pages. Nothing is left behind, however the
+ * process ends. If @flags lacks O_DIRECT, the caller must set it later.
  * Return: a descriptor; -errno with fail().
  */
 int odirect_open(const struct bench_env *env, int flags);
 
-/* The options of the pinner that opens it. */
+/* The options of pinner odirect. */
 enum { ODIRECT_DEV, ODIRECT_PAGES, ODIRECT_RW, ODIRECT_RWF };
 enum { ODIRECT_READ, ODIRECT_WRITE };
 

@@ -6,16 +6,17 @@
 
 #include "bench/race/race_hand.h"
 
-/* The thread that pins and drops while a pass is under way. */
+/* The thread that pins and drops pages during a pass. */
 struct race_thread {
 	struct race_hand hand;
 	pthread_t thread;
 	bool started;
-	uint64_t *start;		/* pagemap when the pass began */
+	uint64_t *start;		/* pagemap at the start of the pass */
 	/*
-	 * Odd while it works, even while it pauses, negative to quit. It says
-	 * in which pause it is, so that one which has not noticed yet is never
-	 * taken for one that has stopped.
+	 * epoch is odd while the thread shall work, even while it shall pause,
+	 * negative to end it. The thread stores the epoch of its pause in
+	 * paused_in, so a thread that has not yet noticed the new epoch is
+	 * never taken for a paused one.
 	 */
 	_Atomic int epoch, paused_in;
 	_Atomic int err;
@@ -23,17 +24,18 @@ struct race_thread {
 };
 
 /*
- * race_thread_start() - bound to the pinner's CPU, paused: it sleeps, for
- * kernel threads that want every CPU (lru_add_drain_all() of ksmd).
- * race_thread_stop() takes a zeroed struct and a failed one too.
- * 0 or -errno with fail().
+ * race_thread_start() - start the thread, bound to the pinner's CPU and paused.
+ * A paused thread sleeps, because some kernel threads need every CPU
+ * (lru_add_drain_all() of ksmd). Return: 0 or -errno with fail().
+ * race_thread_stop() - also takes a zeroed struct and one that failed to start.
  */
 int race_thread_start(struct race_thread *thread, struct visit *visit);
 void race_thread_stop(struct race_thread *thread);
 
 /*
- * race_thread_run() - let it go; its pages are as they are now.
- * race_thread_pause() - and wait until it holds nothing.
+ * race_thread_run() - let the thread work; it compares later pagemaps with the
+ * present one.
+ * race_thread_pause() - pause the thread, and wait until it holds no page.
  * Return: 0 or -errno with fail().
  */
 int race_thread_run(struct race_thread *thread);

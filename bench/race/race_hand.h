@@ -8,8 +8,8 @@
 #include "lib/base/rng.h"
 
 /*
- * Who pins and checks in one phase; belongs to one thread. Every function
- * returns 0 or -errno with fail().
+ * A hand pins and checks pages in one phase. It belongs to one thread. Every
+ * function returns 0 or -errno with fail().
  */
 struct race_hand {
 	struct visit *visit;
@@ -17,18 +17,19 @@ struct race_hand {
 	enum race_phase phase;
 	const struct grip *grip;
 	void *state;			/* of the grip */
-	bool ready;			/* it is set up */
+	bool ready;			/* the grip is set up */
 	struct rng rng;
 	struct mapping_view view;
-	size_t nr_max;			/* pages of one take */
+	size_t nr_max;			/* pages per take */
 	uint64_t *tokens, *seen;	/* nr_max each */
 	bool *lost;
 	size_t first, nr;		/* pages taken */
 };
 
 /*
- * race_hand_init() - for takes of at most @nr_max pages. Release with
- * race_hand_free(), which takes a zeroed struct and a failed one too.
+ * race_hand_init() - prepare for takes of at most @nr_max pages. Release with
+ * race_hand_free(), which also takes a zeroed struct and one that failed to
+ * initialise.
  */
 int race_hand_init(struct race_hand *hand, struct visit *visit,
 		   enum race_phase phase, size_t nr_max);
@@ -39,11 +40,11 @@ int race_hand_take(struct race_hand *hand, size_t first, size_t nr);
 
 /*
  * race_hand_check() - compare each taken page through the pin and through the
- * mapping, count it, and give it back the contents that area_fill() made.
+ * mapping, count the result, and restore the contents that area_fill() wrote.
  */
 int race_hand_check(struct race_hand *hand);
 
-/* race_hand_drop() - give the pins up. */
+/* race_hand_drop() - release the pins. */
 int race_hand_drop(struct race_hand *hand);
 
 #endif

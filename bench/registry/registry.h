@@ -5,9 +5,9 @@
 #include "bench/contract/bench.h"
 
 /*
- * The registry: every subject, in the order of the file names,
- * NULL-terminated. cmake/Registry.cmake makes registry.c from registry.c.in
- * and the names of the files in bench/{pinners,clearers,primitives}.
+ * The registry: all subjects, in the order of their file names,
+ * NULL-terminated. cmake/Registry.cmake makes registry.c from registry.c.in and
+ * the names of the files in bench/{pinners,clearers,primitives}.
  */
 
 extern const struct pinner *const bench_pinners[];
@@ -22,8 +22,8 @@ enum subject_kind {
 };
 
 /*
- * The same by kind. A subject is the first member of its pinner, clearer or
- * primitive.
+ * All subjects by kind. The struct subject is the first member of its pinner,
+ * clearer or primitive.
  */
 extern const struct subject *const *const bench_subjects[NR_KINDS];
 extern const char *const bench_kind_names[NR_KINDS];

@@ -5,19 +5,19 @@
 #include "bench/contract/spec.h"
 
 /*
- * What to measure, from text: a cell `pinner[:opts]+clearer[:opts]` or a
- * primitive's name. Settings that every cell knows (spec_common_opts) may
- * stand with either subject; the canonical form has them with the first, keys
- * sorted, defaults left out.
+ * Parses the text of a cell: `pinner[:opts]+clearer[:opts]`, or a primitive's
+ * name with options. The settings common to all cells (spec_common_opts) may
+ * stand with either subject. The canonical form has them with the first
+ * subject, with sorted keys and without defaults.
  */
 
-/* The settings that every cell knows; ends with a NULL name. */
+/* The settings common to all cells; the last has a NULL name. */
 extern const struct opt_spec spec_common_opts[];
 
 /*
  * spec_parse() - parse @text into @spec.
- * Return: 0; -EINVAL or -ERANGE with fail() naming what is wrong, the nearest
- * name where one is near.
+ * Return: 0; -EINVAL or -ERANGE with fail(), which names the error and, for an
+ * unknown name, a similar name if there is one.
  */
 int spec_parse(const char *text, struct cell_spec *spec);
 

@@ -5,18 +5,18 @@
 /* A named list of cells: a file of data/suites. */
 struct suite {
 	const char *name;
-	const char *question;		/* that it answers, in sentences */
+	const char *question;		/* the question that it answers */
 	const char *const *cells;	/* NULL-terminated */
 };
 
-/* All suites in the order of their names; ends with a NULL name. */
+/* All suites, sorted by name; the last has a NULL name. */
 extern const struct suite suites[];
 
 #define SUITE_DEFAULT "standard"
 
 /*
- * suite_find() - by name.
- * Return: NULL if there is none, with fail() naming the nearest and all.
+ * suite_find() - find a suite by name. Return: NULL if there is none, with
+ * fail(), which names the nearest suite and all suites.
  */
 const struct suite *suite_find(const char *name);
 

@@ -8,7 +8,7 @@
 
 /*
  * report_cell_json() - an entry of "cells" or "primitives".
- * @context: of the run; its release decides how a pinner reaches a page.
+ * @context: of the run; its release decides how a pinner takes its pages.
  * Return: a new reference.
  */
 json_t *report_cell_json(const struct cell *cell,

@@ -7,8 +7,9 @@
 #include "bench/run/plan.h"
 
 /*
- * report_race_json() - a race as the document data/mmfence.race.schema.json
- * describes. Arguments and return as report_json() (bench/report/report.h).
+ * report_race_json() - a race as the document described by
+ * data/mmfence.race.schema.json. Arguments and return as report_json()
+ * (bench/report/report.h).
  */
 json_t *report_race_json(const struct plan *plan, int argc, char **argv,
 			 json_t *state);

@@ -6,10 +6,7 @@
 
 #include "bench/cell/cell.h"
 
-/*
- * report_subjects() - add to @json what the cell or primitive drove, and with
- * which settings.
- */
+/* report_subjects() - add to @json the subjects of @cell and their settings. */
 void report_subjects(json_t *json, const struct cell *cell, unsigned release);
 
 #endif

@@ -5,8 +5,8 @@
 #include "bench/visit/visit.h"
 
 /*
- * child_run() - all of the child's part. Runs in the forked child; returns
- * when the visit is over, with visit->err and reason set.
+ * child_run() - the child's part of a visit. Runs in the forked child; returns
+ * when the visit is over, with visit->err and visit->reason set.
  */
 void child_run(struct visit *visit);
 

@@ -6,42 +6,44 @@
 #include "bench/visit/workers.h"
 
 /*
- * Counting the windows of one round, in the child, from the clearer's thread.
- * Events are open for that round alone: an open tracepoint costs even while
- * it is disabled.
+ * Counts during the windows of one round, in the child, from the clearer's
+ * thread. Events are open only for that round, because an open tracepoint costs
+ * time even while it is disabled.
  */
 struct counting {
 	const struct visit *visit;
 	const struct workers *crew;
 	struct counter_session *session;
 	unsigned nr_cpus, nr_threads;
-	unsigned *cpu;			/* of the first nr_cpus targets */
+	unsigned *cpu;			/* CPU of target 0 to nr_cpus - 1 */
 	uint64_t faults_before, gup_faults;
 	uint64_t pins_before, foll_pins;	/* PROCFS_UNKNOWN: unknown */
 };
 
 /*
- * counting_open() - all online CPUs, and the clearer's and the crew's threads.
- * What cannot be counted is no error but in @facts. Nothing could be opened:
- * @facts->reason says why, and counting_begin() and the others do nothing.
- * Return: 0 or -errno with fail(). To be closed in both cases.
+ * counting_open() - open the counters on all online CPUs, and on the threads of
+ * the clearer and the crew. An event that cannot be counted is no error; @facts
+ * says so. If nothing can be opened, @facts->reason says why, and
+ * counting_begin() and the other functions do nothing. Return: 0 or -errno with
+ * fail(). Call counting_close() in both cases.
  */
 int counting_open(struct counting *counting, const struct visit *visit,
 		  const struct workers *crew, struct counter_facts *facts);
 void counting_close(struct counting *counting);
 
-/* counting_begin(), counting_end() - the ends of a window. Takes NULL too. */
+/* counting_begin(), counting_end() - begin, end a window. NULL is allowed. */
 int counting_begin(struct counting *counting);
 int counting_end(struct counting *counting);
 
 /*
- * counting_prepare(), counting_finish() - around the ends of a window: what is
- * read at the cost of interrupting every CPU. Take NULL too.
+ * counting_prepare(), counting_finish() - call them before counting_begin() and
+ * after counting_end(): they read the values whose reading interrupts every
+ * CPU. NULL is allowed.
  */
 int counting_prepare(struct counting *counting);
 int counting_finish(struct counting *counting);
 
-/* counting_collect() - what all windows together counted. */
+/* counting_collect() - read the sums over all windows. */
 int counting_collect(struct counting *counting, struct counts *counts);
 
 #endif

@@ -5,12 +5,12 @@
 #include "bench/visit/runner.h"
 
 /*
- * Rounds with an instrument that costs time, apart from the timed ones.
+ * Rounds with an instrument that costs time, separate from the timed rounds.
  *
- * round_counted() - one round with the counters open, judged by its witnesses
- * too and published in the visit. round_timed_inside() - one with BPF attached.
- * Neither fails because its instrument cannot be had.
- * Return: 0 or -errno with fail().
+ * round_counted() - run one round with open counters, judge it by its
+ * witnesses, too, and publish it in the visit.
+ * round_timed_inside() - run one round with BPF attached.
+ * A missing instrument is no error. Return: 0 or -errno with fail().
  */
 int round_counted(struct runner *runner);
 int round_timed_inside(struct runner *runner);

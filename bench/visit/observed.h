@@ -5,8 +5,8 @@
 #include "bench/visit/snapshot.h"
 
 /*
- * observed_add() - add what changed between the ends to @round; @window_ns is
- * the timed window they frame.
+ * observed_add() - add the differences between both ends of a window to @round.
+ * @window_ns: length of the timed window between the ends.
  */
 void observed_add(struct observer *observer, uint64_t window_ns,
 		  struct round *round);

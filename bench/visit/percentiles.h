@@ -6,7 +6,7 @@
 
 #include "lib/stats/hist.h"
 
-/* Of pin cycles, ns. */
+/* Percentiles of pin cycles in nanoseconds. */
 struct percentiles {
 	uint64_t p50_ns, p90_ns, p99_ns, p999_ns, max_ns;
 };

@@ -9,15 +9,16 @@
 
 /*
  * The timed loop of a pinner: a window of cycles between two clock reads gives
- * the mean; one cycle in sample_every, chosen at random, is stamped and gives
- * the distribution. Belongs to one thread while pin_loop_window() runs.
+ * the mean. One cycle in sample_every, chosen at random, is timed separately by
+ * two stamps and gives the distribution. Belongs to one thread while
+ * pin_loop_window() runs.
  */
 struct pin_loop {
 	const struct pinner *pinner;
 	void *state;
 	uint64_t sample_every;		/* >= 1; on average */
 	uint64_t random;		/* state; any value */
-	double clock_cost_ns;		/* taken off each stamped cycle */
+	double clock_cost_ns;		/* subtracted from a stamped cycle */
 	/* results, summed over windows until cleared */
 	uint64_t cycles;		/* attempted */
 	uint64_t busy_ns;
@@ -26,8 +27,8 @@ struct pin_loop {
 };
 
 /*
- * pin_loop_window() - cycle while *@go stays at @running, at least once.
- * @go is looked at after each stamped cycle.
+ * pin_loop_window() - run cycles while *@go equals @running, at least one. @go
+ * is checked after each stamped cycle.
  * Return: 0, or the pinner's -errno.
  */
 int pin_loop_window(struct pin_loop *loop, const _Atomic int *go, int running);
@@ -36,23 +37,23 @@ struct extra;
 
 struct pin_slice {
 	uint64_t cycles, busy_ns;
-	bool stopped;			/* by @go, maybe early */
+	bool stopped;			/* by @go, possibly early */
 };
 
 /*
- * pin_loop_slice() - the same, but for @slice_ns at most, and with @extra
- * after every cycle, also within the stamps. What it counts is in the loop,
- * too.
+ * pin_loop_slice() - the same, but for at most @slice_ns, and with @extra after
+ * every cycle, inside the stamps, too. The results are added to @loop, too.
  */
 int pin_loop_slice(struct pin_loop *loop, const _Atomic int *go, int running,
 		   uint64_t slice_ns, const struct extra *extra,
 		   struct pin_slice *slice);
 
 /*
- * pin_loop_calibrate() - how long a cycle takes here, and what follows.
- * Sets sample_every so that two stamps cost under 1 % of the cycles between.
- * They are timed around cycles: a system call leaves cold what they touch.
- * @calibrated_ns: a cycle, from a batch of at least 100 us.
+ * pin_loop_calibrate() - measure a cycle on this CPU, and choose sample_every
+ * so that two stamps cost less than 1 % of the cycles between them. The stamps
+ * are timed around cycles, because a system call leaves the cache lines that
+ * they touch cold.
+ * @calibrated_ns: nanoseconds per cycle, from a batch of at least 100 us.
  * @linearity: time of a batch of 2N cycles over twice that of N, each the
  *             shortest of several that alternate; 1 where the clock and the
  *             loop are sound.
@@ -61,8 +62,8 @@ int pin_loop_calibrate(struct pin_loop *loop, double *calibrated_ns,
 		       double *linearity);
 
 /*
- * linearity_ratio() - as above, for any function that does @nr units of work.
- * @nr is doubled until a batch takes 100 us and set to that.
+ * linearity_ratio() - the same linearity for any function that does @nr units
+ * of work. @nr is doubled until a batch takes 100 us.
  */
 int linearity_ratio(int (*work)(void *arg, uint64_t nr), void *arg,
 		    uint64_t *nr, double *unit_ns, double *ratio);

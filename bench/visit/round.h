@@ -5,17 +5,17 @@
 #include "bench/visit/runner.h"
 
 /*
- * round_run() - one round, from the clearer's thread: passes until it has
- * lasted, a probe of the peers at both ends, judged.
+ * round_run() - run and judge one round, from the clearer's thread: passes
+ * until the round is long enough, and a probe of the peers at both ends.
  * Return: 0 or -errno with fail().
  */
 int round_run(struct runner *runner, struct round *round);
 
 /*
  * clearer_await() - wait until a kernel thread has finished the work that
- * pass(), at @start_ns, set going. Returns at once if the clearer has no
- * done(). If it takes too long, @proof->contradiction says so.
- * Return: 0 or -errno with fail().
+ * pass() started at @start_ns. Returns at once if the clearer has no done(). If
+ * the work takes too long, @proof->contradiction says so. Return: 0 or -errno
+ * with fail().
  */
 int clearer_await(const struct visit *visit, void *state, uint64_t start_ns,
 		  struct proof *proof);

@@ -7,8 +7,8 @@
 #include "bench/visit/workers.h"
 
 /*
- * The runner: the clearer's side of a visit, in the child and from the
- * clearer's thread. It runs the rounds (bench/visit/round.h), which share this.
+ * The runner: the clearer's side of a visit, in the child, on the clearer's
+ * thread. It runs the rounds (bench/visit/round.h), which share this struct.
  */
 struct runner {
 	struct visit *visit;
@@ -17,17 +17,18 @@ struct runner {
 	void *state;			/* of the clearer or primitive */
 	struct peer_probe probe;
 	uint64_t nr_ops;		/* of a primitive's batch */
-	unsigned nr_begun;		/* rounds, warm-up and all */
+	unsigned nr_begun;		/* rounds, including warm-up */
 	struct hist *round_hist, *corrected_hist, *worker_hist;
 };
 
 /*
- * runner_run() - warm-up and rounds of a visit, from the clearer's thread.
- * A round is one or more passes of the clearer (rearm untimed before each)
- * until settings->round_ns are timed; a primitive runs batches of ops
- * instead. Every finished round is judged and published in the visit.
+ * runner_run() - run the warm-up and the rounds of a visit, from the clearer's
+ * thread. A round consists of passes of the clearer, each after an untimed
+ * rearm, until their timed windows add up to settings->round_ns. A primitive
+ * runs batches of ops instead of passes. Every finished round is judged and
+ * published in the visit.
  *
- * Return: 0; -errno with fail(): rounds published before stay.
+ * Return: 0; -errno with fail(); rounds that were already published remain.
  */
 int runner_run(struct visit *visit, struct workers *crew);
 

@@ -8,17 +8,18 @@
 #include "lib/sys/procstat.h"
 
 /*
- * Everything that is read at both ends of a timed window, from the clearer's
- * thread: interrupts per CPU, time the scheduler gave each thread, faults,
- * switches, steal. The readings frame the window, so their own cost is not in
- * any time, and their few interrupts are not between CPUs.
+ * All values that are read at both ends of a timed window, from the clearer's
+ * thread: interrupts per CPU, run time and wait of each thread, faults, context
+ * switches, steal time. The readings lie outside the window, so no time
+ * includes their cost, and they cause few interrupts, none of them between
+ * CPUs.
  */
 struct snapshot {
 	struct irq_counts irqs;
 	struct thread_sched *sched;	/* [0] the clearer, then the crew */
 	uint64_t *cpu_ns;		/* CPU time, same order, up to date */
-	struct thread_sched daemon;	/* that works for the clearer */
-	uint64_t *io_ns;		/* same order: its CPU's I/O workers */
+	struct thread_sched daemon;	/* which works for the clearer */
+	uint64_t *io_ns;		/* same order: I/O workers of its CPU */
 	uint64_t softirq_ns;		/* ksoftirqd of the clearer's CPU */
 	uint64_t *steal;		/* same order */
 	uint64_t *preempted;		/* same order; in emulated time */
@@ -26,18 +27,18 @@ struct snapshot {
 	uint64_t flushed[NR_LOCAL_FLUSHES];
 };
 
-/* The two ends of a window, and what they are read for. */
+/* The observer reads both ends of a window. */
 struct observer {
 	const struct visit *visit;
 	const struct workers *crew;
 	struct counting *counting;	/* in a counting round; or NULL */
-	struct latency_session *latency;	/* in such a round; or NULL */
+	struct latency_session *latency;	/* in a BPF round; or NULL */
 	const struct perf_control *perf;	/* in a timing round; or NULL */
 	unsigned *cpu;			/* [0] the clearer's, then the crew's */
 	unsigned nr;
 	pid_t clearer_tid;
 	pid_t daemon_pid;		/* 0: the clearer works itself */
-	pid_t softirq_pid;		/* works for it, too; 0: no */
+	pid_t softirq_pid;		/* also works for it; 0: none */
 	uint64_t *run_ns;		/* since observer_start(), per thread */
 	struct snapshot before, after;
 };
@@ -48,10 +49,13 @@ int observer_init(struct observer *observer, const struct visit *visit,
 		  const struct workers *crew);
 void observer_free(struct observer *observer);
 
-/* observer_start() - a new round begins. */
+/* observer_start() - begin a new round. */
 void observer_start(struct observer *observer);
 
-/* observer_begin(), observer_end() - read one end. 0 or -errno with fail(). */
+/*
+ * observer_begin(), observer_end() - read one end of a window. Return: 0 or
+ * -errno with fail().
+ */
 int observer_begin(struct observer *observer);
 int observer_end(struct observer *observer);
 

@@ -2,7 +2,9 @@
 #ifndef LIB_ARRAY_H
 #define LIB_ARRAY_H
 
-/* Number of elements of an array; of a pointer, -Wsizeof-pointer-div warns. */
+/*
+ * Number of elements of an array. Given a pointer, -Wsizeof-pointer-div warns.
+ */
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

@@ -6,9 +6,10 @@
 #include <time.h>
 
 /*
- * clock_ns() - CLOCK_MONOTONIC in nanoseconds. Comparable between the threads
- * and processes of one boot. On the usual clock sources the vDSO answers
- * without a system call; clock_cost_ns() tells what a read costs here.
+ * clock_ns() - CLOCK_MONOTONIC in nanoseconds. Values compare between all
+ * threads and processes of one boot. With the usual clock sources the vDSO
+ * reads the clock without a system call; clock_cost_ns() measures the cost of a
+ * read on this machine.
  */
 static inline uint64_t clock_ns(void)
 {
@@ -19,26 +20,28 @@ static inline uint64_t clock_ns(void)
 }
 
 /*
- * clock_cost_ns() - what one clock_ns() adds to an interval stamped with two
- * of them, in nanoseconds: the smallest mean over several batches of back to
- * back reads, so that an interrupt in one batch does not count.
- * Takes about a millisecond. Thread-safe.
+ * clock_cost_ns() - the cost of one clock_ns() in nanoseconds: it is the time
+ * that an interval between two clock_ns() contains although nothing is done in
+ * it. Measured as the smallest mean over several batches of back-to-back reads,
+ * so that an interrupt in one batch does not count. Takes about a millisecond.
+ * Thread-safe.
  */
 double clock_cost_ns(void);
 
 /*
- * clock_step_ns() - by how much clock_ns() steps, in nanoseconds, from the
- * distances between the intervals of some thousand reads; 1 where it steps by
- * less than 3. Takes some milliseconds. Thread-safe.
- * clock_step_of() - the same of @nr intervals.
+ * clock_step_ns() - the step of clock_ns() in nanoseconds, found from the
+ * differences between some thousand measured intervals; 1 if the step is below
+ * 3. Takes some milliseconds. Thread-safe.
+ * clock_step_of() - the same, computed from @nr given intervals.
  */
 double clock_step_ns(void);
 double clock_step_of(const uint64_t *interval_ns, unsigned nr);
 
 /*
- * clock_ticks() - the CPU's own counter: x86 TSC, arm64 CNTVCT. Cheaper than
- * clock_ns() and without a system call on any clock source. Differences are for
- * one CPU. Not ordered against the loads before it.
+ * clock_ticks() - the CPU's own counter: TSC on x86, CNTVCT on arm64. Cheaper
+ * than clock_ns(), and without a system call on any clock source. Subtract only
+ * values that were read on the same CPU. The read is not ordered against
+ * earlier loads.
  */
 static inline uint64_t clock_ticks(void)
 {
@@ -55,8 +58,9 @@ static inline uint64_t clock_ticks(void)
 }
 
 /*
- * clock_tick_ns() - ns per tick of the calling CPU, against clock_ns() over
- * some milliseconds; within 0.1 %, also where an interruption hits a stamp.
+ * clock_tick_ns() - nanoseconds per tick on the calling CPU, measured against
+ * clock_ns() over some milliseconds. Accurate to 0.1 %, even if a clock read is
+ * interrupted.
  */
 double clock_tick_ns(void);
 

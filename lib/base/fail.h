@@ -3,8 +3,9 @@
 #define LIB_FAIL_H
 
 /*
- * One error rule: a function returns 0 or -errno, and whoever made the call
- * that failed says what was attempted. Callers above only pass the code up.
+ * One error rule: a function returns 0 or -errno. The function that made the
+ * failing call describes the attempt through fail(). Its callers only pass the
+ * code up.
  */
 
 #define FAIL_TEXT_BYTES 512
@@ -15,20 +16,20 @@
  *       errno text out.
  * @fmt: what was attempted, with operands and units.
  *
- * The text is kept per thread and replaces the one before.
+ * The text is kept per thread and replaces the previous text.
  * Return: -@err; -EINVAL if @err is 0.
  */
 int fail(int err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * fail_plain() - as fail(), and leave the errno text out: for a sentence that
- * says by itself what is missing, such as "this kernel has no KSM".
- * @err: what callers decide by, positive: ENOENT, EOPNOTSUPP.
+ * fail_plain() - as fail(), but without the errno text: for a complete sentence
+ * such as "this kernel has no KSM".
+ * @err: the code that callers decide by, positive: ENOENT, EOPNOTSUPP.
  */
 int fail_plain(int err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 #ifdef __clang_analyzer__
-/* It looks at one file at a time: say there that an error is never 0. */
+/* The analyzer sees one file at a time: tell it that fail() never returns 0. */
 #define fail(...) (fail(__VA_ARGS__), -1)
 #define fail_plain(...) (fail_plain(__VA_ARGS__), -1)
 #endif
@@ -44,9 +45,10 @@ const char *fail_text(void);
 void fail_clear(void);
 
 /*
- * warn_line() - one line "mmfence: ..." on standard error: warnings and
- * progress, never results. As text_clean() has it: no name of a file and no
- * value of a stranger's file gets control characters to a terminal.
+ * warn_line() - one line "mmfence: ..." on standard error, for warnings and
+ * progress, never for results. The line is cleaned as by text_clean(), so that
+ * neither a file name nor the contents of a foreign file can send control
+ * characters to a terminal.
  */
 void warn_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -6,29 +6,30 @@
 #include <stddef.h>
 
 /*
- * Documents that are read once and dropped: what jansson allocates for them
- * is cut off large blocks, cannot exceed a limit whatever a stranger's file
- * holds, and goes in one sweep.
+ * Memory for JSON documents that are read once and dropped. The allocations of
+ * jansson are taken from large blocks, cannot exceed a limit whatever a foreign
+ * file contains, and are all freed at once.
  */
 
 /*
- * json_arena_begin() - until json_arena_end(), what jansson allocates in this
- * thread is of the arena, at most @limit_bytes of it; then it is out of
- * memory. No nesting. Other threads are not affected.
- * Nothing of it may outlive the end: no json_t, and no text of json_dumps().
+ * json_arena_begin() - until json_arena_end(), jansson allocates from the arena
+ * in this thread, and is out of memory beyond @limit_bytes. No nesting. Other
+ * threads are not affected. Nothing allocated in the arena may be used after
+ * json_arena_end(): no json_t, and no text of json_dumps().
  */
 void json_arena_begin(size_t limit_bytes);
 
 /*
  * json_arena_ran_out() - was jansson refused memory since json_arena_begin()?
- * It takes that for an error of the text in places.
+ * In some places jansson reports a lack of memory as an error in the text; this
+ * function tells the two apart.
  */
 bool json_arena_ran_out(void);
 
-/* json_arena_reset() - drop all of it, and go on with the whole limit. */
+/* json_arena_reset() - free everything, and go on with the whole limit. */
 void json_arena_reset(void);
 
-/* json_arena_end() - drop all of it; json_decref() is not needed before. */
+/* json_arena_end() - free everything; json_decref() is not needed before. */
 void json_arena_end(void);
 
 #endif

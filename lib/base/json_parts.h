@@ -5,12 +5,12 @@
 #include <jansson.h>
 
 /*
- * A large JSON text, a piece at a time: jansson needs 10 to 70 bytes for each
- * byte of a document, so only a piece of it is ever held as values. Only the
- * brackets around the pieces are looked at here; jansson reads the rest.
+ * Reads a large JSON text one piece at a time: jansson needs 10 to 70 bytes for
+ * each byte of a document, so only one piece at a time is held as values. This
+ * module parses only the brackets around the pieces; jansson reads the rest.
  *
- * Nothing here allocates but jansson. On errors *@error has the line in the
- * whole text; its text is "" if memory ran out.
+ * Only jansson allocates memory here. On an error, *@error holds the line
+ * number within the whole text; its text is "" if memory ran out.
  */
 
 /* A value in a text; .text is NULL if there is none. */
@@ -20,10 +20,10 @@ struct json_part {
 };
 
 /*
- * json_part_object() - the object @whole, without its members @apart.
- * @apart: names, NULL-terminated. Such a member that is a list is not read:
- *         it is in the same place of @lists, for json_part_next().
- * Blanks may surround @whole. If it is no object, it is read as it is.
+ * json_part_object() - read the object @whole, except its members @apart.
+ * @apart: names, NULL-terminated. If such a member is a list, it is not read,
+ *         but stored at the same index of @lists, for json_part_next().
+ * White space may surround @whole. If @whole is no object, all of it is read.
  *
  * Return: a new reference; NULL with *@error.
  */
@@ -32,16 +32,16 @@ json_t *json_part_object(const struct json_part *whole,
 			 json_error_t *error);
 
 /*
- * json_part_next() - take the next entry off a list.
- * @list:  from json_part_object(); holds what is left.
- * @entry: set to the entry, which is not looked at.
+ * json_part_next() - take the next entry from a list.
+ * @list:  from json_part_object(); afterwards it holds the remaining entries.
+ * @entry: set to the text of the entry, which is not parsed.
  *
  * Return: 1; 0 at the end; -EINVAL with *@error.
  */
 int json_part_next(struct json_part *list, struct json_part *entry,
 		   json_error_t *error);
 
-/* json_part_value() - all of @part. Return: as json_part_object(). */
+/* json_part_value() - read all of @part. Return: as json_part_object(). */
 json_t *json_part_value(const struct json_part *part, json_error_t *error);
 
 #endif

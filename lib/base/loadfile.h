@@ -5,11 +5,11 @@
 #include <stddef.h>
 
 /*
- * loadfile_read() - all of @path, a regular file of at most @max_bytes; a
- * stranger's FIFO or device does not hold us up.
- * @text: to be freed; @len bytes and a NUL.
- * Return: 0; -EINVAL if it is no regular file; -EFBIG if it is larger; else
- * -errno. With fail().
+ * loadfile_read() - read all of @path, a regular file of at most @max_bytes. A
+ * FIFO or a device is refused and does not block the caller.
+ * @text: set to @len bytes and a NUL; the caller frees it.
+ * Return: 0; -EINVAL if @path is no regular file; -EFBIG if it is larger than
+ * @max_bytes; else -errno. With fail().
  */
 int loadfile_read(const char *path, size_t max_bytes, char **text,
 		  size_t *len);

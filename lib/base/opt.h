@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 /*
- * Options of subjects and cells: a table beside its user, values as numbers.
- * A value is text from a stranger: every error names the option and what it
- * takes.
+ * Options of subjects and cells. Each option table stands beside the code that
+ * uses it; values are numbers. The text of a value comes from the user, so
+ * every error names the option and the values that it takes.
  */
 
 enum opt_kind {
@@ -28,13 +28,13 @@ struct opt_spec {
 
 #define OPT_VALUE_BYTES 32
 
-/* A default that no text stands for: nothing was asked. */
+/* A default that cannot be written as text: the option was not given. */
 #define OPT_UNSET UINT64_MAX
 
 /*
- * opt_size(), opt_time(), opt_count() - parse all of @text.
- * Sizes take the suffixes k, m, g (powers of 1024); times take ms, s, min and
- * give nanoseconds (a bare number is refused); counts are decimal.
+ * opt_size(), opt_time(), opt_count() - parse all of @text. Sizes take the
+ * suffixes k, m, g (powers of 1024). Times need a unit, ms, s or min, and are
+ * returned in nanoseconds. Counts are decimal.
  *
  * Return: 0; -EINVAL (not a number, unknown unit) or -ERANGE, with fail().
  */
@@ -49,16 +49,15 @@ int opt_count(const char *text, uint64_t *count);
 int opt_parse(const struct opt_spec *spec, const char *text, uint64_t *value);
 
 /*
- * opt_format() - @value as opt_parse() takes it, shortest form (16m, not
- * 16777216); "-" for OPT_UNSET where that is the
- * default. Return: @buf.
+ * opt_format() - @value as text that opt_parse() takes, in the shortest form
+ * (16m, not 16777216); "-" for OPT_UNSET if that is the default. Return: @buf.
  */
 const char *opt_format(const struct opt_spec *spec, uint64_t value,
 		       char buf[OPT_VALUE_BYTES]);
 
 /*
- * opt_values() - what @spec takes: its choices with @between them, or the
- * least and the most. Cut where @buf ends. Return: @buf.
+ * opt_values() - the values that @spec takes: its choices, separated by
+ * @between, or its minimum and maximum. Truncated to @buf. Return: @buf.
  */
 #define OPT_VALUES_BYTES 256
 const char *opt_values(const struct opt_spec *spec, const char *between,
@@ -71,8 +70,8 @@ const char *opt_values(const struct opt_spec *spec, const char *between,
 const char *opt_nearest(const char *text, const char *const *names);
 
 /*
- * opt_hint() - the end of a message on the unknown name @text: ", did you mean
- * "x"?", or "" if no name is near. Return: @buf.
+ * opt_hint() - the end of a message about the unknown name @text: ", did you
+ * mean "x"?", or "" if no name is near. Return: @buf.
  */
 #define OPT_HINT_BYTES 96
 const char *opt_hint(const char *text, const char *const *names,

@@ -6,23 +6,24 @@
 #include <jansson.h>
 
 /*
- * outfile_check() - may @path be written? Before hours of measuring.
- * Return: 0; -EEXIST if it exists and not @force; -EISDIR; -EINVAL for what
- * is no regular file, even with @force (a symbolic link counts as what it
- * leads to); -ENOENT, -ENOTDIR, -EACCES or -EROFS for its directory; all with
- * fail().
+ * outfile_check() - may @path be written? To be called before hours of
+ * measuring.
+ * Return: 0; -EEXIST if @path exists and @force is false; -EISDIR; -EINVAL if
+ * it is no regular file, even with @force (a symbolic link is judged by its
+ * target); -ENOENT, -ENOTDIR, -EACCES or -EROFS because of its directory; all
+ * with fail().
  */
 int outfile_check(const char *path, bool force);
 
 /*
  * outfile_write() - write @document to @path: to a new file in the same
- * directory (0644 whatever the umask), fsynced, then renamed. Where the file
- * system has O_TMPFILE the new file has no name while it is written, so a kill
- * leaves nothing (with @force, but for the instant before the rename);
- * elsewhere its name is .mmfence. and 16 random digits. An
- * existing @path is replaced only with @force; a symbolic link itself is, not
- * what it leads to. Under sudo the file belongs to the caller (SUDO_UID,
- * SUDO_GID).
+ * directory (mode 0644 whatever the umask), which is fsynced and then renamed.
+ * If the file system has O_TMPFILE, the new file has no name while it is
+ * written, so a kill leaves nothing behind (with @force there is a name for the
+ * instant before the rename). Otherwise its name is ".mmfence." and 16 random
+ * digits. An existing @path is replaced only with @force. If @path is a
+ * symbolic link, the link is replaced, not its target. Under sudo the file
+ * belongs to the user who called sudo (SUDO_UID, SUDO_GID).
  * Return: 0; -EEXIST or -errno with fail(). Nothing is left on an error.
  */
 int outfile_write(const json_t *document, const char *path, bool force);

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 /*
- * Random numbers that are the same for the same seed on every machine:
- * xoshiro256++ of Blackman and Vigna (public domain), seeded by splitmix64.
- * Not for secrets. One state per thread.
+ * Random numbers: the same seed gives the same numbers on every machine.
+ * xoshiro256++ of Blackman and Vigna (public domain), seeded by splitmix64. Not
+ * for secrets. One state per thread.
  */
 struct rng {
 	uint64_t state[4];
@@ -35,7 +35,7 @@ static inline uint64_t rng_next(struct rng *rng)
 	return result;
 }
 
-/* rng_seed() - any @seed will do, 0 included. */
+/* rng_seed() - any @seed is valid, 0 included. */
 static inline void rng_seed(struct rng *rng, uint64_t seed)
 {
 	for (int i = 0; i < 4; i++) {
@@ -48,21 +48,21 @@ static inline void rng_seed(struct rng *rng, uint64_t seed)
 }
 
 /*
- * rng_scale() - 32 random bits to an index below @nr. @nr is below 2^32; the
- * bias of an index is at most nr / 2^32.
+ * rng_scale() - turn 32 random bits into an index below @nr. @nr must be below
+ * 2^32; the bias of an index is at most nr / 2^32.
  */
 static inline size_t rng_scale(uint32_t bits, size_t nr)
 {
 	return (size_t)(((uint64_t)bits * nr) >> 32);
 }
 
-/* rng_below() - an index below @nr (1 or more, below 2^32). */
+/* rng_below() - a random index below @nr (at least 1, below 2^32). */
 static inline size_t rng_below(struct rng *rng, size_t nr)
 {
 	return rng_scale((uint32_t)(rng_next(rng) >> 32), nr);
 }
 
-/* rng_unit() - in [0, 1). */
+/* rng_unit() - a random number in [0, 1). */
 static inline double rng_unit(struct rng *rng)
 {
 	return (double)(rng_next(rng) >> 11) * 0x1p-53;

@@ -3,8 +3,8 @@
 #define LIB_SCOPE_H
 
 /*
- * Variables that release what they hold when their block ends. Declared and
- * acquired in one statement; never mixed with goto cleanup in one function.
+ * Variables that release their resource when their block ends. Declare and
+ * acquire in one statement; never mix them with goto cleanup in one function.
  *
  *	SCOPE_FD fd = open(path, O_RDONLY | O_CLOEXEC);
  */

@@ -3,13 +3,13 @@
 #define LIB_SPAWN_H
 
 /*
- * spawn_run() - run a program of the system and wait for it. No shell.
- * @argv: NULL-terminated; argv[0] is looked up in /usr/sbin, /usr/bin, /sbin
- *        and /bin, for root whatever PATH says; for others in the absolute
- *        folders of PATH before. It gets an empty environment but for
- *        PATH and LC_ALL=C, and is killed if the caller's thread dies.
+ * spawn_run() - run a system program without a shell, and wait for it.
+ * @argv: NULL-terminated. argv[0] is looked up in /usr/sbin, /usr/bin, /sbin
+ *        and /bin. Root ignores PATH; for other users the absolute folders of
+ *        PATH are searched first. The environment of the program holds only
+ *        PATH and LC_ALL=C. The program is killed if the caller's thread dies.
  *
- * Its output is dropped; the last line of it goes into fail_text() if the
+ * The output is dropped, except that its last line goes into fail_text() if the
  * program fails.
  *
  * Return: 0 if it exited with 0; -ENOENT if there is no such program; -EINTR

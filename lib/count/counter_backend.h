@@ -3,10 +3,10 @@
 #define LIB_COUNTER_BACKEND_H
 
 /*
- * What a backend of lib/count/counter.h does: groups of events on one target.
- * The first event of a group leads it and is opened disabled; the others
- * follow it. Functions return 0 or -errno without fail(): the caller says what
- * was attempted.
+ * The interface of the backends of lib/count/counter.h: groups of events on one
+ * target. The first event of a group is its leader and is opened disabled; the
+ * other events start and stop with the leader. Functions return 0 or -errno
+ * without fail(): the caller describes the attempt.
  */
 
 #include <linux/perf_event.h>
@@ -16,7 +16,7 @@
 #define COUNTER_READ_FORMAT \
 	(PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING)
 
-/* One event as the kernel wants it. */
+/* One event in the form that the kernel takes. */
 struct counter_spec {
 	struct perf_event_attr attr;
 	const char *filter;	/* or NULL */
@@ -25,12 +25,13 @@ struct counter_spec {
 struct counter_backend {
 	const char *name;
 	/*
-	 * lacks() - why this backend cannot be used, or NULL if it can. The
-	 * pointer lacks itself is NULL for a backend that always can.
+	 * lacks() - why this backend cannot be used, or NULL if it can be used.
+	 * For a backend that can always be used, the pointer lacks itself is
+	 * NULL.
 	 */
 	const char *(*lacks)(void);
 	/*
-	 * open() - @nr events on @target as one group.
+	 * open() - open @nr events on @target as one group.
 	 * @failed: set to the event that failed.
 	 */
 	int (*open)(const struct counter_spec *specs, unsigned nr,
@@ -38,7 +39,7 @@ struct counter_backend {
 		    void **group);
 	int (*enable)(void *group);
 	int (*disable)(void *group);
-	/* read() - of a disabled group, in the order of its events. */
+	/* read() - read a disabled group, in the order of its events. */
 	int (*read)(void *group, struct counter_value *values);
 	void (*close)(void *group);
 };

@@ -5,7 +5,7 @@
 #include "lib/count/counter_backend.h"
 
 /*
- * Which events can be counted, found by opening each alone. A part of
+ * Finds out which events can be counted, by opening each event alone. A part of
  * lib/count/counter.h.
  *
  *	no id file of a tracepoint, or one of another architecture   absent
@@ -21,18 +21,18 @@ struct counter_probe {
 };
 
 /*
- * counter_probe() - for what @selection names, opened on @target.
- * Return: 0 or -errno with fail().
+ * counter_probe() - probe the events of @selection on @target. Return: 0 or
+ * -errno with fail().
  */
 int counter_probe(int root_fd, const struct counter_selection *selection,
 		  const struct counter_target *target,
 		  struct counter_probe *probe);
 
-/* counter_probe_spec() - how to open the event @row. */
+/* counter_probe_spec() - fill @spec with what is needed to open event @row. */
 void counter_probe_spec(const struct counter_probe *probe, unsigned row,
 			struct counter_spec *spec);
 
-/* counter_probe_refuse() - @row failed with @err when it was opened. */
+/* counter_probe_refuse() - record that opening event @row failed with @err. */
 void counter_probe_refuse(struct counter_probe *probe, unsigned row, int err);
 
 #endif

@@ -3,8 +3,8 @@
 #define LIB_COUNTER_TABLE_H
 
 /*
- * The events that can be counted, and the sets by which a user names them.
- * lib/count/counter_probe.h tells which of them this machine has.
+ * The table of countable events, and the named sets by which a user selects
+ * them. lib/count/counter_probe.h finds out which of them this machine has.
  */
 
 #include <stdbool.h>
@@ -16,7 +16,7 @@ enum counter_kind {
 	COUNTER_PMU,		/* of the CPU */
 };
 
-/* CPUs for which a vendor documents a raw event. */
+/* CPUs for which the vendor documents a raw event. */
 struct counter_cpus {
 	const char *vendor;	/* vendor_id of /proc/cpuinfo */
 	unsigned family;
@@ -40,7 +40,7 @@ struct counter_event {
 
 #define COUNTER_EVENTS_MAX 96
 
-/* The table, and how many rows it has. */
+/* The table and its number of rows. */
 extern const struct counter_event counter_events[];
 extern const unsigned counter_nr_events;
 
@@ -48,10 +48,10 @@ struct counter_set {
 	const char *name, *summary;
 };
 
-/* The sets, ends with a NULL name. */
+/* The sets; the last row has a NULL name. */
 extern const struct counter_set counter_sets[];
 
-/* counter_find() - the row of the event @name; -1: none. */
+/* counter_find() - the row of the event @name; -1 if there is none. */
 int counter_find(const char *name);
 
 /* What to count: one flag per row of the table. */
@@ -60,8 +60,9 @@ struct counter_selection {
 };
 
 /*
- * counter_select() - add the sets of @sets, separated by commas.
- * Return: 0; -EINVAL with fail(): no such set.
+ * counter_select() - add the events of @sets, names of sets separated by
+ * commas, to @selection. Return: 0; -EINVAL with fail() if there is no such
+ * set.
  */
 int counter_select(const char *sets, struct counter_selection *selection);
 

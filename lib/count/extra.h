@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* Work that a loop does beside its own: a delay, or @nr operations. */
+/* Work added to a loop: a delay, or @nr operations. */
 struct extra {
 	int (*run)(void *state, uint64_t nr);	/* 0 or -errno */
 	void *state;
@@ -12,9 +12,9 @@ struct extra {
 };
 
 /*
- * extra_measure() - how much longer @with takes than @without, ns, from
- * batches of each, about a tenth of a millisecond in all. A batch that is
- * interrupted is off: take the median of several. Thread-safe if run() is.
+ * extra_measure() - by how many nanoseconds @with takes longer than @without,
+ * from batches of each; takes about 0.1 ms in all. An interrupted batch makes
+ * the result wrong: take the median of several calls. Thread-safe if run() is.
  */
 double extra_measure(const struct extra *with, const struct extra *without);
 

@@ -9,8 +9,8 @@
 #include "lib/count/latency_hist.h"
 
 /*
- * Latencies inside the kernel, measured by BPF programs (bpf/latency.bpf.c):
- * of functions through fentry and fexit, or, if the kernel refuses these, of
+ * Measures latencies inside the kernel by BPF programs (bpf/latency.bpf.c): of
+ * functions through fentry and fexit, or, if the kernel refuses these, of
  * intervals between tracepoints. Functions return 0 or -errno with fail(). A
  * session belongs to one thread. Built in if the build finds libbpf, clang and
  * bpftool.
@@ -24,11 +24,13 @@ enum latency_mode {
 /* latency_mode_name() - "off", "fentry", "tp_btf". */
 const char *latency_mode_name(enum latency_mode mode);
 
-/* What is available here, found by loading the programs for a trial. */
+/*
+ * The probes that are available here, found by loading the programs on trial.
+ */
 struct latency_facts {
 	enum latency_mode mode;
 	bool has[NR_LATENCIES];
-	char reason[160];	/* why not LATENCY_FENTRY; else "" */
+	char reason[160];	/* why mode is not LATENCY_FENTRY; or "" */
 };
 
 /* latency_facts_read() - loads and unloads programs; takes about a second. */
@@ -37,8 +39,8 @@ void latency_facts_read(struct latency_facts *facts);
 struct latency_session;
 
 /*
- * latency_open() - load and attach the programs for what @facts has. From now
- * on the probed functions take longer.
+ * latency_open() - load and attach the programs for the probes in @facts. From
+ * then on the probed functions take longer.
  * @tgid: the process whose system calls are timed.
  * Return: 0; -ENOTSUP if there is nothing to attach; else -errno.
  */
@@ -49,13 +51,13 @@ int latency_open(const struct latency_facts *facts, pid_t tgid,
 void latency_close(struct latency_session *session);
 
 /*
- * latency_start(), latency_stop() - begin and end a window, in which the
- * programs record. Without a system call. NULL is allowed.
+ * latency_start(), latency_stop() - begin and end a window; the programs record
+ * only inside a window. No system call is made. NULL is allowed.
  */
 void latency_start(struct latency_session *session);
 void latency_stop(struct latency_session *session);
 
-/* latency_read() - sum all windows so far over all CPUs, per probe. */
+/* latency_read() - per probe, the sum of all windows so far over all CPUs. */
 int latency_read(const struct latency_session *session,
 		 struct latency_hist hists[NR_LATENCIES]);
 

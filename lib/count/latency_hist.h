@@ -7,8 +7,8 @@
 #include "lib/count/latency_probes.h"
 
 /*
- * The histograms that the BPF programs fill, one per probe and CPU, in user
- * space: their names, sums and percentiles. Pure functions.
+ * User-space side of the histograms that the BPF programs fill, one per probe
+ * and CPU: names, sums and percentiles. Pure functions.
  */
 
 /* latency_name() - the name of the function or interval that @probe times. */

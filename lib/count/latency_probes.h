@@ -3,11 +3,11 @@
 #define LIB_LATENCY_PROBES_H
 
 /*
- * What the BPF programs and lib/count/latency.c share: an index per function,
+ * Shared by the BPF programs and lib/count/latency.c: an index per function,
  * and histograms of nanoseconds with 8 buckets per power of two.
  */
 
-/* Functions whose time is taken: X(name). */
+/* Functions whose duration is measured: X(name). */
 #define LATENCY_TIMED(X)			\
 	X(flush_tlb_mm_range)			\
 	X(arch_tlbbatch_flush)			\
@@ -18,7 +18,9 @@
 	X(tlb_remove_table_sync_one)		\
 	X(smp_call_function_many_cond)
 
-/* Functions that are counted. __gup_longterm_locked is GUP's slow path. */
+/*
+ * Functions whose calls are counted. __gup_longterm_locked is GUP's slow path.
+ */
 #define LATENCY_COUNTED(X)			\
 	X(try_to_unmap_one)			\
 	X(write_protect_page)			\
@@ -27,7 +29,7 @@
 	X(get_user_pages_fast)			\
 	X(__gup_longterm_locked)
 
-/* Intervals between tracepoints, where functions cannot be attached to. */
+/* Intervals between tracepoints, used if functions cannot be attached to. */
 #define LATENCY_INTERVALS(X)			\
 	X(ipi_delivery)				\
 	X(ipi_handler)				\
@@ -49,8 +51,8 @@ enum latency_probe {
 
 /*
  * Values below 8 have a bucket each; then 8 buckets per power of two. The
- * number of buckets is a power of two: the verifier of 6.1 follows a mask, not
- * a comparison.
+ * number of buckets is a power of two, because the verifier of Linux 6.1
+ * understands a bounds check by a mask, but not by a comparison.
  */
 #define LATENCY_SUB_BITS 3
 #define LATENCY_BUCKETS	 512

@@ -5,18 +5,20 @@
 #include <stdint.h>
 
 /*
- * Marks in the instruction stream, for an emulator that looks on: which round
- * begins, where its windows begin and end. A machine that nobody looks at
- * executes a NOP.
+ * Marks in the instruction stream, for an emulator that watches the program.
+ * They show which round begins, and where its windows begin and end. Without
+ * such an emulator a mark is a NOP.
  *
  * x86-64: the long NOP `nopl disp32(%rax,%rax,1)`, 0f 1f 84 00 and the
- * displacement. No memory is accessed, and padding has a displacement of 0.
- * arm64: `movz xzr, #imm16, lsl #48`, a constant thrown away: an ordinary
- * instruction of every ARMv8, which no compiler has a use for. The HINT space
- * would be a NOP too, but its free numbers get a meaning one after the other.
+ * displacement. It accesses no memory. Padding inserted by the compiler has the
+ * displacement 0, so it is no mark. arm64: `movz xzr, #imm16, lsl #48`, which
+ * discards a constant: an ordinary instruction of every ARMv8 for which
+ * compilers have no use. A HINT would be a NOP, too, but Arm assigns its unused
+ * numbers one after another.
  *
- * A mark holds constants alone: version 1 of QEMU's plugin interface shows an
- * instruction's bytes, and no registers. So a number is told in single bits.
+ * A mark consists of constants only: version 1 of QEMU's plugin interface shows
+ * the bytes of an instruction, but no registers. So a number is written bit by
+ * bit.
  */
 
 enum mark {
@@ -25,7 +27,7 @@ enum mark {
 	MARK_BIT_1,
 	MARK_WORK,		/* a timed window begins */
 	MARK_WORK_END,
-	MARK_EMPTY,		/* one in which nothing is done */
+	MARK_EMPTY,		/* an empty window begins */
 	MARK_EMPTY_END,
 	MARK_ROUND_END,
 	NR_MARKS,

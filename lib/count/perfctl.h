@@ -5,9 +5,10 @@
 #include <stdbool.h>
 
 /*
- * perf's control protocol, from the side of the program that perf stat (or
- * record) was started for with --control and -D -1: "enable\n" and
- * "disable\n" go to perf, which answers "ack\n" and a NUL when it has done so.
+ * The control protocol of perf, on the side of the program that perf stat (or
+ * record) measures. perf is started with --control and -D -1. It takes the
+ * commands "enable\n" and "disable\n" and answers "ack\n" and a NUL when a
+ * command is done.
  * Source: tools/perf/util/evlist.c, evlist__ctlfd_process().
  */
 struct perf_control {
@@ -16,20 +17,21 @@ struct perf_control {
 };
 
 /*
- * perf_control_open() - @text as perf takes it after --control, with both
- * ends: "fd:CTL,ACK" or "fifo:CTL,ACK". Without the acknowledgement nobody
- * knows when perf counts, so it is not optional here.
- * Return: 0; -EINVAL (not of that form); -ENXIO (nobody has opened the fifo
- * to read); else -errno. All with fail().
+ * perf_control_open() - open both ends named by @text, the argument of perf's
+ * --control: "fd:CTL,ACK" or "fifo:CTL,ACK". ACK is not optional here, because
+ * only the acknowledgement tells when perf counts.
+ * Return: 0; -EINVAL if @text does not have that form; -ENXIO if no process has
+ * the fifo open for reading; else -errno. All with fail().
  */
 int perf_control_open(const char *text, struct perf_control *control);
 void perf_control_close(struct perf_control *control);
 
 /*
- * perf_control_enable(), perf_control_disable() - and wait until perf has.
- * Do nothing where the control is not open.
- * Return: 0; -ETIMEDOUT if perf does not answer within 10 s; -EPIPE if it is
- * gone; -EBADMSG if it says something else. With fail().
+ * perf_control_enable(), perf_control_disable() - let perf start or stop
+ * counting, and wait for its acknowledgement. Do nothing if @control is not
+ * open.
+ * Return: 0; -ETIMEDOUT if perf does not answer within 10 s; -EPIPE if perf has
+ * ended; -EBADMSG for any other answer. With fail().
  */
 int perf_control_enable(const struct perf_control *control);
 int perf_control_disable(const struct perf_control *control);

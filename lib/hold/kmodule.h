@@ -4,24 +4,25 @@
 
 #include <stdbool.h>
 
-/* Modules of the kernel, by name. */
+/* Loads and unloads kernel modules by name. */
 
-/* kmodule_loaded() - is it loaded, or built in with parameters? */
+/* kmodule_loaded() - is it loaded, or built in and has parameters? */
 bool kmodule_loaded(const char *name);
 
 /*
- * kmodule_probe() - may this process load modules? Names no file, which the
- * kernel refuses with EBADF after it has looked at the privilege
- * (kernel/module, finit_module()). Return: 0; -EPERM; -ENOSYS; with fail().
+ * kmodule_probe() - may this process load modules? Passes an invalid
+ * descriptor, which the kernel refuses with EBADF after it has checked the
+ * privilege (kernel/module, finit_module()). Return: 0; -EPERM; -ENOSYS; with
+ * fail().
  */
 int kmodule_probe(void);
 
-/* kmodule_load() - by modprobe. Return: as spawn_run(). */
+/* kmodule_load() - load @name by modprobe. Return: as spawn_run(). */
 int kmodule_load(const char *name);
 
 /*
- * kmodule_unload() - Return: 0, also if it is not loaded; -EBUSY if somebody
- * uses it; else -errno. With fail().
+ * kmodule_unload() - unload @name. Return: 0, also if it is not loaded; -EBUSY
+ * if it is in use; else -errno. With fail().
  */
 int kmodule_unload(const char *name);
 

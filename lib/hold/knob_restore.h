@@ -7,33 +7,34 @@
 #include "lib/hold/journal.h"
 
 /*
- * Putting back what a journal names: of the session that lives
- * (lib/hold/knob.h), or of one that died.
+ * Restores the settings of a journal: that of a live session (lib/hold/knob.h)
+ * or of a session that was killed.
  *
- * Where a function takes @out, this stream gets one line "what: held ->
- * before" per setting that was put back. With stderr the line is a
- * warn_line(); with NULL there is none.
+ * If a function has a parameter @out, it writes one line "name: held value ->
+ * original value" to that stream per restored setting. If @out is stderr, the
+ * line goes through warn_line(); if NULL, there is no line.
  */
 
 /* knob_noun() - "swap file " and the like; "" for a tunable. */
 const char *knob_noun(enum knob_kind kind);
 
 /*
- * knob_restore_entries() - put back the entries of @journal, as
- * knob_restore() says.
- * @nr_restored: the number of settings put back is added to it.
+ * knob_restore_entries() - restore the entries of @journal, by the rules of
+ * knob_restore().
+ * @nr_restored: the number of restored settings is added to it.
  */
 int knob_restore_entries(struct journal *journal, FILE *out,
 			 unsigned *nr_restored);
 
 /*
- * knob_repair() - put back what a dead session left in @state_dir.
+ * knob_repair() - restore what a killed session left in @state_dir.
  * @nr_restored: set, also on failure; 0 if there was nothing to do.
  *
- * A missing directory or journal is nothing to do. After a reboot only swap
- * files are left to remove: the kernel forgot the rest.
+ * If the directory or the journal is missing, there is nothing to do. After a
+ * reboot only swap files have to be removed: the kernel has lost all other
+ * settings.
  *
- * Return: as knob_restore(); -EPERM without root; -EBUSY if a session lives.
+ * Return: as knob_restore(); -EPERM without root; -EBUSY if a session is alive.
  */
 int knob_repair(const char *state_dir, FILE *out, unsigned *nr_restored);
 

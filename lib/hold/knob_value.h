@@ -7,19 +7,19 @@
 #include "lib/sys/kthread.h"
 
 /*
- * The value that a session holds: that of a tunable (lib/hold/tunable.h), or
- * the CPUs of a kernel thread (lib/sys/kthread.h).
+ * Reads and writes a value that a session holds: a tunable
+ * (lib/hold/tunable.h), or the CPUs of a kernel thread (lib/sys/kthread.h).
  */
 
-/* Fits the value of a tunable and a list of CPUs. */
+/* Room for the value of a tunable or a list of CPUs. */
 #define KNOB_VALUE_BYTES KTHREAD_CPUS_BYTES
 
 /*
- * knob_value_get(), knob_value_set() - read or write it.
+ * knob_value_get(), knob_value_set() - read or write the value.
  * @target: path of the tunable, or name of the thread.
  * @pid:    the thread; 0 for a tunable.
  *
- * Return: 0; as tunable_read(), tunable_write(), kthread_cpus_get() and
+ * Return: as tunable_read(), tunable_write(), kthread_cpus_get() and
  * kthread_cpus_set().
  */
 int knob_value_get(const char *target, pid_t pid,

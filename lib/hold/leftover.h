@@ -6,12 +6,13 @@
 #include <sys/types.h>
 
 /*
- * What a state directory still has to put back, for those who only look.
+ * Reports, without changing anything, what remains to be restored from a state
+ * directory.
  *
- * nr:     settings in its journal that `mmfence restore` would look at. Those
- *         of an earlier boot do not count, except for swap files.
- * holder: the process that holds them, while a run is alive; 0: they were left
- *         by a run that was killed, or nr is 0.
+ * nr: settings in its journal that `mmfence restore` would restore or check.
+ * Settings of an earlier boot do not count, except for swap files. holder: the
+ * process that holds them if a run is alive; 0: a killed run left them, or nr
+ * is 0.
  */
 struct leftover {
 	size_t nr;
@@ -19,8 +20,8 @@ struct leftover {
 };
 
 /*
- * leftover_read() - look at the journal of @state_dir, which
- * statedir_check() has found to be usable. Changes nothing, takes no lock.
+ * leftover_read() - read the journal of @state_dir, which statedir_check() must
+ * have found usable. Changes nothing, takes no lock.
  *
  * Return: 0, also if there is no such directory; -errno if its journal cannot
  * be read.

@@ -10,52 +10,58 @@
 #include "lib/hold/tunable.h"
 
 /*
- * What the kernel changes by itself when we write a tunable, and what becomes
- * of it. Read in Linux 6.18; mm/ unless a folder is named.
+ * Settings that the kernel changes by itself when a tunable is written, and how
+ * mmfence treats them. Read in Linux 6.18; mm/ unless a folder is named.
  *
- * Put back, by the functions below:
+ * Restored by the functions below:
  * - transparent_hugepage/enabled, shmem_enabled and those of each size:
  *   start_stop_khugepaged() ends khugepaged, or starts it as a new thread with
- *   default CPUs, nice value and policy. It also recomputes
- *   vm.min_free_kbytes, over what the administrator had set
+ *   default CPUs, nice value and policy. It also recomputes vm.min_free_kbytes
+ *   and overwrites the administrator's value
  *   (set_recommended_min_free_kbytes(), calculate_min_free_kbytes()). If the
- *   writer is killed meanwhile, khugepaged may not run at all: it is started.
- *   Where /proc shows no kernel threads, none of this could be put back, and
- *   these tunables are not held.
+ *   writer is killed during the write, khugepaged may not run at all: the
+ *   restore then starts it. If /proc shows no kernel threads, none of this
+ *   could be restored, so these tunables are not held.
  *
- * Put back since the order of the holds is turned round:
- * - ksm/advisor_mode sets ksm/pages_to_scan (set_advisor_defaults()). While
- *   an advisor runs, pages_to_scan is its own number and cannot be written.
+ * Restored because the holds are undone in reverse order:
+ * - ksm/advisor_mode sets ksm/pages_to_scan (set_advisor_defaults()). While an
+ *   advisor runs, it controls pages_to_scan, which then cannot be written.
  *
- * Counted so that it comes back:
- * - nr_hugepages: a larger pool takes in surplus pages, and reads as both
- *   (set_max_huge_pages()). Its value is that without surplus pages
- *   (lib/hold/tunable.h), and the surplus is one again afterwards.
+ * Restored because of how the value is read:
+ * - nr_hugepages: if the pool is enlarged, surplus pages become pages of the
+ *   pool, and the file shows both together (set_max_huge_pages()). The value
+ *   that is saved is the number without surplus pages (lib/hold/tunable.h), so
+ *   the restore turns them into surplus pages again.
  *
- * Not put back, since nobody set it:
- * - What was merged (ksm/run) or collapsed (khugepaged/) meanwhile stays so,
- *   also memory of others: `run` asks for --yes. ksm/run back at 2 unmerges.
- * - The watermarks of zones follow min_free_kbytes. That we wrote it counts
- *   as an administrator's wish from then on (user_min_free_kbytes).
- * - Swapping on a device of ours (swapfile.c) changes the priority of no
- *   other one; memory of others that went there is read back by swapoff.
- * - zswap/enabled N empties nothing; pages in it stay there.
- * - numa_balancing resets its threshold of promotions (kernel/sched/core.c).
- * - A cgroup controller, given to the groups, charges from then on
+ * Not restored, because nobody had set it:
+ * - Memory that was merged (ksm/run) or collapsed (khugepaged/) during the run
+ *   stays merged or collapsed. This includes memory of other processes, so
+ *   `run` asks for --yes. If the original value of ksm/run was 2, its restore
+ *   unmerges.
+ * - The watermarks of zones follow min_free_kbytes. The kernel takes the
+ *   restored value for one that the administrator has set
+ *   (user_min_free_kbytes).
+ * - Adding a swap device of mmfence (swapfile.c) changes the priority of no
+ *   other device; swapoff reads back memory of other processes that was swapped
+ *   to it.
+ * - Writing N to zswap/enabled does not empty zswap; its pages stay there.
+ * - Writing numa_balancing resets the promotion threshold
+ *   (kernel/sched/core.c).
+ * - A cgroup controller charges from the moment it is enabled for the groups
  *   (kernel/cgroup/cgroup.c).
  * - Modules that modprobe loads for zram stay loaded.
  *
- * Without any: khugepaged/, ksm/ otherwise, transparent_hugepage/defrag,
+ * No side effects: khugepaged/, the rest of ksm/, transparent_hugepage/defrag,
  * debugfs sched/numa_balancing/ and tlb_single_page_flush_ceiling.
  */
 
 /*
- * A write that is under way. Between sideeffect_begin() and sideeffect_end()
- * the journal names what the kernel may change in the meantime.
+ * A write in progress. Between sideeffect_begin() and sideeffect_end() the
+ * journal names the settings that the kernel may change.
  */
 struct sideeffect {
 	char min_free[TUNABLE_VALUE_BYTES]; /* "": there is no such tunable */
-	pid_t pid;			/* of khugepaged; 0: it does not run */
+	pid_t pid;			/* of khugepaged; 0: not running */
 	char thread[THREADSTATE_BYTES];
 };
 
@@ -63,8 +69,8 @@ struct sideeffect {
 bool sideeffect_has(const char *path);
 
 /*
- * sideeffect_probe() - could what writing @path changes be put back here?
- * Return: 0; -ESRCH if kernel threads are hidden (lib/sys/kthread.h).
+ * sideeffect_probe() - could the side effects of writing @path be restored
+ * here? Return: 0; -ESRCH if kernel threads are hidden (lib/sys/kthread.h).
  */
 int sideeffect_probe(const char *path);
 
@@ -72,24 +78,27 @@ int sideeffect_probe(const char *path);
 bool sideeffect_valid(const struct journal_entry *entry);
 
 /*
- * sideeffect_is_left() - is an entry left whose restoration changes more than
- * its own tunable, or which names what the kernel may have changed?
+ * sideeffect_is_left() - is an entry left whose restoration has side effects,
+ * or which names a setting that the kernel may have changed?
  */
 bool sideeffect_is_left(const struct journal *journal);
 
 /*
- * sideeffect_begin() - note what is there, on the disk too.
- * @may_fail: go on without the journal if it cannot be written, since
- *            something has to be put back now.
+ * sideeffect_begin() - save the present settings in @side and in the journal on
+ * disk.
+ * @may_fail: go on if the journal cannot be written, because a setting has to
+ *            be restored now.
  *
- * An entry that a killed process left counts more than what is there now.
+ * If a killed process left an entry, its value is used instead of the present
+ * one.
  */
 int sideeffect_begin(struct sideeffect *side, struct journal *journal,
 		     bool may_fail);
 
 /*
- * sideeffect_end() - put back what the kernel has changed since. The entry of
- * the thread stays until nothing is held any more that could end it.
+ * sideeffect_end() - restore what the kernel has changed since
+ * sideeffect_begin(). The entry of the thread stays as long as a tunable is
+ * held whose restoration could end the thread.
  * @out, @nr_restored: as knob_restore_entries(); NULL after a hold.
  */
 int sideeffect_end(const struct sideeffect *side, struct journal *journal,

@@ -5,8 +5,9 @@
 #include <stdio.h>
 
 /*
- * tell_put_back() - one line about a setting that was put back.
- * @out: with stderr the line is a warn_line(); with NULL there is none.
+ * tell_put_back() - write one line about a restored setting to @out.
+ * @out: if stderr, the line goes through warn_line(); if NULL, there is no
+ * line.
  */
 void tell_put_back(FILE *out, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

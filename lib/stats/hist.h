@@ -7,13 +7,13 @@
 
 /*
  * A log-linear latency histogram with the semantics of HdrHistogram: every
- * power of two is cut into HIST_SUB buckets of equal width, so a recorded
- * value is known to within 1/HIST_SUB (0.79 %). Values up to 2 * HIST_SUB - 1
- * are exact. Values above HIST_MAX_NS are counted in @overflow and take part
- * in the percentiles as the largest value seen. p0 and p100 are exact.
+ * power of two is cut into HIST_SUB buckets of equal width, so a recorded value
+ * is known to within 1/HIST_SUB (0.79 %). Values up to 2 * HIST_SUB - 1 are
+ * exact. Values above HIST_MAX_NS are counted in @overflow, and count in the
+ * percentiles as the largest value seen. p0 and p100 are exact.
  *
- * A zeroed struct is an empty histogram. No locks: one writer, or the
- * caller's own ordering.
+ * A zeroed struct is an empty histogram. There are no locks: use one writer, or
+ * order the accesses in the caller.
  */
 #define HIST_SUB_BITS 7
 #define HIST_SUB      (1u << HIST_SUB_BITS)
@@ -23,13 +23,13 @@
 
 struct hist {
 	uint64_t nr;		/* values recorded, overflow included */
-	uint64_t overflow;	/* of these, above HIST_MAX_NS */
+	uint64_t overflow;	/* of these, values above HIST_MAX_NS */
 	uint64_t min_ns;
 	uint64_t max_ns;
 	uint32_t bucket[HIST_BUCKETS];
 };
 
-/* hist_bucket() - the index of the bucket @value_ns (<= HIST_MAX_NS) is in. */
+/* hist_bucket() - index of the bucket of @value_ns (<= HIST_MAX_NS). */
 static inline unsigned hist_bucket(uint64_t value_ns)
 {
 	unsigned shift;
@@ -40,7 +40,7 @@ static inline unsigned hist_bucket(uint64_t value_ns)
 	return shift * HIST_SUB + (unsigned)(value_ns >> shift);
 }
 
-/* hist_bucket_low_ns(), hist_bucket_high_ns() - first and last value in it. */
+/* hist_bucket_low_ns(), hist_bucket_high_ns() - first, last value. */
 uint64_t hist_bucket_low_ns(unsigned bucket);
 uint64_t hist_bucket_high_ns(unsigned bucket);
 
@@ -61,7 +61,7 @@ static inline void hist_add(struct hist *hist, uint64_t value_ns)
 /* hist_merge() - add all of @from to @into. */
 void hist_merge(struct hist *into, const struct hist *from);
 
-/* hist_reset() - empty it. */
+/* hist_reset() - make @hist empty. */
 void hist_reset(struct hist *hist);
 
 /*
@@ -75,15 +75,15 @@ void hist_reset(struct hist *hist);
 uint64_t hist_percentile_ns(const struct hist *hist, double percent);
 
 /*
- * hist_correct() - HdrHistogram's correction for coordinated omission. A loop
- * that stalls does not start the values it would have started meanwhile; the
- * raw percentiles are blind to the stall. @into becomes @from plus, for every
- * value v above @interval_ns, the values v - interval, v - 2 intervals, ...
- * down to one interval: what a caller would have seen who starts one every
- * @interval_ns whatever happens. min_ns and max_ns stay.
- * Where only one value in k is recorded, @interval_ns is still the distance of
- * two values, not of two recorded ones: each recorded stall stands for k, as
- * each recorded value does.
+ * hist_correct() - HdrHistogram's correction for coordinated omission. While a
+ * loop stalls, it does not start the operations that it would have started, so
+ * the raw percentiles do not show the stall. @into becomes @from plus, for
+ * every value v above @interval_ns, the values v - interval, v - 2 intervals,
+ * ... down to one interval: the values that a caller would have seen if it had
+ * started an operation every @interval_ns, stall or not. min_ns and max_ns
+ * stay. If only one value in k is recorded, @interval_ns is still the distance
+ * between two values, not between two recorded values: each recorded stall
+ * stands for k stalls, as each recorded value stands for k values.
  */
 void hist_correct(struct hist *into, const struct hist *from,
 		  uint64_t interval_ns);

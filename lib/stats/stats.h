@@ -30,8 +30,8 @@ double stats_t_quantile(double probability, double freedom);
 double stats_t_half_width(const double *values, size_t nr, double level);
 
 /*
- * stats_median() - middle value, mean of the two middle ones when even; NAN
- * for no values. Sorts @values in place.
+ * stats_median() - the middle value, or the mean of the two middle values if
+ * @nr is even; NAN for no values. Sorts @values in place.
  */
 double stats_median(double *values, size_t nr);
 
@@ -54,16 +54,17 @@ double stats_t_p(double t, double freedom);
 double stats_normal_p(double z);
 
 /*
- * stats_normal_quantile() - @probability in (0, 1). The largest error is
- * below 1e-9: by bisection on erfc().
+ * stats_normal_quantile() - quantile of the normal distribution. @probability
+ * is in (0, 1). By bisection on erfc(); the largest error is below 1e-9.
  */
 double stats_normal_quantile(double probability);
 
 /*
  * stats_holm() - p-values adjusted for their number (Holm 1979, step-down;
- * p.adjust(method = "holm") of R): reject where the result is below the
- * level, and the chance of any false alarm among them is at most the level.
- * @p: @nr values; replaced by the adjusted ones. A NAN is no test: it stays
+ * p.adjust(method = "holm") of R): if each test is rejected whose result is
+ * below the level, the chance of any false alarm among all tests is at most the
+ * level.
+ * @p: @nr values; replaced by the adjusted ones. A NAN is no test: it stays NAN
  *     and is not counted.
  *
  * Return: 0; -ENOMEM.

@@ -15,9 +15,9 @@ struct stats_line {
 
 /*
  * stats_fit_line() - y = intercept + slope x, with intervals at @level (0.95)
- * by Student's t with n - 2 degrees of freedom: for residuals that are
- * independent and alike. As lm() and confint() of R.
- * Everything is NAN with fewer than two different x.
+ * by Student's t with n - 2 degrees of freedom. The residuals must be
+ * independent and of equal variance. As lm() and confint() of R. All members
+ * but nr are NAN if there are fewer than two different x.
  */
 void stats_fit_line(const double *x, const double *y, size_t nr, double level,
 		    struct stats_line *line);

@@ -6,25 +6,25 @@
 #include <stddef.h>
 
 /*
- * The rank view of two samples: no assumption on the shape of what varies.
- * Thread-safe; the inputs are left as they are.
+ * Comparison of two samples by ranks. Nothing is assumed about the shape of
+ * their distributions. Thread-safe; the inputs are not changed.
  */
 
-/* From this size of either sample on, the normal approximation is used. */
+/* If either sample has at least this size, the normal approximation is used. */
 #define STATS_RANK_EXACT_BELOW 50
 
 struct stats_rank {
-	double u;		/* pairs with b above a; a tie is a half */
+	double u;		/* pairs with b above a; a tie counts a half */
 	double p;		/* two-sided; 1 if all values are equal */
 	bool exact;		/* else normal, corrected for ties */
-	double smallest_p;	/* no data of this size can fall below */
+	double smallest_p;	/* the smallest p at these sizes */
 };
 
 /*
  * stats_mann_whitney() - is @b shifted against @a? (Mann and Whitney 1947;
- * wilcox.test of R.) Exact where both samples are below
- * STATS_RANK_EXACT_BELOW and there are no ties; else the normal approximation
- * with tie and continuity correction.
+ * wilcox.test of R.) Exact if both samples are smaller than
+ * STATS_RANK_EXACT_BELOW and there are no ties. Otherwise the normal
+ * approximation with tie and continuity correction.
  *
  * Return: 0; -EINVAL if a sample is empty; -ENOMEM. With fail().
  */
@@ -38,10 +38,10 @@ struct stats_shift {
 
 /*
  * stats_hodges_lehmann() - how far @b lies above @a, with the interval that
- * belongs to the Mann-Whitney test (Hodges and Lehmann 1963; Hollander and
- * Wolfe, Nonparametric Statistical Methods, 4.2 and 4.3): order statistics
- * of the differences, at exact ranks below STATS_RANK_EXACT_BELOW, at ranks
- * of the normal approximation above.
+ * corresponds to the Mann-Whitney test (Hodges and Lehmann 1963; Hollander and
+ * Wolfe, Nonparametric Statistical Methods, 4.2 and 4.3): order statistics of
+ * the differences, at exact ranks below STATS_RANK_EXACT_BELOW, at ranks of the
+ * normal approximation above.
  * @level: 0.95 for 95 %.
  *
  * Return: as stats_mann_whitney().

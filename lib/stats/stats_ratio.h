@@ -4,33 +4,33 @@
 
 #include <stddef.h>
 
-/* A ratio of two means, of which each is known to within its interval. */
+/* The ratio of two means that are both uncertain. */
 
 struct stats_mean {
 	double mean, variance;		/* of the mean, not of the values */
 };
 
-/* stats_mean_of() - NAN variance below two values. */
+/* stats_mean_of() - mean of @values; the variance is NAN below two values. */
 struct stats_mean stats_mean_of(const double *values, size_t nr);
 
 /*
- * stats_covariance() - of the means of two values of the same @nr units, x
- * and y. NAN below two.
+ * stats_covariance() - the covariance of the means of @x and @y, two values
+ * measured on the same @nr units. NAN below two units.
  */
 double stats_covariance(const double *x, const double *y, size_t nr);
 
 /*
  * stats_fieller() - the interval of @above / @below (Fieller 1954): all ratios
- * r for which @above - r @below is not off 0 by more than @t standard errors.
- * The two means covary by @covariance.
- * Return: with *@low and *@high set to both ends; or, where @below is not
- * surely off 0 and the set is not bounded, to NAN.
+ * r for which @above - r @below differs from 0 by at most @t standard errors.
+ * @covariance is that of the two means.
+ * Sets *@low and *@high to the ends of the interval; to NAN if @below does not
+ * differ significantly from 0, since the set is then not bounded.
  */
 void stats_fieller(const struct stats_mean *above,
 		   const struct stats_mean *below, double covariance, double t,
 		   double *low, double *high);
 
-/* Two means, and how far both are known. */
+/* Two means with their uncertainty. */
 struct stats_pair {
 	struct stats_mean above, below;
 	double covariance;	/* of the two means */
@@ -48,8 +48,8 @@ struct stats_ratio {
 struct stats_ratio stats_ratio(const struct stats_pair *pair, double level);
 
 /*
- * stats_t_two_sided() - how many standard errors the interval at @level
- * reaches to each side. NAN without a degree of freedom.
+ * stats_t_two_sided() - how many standard errors the interval at @level extends
+ * to each side. NAN if @freedom is 0.
  */
 double stats_t_two_sided(double level, size_t freedom);
 

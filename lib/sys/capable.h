@@ -6,53 +6,56 @@
 #include <stdint.h>
 
 /*
- * What this process may do, found out by trying. uid 0 is no answer: the root
- * of a container lacks most capabilities, the capabilities of a user namespace
- * do not count for the machine, and seccomp refuses a system call to anybody.
+ * Tests by trial what this process may do. The uid is not enough: root in a
+ * container lacks most capabilities, the capabilities of a user namespace do
+ * not count for the machine, and seccomp can refuse a system call to any
+ * process.
  *
- * Each probe makes the system call that will be needed, on memory or threads
- * of the caller alone, and changes nothing on the machine. Probes of one
- * module's own calls stand beside that module: mapping_probe_frames(),
+ * Each probe makes the system call that will be needed, only on memory or
+ * threads of the caller, and changes nothing on the machine. A probe for the
+ * calls of one module stands in that module: mapping_probe_frames(),
  * kthread_cpus_probe(), swapdev_probe(), kmodule_probe(), tunable_probe(),
  * cgroup_writable().
  *
- * All return 0; or -errno with fail(), the text of which is a reason to skip:
- * -EPERM without the privilege, -EPERM or -ENOSYS (or what else its filter
- * says) under seccomp, -ENOSYS if the kernel has no such call. Thread-safe.
+ * All return 0, or -errno with fail(), whose text is a reason to skip: -EPERM
+ * without the privilege; under seccomp -EPERM, -ENOSYS or another error that
+ * the filter sets; -ENOSYS if the kernel has no such call. Thread-safe.
  */
 
 /*
- * capable_effective() - @mask: bit n is capability n of linux/capability.h in
- * the effective set of the calling thread, in whatever user namespace it is.
+ * capable_effective() - read the effective set of the calling thread, in its
+ * user namespace. @mask: bit n is capability n of linux/capability.h.
  */
 int capable_effective(uint64_t *mask);
 
 /*
- * capable_has() - is @capability in that set? For what no call without a
- * lasting effect tells. False if the set cannot be read.
+ * capable_has() - is @capability in the effective set? For privileges that
+ * cannot be tested by a call without a lasting effect. False if the set cannot
+ * be read.
  */
 bool capable_has(unsigned capability);
 
 /*
- * capable_bind_memory() - mbind, get_mempolicy and a query by move_pages, on a
- * page of the caller's: what it takes to bind memory to a node, and to verify
- * that it is there.
+ * capable_bind_memory() - may this process bind memory to a node and verify
+ * that it lies there? Calls mbind, get_mempolicy and move_pages (as a query) on
+ * a page of the caller.
  */
 int capable_bind_memory(void);
 
 /*
- * capable_find_nodes() - move_pages alone, which tells the node of a page.
+ * capable_find_nodes() - may this process ask for the node of a page? Calls
+ * only move_pages.
  */
 int capable_find_nodes(void);
 
 /*
- * capable_bind_cpu() - sched_setaffinity of the caller. The set that it is
- * given is empty, so that the kernel refuses it with EINVAL after it has
- * looked at the permission.
+ * capable_bind_cpu() - may this process bind itself to a CPU? Calls
+ * sched_setaffinity with an empty set, which the kernel refuses with EINVAL
+ * after it has checked the permission.
  */
 int capable_bind_cpu(void);
 
-/* capable_memfd() - memfd_create. */
+/* capable_memfd() - may this process call memfd_create? */
 int capable_memfd(void);
 
 #endif

@@ -3,7 +3,7 @@
 #define LIB_FLUSH_H
 
 /*
- * How this kernel flushes the TLBs of other CPUs, and what it goes by.
+ * Decides how this kernel flushes the TLBs of other CPUs.
  * Sources: arch/x86/mm/tlb.c (6.15 and later for INVLPGB),
  * arch/x86/kernel/kvm.c pv_tlb_flush_supported(), arch/x86/hyperv/mmu.c
  * hyperv_setup_mmu_ops(), arch/x86/xen/mmu_pv.c,
@@ -18,10 +18,10 @@
 enum flush_method {
 	FLUSH_UNKNOWN,
 	FLUSH_NATIVE_IPI,	/* an interrupt to each CPU that runs the mm */
-	FLUSH_KVM_PV,		/* the same, but not to vCPUs that do not run */
+	FLUSH_KVM_PV,		/* likewise, but not to vCPUs that do not run */
 	FLUSH_HYPERV,		/* a hypercall: no interrupt is seen */
 	FLUSH_XEN_PV,		/* a hypercall: no interrupt is seen */
-	FLUSH_INVLPGB,		/* AMD broadcast for busy mms, else as above */
+	FLUSH_INVLPGB,		/* AMD broadcast; for busy mms only */
 	FLUSH_TLBI,		/* arm64 broadcast: no interrupt at all */
 	FLUSH_HIDDEN,		/* flush_seen() tried, and no interrupt came */
 	FLUSH_NR,
@@ -30,15 +30,15 @@ enum flush_method {
 struct flush_verdict {
 	enum flush_method method;
 	char evidence[400];	/* one line: what was read and what follows */
-	char counted[240];	/* one line: where a flush shows */
-	bool time_emulated;	/* nanoseconds mean nothing here */
+	char counted[240];	/* one line: where a flush is counted */
+	bool time_emulated;	/* times are meaningless here */
 	char time_evidence[120];
 };
 
 /*
- * flush_decide() - pure.
- * @emulated: the caller knows that time is emulated. Without it only QEMU's
- *            TCG by its signature is recognised, and nothing on arm64.
+ * flush_decide() - conclude from @facts how TLBs are flushed. Pure.
+ * @emulated: the caller knows that time is emulated. If false, emulation is
+ *            recognised only on x86, and only QEMU's TCG, by its signature.
  */
 void flush_decide(const struct flush_facts *facts, bool emulated,
 		  struct flush_verdict *verdict);
@@ -50,13 +50,13 @@ void flush_decide(const struct flush_facts *facts, bool emulated,
 const char *flush_method_name(enum flush_method method);
 
 /*
- * flush_read() - flush_facts_read() with the configuration of the running
- * kernel, and the verdict. Return: 0 or -errno with fail().
+ * flush_read() - read the facts by flush_facts_read(), with the configuration
+ * of the running kernel, and decide. Return: 0 or -errno with fail().
  */
 int flush_read(int root_fd, bool emulated, struct flush_facts *facts,
 	       struct flush_verdict *verdict);
 
-/* flush_sends_ipi() - does a flush of a running peer show in the TLB row? */
+/* flush_sends_ipi() - does row TLB count the flushes of a running peer? */
 bool flush_sends_ipi(const struct flush_facts *facts,
 		     const struct flush_verdict *verdict);
 

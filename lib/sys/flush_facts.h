@@ -40,10 +40,10 @@ struct flush_facts {
 };
 
 /*
- * flush_facts_read() - from the CPU and from the files below @root_fd. What
- * cannot be read stays unknown. CPUID is the machine's own, whatever
- * @root_fd; without CPUID (arm64) or with @root_fd not "/" cpuid is false
- * for tests to fill in.
+ * flush_facts_read() - read the facts from the CPU and from the files below
+ * @root_fd. A fact that cannot be read stays unknown. CPUID is read only on x86
+ * and only if @root_fd is "/", since it describes the real machine; otherwise
+ * cpuid is false, and a test may fill in the leaves.
  * Return: 0 or -errno with fail().
  */
 int flush_facts_read(int root_fd, const struct kernel_config *config,

@@ -3,8 +3,8 @@
 #define LIB_FOREIGNMEM_H
 
 /*
- * Memory of other processes that ksmd and khugepaged would work on too when
- * they run at full speed for us. The memory of a QEMU guest is usually
+ * Finds memory of other processes that ksmd and khugepaged would also work on
+ * while mmfence runs them at full speed. The memory of a QEMU guest is usually
  * mergeable, and every process is eligible for huge pages if THP is "always".
  */
 
@@ -15,12 +15,13 @@
 
 struct foreign_process {
 	pid_t pid;
-	char comm[32];			/* printable; '?' for what is not */
+	char comm[32];			/* printable; other bytes are '?' */
 	uint64_t mergeable_bytes;	/* anonymous, in MADV_MERGEABLE areas */
 	/*
-	 * In areas that khugepaged may collapse (THPeligible; MADV_HUGEPAGE
-	 * where the kernel does not say): present, not in huge pages yet,
-	 * and no more than the whole huge pages that fit the area.
+	 * Present memory that is not yet in huge pages, in areas that
+	 * khugepaged may collapse (THPeligible, or MADV_HUGEPAGE if the kernel
+	 * does not show THPeligible). At most the whole huge pages that fit
+	 * into each area.
 	 */
 	uint64_t thp_bytes;
 };
@@ -31,16 +32,16 @@ struct foreignmem {
 	size_t nr;
 	uint64_t mergeable_bytes, thp_bytes;	/* sums of the list */
 	size_t nr_scanned;		/* processes looked at */
-	size_t nr_unreadable;		/* more that may not be */
+	size_t nr_unreadable;		/* others, not allowed to be read */
 };
 
 /*
- * foreignmem_scan() - all processes below @root_fd's /proc but @own_pid.
- * Reads /proc/PID/smaps, which walks their page tables: some milliseconds
- * per GB of small pages; a process is passed over where THP is "never" and
- * its ksm_stat says that nothing is mergeable. Kernel threads have no memory.
+ * foreignmem_scan() - all processes below @root_fd's /proc but @own_pid. Reads
+ * /proc/PID/smaps, which walks the page tables: some milliseconds per GB of
+ * small pages. A process is skipped if THP is "never" and its ksm_stat says
+ * that none of its memory is mergeable. Kernel threads have no memory.
  * Return: 0; -errno with fail() if /proc cannot be listed or memory ran out.
- * foreignmem_free() may follow either.
+ * foreignmem_free() may be called in either case.
  */
 int foreignmem_scan(int root_fd, pid_t own_pid, struct foreignmem *memory);
 void foreignmem_free(struct foreignmem *memory);

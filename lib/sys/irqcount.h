@@ -8,10 +8,10 @@
 #include "lib/sys/procfs.h"
 
 /*
- * Interrupts between CPUs, per receiving CPU, from /proc/interrupts. Rows are
- * found by their description, since arm64 numbers its IPIs differently from
- * release to release. Sources: arch/x86/kernel/irq.c, arch_show_interrupts();
- * arch/arm64/kernel/smp.c, ipi_types[].
+ * Counts interrupts between CPUs, per receiving CPU, from /proc/interrupts.
+ * Rows are found by their description, because arm64 numbers its IPIs
+ * differently from release to release. Sources: arch/x86/kernel/irq.c,
+ * arch_show_interrupts(); arch/arm64/kernel/smp.c, ipi_types[].
  *
  *	row      description                 what it counts on x86
  *	IRQ_TLB  TLB shootdowns              remote flushes served; not on arm64
@@ -26,12 +26,12 @@ enum irq_row {
 };
 
 /*
- * One snapshot. Two of them give the counts of an interval. Belongs to one
- * thread; a snapshot costs no allocation once its text has grown to the
- * size of the file.
+ * One snapshot. The counts of an interval are the difference of two snapshots.
+ * Belongs to one thread. A snapshot needs no allocation once its text has grown
+ * to the size of the file.
  */
 struct irq_counts {
-	unsigned nr_cpus;		/* possible: highest number + 1 */
+	unsigned nr_cpus;		/* highest possible CPU + 1 */
 	bool *online;			/* [cpu] the file had its column */
 	bool has[IRQ_NR_ROWS];		/* false: this kernel has no such row */
 	uint64_t *count[IRQ_NR_ROWS];	/* [row][cpu] since boot; 32 bits */
@@ -42,7 +42,7 @@ struct irq_counts {
 
 /*
  * irq_counts_alloc() - room for every possible CPU of @root_fd.
- * irq_counts_free() may follow a failed or no alloc of a zeroed struct.
+ * irq_counts_free() takes a zeroed struct, and one whose allocation failed.
  * Return: 0 or -errno with fail().
  */
 int irq_counts_alloc(int root_fd, struct irq_counts *counts);
@@ -50,9 +50,9 @@ void irq_counts_free(struct irq_counts *counts);
 
 /*
  * irq_counts_read() - take a snapshot. Well under 100 us on a few CPUs.
- * Return: 0; -EBADMSG if the text is not the kernel's (no header, a row with
- * fewer numbers than the header has CPUs, a number beyond 64 bits); -ERANGE
- * for a CPU beyond nr_cpus; else -errno. All with fail().
+ * Return: 0; -EBADMSG if the text does not have the kernel's format (no header,
+ * a row with fewer numbers than the header has CPUs, a number beyond 64 bits);
+ * -ERANGE for a CPU beyond nr_cpus; else -errno. All with fail().
  */
 int irq_counts_read(int root_fd, struct irq_counts *counts);
 

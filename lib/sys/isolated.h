@@ -7,22 +7,24 @@
 #include "lib/sys/topo.h"
 
 /*
- * CPUs that the administrator keeps free of others' work: isolcpus= (or an
- * isolated cpuset) and nohz_full=. Whoever has some cares most for what an
- * interrupt takes away there.
+ * CPUs that the administrator keeps free of other work: isolcpus= (or an
+ * isolated cpuset) and nohz_full=. On these CPUs the time lost to an interrupt
+ * matters most.
  */
 
 /*
- * isolated_read() - /sys/devices/system/cpu/{isolated,nohz_full} into
+ * isolated_read() - read /sys/devices/system/cpu/{isolated,nohz_full} into
  * @isolated, by CPU number.
- * Return: how many; -errno with fail() for a list that cannot be parsed.
+ * Return: the number of isolated CPUs; -errno with fail() for a list that
+ * cannot be parsed.
  */
 int isolated_read(int root_fd, bool isolated[TOPO_CPUS_MAX]);
 
 /*
- * isolated_claim() - the scheduler starts no process on isolated CPUs: give
- * this one all that are online, unless somebody already chose its CPUs. The
- * kernel still keeps it to its cpuset.
+ * isolated_claim() - let this process use isolated CPUs, where the scheduler
+ * starts no process by itself. Allows all online CPUs, unless the affinity of
+ * the process was already set by someone. The kernel still restricts the
+ * process to its cpuset.
  * Return: 0; -errno with fail().
  */
 int isolated_claim(int root_fd);

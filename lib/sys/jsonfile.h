@@ -3,16 +3,19 @@
 #define LIB_JSONFILE_H
 
 /*
- * Files of /proc and /sys as JSON values: null where a file is missing,
- * unreadable or not of the asked kind. The values are new references, as
- * json_object_set_new() takes them; NULL if memory ran out. The functions
- * leave fail_text() as it is only if they return something other than null.
+ * Reads files of /proc and /sys as JSON values. The value is null if the file
+ * is missing, unreadable or not of the requested kind. The functions return new
+ * references, as json_object_set_new() takes them; NULL if memory ran out.
+ * fail_text() may change if the value is null; otherwise it is kept.
  */
 
 #include <jansson.h>
 #include <stddef.h>
 
-/* jsonfile_text() - @text; "?" for each byte beyond ASCII if not UTF-8. */
+/*
+ * jsonfile_text() - @text as a string; if it is not UTF-8, each byte beyond
+ * ASCII becomes "?".
+ */
 json_t *jsonfile_text(const char *text);
 
 json_t *jsonfile_string(int root_fd, const char *path);
@@ -23,10 +26,10 @@ json_t *jsonfile_choice(int root_fd, const char *path);
 json_t *jsonfile_bool(int root_fd, const char *path);
 
 /*
- * jsonfile_dir() - {file: value} of the regular files in a directory, with
- * null for each of @always (NULL-terminated, or NULL) that is not there. A
- * value is a number if the file holds one, the choice of a file with brackets,
- * or else a string.
+ * jsonfile_dir() - {file: value} of the regular files in a directory, with null
+ * for each name of @always (NULL-terminated, or NULL) that is missing. A value
+ * is a number if the file holds a number, the bracketed word if the file has
+ * brackets, or else a string.
  */
 json_t *jsonfile_dir(int root_fd, const char *path, const char *const *always);
 

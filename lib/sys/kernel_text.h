@@ -3,9 +3,9 @@
 #define LIB_KERNEL_TEXT_H
 
 /*
- * Where the kernel's code lies. Two kernels can differ by some percent because
- * a hot function begins elsewhere in its cache line, or because the image
- * begins at an address that large pages do not fit.
+ * Reports where the kernel's code lies. Two kernels can differ by some percent
+ * only because a hot function begins at another offset of its cache line, or
+ * because large pages cannot map the image at its start address.
  */
 
 #include <jansson.h>
@@ -13,8 +13,8 @@
 #include "lib/sys/kernel.h"
 
 /*
- * kernel_text_json() - of the symbols in /proc/kallsyms, which shows them to
- * who may see addresses (kernel.kptr_restrict):
+ * kernel_text_json() - from the symbols in /proc/kallsyms, which shows
+ * addresses only to processes that may see them (kernel.kptr_restrict):
  *	source			"/proc/kallsyms", or null
  *	text_align_bytes	the largest power of two, up to 2 MiB, that
  *				divides the address of _text; what is above

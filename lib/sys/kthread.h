@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Kernel threads by name, and where they may run. */
+/* Finds kernel threads by name, and reads and sets the CPUs they may use. */
 
 #define KTHREAD_CPUS_BYTES 1024
 
@@ -19,8 +19,8 @@ int kthread_find(const char *comm, pid_t *pid);
 
 /*
  * kthread_visible() - can kernel threads be found and bound here?
- * Return: 0; -ESRCH in a PID namespace that has none, or if /proc belongs to
- * another PID namespace.
+ * Return: 0; -ESRCH if this PID namespace has no kernel threads, or if /proc
+ * belongs to another PID namespace.
  */
 int kthread_visible(void);
 
@@ -28,14 +28,15 @@ int kthread_visible(void);
 bool kthread_is(pid_t pid, const char *comm);
 
 /*
- * kthread_io_run_ns() - CPU time, since they started, of the workers of @cpu
+ * kthread_io_run_ns() - CPU time, since their start, of the workers of @cpu
  * that drive the block layer (kblockd: the high-priority pool, "kworker/1:0H").
- * Return: 0; -errno. A worker that ended meanwhile makes the sum smaller.
+ * Return: 0; -errno. The sum gets smaller if a worker has ended between two
+ * readings.
  * Source: kernel/workqueue.c create_worker(), block/blk-core.c.
  */
 int kthread_io_run_ns(int cpu, uint64_t *run_ns);
 
-/* process_alive() - does @pid exist, and is it more than a zombie? */
+/* process_alive() - does @pid exist, and is it not a zombie? */
 bool process_alive(pid_t pid);
 
 /*
@@ -46,7 +47,7 @@ bool process_alive(pid_t pid);
 int kthread_cpus_get(pid_t pid, char cpus[KTHREAD_CPUS_BYTES]);
 
 /*
- * kthread_cpus_set() - bind @pid to such a list of CPUs.
+ * kthread_cpus_set() - bind @pid to the CPUs of the list @cpus.
  * Return: 0; -EINVAL if none of the CPUs is online or @cpus is no list; -ESRCH
  * if there is no such thread or /proc belongs to another PID namespace.
  */
@@ -54,9 +55,9 @@ int kthread_cpus_set(pid_t pid, const char *cpus);
 
 /*
  * kthread_cpus_probe() - would kthread_cpus_set() be allowed to bind @pid to
- * @cpus? The kernel is given an empty set, which it refuses with EINVAL after
- * it has looked at the permission (kernel/sched, sched_setaffinity()).
- * Return: 0; else as kthread_cpus_set(), with the same text.
+ * @cpus? Passes an empty set, which the kernel refuses with EINVAL after it has
+ * checked the permission (kernel/sched, sched_setaffinity()).
+ * Return: as kthread_cpus_set(), with the same fail_text().
  */
 int kthread_cpus_probe(pid_t pid, const char *cpus);
 

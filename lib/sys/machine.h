@@ -3,19 +3,23 @@
 #define LIB_MACHINE_H
 
 /*
- * What a result says of the machine it was measured on; the kernel and the
- * state of the machine are in machine_kernel.h and machine_state.h. Every key
- * is always there, with the unit in its name; the value is null if it is
- * unknown or does not apply. The calls change nothing.
- * @root_fd: stands for "/", see lib/sys/procfs.h. With a fixture, do not call
- *           setenv() meanwhile: hwloc takes the fixture from the environment.
+ * Describes the machine for a result. The kernel and the state of the machine
+ * are in machine_kernel.h and machine_state.h. Every key is always present,
+ * with the unit in its name; the value is null if it is unknown or does not
+ * apply. The calls change nothing.
+ * @root_fd: stands for "/", see lib/sys/procfs.h. With a fixture, no other
+ *           thread may call setenv() during the call: hwloc takes the fixture
+ *           from the environment.
  *
  * Return: a new reference; NULL if memory ran out.
  */
 
 #include <jansson.h>
 
-/* machine_json() - CPU, topology, memory: constant until the next boot. */
+/*
+ * machine_json() - CPU, topology and memory: facts that are constant until the
+ * next boot.
+ */
 json_t *machine_json(int root_fd);
 
 #endif

@@ -5,9 +5,9 @@
 #include <jansson.h>
 
 /*
- * machine_kernel_json() - what a result says of the running kernel: release,
- * version, command line, configuration, mitigations, where its code lies, THP,
- * KSM, swap, boot. As machine_json().
+ * machine_kernel_json() - describe the running kernel for a result: release,
+ * version, command line, configuration, mitigations, placement of its code,
+ * THP, KSM, swap, boot. Keys, null and return as for machine_json().
  */
 json_t *machine_kernel_json(int root_fd);
 

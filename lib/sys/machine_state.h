@@ -5,8 +5,9 @@
 #include <jansson.h>
 
 /*
- * machine_state_json() - what may change from minute to minute: frequency
- * governor, turbo, idle states, SMT, isolation, load. As machine_json().
+ * machine_state_json() - facts that may change from minute to minute: frequency
+ * governor, turbo, idle states, SMT, isolation, load. Keys, null and return as
+ * for machine_json().
  */
 json_t *machine_state_json(int root_fd);
 

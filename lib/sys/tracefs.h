@@ -5,14 +5,14 @@
 #include <stdint.h>
 
 /*
- * The kernel's list of tracepoints. perf_event_open(2) says ENOENT for a
- * tracepoint that the kernel lacks and for an event that the machine lacks;
- * the id file of tracefs tells the two apart.
+ * The kernel's list of tracepoints. perf_event_open(2) fails with ENOENT both
+ * for a tracepoint that the kernel lacks and for an event that the machine
+ * lacks; the id file of tracefs tells the two cases apart.
  */
 
 /*
- * tracefs_open() - the directory of events below @root_fd: where tracefs is
- * mounted, else an instance of our own (lib/sys/pseudofs.h).
+ * tracefs_open() - open the directory of events below @root_fd: of the mounted
+ * tracefs if there is one, else of a private instance (lib/sys/pseudofs.h).
  * Return: a descriptor to be closed; -ENOENT if the kernel has no tracefs;
  * -EPERM or -EACCES if it may not be read; else -errno. All with fail().
  */

@@ -108,6 +108,87 @@ commit()
 	[ -z "$(ls "$out")" ]
 }
 
+# sync_lines - of the sync set, "FILE: LINE" without indentation.
+sync_lines()
+{
+	diff -r -U0 "$tree" "$XDG_CACHE_HOME"/mmfence/build/tree-*-sync/linux |
+		sed -nE 's|^diff .*-sync/linux/([^ ]*)$|\1|p; s/^\+[[:space:]]+/  /p'
+}
+
+@test "sync: each walk is announced, each wait asked, with interrupts off" {
+	tree_of_6_12
+	run -0 "$build" --tree "$tree" --variants broadcast --edit-only
+	[[ $output == *"edited as expected of 6.12-7.3"* ]]
+	sync_lines >"$BATS_TEST_TMPDIR/lines"
+	begin="  struct mm_struct *mmfence_outer = mmfence_walk_begin"
+	end="  mmfence_walk_end(mmfence_outer);"
+	cat >"$BATS_TEST_TMPDIR/expected" <<-END
+	arch/arm64/kvm/mmu.c
+	$begin(kvm->mm);
+	$end
+	arch/x86/include/asm/tlb.h
+	  tlb->freed_tables || (IS_ENABLED(MMFENCE_SYNC_SKIP) && tlb->unshared_tables));
+	arch/x86/kvm/mmu/mmu.c
+	$begin(kvm->mm);
+	$end
+	kernel/events/core.c
+	$begin(mm);
+	$end
+	mm/gup.c
+	$begin(current->mm);
+	$end
+	mm/khugepaged.c
+	  if (!mmfence_sync_mm(mm))
+	  tlb_remove_table_sync_one();
+	mm/mmu_gather.c
+	  if (!mmfence_sync_all())
+	  smp_call_function(tlb_remove_table_smp_sync, NULL, 1);
+	END
+	grep -v '/Makefile$\|flush_tlb_mm_range' "$BATS_TEST_TMPDIR/lines" |
+		diff "$BATS_TEST_TMPDIR/expected" -
+	edited=$(echo "$XDG_CACHE_HOME"/mmfence/build/tree-*-sync/linux)
+	for file in gup.c khugepaged.c mmu_gather.c; do
+		grep -qx '#include <linux/mmfence_sync.h>' "$edited/mm/$file"
+	done
+	for dir in mm kernel/events arch/x86/kvm arch/arm64/kvm; do
+		grep -q '^ccflags-y += .*MMFENCE' "$edited/$dir/Makefile"
+	done
+	cmp "$edited/mm/mmfence_sync.c" \
+		"$SOURCE_DIR/lab/spatch/sync/mmfence_sync.c"
+}
+
+@test "sync: six variants of one tree; 7.3 returns something else" {
+	tree_of_6_12
+	sed -i 's/^static int collapse/static enum scan_result collapse/' \
+		"$tree/mm/khugepaged.c"
+	run -0 --separate-stderr "$build" --tree "$tree" --variants \
+		broadcast,skip,targeted,targeted-xchg,rcu,none "$out"
+	while read -r name flags; do
+		[ "$(tail -n 1 "$out/$name/vmlinuz")" = "flags $flags" ]
+		[ "$(cat "$out/$name/label")" = "6.12.0-$name" ]
+	done <<-END
+	broadcast
+	skip -DMMFENCE_SYNC_SKIP=1
+	targeted -DMMFENCE_SYNC_TARGETED=1
+	targeted-xchg -DMMFENCE_SYNC_XCHG=1
+	rcu -DMMFENCE_SYNC_RCU=1
+	none -DMMFENCE_SYNC_NONE=1
+	END
+}
+
+@test "sync: a tree that walks otherwise is refused: which function" {
+	tree_of_6_12
+	sed -i 's/gup_fast_pgd_range(/gup_fast_other_range(/' "$tree/mm/gup.c"
+	sed -i '/^void tlb_remove/,$s/NULL, 1/NULL, 0/' "$tree/mm/mmu_gather.c"
+	run -2 "$build" --tree "$tree" --variants none "$out"
+	[[ $output == *"no edit fits: mm/gup.c gup_fast 2"* ]]
+	[[ $output == *"no edit fits: mm/mmu_gather.c tlb_remove_table_sync_one 1"* ]]
+	[[ $output != *"no edit fits: kernel"* ]]
+	[ -z "$(ls "$out")" ]
+	run -2 "$build" --tree "$tree" --variants new,none "$out"
+	[[ $output == *"none is edited otherwise"* ]]
+}
+
 @test "variants of one edited tree, told apart by flags of mm/" {
 	tree_of_6_12
 	run -0 --separate-stderr "$build" --tree "$tree" "$out"

@@ -8,16 +8,20 @@ source_is_git() {
 	[ -e "$tree/.git" ]
 }
 
-# Objects of two architectures cannot lie in one tree.
-source_of_arch() {
-	[ "$arch" = amd64 ] || echo "-$arch"
+# Objects of two architectures cannot lie in one tree, nor edits of two sets.
+source_kind() {
+	local kind=''
+
+	[ "$arch" = amd64 ] || kind=-$arch
+	[ "$edit_set" = pae ] || kind+=-$edit_set
+	echo "$kind"
 }
 
 # Debian's package, unless its newest version is there.
 source_debian() {
 	local version state package=linux-source-$debian
 
-	work=$cache_dir/build/$package$(source_of_arch)
+	work=$cache_dir/build/$package$(source_kind)
 	[ -z "$mirror" ] || [[ $mirror =~ ^[a-z+]+:/[^[:space:]]+$ ]] ||
 		die "$EXIT_USAGE" "--mirror: \"$mirror\" is not a URL"
 	debian_state amd64 "$mirror"
@@ -54,7 +58,7 @@ source_tree() {
 	local key
 
 	key=$(printf '%s' "$tree" | sha256sum | cut -c 1-12)
-	work=$cache_dir/build/tree-$key$(source_of_arch)
+	work=$cache_dir/build/tree-$key$(source_kind)
 	mkdir -p "$work"
 	if ! source_is_git; then
 		[ -z "$commit${revs[*]}" ] || die "$EXIT_USAGE" "$tree has no git"

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How a kernel of scripts/build-kernel waits for lockless walks of page
+ * tables: one of MMFENCE_SYNC_{SKIP,TARGETED,XCHG,RCU,NONE}, or as released
+ * where none is defined. What each is: docs/sync-ipi.md of mmfence.
+ */
+#ifndef _LINUX_MMFENCE_SYNC_H
+#define _LINUX_MMFENCE_SYNC_H
+
+#include <linux/jump_label.h>
+#include <linux/mm_types.h>
+#include <linux/percpu.h>
+#include <linux/rcupdate.h>
+
+#define MMFENCE_SYNC_TRACKS	(IS_ENABLED(MMFENCE_SYNC_TARGETED) || \
+				 IS_ENABLED(MMFENCE_SYNC_XCHG))
+
+/* Whose page tables this CPU walks, or NULL. */
+DECLARE_PER_CPU(struct mm_struct *, mmfence_walked);
+/* Has the flush before interrupted whoever could walk? */
+DECLARE_STATIC_KEY_FALSE(mmfence_flush_waits);
+
+void mmfence_sync_walkers(struct mm_struct *mm);
+
+/*
+ * mmfence_walk_begin() - before the first read of a walk, interrupts off.
+ *
+ * Return: what mmfence_walk_end() wants. A sample of perf's that comes by NMI
+ * walks inside of another walk, of the same mm, which must stay announced.
+ */
+static inline struct mm_struct *mmfence_walk_begin(struct mm_struct *mm)
+{
+	struct mm_struct *outer = NULL;
+
+	if (IS_ENABLED(MMFENCE_SYNC_XCHG)) {
+		outer = xchg(this_cpu_ptr(&mmfence_walked), mm);
+	} else if (IS_ENABLED(MMFENCE_SYNC_TARGETED)) {
+		outer = __this_cpu_read(mmfence_walked);
+		WRITE_ONCE(*this_cpu_ptr(&mmfence_walked), mm);
+		/* Pairs with that of mmfence_sync_walkers(). */
+		smp_mb();
+	}
+	return outer;
+}
+
+/* mmfence_walk_end() - after the last read of it, before interrupts are on. */
+static inline void mmfence_walk_end(struct mm_struct *outer)
+{
+	/* Pairs with the acquire of mmfence_sync_walkers(). */
+	if (MMFENCE_SYNC_TRACKS)
+		smp_store_release(this_cpu_ptr(&mmfence_walked), outer);
+}
+
+/*
+ * mmfence_sync_all() - wait for all walks, whoever's tables they are of.
+ *
+ * May be called with a page table lock held. Return: has it been done?
+ */
+static inline bool mmfence_sync_all(void)
+{
+	if (IS_ENABLED(MMFENCE_SYNC_SKIP))
+		return static_branch_likely(&mmfence_flush_waits);
+	if (MMFENCE_SYNC_TRACKS)
+		mmfence_sync_walkers(NULL);
+	return MMFENCE_SYNC_TRACKS || IS_ENABLED(MMFENCE_SYNC_NONE);
+}
+
+/* mmfence_sync_mm() - the same of one mm's tables; may sleep. */
+static inline bool mmfence_sync_mm(struct mm_struct *mm)
+{
+	if (IS_ENABLED(MMFENCE_SYNC_RCU))
+		synchronize_rcu();
+	if (MMFENCE_SYNC_TRACKS)
+		mmfence_sync_walkers(mm);
+	return MMFENCE_SYNC_TRACKS || IS_ENABLED(MMFENCE_SYNC_RCU);
+}
+
+#endif

@@ -124,6 +124,16 @@ scripts/lab --kernel debian:6.1.1 --kernel kernels/0123456789ab "* ]]
 	[[ $flat == *"build-kernel --debian 6.1 --variants old,new kernels "* ]]
 	[[ $flat == *"--kernel kernels/old --kernel kernels/new "*" --functions "* ]]
 	[[ $flat == *" none+swap -- --visits 1 --rounds 4 "* ]]
+	# A variant whose name has a dash is not the one of its last word.
+	for side in old=broadcast new=targeted-xchg; do
+		sed "s/6\.1\.192-${side%=*}/7.3.4-${side#*=}/g" \
+			"$SOURCE_DIR/data/lab-exact/6.1.192-${side%=*}-1.json" \
+			>"${side#*=}.json"
+	done
+	run "$MMFENCE" cover --cell none+swap broadcast.json -- targeted-xchg.json
+	within 72
+	flat=$(tr -d '\\' <<<"$output" | tr -s ' \n' ' ')
+	[[ $flat == *"--debian 7.3 --variants broadcast,targeted-xchg kernels "* ]]
 }
 
 # commit FILE RELEASE-END COMMIT SUBJECT: a guest as scripts/patch boots it.

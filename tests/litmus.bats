@@ -24,7 +24,8 @@ ask() {
 	ask
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq \
-		$((1 + $(find "$SOURCE_DIR/litmus" -name '*.litmus' | wc -l))) ]
+		$((1 + $(find "$SOURCE_DIR/litmus" -maxdepth 1 \
+			-name '*.litmus' | wc -l))) ]
 	for line in "${lines[@]:1}"; do
 		[[ $line == *" ok" ]]
 	done
@@ -65,6 +66,24 @@ ask() {
 		run -2 "$litmus" "$bad"
 	done
 	run -2 "$litmus" --run "$SOURCE_DIR/README.md"
+}
+
+@test "the tracker of walks needs all its order but the acquire" {
+	ask "$SOURCE_DIR"/litmus/sync/*.litmus
+	[ "$status" -eq 0 ]
+	[[ ${lines[0]} == *" reused "* ]]
+	[ "$(grep -c ' forbidden ok$' <<<"$output")" -eq 4 ]
+	[ "$(grep -c ' allowed   ok$' <<<"$output")" -eq 5 ]
+	for line in 'smp_mb() of the walker  *allowed' \
+		    'smp_mb() of the waiter  *allowed' \
+		    'release of the walker  *allowed' \
+		    'acquire of the waiter  *forbidden' \
+		    'nothing; xchg() announces  *forbidden' \
+		    'outer walk, forgotten by NMI  *allowed'; do
+		grep -q "$line" <<<"$output"
+	done
+	run -2 "$litmus" --table "$SOURCE_DIR/litmus/sync/tracker.litmus"
+	[[ $output == *"no cell does the same"* ]]
 }
 
 # The document names the command, with or without a run.

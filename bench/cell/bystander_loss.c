@@ -10,7 +10,7 @@
 
 #define NS_PER_MS 1e6
 
-/* Rounds or visits: those are the points of the line. */
+/* The points of the line: rounds or visits. */
 struct points {
 	double *ipis_per_ms, *steps_per_ms;
 	const struct round **round;
@@ -75,8 +75,8 @@ static void loss_sum_up(const struct points *points, struct loss_check *check)
 }
 
 /*
- * Rounds of one visit are not independent of each other: each visit is one
- * point of the line.
+ * The rounds of one visit are not independent, so each visit is one point of
+ * the line.
  */
 static void loss_fit(const struct points *visits, struct loss_check *check)
 {

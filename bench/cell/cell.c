@@ -32,7 +32,7 @@
 
 #define WAIT_STEP_MS	    200
 
-/* A visit that takes this much longer than planned hangs. */
+/* If a visit takes this much longer than planned, it hangs. */
 #define VISIT_TIMEOUT_NS    UINT64_C(60000000000)
 #define VISIT_TIMEOUT_RATIO 10
 
@@ -104,7 +104,7 @@ void cell_free(struct cell *cell)
 	cell_inject_free(cell->inject);
 }
 
-/* Has the child ended? It is not reaped: its number stays its own. */
+/* Has the child ended? It is not reaped, so its PID is not reused. */
 static bool cell_has_ended(pid_t child)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -115,8 +115,9 @@ static bool cell_has_ended(pid_t child)
 
 /*
  * Kill the child and the peers that it forked, then reap it. It leads its own
- * session, so its group has its number; until setsid() it is still in ours. A
- * child that is not reaped keeps its number, so no stranger is hit.
+ * session, so its group has its PID; until setsid() it is still in the parent's
+ * group. The PID of an unreaped child is not reused, so no other process is
+ * hit.
  */
 static void cell_kill_and_reap(pid_t child, int *status)
 {
@@ -149,8 +150,8 @@ static bool cell_await_child(pid_t child, uint64_t timeout_ns,
 }
 
 /*
- * A call that a policy refuses, of which no probe knew: before the first round
- * that is a lack of the machine, not a fault.
+ * If a policy refuses a call and no probe has tested it: before the first round
+ * this is a limit of the machine, not an error.
  */
 static enum cell_outcome cell_failure_outcome(const struct cell *cell,
 					      const struct visit *visit)
@@ -225,7 +226,7 @@ static pid_t cell_fork_child(struct visit *visit)
 	child = fork();
 	if (child)
 		return child;
-	/* What the starter ignores stays ignored, as nohup wants it. */
+	/* A signal that was ignored on entry stays ignored, as nohup needs. */
 	for (size_t i = 0; i < ARRAY_SIZE(caught); i++)
 		if (!sigaction(caught[i], NULL, &found) &&
 		    found.sa_handler != SIG_IGN)
@@ -236,7 +237,7 @@ static pid_t cell_fork_child(struct visit *visit)
 	_exit(0);
 }
 
-/* As planned, by time or by rounds, and then some. */
+/* The planned time, by time or by rounds, plus a reserve. */
 static uint64_t cell_visit_timeout_ns(const struct cell_context *context)
 {
 	const struct visit_settings *settings = &context->settings;

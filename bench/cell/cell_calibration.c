@@ -36,7 +36,7 @@ static double calibration_undisturbed(const struct cell_calibration *one)
 	return one->undisturbed_ns;
 }
 
-/* Over the visits that have a value above 0; 0: none has. */
+/* The median over the visits with a value above 0; 0 if there is none. */
 typedef double calibration_value(const struct cell_calibration *one);
 
 static double calibration_median(const struct cell *cell,
@@ -52,7 +52,7 @@ static double calibration_median(const struct cell *cell,
 	return nr ? stats_median(values, nr) : 0;
 }
 
-/* Return: is it off? @reason then says why. */
+/* Return: true if the calibration is rejected; @reason then says why. */
 static bool calibration_is_off(const struct cell *cell,
 			       const struct cell_calibration *one,
 			       char reason[REASON_BYTES])

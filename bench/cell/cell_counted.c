@@ -75,7 +75,10 @@ const char *counted_first_rejection(const struct cell *cell)
 	return NULL;
 }
 
-/* That of @judged rounds no more than @rejected are, each with one half. */
+/*
+ * The chance of at most @rejected rejections in @judged rounds, if each round
+ * is rejected with chance one half.
+ */
 static double counted_chance(unsigned rejected, unsigned judged)
 {
 	double term = pow(0.5, judged), chance = 0;
@@ -125,9 +128,9 @@ double counted_per_event(const struct cell *cell,
 }
 
 /*
- * The mean over the visits, and its interval: @values are of counting rounds,
- * NAN to be left out, or NULL for want of memory. Rounds of one visit are not
- * independent.
+ * The mean over the visits, and its interval. @values: of the counting rounds,
+ * NAN to skip a round; or NULL if memory ran out. The unit is the visit,
+ * because the rounds of one visit are not independent.
  */
 static struct estimate counted_over_visits(const struct cell *cell,
 					   const double *values)

@@ -79,8 +79,9 @@ static double cell_inject_percent(const struct inject_sample *sample)
 }
 
 /*
- * The samples lie in the order of their visits. Medians take the place of the
- * samples at the front of @values, which they cannot outrun.
+ * The samples are in the order of their visits. The medians overwrite the
+ * samples at the front of @values; there are never more medians than samples
+ * read.
  */
 static int cell_inject_figure_of(const struct inject_sample *samples, size_t nr,
 				 unsigned row,
@@ -136,7 +137,7 @@ static void cell_inject_judge_delay(struct inject_result *result,
 			    told->high_ns >= alone->low_ns;
 }
 
-/* @none: what the control was told to add; of none itself 0. */
+/* @none: the addition found for the control; 0 for the control itself. */
 static void cell_inject_judge_op(struct inject_result *result,
 				 const struct inject_figure *none)
 {
@@ -166,7 +167,7 @@ static int cell_inject_measure(const struct cell_inject *inject, unsigned row,
 	return err;
 }
 
-/* The rows of @settings have none once. */
+/* @settings contains the control "none" exactly once. */
 static unsigned cell_inject_none(const struct inject_settings *settings)
 {
 	unsigned row = 0;

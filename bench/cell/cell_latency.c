@@ -6,7 +6,7 @@
 
 #include "lib/base/array.h"
 
-/* The time that a round's figure is about. */
+/* The time measured by a round. */
 static double cell_latency_time_of(const struct cell *cell,
 				   const struct round *round)
 {
@@ -18,7 +18,7 @@ static double cell_latency_time_of(const struct cell *cell,
 	return isnan(clear_ns) ? pin_ns : clear_ns;
 }
 
-/* Against the mean of the visit's timed rounds that are ok. */
+/* Compared with the mean of the visit's timed rounds that are ok. */
 static double cell_latency_cost_of(const struct cell *cell,
 				   const struct round *round, unsigned visit)
 {

@@ -8,7 +8,10 @@
 #include "lib/sys/isolated.h"
 #include "lib/sys/procfs.h"
 
-/* CPUs named for pinners that this cell does not have take bystanders. */
+/*
+ * If the cell has no pinners, the CPUs named for pinners are given to
+ * bystanders.
+ */
 static void place_free_pinner_cpus(struct placement *placement, unsigned want)
 {
 	for (unsigned i = 0; i < placement->nr_pinners &&
@@ -18,7 +21,10 @@ static void place_free_pinner_cpus(struct placement *placement, unsigned want)
 	placement->nr_pinners = 0;
 }
 
-/* A setting of the cell is meant: more CPUs may be named, but not fewer. */
+/*
+ * The cell's setting is binding: extra CPUs are left unused, too few are an
+ * error.
+ */
 static int place_cut(unsigned *nr, uint64_t asked, const char *what)
 {
 	if (asked == OPT_UNSET)
@@ -41,8 +47,8 @@ static int place_or_any(uint64_t asked)
 }
 
 /*
- * A spinning SCHED_FIFO thread is stopped by RT throttling, or a kernel's
- * deadline server, alone. Throttling is left as it is.
+ * Only RT throttling or the kernel's deadline server stops a spinning
+ * SCHED_FIFO thread. mmfence does not change throttling.
  */
 static int place_check_rt(const struct cell_context *context)
 {
@@ -69,7 +75,7 @@ static int place_check_rt(const struct cell_context *context)
 	return 0;
 }
 
-/* A peer of its own mm has an area of its own, as it was mapped. */
+/* A peer with its own mm has an area of its own, in the state after mapping. */
 static int place_check_processes(const struct cell *cell)
 {
 	const struct cell_spec *spec = &cell->spec;

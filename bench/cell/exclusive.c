@@ -34,8 +34,9 @@ static void exclusive_add_counted(const struct cell *cell,
 }
 
 /*
- * A page that a fork shared is not exclusive: who looks must fault. Unless the
- * clearer takes pages away, whose faults look alike.
+ * A page shared by a fork is not exclusive, so a pin that checks must fault.
+ * This proves nothing if the clearer takes pages away, because its faults look
+ * the same.
  */
 static bool exclusive_faults_tell(const struct cell_spec *spec)
 {

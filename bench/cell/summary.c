@@ -69,7 +69,7 @@ uint64_t round_victim_ipis(const struct round *round)
 	return round->irqs[IRQ_CAL][ROLE_BYSTANDER];
 }
 
-/* Of bystanders that run: one that sleeps takes no step. */
+/* Only for running bystanders: a sleeping bystander takes no step. */
 static double summary_stolen_per_ms(const struct cell *cell,
 				    const struct round *sum)
 {
@@ -81,9 +81,9 @@ static double summary_stolen_per_ms(const struct cell *cell,
 }
 
 /*
- * Only where interrupts between CPUs are what interrupts: else the gaps are
- * those of the timer and the hypervisor. These are in it all the same, since
- * no gap tells whose it is: an upper bound.
+ * Only if interrupts between CPUs cause most gaps; otherwise the gaps are those
+ * of the timer and the hypervisor. Even then these are included, because a gap
+ * does not show its cause: the figure is an upper bound.
  */
 static double summary_stolen_per_ipi(const struct round *sum)
 {
@@ -95,7 +95,7 @@ static double summary_stolen_per_ipi(const struct round *sum)
 	return summary_ratio(sum->stolen.total_ns, ipis);
 }
 
-/* As the kernel timed it; what took less than its unit is not known. */
+/* As timed by the kernel; a time below its unit is not known. */
 static double summary_kernel_ns(const struct cell *cell,
 				const struct round *sum, uint64_t spent_us)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rearm ends the child of the pass before, so every page is the parent's alone
- * again; larger folios, which the copies broke up, are made anew.
+ * rearm ends the child of the previous pass, so every page belongs to the
+ * parent alone again. Larger folios, which the copies broke up, are made anew.
  * Source: mm/memory.c copy_present_page(), wp_page_copy().
  */
 #include "bench/contract/bench.h"
@@ -22,8 +22,8 @@ struct fork {
 	bool pinned;
 	struct sharer child;
 	/*
-	 * No frame tells which pages fork() itself copied for the child: look
-	 * before they are written, in the timed pass.
+	 * The frames do not show which pages fork() itself copied for the
+	 * child. So they are counted before the writes, inside the timed pass.
 	 */
 	bool looks_early;
 	uint64_t nr_early;		/* of these; or COUNT_UNKNOWN */
@@ -46,7 +46,7 @@ static int fork_setup(void *state, const struct bench_env *env)
 			    env->area->page_bytes);
 }
 
-/* Shared pages are mapped by the child too. */
+/* A page that is still shared is also mapped by the child. */
 static int fork_count_alone(struct fork *clearer, uint64_t *nr)
 {
 	return mapping_count(&clearer->view, 0, clearer->view.nr_pages,

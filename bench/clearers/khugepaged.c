@@ -69,14 +69,17 @@ static int khugepaged_pass(void *state)
 	if (madvise(area->addr, area->len_bytes, MADV_HUGEPAGE))
 		return fail(errno, "madvise(MADV_HUGEPAGE) %zu bytes",
 			    area->len_bytes);
-	/* Only now: the daemon never rests, and scans before do not count. */
+	/*
+	 * Read as late as possible: the daemon never rests, and earlier scans
+	 * do not count.
+	 */
 	return thp_daemon_progress(daemon->root_fd, &collapsed,
 				   &daemon->scans_before);
 }
 
 /*
- * All collapsed, or the daemon went round often enough that what it refused
- * it will refuse again.
+ * Everything is collapsed, or the daemon has made so many scans that it will
+ * refuse the rest again.
  */
 static int khugepaged_done(void *state, bool *done)
 {

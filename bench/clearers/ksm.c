@@ -16,7 +16,7 @@
 #include "lib/sys/procstat.h"
 
 #define DIR	 "/sys/kernel/mm/ksm/"
-#define NR_SCANS 4	/* full scans after which all that can merge has */
+#define NR_SCANS 4	/* full scans that merge all that can merge */
 
 struct ksm {
 	const struct area *area;
@@ -43,7 +43,10 @@ static int ksm_hold(struct knob_session *knobs, const struct bench_env *env)
 
 	snprintf(nr_pages, sizeof(nr_pages), "%" PRIu64,
 		 2 * env->area_bytes / 4096);
-	/* The advisor refuses pages_to_scan while on: off first, back last. */
+	/*
+	 * While the advisor is on, pages_to_scan cannot be written: off first,
+	 * back last.
+	 */
 	err = knob_hold_optional(knobs, DIR "advisor_mode", "none");
 	if (!err)
 		err = knob_hold_optional(knobs, DIR "smart_scan", "0");
@@ -94,12 +97,15 @@ static int ksm_pass(void *state)
 	if (madvise(area->addr, area->len_bytes, MADV_MERGEABLE))
 		return fail(errno, "madvise(MADV_MERGEABLE) %zu bytes",
 			    area->len_bytes);
-	/* Only now: ksmd never rests, and scans before do not count. */
+	/*
+	 * Read as late as possible: ksmd never rests, and earlier scans do not
+	 * count.
+	 */
 	return procfs_u64(ksm->root_fd, DIR "full_scans",
 			  &ksm->scans_before);
 }
 
-/* Present and mapped more than once: what a merged page looks like. */
+/* A merged page is present and mapped more than once. */
 static int ksm_count_merged(struct ksm *ksm, uint64_t *nr)
 {
 	return mapping_count(&ksm->view, 0, ksm->view.nr_pages,
@@ -118,7 +124,7 @@ static int ksm_done(void *state, bool *done)
 	*done = scans >= ksm->scans_before + NR_SCANS;
 	if (*done || ksm->pinned)
 		return 0;
-	/* A cheap hint, which is stale for a while; 5.10 does not have it. */
+	/* A cheap hint, which lags for a while; 5.10 does not have it. */
 	if (!procfs_u64(ksm->root_fd, "/proc/self/ksm_merging_pages",
 			&merged) && merged < ksm->view.nr_pages)
 		return 0;

@@ -37,7 +37,7 @@ struct migrate {
 	int root_fd, trigger_fd;	/* -1: not by compaction */
 	bool pinned;
 	uint64_t how;
-	int node[2];			/* at home, and away */
+	int node[2];			/* home node, and target node */
 	unsigned here;			/* where the pages are: index */
 	size_t nr_pages;
 	void **pages;
@@ -48,7 +48,7 @@ struct migrate {
 	uint64_t moved_before;		/* pgmigrate_success */
 };
 
-/* The first other node that has memory; -1: there is none. */
+/* The first other node that has memory; -1 if there is none. */
 static int migrate_other_node(int node)
 {
 	for (int other = 0; other <= numa_max_node(); other++)
@@ -144,8 +144,8 @@ static int migrate_setup(void *state, const struct bench_env *env)
 }
 
 /*
- * Page by page in turn with a filler, which is then dropped: free pages
- * between those of the area.
+ * Fill the area and a filler alternately, page by page, then drop the filler:
+ * this leaves free pages between the pages of the area.
  */
 static int migrate_perforate(const struct area *area)
 {
@@ -238,7 +238,10 @@ static int migrate_pass(void *state)
 			fail(errno, "compact node %d", migrate->node[0]);
 	if (migrate->how == HOW_MBIND)
 		return migrate_bind_away(migrate);
-	/* A positive return is the number of pages that stayed: no error. */
+	/*
+	 * A positive return is the number of pages not moved, which is no
+	 * error.
+	 */
 	if (move_pages(0, migrate->nr_pages, migrate->pages, migrate->target,
 		       migrate->status, MPOL_MF_MOVE) < 0)
 		return fail(errno, "move %zu pages to node %d",

@@ -57,7 +57,7 @@ static int mprotect_pass(void *state)
 	return 0;
 }
 
-/* Does the kernel refuse to write to the page just when it should? */
+/* Does the kernel refuse to write to the page exactly when it is read-only? */
 static int mprotect_check_effect(const struct mprotect *clearer, char *page,
 				 bool *effective)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The daemon sleeps for long. A pass wakes it, by writing the time that it
- * sleeps once more, and it scans everything once.
+ * The daemon sleeps for a long time. A pass wakes it by writing its sleep time
+ * again; the daemon then scans everything once.
  * Source: mm/khugepaged.c mthp_collapse(), collapse_huge_page().
  */
 #include "bench/contract/bench.h"
@@ -91,7 +91,7 @@ static int mthp_setup(void *state, const struct bench_env *env)
 			   area->page_bytes);
 	if (!err)
 		err = thp_check_area(area);
-	/* Only a process that may have huge pages gets on khugepaged's list. */
+	/* khugepaged lists only processes that may have huge pages. */
 	if (!err)
 		err = thp_allow(true);
 	if (!err && madvise(area->addr, area->len_bytes, MADV_HUGEPAGE))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The mapping shrinks from its start, so no call splits it. A pass ends with a
- * PROT_NONE mapping over what it left, before anything else can be mapped
- * there; rearm opens it again, under the policy that it had.
+ * PROT_NONE mapping over the unmapped range, so that nothing else can be mapped
+ * there; rearm makes it accessible again, under the same memory policy.
  * Source: mm/vma.c and, before 6.11, mm/mmap.c unmap_region(); mm/mmu_gather.c
  *   tlb_finish_mmu().
  */
@@ -26,7 +26,9 @@ struct munmap {
 	uint64_t nr_before, nr_calls, freed_before;
 };
 
-/* Pages that a CPU's list of those to be put on the LRU may still hold. */
+/*
+ * Pages that a CPU may still hold in its list of pages to be added to the LRU.
+ */
 #define HELD_BACK 32
 
 static int munmap_setup(void *state, const struct bench_env *env)
@@ -64,7 +66,7 @@ static int munmap_open_again(struct munmap *clearer)
 	return 0;
 }
 
-/* On the whole machine: others only add to it. */
+/* Counts on the whole machine; other processes can only add to them. */
 static int munmap_read_freed(const struct munmap *clearer, uint64_t *nr)
 {
 	return vmstat_read_one(clearer->root_fd, "pgfree", nr);

@@ -20,7 +20,7 @@
 #include "lib/sys/procfs.h"
 #include "lib/sys/procstat.h"
 
-#define SCANS_MAX	3	/* after which what was passed over stays so */
+#define SCANS_MAX	3	/* scans; the rest stays skipped after them */
 #define SHARE_MIN	0.9
 #define NOISE_PAGES	1024	/* of the process, beside the area */
 
@@ -48,7 +48,7 @@ static int numa_balance_counters(const struct numa_balance *balance,
 	return vmstat_read(balance->root_fd, names, NR_COUNTERS, values);
 }
 
-/* The number behind @name and a colon. */
+/* The number after @name and a colon. */
 static int numa_balance_number(const char *text, const char *name, uint64_t *nr)
 {
 	const char *line = strstr(text, name);
@@ -87,14 +87,14 @@ static int numa_balance_probe(const struct bench_env *env)
 	if (nodes < 2)
 		return fail_plain(ENODEV, "this machine has memory on one "
 				  "node only");
-	/* Its file opens for uid 0: the write is refused. */
+	/* Its file can be opened by uid 0, but the write is refused. */
 	if (!env->unprivileged && !capable_has(CAP_SYS_ADMIN))
 		return fail_plain(EPERM, "set kernel.numa_balancing: needs "
 				  "CAP_SYS_ADMIN");
 	return bench_need_root(env);
 }
 
-/* The tunables moved to debugfs, and to other names, with Linux 5.13. */
+/* Linux 5.13 moved the tunables to debugfs and renamed them. */
 static int numa_balance_hold(struct knob_session *knobs,
 			     const struct bench_env *env)
 {
@@ -143,16 +143,16 @@ static int numa_balance_rearm(void *state)
 					      &balance->nr_threads);
 }
 
-/* The ticks of the other threads do the work: there is only the waiting. */
+/* The timer ticks of the other threads do the work; the pass only waits. */
 static int numa_balance_pass(void *state)
 {
 	return 0;
 }
 
 /*
- * Since 6.4 a scan passes over a mapping that its thread did not use lately.
- * Later kernels take it all the same after as many scans as there are threads
- * (vma_is_accessed()). A pinner does use it.
+ * Since 6.4 a scan skips a mapping that its thread has not used recently. Later
+ * kernels scan it nevertheless after as many scans as there are threads
+ * (vma_is_accessed()). A pinner uses the mapping.
  */
 static uint64_t numa_balance_scans_max(const struct numa_balance *balance)
 {

@@ -71,7 +71,7 @@ static inline void protocol_put(_Atomic uint64_t *word, uint64_t value)
 	atomic_store_explicit(word, value, memory_order_relaxed);
 }
 
-/* A1. Return: the entry as it was. */
+/* A1. Return: the previous entry. */
 static uint64_t protocol_clear_entry(const struct clearer_protocol *clearer)
 {
 	_Atomic uint64_t *entry = &clearer->shared->entry;
@@ -125,8 +125,8 @@ static int protocol_clear(const struct clearer_protocol *clearer, bool *cleared)
 }
 
 /*
- * The next generation, exclusive. The entry is the last to change, and the
- * change of its generation is one that B4 sees.
+ * Make the page exclusive in the next generation. The entry changes last, and
+ * B4 sees the change of its generation.
  */
 static void protocol_make_exclusive(struct clearer_protocol *clearer)
 {
@@ -140,9 +140,9 @@ static void protocol_make_exclusive(struct clearer_protocol *clearer)
 }
 
 /*
- * Clears that follow each other at once leave the pinner nothing to pin, and
- * clears at a fixed distance meet it at the same place. Constants of the
- * generator: Knuth, MMIX.
+ * If clears follow each other immediately, the pinner finds nothing to pin. If
+ * their distance is fixed, they always meet the pinner at the same step. So the
+ * distance is random. Constants of the generator: Knuth, MMIX.
  */
 static void protocol_random_gap(struct clearer_protocol *clearer)
 {

@@ -17,7 +17,7 @@
 #include "lib/hold/knob.h"
 #include "lib/sys/mapping.h"
 
-/* Less than this of the area is no reclaim of the area. */
+/* A pass that reclaims less than this share of the area proves nothing. */
 #define SHARE_MIN 0.5
 
 struct reclaim {
@@ -66,7 +66,10 @@ static int reclaim_setup(void *state, const struct bench_env *env)
 	reclaim->trigger_fd = cgroup_open("memory.reclaim", O_WRONLY);
 	if (reclaim->trigger_fd < 0)
 		return reclaim->trigger_fd;
-	/* Charged where it is filled: filled again, from within the group. */
+	/*
+	 * Pages are charged to the group of the process that fills them, so
+	 * fill them again from within the group.
+	 */
 	if (madvise(env->area->addr, env->area->len_bytes, MADV_DONTNEED))
 		return fail(errno, "drop %zu bytes", env->area->len_bytes);
 	area_fill(env->area);
@@ -84,7 +87,7 @@ static int reclaim_rearm(void *state)
 					   &reclaim->written_before);
 }
 
-/* By setup, to have them charged to the group. */
+/* setup() drops them, so that they are charged to the group. */
 static enum drops reclaim_drops(const uint64_t *opts, enum page_kind page)
 {
 	(void)opts;
@@ -99,7 +102,10 @@ static int reclaim_pass(void *state)
 	int len = snprintf(text, sizeof(text), "%zu",
 			   reclaim->area->len_bytes);
 
-	/* EAGAIN: it found less than that. The evidence tells how much. */
+	/*
+	 * EAGAIN: less was reclaimed than requested. The evidence shows how
+	 * much.
+	 */
 	if (write(reclaim->trigger_fd, text, (size_t)len) < 0 &&
 	    errno != EAGAIN)
 		return fail(errno, "write %s to memory.reclaim", text);

@@ -90,7 +90,10 @@ static int split_setup(void *state, const struct bench_env *env)
 	return err ? err : thp_check_area(env->area);
 }
 
-/* Of the whole system: base pages by debugfs, mappings by dontneed. */
+/*
+ * Counters of the whole machine: split folios for debugfs, split mappings for
+ * dontneed.
+ */
 static int split_read_counters(const struct split *split,
 			       struct thp_splits *splits)
 {

@@ -21,7 +21,7 @@
 
 #define CHUNK_BYTES (UINT64_C(2) << 20)
 
-/* Up to 6.13 each CPU keeps slots aside, to give and to take back. */
+/* Up to 6.13 each CPU caches slots, both free ones and returned ones. */
 #define SLOTS_CACHED_PER_CPU 128
 
 enum { OPT_DIRTY, OPT_SWAP };
@@ -49,7 +49,7 @@ struct swap {
 	uint64_t written_before, used_before;
 };
 
-/* The directory itself is made when the run begins. */
+/* The directory itself is created at the start of the run. */
 static int swap_check_disk(const struct bench_env *env)
 {
 	SCOPE_FREE char *copy = strdup(env->state_dir ? env->state_dir : "");
@@ -142,7 +142,7 @@ static int swap_page_out(const struct swap *swap, size_t at_bytes,
 	return 0;
 }
 
-/* Bring every page in, with a write or with a read only. */
+/* Swap every page in, by a write or only by a read. */
 static void swap_touch(const struct swap *swap, bool write)
 {
 	const struct area *area = swap->area;
@@ -157,7 +157,7 @@ static void swap_touch(const struct swap *swap, bool write)
 	}
 }
 
-/* Pages of all swap that are in use, whosoever they are. */
+/* Used pages of all swap devices, of any process. */
 static int swap_read_used(const struct swap *swap, uint64_t *nr)
 {
 	uint64_t total_bytes, free_bytes;
@@ -172,10 +172,11 @@ static int swap_read_used(const struct swap *swap, uint64_t *nr)
 }
 
 /*
- * Pages of others that went to swap in the window. Every page of the area has
- * at most one slot. Alone and dirty, each has one now (VmSwap) and had none
- * before; clean, each had one before and keeps it. Under a pinner what comes
- * back may keep its slot or not: only what exceeds the area is seen.
+ * Pages of other processes that were swapped out in the window. Every page of
+ * the area has at most one slot. Without a pinner, each dirty page has a slot
+ * now (VmSwap) and had none before; each clean page had a slot before and keeps
+ * it. With a pinner a page that comes back may keep its slot or lose it, so
+ * only pages in excess of the area are detected.
  */
 static int swap_count_foreign(const struct swap *swap, uint64_t *foreign)
 {
@@ -220,7 +221,7 @@ static int swap_rearm(void *state)
 					   &swap->written_before);
 }
 
-/* Under a pinner pages do not stay away: look after each call. */
+/* With a pinner pages do not stay swapped out: count after each call. */
 static int swap_pass(void *state)
 {
 	struct swap *swap = state;

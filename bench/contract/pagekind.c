@@ -37,7 +37,7 @@ static bool page_kind_is_thp(enum page_kind kind)
 	return kind > PAGE_4K && kind <= PAGE_2M;
 }
 
-/* Sizes below 2 MiB came with Linux 6.8, each with a folder of its own. */
+/* Linux 6.8 introduced sizes below 2 MiB, each with a folder of its own. */
 static int page_kind_probe_thp(const struct bench_env *env, enum page_kind kind)
 {
 	char path[160];
@@ -51,7 +51,7 @@ static int page_kind_probe_thp(const struct bench_env *env, enum page_kind kind)
 		return fail_plain(ENOENT, "this kernel has no anonymous folios "
 				  "of %s", page_kind_choices[kind]);
 	err = bench_need_root(env);
-	/* Smaller folios are told from base pages by their frames alone. */
+	/* Only page frames distinguish smaller folios from base pages. */
 	return err ? err : mapping_probe_frames();
 }
 
@@ -139,16 +139,16 @@ int page_kind_hold_pool(struct knob_session *knobs,
 		return err;
 	snprintf(value, sizeof(value), "%" PRIu64, nr + nr_pages);
 	err = knob_hold(knobs, path, value);
-	/* As many as it could get were there, and were given back. */
+	/* The pool got only a part of the pages, and gave them back. */
 	return err == -EIO ? fail(ENOMEM, "fill a pool of %s huge pages "
 				  "(memory is short or fragmented)", value) :
 			     err;
 }
 
 /*
- * On every node: a page that migrates to a node without a free one of the pool
- * takes its place in the pool along, and the pools would not come back as
- * they were (mm/hugetlb.c, move_hugetlb_state()).
+ * On every node: if a page migrates to a node whose pool has no free page, its
+ * place in the pool moves with it, and the pools could not be restored
+ * (mm/hugetlb.c, move_hugetlb_state()).
  */
 static int page_kind_hold_pools(struct knob_session *knobs,
 				const struct cell_spec *spec,
@@ -219,7 +219,7 @@ int page_kind_map(struct area *area, const char *state_dir)
 	return 0;
 }
 
-/* The flags that tell a kind, and the folio size; 0: any. */
+/* The flags that identify a kind, and the folio size; 0: any size. */
 static void page_kind_expected(enum page_kind kind, uint64_t *mask,
 			       uint64_t *want, size_t *unit_pages)
 {
@@ -235,7 +235,7 @@ static void page_kind_expected(enum page_kind kind, uint64_t *mask,
 	}
 }
 
-/* Without page frames only smaps tells, of huge pages alone. */
+/* Without page frames only smaps shows the kind, and only of huge pages. */
 static int page_kind_verify_by_smaps(const struct area *area)
 {
 	uint64_t want_bytes = area->kind == PAGE_2M ? area->len_bytes : 0;

@@ -54,8 +54,8 @@ int page_state_probe_held(const struct cell_spec *spec, unsigned release)
 }
 
 /*
- * The child ends at once: what stays is an entry that is write-protected and
- * a page that is no longer marked exclusive, mapped here alone.
+ * The child ends at once. Then the entry is write-protected, and the page is no
+ * longer marked exclusive, although it is mapped only here.
  */
 static int page_state_share_by_fork(void)
 {

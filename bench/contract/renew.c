@@ -17,7 +17,7 @@ int area_policy_read(const struct area *area, struct area_policy *policy)
 	if (!get_mempolicy(&policy->mode, policy->nodes->maskp,
 			   policy->nodes->size + 1, area->addr, MPOL_F_ADDR))
 		return 0;
-	/* Refused, as in a container: then it was not bound, either. */
+	/* Refused, as in a container: then the area was not bound, either. */
 	policy->mode = -1;
 	if (errno == EPERM || errno == ENOSYS)
 		return 0;

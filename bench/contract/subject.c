@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Two cache lines: CPUs fetch the neighbour of a line with it. */
+/* Two cache lines, because CPUs fetch lines in pairs. */
 #define STATE_ALIGN 128
 
 int bench_need_root(const struct bench_env *env)

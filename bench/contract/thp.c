@@ -94,7 +94,7 @@ int thp_hold_faults(struct knob_session *knobs, const struct bench_env *env)
 	return err ? err : knob_hold(knobs, THP_DIR "defrag", "madvise");
 }
 
-/* A fault takes the largest size that is enabled: this one alone is. */
+/* A fault takes the largest enabled size, so enable only this size. */
 int thp_hold_sizes(struct knob_session *knobs, size_t size_bytes)
 {
 	size_t want_kib = size_bytes >> 10, kib;

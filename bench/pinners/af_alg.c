@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * MSG_MORE keeps the kernel from ever making a digest.
+ * Because of MSG_MORE the kernel never computes a digest.
  * Source: crypto/algif_hash.c hash_sendmsg(), crypto/af_alg.c.
  */
 #include "bench/contract/bench.h"
@@ -39,7 +39,7 @@ static struct gup_use af_alg_gup(unsigned release, const uint64_t *opts)
 	};
 }
 
-/* SHA-1: the one that every release lets everybody have. */
+/* SHA-1: every release offers it to every user. */
 static int af_alg_open(void)
 {
 	static const struct sockaddr_alg address = {

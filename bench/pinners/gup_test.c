@@ -20,8 +20,9 @@
 #define FOLL_LONGTERM_62 0x10000u	/* up to 6.2 */
 
 /*
- * struct gup_test and struct gup_benchmark begin alike; what follows is for
- * commands that are not used here, but its length is part of their numbers.
+ * struct gup_test and struct gup_benchmark have the same first members. The
+ * rest is for commands that are not used here, but its length is part of the
+ * command numbers.
  */
 struct request {
 	uint64_t get_us, put_us;
@@ -75,7 +76,7 @@ struct gup_test {
 	unsigned long command;
 	uint32_t pages_per_call, foll;
 	bool holds;
-	char *copy;			/* what the held references show */
+	char *copy;			/* read through the held references */
 };
 
 static struct gup_use gup_test_gup(unsigned release, const uint64_t *opts)
@@ -92,7 +93,7 @@ static struct gup_use gup_test_gup(unsigned release, const uint64_t *opts)
 	};
 }
 
-/* The file, under the name that this kernel gives it. */
+/* Open the file under the name that this kernel gives it. */
 static int gup_test_open_file(const struct abi **abi)
 {
 	SCOPE_FD dir_fd = debugfs_open();
@@ -129,8 +130,9 @@ static unsigned long gup_test_command(const struct abi *abi,
 }
 
 /*
- * A range without pages pins nothing and tells that the command is known. So
- * does a range that cannot be read; nobody holds one then.
+ * A range without pages pins nothing, and its result shows that the command is
+ * known. A range that cannot be read shows it, too, and that no other process
+ * holds a range.
  */
 static int gup_test_check_commands(int fd, const struct abi *abi,
 				   const struct bench_env *env)
@@ -237,7 +239,7 @@ static int gup_test_setup(void *state, const struct bench_env *env)
 	return err;
 }
 
-/* Do the held references still lead to the pages that are mapped? */
+/* Do the held references still refer to the mapped pages? */
 static int gup_test_read_held(struct gup_test *test, struct pin_count *count)
 {
 	const char *start = test->cursor.start;

@@ -30,7 +30,7 @@ static struct gup_use iouring_gup(unsigned release, const uint64_t *opts)
 	};
 }
 
-/* One registration as the cycles make it: what may be locked decides. */
+/* Try one registration as in the cycles: the limit of locked memory decides. */
 static int iouring_try(struct io_uring *ring, size_t len_bytes)
 {
 	struct iovec iov = { .iov_len = len_bytes };

@@ -82,7 +82,10 @@ int odirect_open(const struct bench_env *env, int flags)
 }
 
 #ifdef STATX_DIOALIGN
-/* Linux 6.1 and later say whether the file does direct I/O, and how aligned. */
+/*
+ * Linux 6.1 and later report whether the file supports direct I/O, and the
+ * alignment.
+ */
 static int odirect_check_dio(int fd)
 {
 	struct statx stx = { 0 };
@@ -103,8 +106,8 @@ static int odirect_check_dio(int fd)
 #endif
 
 /*
- * Is nothing there that would be written over? A null_blk that remembers is a
- * disk, and what it holds may begin anywhere.
+ * Is there no data that would be overwritten? A null_blk with memory is a disk,
+ * and its data may begin anywhere.
  */
 static int odirect_check_null(int fd, uint64_t len_bytes)
 {
@@ -130,7 +133,7 @@ static int odirect_check_null(int fd, uint64_t len_bytes)
 	return 0;
 }
 
-/* Of nobody else, by O_EXCL in @flags. */
+/* O_EXCL in @flags makes sure that no other process uses it. */
 static int odirect_open_null(int flags)
 {
 	int fd = open(NULL_DEVICE, O_RDWR | O_CLOEXEC | flags);
@@ -201,7 +204,9 @@ static int odirect_setup(void *state, const struct bench_env *env)
 		err = odirect_write_area(direct->fd, env->area);
 	if (err)
 		goto close_fd;
-	/* The flag comes after the copy: the copy may be of any alignment. */
+	/*
+	 * Set the flag after the copy, because the copy may have any alignment.
+	 */
 	if (fcntl(direct->fd, F_SETFL, O_DIRECT)) {
 		err = fail(errno, "fcntl O_DIRECT in %s",
 			   env->opts[ODIRECT_DEV] == DEV_FILE ?

@@ -11,7 +11,10 @@
 
 enum { OPT_MB, OPT_RMB, OPT_RMW, OPT_WRITE };
 
-/* What is compiled in: no branch on an option is in the timed code. */
+/*
+ * Variants selected at compile time, so that the timed code has no branch on an
+ * option.
+ */
 #define MB	1u
 #define RMB	2u
 #define RMW	4u
@@ -68,7 +71,7 @@ INLINE void protocol_drop(struct protocol *shared, unsigned variant)
 		atomic_store_explicit(count, 1, memory_order_release);
 }
 
-/* B1 to B5. @generation: that of the page that was pinned, if it was kept. */
+/* B1 to B5. @generation: set to that of the pinned page if the pin was kept. */
 INLINE enum pin_end protocol_attempt(struct protocol *shared, unsigned variant,
 				     uint64_t *generation)
 {
@@ -91,7 +94,9 @@ INLINE enum pin_end protocol_attempt(struct protocol *shared, unsigned variant,
 	flags = protocol_look(&shared->page.flags);
 	if (!(flags & PROTOCOL_EXCLUSIVE))
 		return PIN_SHARED;
-	/* Exclusive anew: it is the newer one that must stay so. */
+	/*
+	 * The page is exclusive anew: the newer generation must stay exclusive.
+	 */
 	if (flags >> PROTOCOL_GENERATION > *generation)
 		*generation = flags >> PROTOCOL_GENERATION;
 	return PIN_KEPT;
@@ -103,7 +108,7 @@ static void protocol_tally_add(_Atomic uint64_t *counter, bool more)
 			      memory_order_relaxed);
 }
 
-/* After the attempt, the pin still held: what became of the page? */
+/* After the attempt, while the pin is held: was the page cleared? */
 static void protocol_check(struct pinner_protocol *pinner, uint64_t before,
 			   enum pin_end end, uint64_t generation)
 {

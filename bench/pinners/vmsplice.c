@@ -90,7 +90,7 @@ static int vmsplice_setup(void *state, const struct bench_env *env)
 	return err ? err : vmsplice_open(splicer);
 }
 
-/* Empty the pipe of @len_bytes; what vmsplice put in comes out. */
+/* Read @len_bytes from the pipe: the data that vmsplice put in. */
 static int vmsplice_drain(const struct vmsplice *splicer, size_t len_bytes)
 {
 	while (len_bytes) {

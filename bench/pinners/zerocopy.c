@@ -86,7 +86,7 @@ static void zerocopy_close(const struct zerocopy *zero)
 	close(zero->send_fd);
 }
 
-/* One completion, waited for. It is of the one datagram under way. */
+/* Wait for one completion: that of the single datagram in flight. */
 static int zerocopy_await(const struct zerocopy *zero)
 {
 	char control[CMSG_SPACE(sizeof(struct sock_extended_err) +
@@ -124,9 +124,9 @@ static int zerocopy_set_udp(const struct zerocopy *zero, int name, int value)
 }
 
 /*
- * Corked, the datagram waits. Segmentation is asked for since UDP does not
- * refer to pages of a datagram that may still grow, but of one that will be
- * cut up.
+ * A corked datagram is not yet sent. Segmentation is requested because UDP
+ * refers to the pages of a corked datagram only if it will be segmented, not if
+ * it may merely grow.
  */
 static int zerocopy_try(const struct zerocopy *zero, char *byte)
 {
@@ -180,7 +180,10 @@ static int zerocopy_setup(void *state, const struct bench_env *env)
 	err = zerocopy_open(zero);
 	if (err)
 		return err;
-	/* Full soon: whatever comes then is dropped, and nobody reads it. */
+	/*
+	 * The buffer is never read, so it is soon full, and later datagrams are
+	 * dropped.
+	 */
 	if (!setsockopt(zero->receive_fd, SOL_SOCKET, SO_RCVBUF,
 			&smallest_bytes, sizeof(smallest_bytes)))
 		return 0;

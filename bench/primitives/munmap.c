@@ -36,7 +36,10 @@ static int munmap_read_vmpte(const struct munmap *munmap, uint64_t *bytes)
 			    bytes);
 }
 
-/* Far from where the kernel puts mappings: nobody moves in meanwhile. */
+/*
+ * Far from the addresses that the kernel chooses, so no other mapping can
+ * appear there.
+ */
 static int munmap_setup(void *state, const struct bench_env *env)
 {
 	struct munmap *unmap = state;
@@ -99,7 +102,7 @@ static int munmap_prove(void *state, struct proof *proof)
 		return err;
 	freed = unmap->vmpte_bytes > bytes ?
 			(unmap->vmpte_bytes - bytes) / unmap->page_bytes : 0;
-	/* A table more or less is another thread's. */
+	/* Another thread may add or free a table. */
 	if (freed + 2 < NR_SLOTS)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%" PRIu64 " page tables were freed by %d munmaps",

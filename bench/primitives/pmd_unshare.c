@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rearm makes the range writable and touches its two pages again: one fault,
- * since the table that is found has both.
+ * rearm makes the range writable and touches its two pages again. This takes
+ * one fault, because the shared table that the fault finds has both entries.
  * Source: mm/hugetlb.c __huge_pmd_unshare(), huge_pmd_unshare_flush(),
  *   include/asm-generic/tlb.h tlb_flush_unshared_tables().
  */
@@ -48,7 +48,7 @@ static int unshare_hold(struct knob_session *knobs,
 	return page_kind_hold_pool(knobs, env, NR_TABLES * PAGES_EACH, -1);
 }
 
-/* Mappings do not touch, or the kernel would merge and split them. */
+/* The mappings are not adjacent, or the kernel would merge and split them. */
 static char *unshare_map(const struct unshare *unshare, unsigned nr)
 {
 	uintptr_t start = (uintptr_t)unshare->reserved + TABLE_BYTES - 1;
@@ -66,7 +66,10 @@ static void unshare_touch(char *table)
 		*(volatile char *)(table + (size_t)i * PAGE_BYTES) = 1;
 }
 
-/* Before they are touched: a page that somebody else took is a SIGBUS. */
+/*
+ * Before the pages are touched: if another process took a page, the touch is a
+ * SIGBUS.
+ */
 static int unshare_allocate(const struct unshare *unshare)
 {
 	if (ftruncate(unshare->fd, (off_t)(NR_TABLES * TABLE_BYTES)))
@@ -154,7 +157,7 @@ static int unshare_run(void *state, uint64_t nr_ops)
 	return 0;
 }
 
-/* Not by mincore, which looks into the file where nothing is mapped. */
+/* mincore() cannot show this: for an unmapped page it looks into the file. */
 static int unshare_prove(void *state, struct proof *proof)
 {
 	struct unshare *unshare = state;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Pages held by gup_test: with access=read the read-only FOLL_PIN that takes
- * a page mapped read-only only if it is exclusive, which no other grip has.
- * gup_test copies what it holds on demand, and writes nothing.
+ * Pages held by gup_test: with access=read this is the only grip with a
+ * read-only FOLL_PIN, which takes a page that is mapped read-only only if it is
+ * exclusive. gup_test copies the held pages on demand, and writes nothing.
  */
 #include "bench/race/grip.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A registered io_uring buffer: a write pin, FOLL_PIN|FOLL_LONGTERM on every
- * release. Fixed-buffer I/O finds the pages in the ring's table and not by
- * the address, so a socket at the other end tells what is in the pinned
- * pages, and puts something there.
+ * release. Fixed-buffer I/O finds the pages in the ring's table and not by the
+ * address, so a socket at the other end can read and write the contents of the
+ * pinned pages.
  * Source: io_uring/rsrc.c io_import_fixed().
  */
 #include "bench/race/grip.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An O_DIRECT read under way: write references, which the device uses and
- * which end with it: FOLL_PIN from 6.5, FOLL_GET before. What the device read
- * must be in the mapping when it is done, unless the page was replaced
- * meanwhile. A write (rw=write) cannot tell: nobody knows when the device
- * looks at the page.
+ * An O_DIRECT read in progress: write references that the device uses and that
+ * end with the read; FOLL_PIN from 6.5 on, FOLL_GET before. When the read is
+ * done, its data must be in the mapping, unless the page was replaced in
+ * between. A write (rw=write) shows nothing, because it is unknown when the
+ * device reads the page.
  * Source: block/bio.c bio_iov_iter_get_pages().
  */
 #include "bench/race/grip.h"
@@ -40,7 +40,7 @@ static int disk_probe(const struct bench_env *env)
 		    "page, so a lost pin would not show");
 }
 
-/* As area_fill() makes identical pages, but for the token. */
+/* The contents of an identical page of area_fill(), except for the token. */
 static int disk_write_pages(struct grip_disk *grip, size_t nr_pages)
 {
 	size_t page_bytes = grip->page_bytes;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Pages that vmsplice(2) put into a pipe: read-only references, FOLL_GET.
- * Nobody promises that they see later writes; a control where differences are
- * expected. Reading the pipe consumes them.
+ * Pages that vmsplice(2) put into a pipe: read-only references, FOLL_GET. The
+ * kernel does not promise that they see later writes, so this is a control
+ * where differences are expected. Reading the pipe consumes them.
  * Source: fs/splice.c iter_to_pipe().
  */
 #include "bench/race/grip.h"

@@ -57,7 +57,7 @@ double race_bound(uint64_t tries)
 	return tries ? fmin(3.0 / (double)tries, 1) : NAN;
 }
 
-/* What the pass did, as the clearer proves it; true if it did anything. */
+/* Add the proof of the pass. Return: true if the pass has events. */
 static int race_prove(struct racer *racer, enum race_phase phase,
 		      struct proof *proof, bool *proven)
 {
@@ -86,7 +86,7 @@ static int race_pass(struct racer *racer, struct proof *proof)
 					 proof);
 }
 
-/* Pinned pages that are not where they were: the kernel took them. */
+/* Count the pinned pages that lost their place: the kernel took them. */
 static int race_count_moved(struct racer *racer)
 {
 	struct race_hand *hand = &racer->hand;

@@ -16,8 +16,9 @@
 #define AHEAD_MAX   32		/* pages, of where the clearer is */
 
 /*
- * Half of the takes go where the clearer is, or a little ahead of it: who
- * looks and then pins is late. The others go anywhere.
+ * Half of the takes are where the clearer works, or a little ahead of it,
+ * because the clearer moves on between the look and the pin. The others are
+ * anywhere.
  */
 static int during_aim(struct race_thread *thread, size_t *first)
 {
@@ -37,7 +38,7 @@ static int during_aim(struct race_thread *thread, size_t *first)
 	return err;
 }
 
-/* Hold for any time of the same order of magnitude as any other. */
+/* Hold for a random time; every order of magnitude is equally likely. */
 static void during_hold(struct race_hand *hand)
 {
 	uint64_t end_ns = clock_ns();
@@ -125,7 +126,7 @@ void race_thread_stop(struct race_thread *thread)
 	free(thread->start);
 }
 
-/* The thread is idle, so its view is ours. */
+/* The thread is idle, so the caller may use its view. */
 int race_thread_run(struct race_thread *thread)
 {
 	struct mapping_view *view = &thread->hand.view;

@@ -95,7 +95,7 @@ static void hand_keep_find(struct race_hand *hand, size_t i, bool by_pin,
 		find->entry = hand->view.entry[page];
 }
 
-/* A page counts once, whichever way it was found. */
+/* A page counts once, even if both directions of the check find it. */
 static void hand_compare(struct race_hand *hand, size_t i, bool by_pin,
 			 uint64_t found)
 {

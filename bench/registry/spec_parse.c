@@ -167,7 +167,7 @@ static int spec_compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Append ":key=value,..." of what differs from the default, sorted. */
+/* Append ":key=value,..." for values other than the default, sorted. */
 static void spec_append_opts(char *name, const struct opt_spec *opts,
 			     const uint64_t *values,
 			     const struct common *common)
@@ -262,7 +262,7 @@ static char *spec_cut_opts(char *text)
 	return colon;
 }
 
-/* A model's words are no pages, and pages are no words of the model. */
+/* A model can only be combined with a model: its words are not pages. */
 static int spec_check_opponents(const struct pinner *pinner,
 				const struct clearer *clearer)
 {

@@ -13,7 +13,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/scope.h"
 
-/* What --latency can show here; null without it. */
+/* The probes of --latency on this kernel; null without --latency. */
 static json_t *report_latency_json(const struct visit_settings *settings)
 {
 	const struct latency_facts *facts = &settings->latency_facts;
@@ -159,7 +159,7 @@ json_t *report_head_json(const struct plan *plan, const char *schema,
 			    plan->machine_name ?
 				    json_string(plan->machine_name) :
 				    json_null());
-	/* scripts/lab replaces it by how it made the machine. */
+	/* scripts/lab replaces it by the description of its guest. */
 	json_object_set_new(json, "guest", json_null());
 	report_set_flush(json, plan);
 	return json;

@@ -171,7 +171,7 @@ static void report_set_surroundings(json_t *json, const struct cell *cell,
 			    report_count_if(probed, round->probes_again));
 }
 
-/* What bystanders lost; @watched: they ran. */
+/* The loss of bystanders; @watched: they ran. */
 static void report_set_stolen(json_t *json, const struct round *round,
 			      bool watched)
 {
@@ -209,7 +209,7 @@ static bool report_is_time(enum metric metric)
 	}
 }
 
-/* @counted: a counting round, whose times are not told; or NULL. */
+/* @counted: a counting round, reported without times; or NULL. */
 static json_t *report_round_json(const struct cell *cell, unsigned visit,
 				 const struct round *round,
 				 const struct counted_round *counted)
@@ -349,7 +349,7 @@ static json_t *report_calibration_json(const struct cell *cell)
 		"visits", calibration_json(cell));
 }
 
-/* What --sweep gave this cell; null without it. */
+/* The value that --sweep gave this cell; null without --sweep. */
 static json_t *report_sweep_json(const struct cell *cell)
 {
 	if (!cell->sweep_key)

@@ -156,7 +156,7 @@ json_t *report_cost_json(const struct cell *cell)
 		(int)cost.nr_pairs, "visits", (int)cost.nr_visits);
 }
 
-/* The first counting round of any cell tells for all: one kernel. */
+/* The first counting round of any cell is enough: all ran on one kernel. */
 static const struct cell *report_first_counted(const struct plan *plan)
 {
 	for (unsigned i = 0; i < plan->nr_cells; i++)

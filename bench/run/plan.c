@@ -73,7 +73,7 @@ void plan_shuffle(unsigned *order, unsigned nr, uint64_t *seed)
 	}
 }
 
-/* What is left of the time, shared by the visits that are left. */
+/* The remaining time, divided by the remaining visits. */
 static uint64_t plan_visit_budget_ns(const struct plan *plan, uint64_t spent_ns,
 				     unsigned visits_left)
 {

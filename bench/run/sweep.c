@@ -124,7 +124,10 @@ static int sweep_add_swept(const struct sweep *sweep, struct plan *plan,
 	int err;
 
 	sweep_insert(text, sizeof(text), name, first, sweep->key, value);
-	/* The clearer's, perhaps; the first message is the better one. */
+	/*
+	 * The key may be the clearer's. If not, the first message is the better
+	 * one.
+	 */
 	if (name[first] && spec_parse(text, &spec)) {
 		char other[sizeof(text)];
 

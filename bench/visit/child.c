@@ -19,10 +19,10 @@
 #include "lib/base/clock.h"
 
 /*
- * An own session with an own autogroup: nice alone does not count between
- * sessions where autogroups are on (kernel/sched/autogroup.c). Without the
- * privilege the child runs on as it is; the nice value it reached is in the
- * result, and the group's follows it.
+ * A new session has an autogroup of its own: if autogroups are on, nice does
+ * not count between sessions, so the group's nice value is set, too
+ * (kernel/sched/autogroup.c). Without the privilege the child keeps its
+ * priority; the result contains the nice value that it reached.
  */
 static void child_take_priority(struct visit *visit)
 {

@@ -15,7 +15,7 @@
 
 /*
  * The pages beside the area stay PROT_NONE, so that its mapping never merges
- * with a neighbour and smaps speaks of the area alone.
+ * with a neighbour and smaps shows the area alone.
  */
 static char *child_area_reserve(size_t len_bytes)
 {
@@ -81,7 +81,7 @@ static int child_area_verify_node(const struct area *area, int node)
 	return 0;
 }
 
-/* The policy is what pages that come back later will follow. */
+/* Pages that come back later follow the policy, so it is verified, too. */
 static int child_area_verify_policy(const struct area *area)
 {
 	int policy = -1;

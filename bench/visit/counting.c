@@ -11,7 +11,7 @@
 #include "lib/base/scope.h"
 #include "lib/sys/procstat.h"
 
-/* The same CPUs as /proc/interrupts has columns. */
+/* The CPUs that have a column in /proc/interrupts. */
 static int counting_list_cpus(struct counting *counting)
 {
 	struct irq_counts irqs;
@@ -32,7 +32,7 @@ static int counting_list_cpus(struct counting *counting)
 	return err;
 }
 
-/* A descriptor per event and CPU is more than the usual limit allows. */
+/* One descriptor per event and CPU exceeds the usual limit. */
 static void counting_raise_limit(void)
 {
 	struct rlimit limit;
@@ -132,8 +132,8 @@ static int counting_pinner_faults(const struct counting *counting,
 }
 
 /*
- * The kernel keeps a part of the sum per CPU; stat_refresh, root's alone, has
- * every CPU add its own.
+ * Each CPU keeps a part of the sum; a read of stat_refresh, which only root may
+ * do, makes every CPU add its part.
  */
 static int counting_read_foll_pins(const struct counting *counting,
 				   uint64_t *nr)
@@ -242,7 +242,7 @@ static void counting_collect_event(const struct counting *counting,
 		count->of_threads[role] = PROCFS_UNKNOWN;
 }
 
-/* Faults that the CPU raised are events too; GUP's own are not. */
+/* perf counts faults raised by the CPU, but not the faults taken by GUP. */
 static uint64_t counting_faults_in_gup(const struct counting *counting,
 				       const struct counts *counts)
 {

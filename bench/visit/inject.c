@@ -61,7 +61,7 @@ static int inject_start_delay(struct injector *injector, unsigned row,
 	return delay_calibrate(&injector->delays[row], delay_ns);
 }
 
-/* Without: as many turns of a loop that does nothing. */
+/* The slice without the operation runs as many turns of an empty loop. */
 static int inject_start_op(struct injector *injector, unsigned row,
 			   const struct inject_op *op,
 			   const struct primitive *none)
@@ -127,7 +127,10 @@ static double inject_cycle_ns(const struct pin_slice *slice)
 	return (double)slice->busy_ns / (double)slice->cycles;
 }
 
-/* Row by row; every second time round the slice with it is first. */
+/*
+ * One row after the other; in every second turn the slice with the row is
+ * first.
+ */
 static int inject_run_pair(struct injector *injector, struct pin_loop *loop,
 			   const _Atomic int *go, int running, bool *stopped)
 {

@@ -58,8 +58,8 @@ static bool judge_waited(struct round *round, const char *who, uint64_t wait_ns,
 }
 
 /*
- * A kernel thread that the work itself wakes takes a peer's CPU just when it
- * flushes: then even short absences, and few, may lose many.
+ * A kernel thread that the work itself wakes takes a peer's CPU at the moment
+ * of the flush, so even a few short absences may lose many flushes.
  */
 static bool judge_many_switches(struct round *round, uint64_t nr,
 				const char *what)
@@ -110,7 +110,9 @@ static bool judge_somebody_waited(const struct visit *visit,
 			    CLEARER_WAIT_SHARE);
 }
 
-/* Signs from outside; true if one of them was found. */
+/*
+ * Look for signs of a disturbance from outside. Return: true if one was found.
+ */
 static bool judge_contaminated(const struct visit *visit, struct round *round)
 {
 	unsigned nr_peers = visit->placement->nr_pinners +
@@ -151,8 +153,9 @@ static unsigned judge_nr_of_peers(const struct visit *visit)
 }
 
 /*
- * A broadcast reaches strangers, too. They take other calls besides, so only
- * too few of them contradict it.
+ * A broadcast also reaches CPUs outside the measured process. They receive
+ * other call-function interrupts, too, so only a number that is too small is a
+ * contradiction.
  */
 static void judge_check_strangers(const struct visit *visit,
 				  struct round *round)
@@ -203,7 +206,7 @@ static void judge_check_witness(const struct visit *visit, struct round *round)
 		judge_check_strangers(visit, round);
 }
 
-/* A pinner that holds its pages is there to have every attempt refused. */
+/* If the pinner holds its pages, every attempt is expected to be refused. */
 static bool judge_refused_by_holder(const struct visit *visit,
 				    const struct round *round)
 {
@@ -217,7 +220,7 @@ static bool judge_refused_by_holder(const struct visit *visit,
 	       proof->refused == proof->attempts;
 }
 
-/* However disturbed a round is, its evidence does not lie. */
+/* The evidence is valid in disturbed rounds, too. */
 static bool judge_unproven(const struct visit *visit, struct round *round)
 {
 	const struct clearer *clearer = visit->spec->clearer;
@@ -245,7 +248,7 @@ static bool judge_has_witness(const struct visit *visit)
 	       primitive->promises(visit->spec->pinner_opts);
 }
 
-/* Kernels that count the initiator's own flushes tell how they were done. */
+/* Kernels that count local flushes show whether they were full flushes. */
 static bool judge_too_few_whole_flushes(const struct visit *visit,
 					struct round *round)
 {

@@ -34,8 +34,8 @@ static void observed_add_irqs(const struct observer *observer,
 }
 
 /*
- * The daemon waits for the clearer's thread too, which shares its CPU and looks
- * now and then whether the work is done: that is no sign from outside.
+ * The daemon also waits for the clearer's thread, which shares its CPU and
+ * polls whether the work is done. This wait is no sign from outside.
  */
 static uint64_t observed_daemon_wait_ns(const struct observer *observer)
 {
@@ -48,8 +48,8 @@ static uint64_t observed_daemon_wait_ns(const struct observer *observer)
 }
 
 /*
- * What peer @i waited for others than the block layer's workers on its CPU:
- * when the clearer writes to a disk, those are part of its work.
+ * The wait of peer @i, without its wait for block layer workers on its CPU: if
+ * the clearer writes to a disk, these workers are part of its work.
  */
 static uint64_t observed_foreign_wait_ns(const struct observer *observer,
 					 unsigned i)
@@ -66,8 +66,9 @@ static uint64_t observed_foreign_wait_ns(const struct observer *observer,
 }
 
 /*
- * What the clearer waited for others than ksoftirqd of its CPU, where that
- * frees what it gave up: page tables and mappings, by RCU.
+ * The wait of the clearer, without its wait for ksoftirqd of its CPU if
+ * ksoftirqd frees the page tables and mappings that the clearer dropped, by
+ * RCU.
  */
 static uint64_t observed_clearer_wait_ns(const struct observer *observer)
 {
@@ -114,7 +115,10 @@ static uint64_t observed_worst_preempted(const struct observer *observer)
 	return worst;
 }
 
-/* Peers of our mm that ran for more than half of what was timed so far. */
+/*
+ * Number of peers of the measured mm that ran for more than half of the time
+ * measured so far.
+ */
 static unsigned observed_count_spinning(const struct observer *observer,
 					uint64_t window_ns)
 {

@@ -10,9 +10,10 @@
 #define LINEARITY_REPS 9
 #define CONFIRM_REPS   3
 /*
- * Of the time that stamping may take: a quarter of the allowed 1 %, since
- * between cycles its code, the histogram and the branches are not as warm as
- * when each cycle is stamped: tests/bench_harness.c prints what it all takes.
+ * The share of time allowed for stamps: a quarter of 1 %. The calibration
+ * stamps each cycle; in a window the code of the stamp, the histogram and the
+ * branches are colder, so a stamp costs more. tests/bench_harness.c prints the
+ * total cost.
  */
 #define STAMP_SHARE    0.0025
 #define STAMP_REPS     9
@@ -27,8 +28,8 @@ static inline void pin_loop_add_sample(struct pin_loop *loop, uint64_t cycle_ns)
 
 /*
  * Unstamped cycles before the next stamped one: uniform over 0 to 2(k - 1). A
- * fixed distance would lock onto the walk of the area and look at the same
- * pages for ever. Constants of the generator: Knuth, MMIX.
+ * fixed distance would lock onto the walk of the area and always stamp the same
+ * pages. Constants of the generator: Knuth, MMIX.
  */
 static inline uint64_t pin_loop_next_gap(struct pin_loop *loop)
 {
@@ -39,7 +40,7 @@ static inline uint64_t pin_loop_next_gap(struct pin_loop *loop)
 	return (loop->random >> 32) * range >> 32;
 }
 
-/* @nr cycles. With nothing extra the pinner's own loop runs them. */
+/* Run @nr cycles. Without an extra, the pinner's own loop runs them. */
 static inline int pin_loop_run_cycles(struct pin_loop *loop, uint64_t nr,
 				      const struct extra *extra)
 {
@@ -55,7 +56,10 @@ static inline int pin_loop_run_cycles(struct pin_loop *loop, uint64_t nr,
 	return err;
 }
 
-/* Inlined with constants: neither limit nor extra is in the plain window. */
+/*
+ * Inlined with constants, so the plain window contains neither the limit nor
+ * the extra.
+ */
 static inline __attribute__((always_inline)) int
 run_slice(struct pin_loop *loop, const _Atomic int *go, int running,
 	  uint64_t slice_ns, const struct extra *extra,
@@ -114,8 +118,8 @@ static int pin_loop_time_batch(int (*work)(void *arg, uint64_t nr), void *arg,
 }
 
 /*
- * The first power of two whose batch lasts BATCH_NS. Asked again before it is
- * believed: an interrupt makes a short batch long.
+ * The first power of two whose batch lasts BATCH_NS. A second batch must
+ * confirm it, because an interrupt can make a short batch long.
  */
 static int pin_loop_find_batch(int (*work)(void *arg, uint64_t nr), void *arg,
 			       uint64_t *nr, uint64_t *once_ns)
@@ -176,10 +180,11 @@ static int pin_loop_stamped_batch(void *arg, uint64_t nr)
 }
 
 /*
- * What one sample costs beyond its cycle: @nr cycles with stamps around each
- * against @nr without, the shortest batch of each, so that an interrupt in
- * another does not count. Where a system call empties the TLB, two stamps and
- * the histogram cost several times what they cost one after the other.
+ * The cost of a sample in addition to its cycle: @nr cycles with stamps around
+ * each are compared with @nr cycles without, by the shortest batch of each, so
+ * that interrupted batches do not count. If a system call empties the TLB, two
+ * stamps and the histogram cost several times more than in a loop of stamps
+ * alone.
  */
 static int pin_loop_stamp_cost(struct pin_loop *loop, uint64_t nr,
 			       double *cost_ns)
@@ -211,7 +216,7 @@ int pin_loop_calibrate(struct pin_loop *loop, double *calibrated_ns,
 	if (err)
 		return err;
 	loop->clock_cost_ns = clock_cost_ns();
-	/* Two reads of the clock at least, whatever the batches say. */
+	/* At least two clock reads, even if the batches give less. */
 	stamp_ns = fmax(stamp_ns, 2 * loop->clock_cost_ns);
 	loop->sample_every = (uint64_t)ceil(stamp_ns /
 					    (STAMP_SHARE * *calibrated_ns));

@@ -18,7 +18,10 @@ int probe_init(struct peer_probe *probe, struct workers *crew, int root_fd)
 		return fail(errno, "map a page to probe with");
 	probe->page = page;
 	*probe->page = 1;
-	/* Reclaim would write-protect it; that it may not is no fault. */
+	/*
+	 * Reclaim would write-protect an unlocked page. A refused mlock() is no
+	 * error.
+	 */
 	(void)mlock(probe->page, page_bytes);
 	probe->slices = calloc(crew->nr ? crew->nr : 1,
 			       sizeof(*probe->slices));
@@ -54,7 +57,10 @@ static int probe_change(const struct peer_probe *probe)
 	size_t page_bytes = (size_t)getpagesize();
 	int prot = PROT_READ | PROT_WRITE;
 
-	/* A fork may have left it shared: mprotect would not flush then. */
+	/*
+	 * A fork may have left the page shared, and then mprotect would not
+	 * flush.
+	 */
 	*(volatile char *)probe->page = 1;
 	for (int i = 0; i < PROBE_CHANGES; i++) {
 		prot ^= PROT_WRITE;
@@ -79,8 +85,8 @@ static uint64_t probe_received(const struct peer_probe *probe)
 }
 
 /*
- * The kernel counts a slice when the thread gets its CPU: an answer to a call,
- * at both ends, shows that it has it.
+ * The kernel counts a slice when the thread gets its CPU. The answer to a call,
+ * at both ends, shows that the thread has its CPU.
  */
 static int probe_take(void *arg, struct probe_try *probed)
 {

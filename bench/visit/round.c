@@ -14,7 +14,7 @@
 #define PASSES_MAX 1000
 #define SETTLE_NS  500000000
 
-/* A round is told by its visit, and by its number there. */
+/* A round is identified by its visit and its number within the visit. */
 #define MARK_ROUNDS_BITS 12
 
 static int round_probe_peers(struct runner *runner, struct round *round)
@@ -70,7 +70,7 @@ static int round_timed_work(struct runner *runner, uint64_t *window_ns,
 	return err;
 }
 
-/* Sum a pass's proof into the round's; unknown stays unknown. */
+/* Add the proof of a pass to the proof of the round; unknown stays unknown. */
 static void round_add_proof(struct proof *sum, const struct proof *pass)
 {
 	sum->events += pass->events;
@@ -89,7 +89,7 @@ static void round_add_proof(struct proof *sum, const struct proof *pass)
 		       sizeof(sum->contamination));
 }
 
-/* The area, as the pass is to find it. */
+/* Prepare the area for the pass. */
 static int round_rearm(struct runner *runner)
 {
 	const struct visit *visit = runner->visit;
@@ -103,13 +103,19 @@ static int round_rearm(struct runner *runner)
 		err = primitive->rearm(runner->state, &runner->nr_ops);
 	if (!err)
 		err = page_state_enter(visit->spec, visit->env.area);
-	/* The daemon waited for rearm's CPU; that is booked when it runs. */
+	/*
+	 * The daemon waited for the CPU during rearm; the scheduler books this
+	 * wait when the daemon runs.
+	 */
 	if (clearer && clearer->daemon)
 		clock_sleep_ns(POLL_NS);
 	return err;
 }
 
-/* Let a clearer's writes end: the probe is to see others, not them. */
+/*
+ * Wait for the end of the clearer's disk writes: the probe shall detect other
+ * work.
+ */
 static int round_settle(const struct runner *runner)
 {
 	const struct visit *visit = runner->visit;
@@ -126,8 +132,8 @@ static int round_settle(const struct runner *runner)
 }
 
 /*
- * The peers pause, which is to spin. So does the clearer, by a clock that needs
- * no system call.
+ * The peers pause, which means that they spin. The clearer spins, too, on a
+ * clock that needs no system call.
  */
 static int round_empty_window(const struct runner *runner, uint64_t ticks)
 {
@@ -141,7 +147,10 @@ static int round_empty_window(const struct runner *runner, uint64_t ticks)
 	return err;
 }
 
-/* One timed window: rearm, observe, let go, work, stop, observe, prove. */
+/*
+ * One timed window: rearm, observe, start the peers, work, stop the peers,
+ * observe, prove.
+ */
 static int round_run_pass(struct runner *runner, struct round *round)
 {
 	const struct clearer *clearer = runner->visit->spec->clearer;

@@ -10,7 +10,7 @@
 #include "bench/visit/round.h"
 #include "lib/base/clock.h"
 
-/* An op that waits for a timer tick says nothing of clock and loop. */
+/* An op that waits for a timer tick shows nothing about clock and loop. */
 #define SLOW_OP_NS 500000
 
 static void runner_keep_round(struct runner *runner, unsigned nr)
@@ -25,7 +25,7 @@ static void runner_keep_round(struct runner *runner, unsigned nr)
 			      memory_order_release);
 }
 
-/* Is there time for one more round like the ones before? */
+/* Is there time for one more round as long as the previous ones? */
 static bool runner_time_left(const struct visit *visit, uint64_t first_ns,
 			     unsigned done)
 {
@@ -42,8 +42,8 @@ static bool runner_time_left(const struct visit *visit, uint64_t first_ns,
 }
 
 /*
- * What counting costs: rounds without and with, each as often first as
- * second, so that drift hits both alike.
+ * Measure the cost of counting: pairs of rounds without and with counters. Each
+ * kind is first in half of the pairs, so that drift affects both alike.
  */
 static int runner_run_pairs(struct runner *runner)
 {
@@ -77,7 +77,7 @@ static bool runner_rejected(struct visit *visit)
 	return nr && visit->counted[nr - 1].round.outcome == ROUND_INVALID;
 }
 
-/* One rejected round alone does not tell a bad witness from an odd round. */
+/* A single rejected round cannot tell a bad witness from an odd round. */
 static int runner_count(struct runner *runner)
 {
 	int err = round_counted(runner);
@@ -121,7 +121,9 @@ static int runner_run_primitive(void *arg, uint64_t nr)
 	return runner->visit->spec->primitive->run(runner->state, nr);
 }
 
-/* Ops per window: a batch that lasts a round, unless rearm() says. */
+/*
+ * Ops per window: a batch as long as a round, unless rearm() sets the number.
+ */
 static int runner_calibrate_primitive(struct runner *runner)
 {
 	struct visit *visit = runner->visit;

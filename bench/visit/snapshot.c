@@ -41,7 +41,10 @@ static int snapshot_find_daemon(struct observer *observer)
 	return kthread_find(clearer->daemon, &observer->daemon_pid);
 }
 
-/* A machine that shows none has its work counted as a stranger's. */
+/*
+ * If ksoftirqd cannot be seen, its CPU time counts as interference from
+ * outside.
+ */
 static int snapshot_find_softirqd(struct observer *observer)
 {
 	const struct cell_spec *spec = observer->visit->spec;
@@ -93,8 +96,9 @@ void observer_free(struct observer *observer)
 }
 
 /*
- * schedstat's run time of a thread that runs is as old as the last tick of its
- * CPU, which may be long ago; its CPU clock is brought up to date by reading.
+ * For a running thread, the run time in schedstat was last updated at the last
+ * tick of its CPU, which may be long ago. Reading its CPU clock updates the run
+ * time.
  */
 static int snapshot_read_cpu_clocks(struct observer *observer,
 				    struct snapshot *snapshot)
@@ -126,7 +130,10 @@ static int snapshot_read_io_workers(struct observer *observer,
 	return err;
 }
 
-/* Next to the window, for it is few; only emulated rounds are judged by it. */
+/*
+ * Read close to the window, because the numbers are small. Only emulated rounds
+ * are judged by them.
+ */
 static int snapshot_read_preempted(struct observer *observer,
 				   struct snapshot *snapshot)
 {
@@ -159,8 +166,8 @@ static int snapshot_read_kthreads(struct observer *observer,
 
 /*
  * Interrupts are read last at the beginning and first at the end, so that the
- * other readings stay outside the interval they count; counters are started
- * just before and stopped just after, so that they see no fewer.
+ * other readings lie outside the interval of their counts. Counters are started
+ * just before and stopped just after that interval, so they never count less.
  */
 static int snapshot_read_rest(struct observer *observer,
 			      struct snapshot *snapshot)

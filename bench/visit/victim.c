@@ -9,15 +9,15 @@
 #include "lib/base/fail.h"
 
 /*
- * So few that the refill of one step stays below the limit of a gap even where
- * a guest walks two page tables for each page.
+ * Few enough that the refill of one step stays below the limit of a gap, even
+ * if a guest walks two page tables for each page.
  */
 #define STEP_PAGES	4
 #define GAP_RATIO	2
 #define GAP_SLACK_NS	200
 #define CALIBRATE_STEPS	20000
 
-/* One byte of each page, each in another cache line. */
+/* Read one byte of each page, each in another cache line. */
 static inline void victim_step(struct victim *victim)
 {
 	uint64_t nr = victim->nr_pages < STEP_PAGES ? victim->nr_pages :
@@ -40,7 +40,9 @@ static uint64_t victim_limit_of(const struct victim *victim, double step_ticks)
 			  GAP_SLACK_NS / victim->tick_ns);
 }
 
-/* The mean of the steps that no interruption can be in. */
+/*
+ * Set step_ticks to the mean of the steps that cannot contain an interruption.
+ */
 static void victim_calibrate(struct victim *victim)
 {
 	uint64_t shortest = UINT64_MAX, sum = 0, nr = 0;

@@ -37,7 +37,7 @@ static int worker_remember(struct worker *worker, int err)
 	return err;
 }
 
-/* A store only where there was a call: the line stays with the spinner. */
+/* Store only after a call, so that the cache line stays on the spinning CPU. */
 static void worker_answer_call(struct worker *worker)
 {
 	int call = atomic_load_explicit(&worker->crew->call,
@@ -49,7 +49,7 @@ static void worker_answer_call(struct worker *worker)
 				      memory_order_release);
 }
 
-/* Say that this worker pauses; spin, in user mode, until the epoch changes. */
+/* Store the epoch seen, and spin in user mode until it changes. */
 static int worker_await_epoch(struct worker *worker)
 {
 	struct workers *crew = worker->crew;
@@ -89,8 +89,8 @@ static void worker_pinner_loop(struct worker *worker)
 }
 
 /*
- * Real-time for the window alone: what a paused peer spins away is no victim's
- * time, and kernel threads of its CPU get theirs.
+ * Real-time only inside a window: during a pause no time of a victim is
+ * measured, and kernel threads of its CPU can run.
  */
 static int worker_set_rt(struct worker *worker, bool on)
 {
@@ -126,7 +126,7 @@ static void worker_bystander_loop(struct worker *worker)
 	victim_free(victim);
 }
 
-/* The control that must fail: a peer of the mm that is not running. */
+/* The negative control: a peer with the measured mm that does not run. */
 static void worker_sleeper_loop(struct worker *worker)
 {
 	atomic_store(&worker->at_epoch, EPOCH_START);
@@ -186,7 +186,7 @@ static void *worker_main(void *arg)
 	return NULL;
 }
 
-/* A process that died says nothing any more. */
+/* A dead process does not answer, so check that it is alive. */
 static int worker_check_alive(struct worker *worker)
 {
 	if (!worker->pid || waitpid(worker->pid, NULL, WNOHANG) != worker->pid)
@@ -195,7 +195,9 @@ static int worker_check_alive(struct worker *worker)
 	return fail_plain(ESRCH, "the process for cpu %d died", worker->cpu);
 }
 
-/* Who calls sched_yield() here loses its CPU to strangers in the window. */
+/*
+ * sched_yield() here would give the CPU to other processes inside the window.
+ */
 static int worker_await_word(struct worker *worker, const _Atomic int *word,
 			     int value)
 {
@@ -209,7 +211,9 @@ static int worker_await_word(struct worker *worker, const _Atomic int *word,
 	return err;
 }
 
-/* The same, asleep: a pinner calibrates, with the clearer's CPU idle. */
+/*
+ * The same, but asleep: while a pinner calibrates, the clearer's CPU is idle.
+ */
 static int worker_await_start(struct worker *worker)
 {
 	while (atomic_load_explicit(&worker->at_epoch, memory_order_acquire) !=
@@ -224,8 +228,8 @@ static int worker_await_start(struct worker *worker)
 }
 
 /*
- * A peer with an mm of its own: a process, which has no part of our area. What
- * it pins is an area of its own at the same kind of memory.
+ * A peer with an mm of its own: a process that does not share the area. It pins
+ * an area of its own with the same kind of memory.
  */
 static void worker_run_process(struct worker *worker, struct visit *visit,
 			       pid_t parent)
@@ -234,7 +238,7 @@ static void worker_run_process(struct worker *worker, struct visit *visit,
 	int err = 0;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	/* A parent that died before the request sends no signal any more. */
+	/* If the parent died before the request, no signal comes. */
 	if (getppid() != parent)
 		_exit(0);
 	if (worker->role == ROLE_PINNER) {

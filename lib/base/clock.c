@@ -29,7 +29,9 @@ double clock_cost_ns(void)
 	return best_ns;
 }
 
-/* Intervals that lie together, as a step does that is rounded to ns. */
+/*
+ * A group of intervals close together, as a step rounded to nanoseconds gives.
+ */
 struct clock_group {
 	unsigned nr, width, last;
 	double sum;
@@ -75,7 +77,7 @@ double clock_step_of(const uint64_t *interval_ns, unsigned nr)
 	}
 	if (step_ns > 0)
 		return step_ns;
-	/* A clock that hardly ever moves between two reads. */
+	/* The clock hardly ever moves between two reads. */
 	return before == 0 && least < UINT64_MAX ? (double)least : 1;
 }
 
@@ -86,7 +88,7 @@ double clock_step_ns(void)
 	for (unsigned i = 0; i < STEP_READS; i++) {
 		uint64_t start_ns = clock_ns();
 
-		/* Of all lengths, that no step is passed over. */
+		/* Wait for different times, so that no step is missed. */
 		for (volatile unsigned wait = i % 64; wait; wait--)
 			;
 		interval_ns[i] = clock_ns() - start_ns;
@@ -94,7 +96,7 @@ double clock_step_ns(void)
 	return clock_step_of(interval_ns, STEP_READS);
 }
 
-/* Both clocks at one instant: of some tries, the one that took the least. */
+/* Read both clocks at one instant: use the shortest of several tries. */
 static void clock_stamp_both(uint64_t *ticks, uint64_t *now_ns)
 {
 	uint64_t shortest = UINT64_MAX;

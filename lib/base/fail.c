@@ -9,7 +9,7 @@
 
 #include "lib/base/text.h"
 
-/* Of a line on standard error, which may quote paths. */
+/* The length of a line on standard error, which may quote paths. */
 #define WARN_BYTES 8192
 
 static _Thread_local char last_text[FAIL_TEXT_BYTES];
@@ -59,7 +59,7 @@ void fail_clear(void)
 	last_text[0] = '\0';
 }
 
-/* Names of files and values of result files are a stranger's. */
+/* File names and values of result files are foreign text. */
 void warn_line(const char *fmt, ...)
 {
 	char text[WARN_BYTES], clean[WARN_BYTES];

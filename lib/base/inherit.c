@@ -13,7 +13,7 @@
 
 static int inherit_descriptors(void)
 {
-	/* Opened the wrong way round, so that use of a stand-in fails. */
+	/* Opened in the wrong direction, so that every use fails with EBADF. */
 	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
 
 	for (int fd = 0; fd < (int)ARRAY_SIZE(modes); fd++) {

@@ -35,7 +35,7 @@ static const char *parts_skip_blanks(const char *c, const char *end)
 	return c;
 }
 
-/* From the first to past the last quote; @end if that is missing. */
+/* From the first quote to behind the last; @end if that is missing. */
 static const char *parts_skip_string(const char *c, const char *end)
 {
 	for (c++; c < end; c++) {
@@ -66,7 +66,7 @@ static const char *parts_skip_nested(const char *c, const char *end)
 	return end;
 }
 
-/* What is no JSON is skipped as well, in part: jansson refuses it. */
+/* Text that is not JSON is also skipped, in part; jansson refuses it. */
 static const char *parts_skip_value(const char *c, const char *end)
 {
 	if (c == end)
@@ -227,7 +227,7 @@ int json_part_next(struct json_part *list, struct json_part *entry,
 	*error = (json_error_t){ .line = 1 };
 	if (c == list->end)
 		return parts_bad(list, c, "']'", error);
-	first = *c == '[';	/* between entries stands none */
+	first = *c == '[';	/* no comma before the first entry */
 	if (first) {
 		const char *next = parts_skip_blanks(c + 1, list->end);
 

@@ -29,7 +29,7 @@ static int loadfile_read_all(int fd, const char *path, char *text, size_t len)
 int loadfile_read(const char *path, size_t max_bytes, char **text,
 		  size_t *len)
 {
-	/* O_NONBLOCK: a FIFO without a writer must not hold us up. */
+	/* O_NONBLOCK: a FIFO without a writer must not block the caller. */
 	SCOPE_FD fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat stat;
 	int err;

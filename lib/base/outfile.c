@@ -48,7 +48,7 @@ int outfile_check(const char *path, bool force)
 	if (lstat(path, &st))
 		return errno == ENOENT && outfile_names_file(path) ? 0 :
 			fail(errno, "write \"%s\"", path);
-	/* A rename would put a file in the place of /dev/stdout. */
+	/* A rename would replace /dev/stdout by a file. */
 	if (!stat(path, &st) && !S_ISREG(st.st_mode))
 		return fail(S_ISDIR(st.st_mode) ? EISDIR : 0,
 			    "write %s: not a regular file", path);
@@ -63,7 +63,9 @@ static bool outfile_env_id(const char *name, uint64_t *id)
 	return text && !opt_count(text, id) && *id < UINT32_MAX;
 }
 
-/* The caller of sudo, so that root's output does not stand in his way. */
+/*
+ * The file belongs to the user who called sudo, so that the user can change it.
+ */
 static void outfile_give_to_caller(int fd)
 {
 	uint64_t owner, group;
@@ -75,7 +77,7 @@ static void outfile_give_to_caller(int fd)
 		warn_line("the result stays root's: %s", strerror(errno));
 }
 
-/* A write may be cut short, where the next one tells why. */
+/* A write may be short; the next write then tells the reason. */
 static int outfile_write_all(int fd, const char *text, size_t len_bytes,
 			     const char *name)
 {
@@ -120,9 +122,10 @@ static int outfile_sync(int dir, const char *name)
 }
 
 /*
- * A file without a name, which is gone with whoever is killed, gets one when
- * it is whole: that of the result or, where @force may have to replace one,
- * @temporary. -EOPNOTSUPP without fail(): not on this file system.
+ * Create a file without a name, which vanishes if the process is killed. When
+ * it is complete, it gets the name of the result or, if @force may have to
+ * replace a file, @temporary. -EOPNOTSUPP without fail(): not supported by this
+ * file system.
  */
 static int outfile_nameless(int dir, const char *temporary,
 			    const struct outfile *file, bool force)
@@ -143,7 +146,7 @@ static int outfile_nameless(int dir, const char *temporary,
 	return errno == EEXIST ? outfile_exists(file->name) : -EOPNOTSUPP;
 }
 
-/* The same where each file has a name from the start. */
+/* The same for file systems where each file has a name from the start. */
 static int outfile_named(int dir, const char *temporary,
 			 const struct outfile *file)
 {
@@ -163,7 +166,7 @@ static int outfile_publish(int dir, const char *temporary, const char *name,
 		return renameat(dir, temporary, dir, name) ?
 			fail(errno, "rename %s to %s", temporary, name) :
 			outfile_sync(dir, name);
-	/* RENAME_NOREPLACE is not everywhere: not on NFS, nor on 9p. */
+	/* Not every file system has RENAME_NOREPLACE: NFS and 9p lack it. */
 	if (linkat(dir, temporary, dir, name, 0))
 		return errno == EEXIST ? outfile_exists(name) :
 			fail(errno, "link %s to %s", temporary, name);

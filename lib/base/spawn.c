@@ -35,7 +35,7 @@ static bool spawn_find_below(const char *dirs, const char *name,
 	return false;
 }
 
-/* Root runs nothing that a variable of somebody else's names. */
+/* Root ignores PATH, because another user may have set it. */
 static int spawn_find(const char *name, char path[PATH_MAX])
 {
 	const char *own = geteuid() ? secure_getenv("PATH") : NULL;
@@ -64,7 +64,7 @@ static void spawn_child(const char *path, const char *const argv[], int out,
 	_exit(127);
 }
 
-/* Reads to the end; keeps the last line of what fits. */
+/* Read to the end, and keep as much of the last line as fits. */
 static void spawn_read_output(int fd, char last[OUTPUT_BYTES])
 {
 	char buf[OUTPUT_BYTES], *line;

@@ -12,7 +12,7 @@
 #include "lib/count/counter_probe.h"
 #include "lib/count/counter_raw.h"
 
-/* The dummy that leads software events and tracepoints is no row. */
+/* The dummy event that leads software events and tracepoints is no row. */
 #define LEADER COUNTER_EVENTS_MAX
 
 struct group {
@@ -113,8 +113,8 @@ static void counter_note_counted(struct counter_session *session,
 }
 
 /*
- * Open the events of one group. One that fails here, though it opened alone,
- * is refused and the others are tried again.
+ * Open the events of one group. If an event fails here although it opened
+ * alone, it is refused, and the others are tried again.
  */
 static int counter_open_group(struct counter_session *session,
 			      const struct counter_target *target,

@@ -23,8 +23,8 @@ const struct counter_backend *const counter_backend_libperf;
 #include <stdlib.h>
 
 /*
- * Not in the list of symbols that libperf.so shows, though in libperf.a. It
- * filters on the CPUs of the event alone, which only perf_evlist__set_maps()
+ * libperf.a has this symbol, but libperf.so does not export it. It sets the
+ * filter only on the CPUs of the event, which only perf_evlist__set_maps()
  * sets.
  */
 extern int perf_evsel__apply_filter(struct perf_evsel *evsel,
@@ -94,8 +94,8 @@ static int libperf_add_events(struct libperf_group *g,
 }
 
 /*
- * Would libperf open every event on @target and nowhere else? Both
- * perf_evsel__read() and perf_evsel__apply_filter() go by the index into the
+ * Would libperf open every event on @target and nowhere else?
+ * perf_evsel__read() and perf_evsel__apply_filter() both use the index into the
  * map of the event.
  */
 static bool libperf_maps_hold(const struct libperf_group *g,
@@ -162,9 +162,9 @@ static int libperf_prepare(const struct counter_spec *specs, unsigned nr,
 }
 
 /*
- * The libperf of Linux 7.2 sets has_user_cpus nowhere, and so maps an event
- * that was asked for on one CPU to every CPU online. On a machine where CPU 0
- * is the only one that is what was asked for.
+ * The libperf of Linux 7.2 never sets has_user_cpus. So if an event is
+ * requested on one CPU, it maps the event to every online CPU. If CPU 0 is the
+ * only CPU, both are the same.
  */
 static const char *libperf_lacks(void)
 {

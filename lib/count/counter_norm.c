@@ -57,7 +57,7 @@ static uint64_t norm_sum(uint64_t a, uint64_t b)
 	return a == UNKNOWN || b == UNKNOWN ? UNKNOWN : a + b;
 }
 
-/* Requests that share an interrupt can make it less than nothing. */
+/* The difference can be negative if requests share an interrupt; then 0. */
 static uint64_t norm_less(uint64_t a, uint64_t b)
 {
 	if (a == UNKNOWN || b == UNKNOWN)

@@ -21,7 +21,7 @@
 #define THIS_ARCH "other"
 #endif
 
-/* The CPU, as /proc/cpuinfo of x86 tells it. */
+/* The CPU, as shown by /proc/cpuinfo of x86. */
 struct cpu_model {
 	char vendor[16];
 	unsigned family, model;
@@ -148,7 +148,7 @@ static void probe_find_tracepoint(int events_fd, int why, unsigned row,
 			  event->tracepoint, strerrordesc_np(-err));
 }
 
-/* What can be said before opening: sets status if it cannot be counted. */
+/* Checks without opening the event; sets status if it cannot be counted. */
 static void probe_look_up(int events_fd, int why, const struct cpu_model *cpu,
 			  unsigned row, struct counter_probe *probe)
 {

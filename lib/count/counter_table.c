@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The events and the sets they form. Raw PMU events are those that the
- * vendors document for the CPUs named beside them: Intel, "Performance
- * Monitoring Events", TLB_FLUSH, ITLB and the *_MISSES.WALK_COMPLETED; AMD,
- * "Processor Programming Reference" of family 19h models 00h-5fh, PMCx046 and
- * PMCx078; Arm, the common architectural events. A number that another CPU
- * may use for something else would be a lie, so others are unsupported.
+ * The events and the sets they form. Raw PMU events are those that the vendors
+ * document for the CPUs named beside them: Intel, "Performance Monitoring
+ * Events", TLB_FLUSH, ITLB and the *_MISSES.WALK_COMPLETED; AMD, "Processor
+ * Programming Reference" of family 19h models 00h-5fh, PMCx046 and PMCx078;
+ * Arm, the common architectural events. Another CPU may use the same number for
+ * another event, so on all other CPUs these events are unsupported.
  */
 #include "lib/count/counter_table.h"
 

@@ -9,7 +9,9 @@
 #include "lib/count/extra.h"
 #include "lib/stats/stats.h"
 
-/* Enough for DELAY_MAX_NS at 5 GHz, and for what is left of a division. */
+/*
+ * Enough for DELAY_MAX_NS at 5 GHz, and for the remainder below one division.
+ */
 #define DIVISIONS_MAX	512
 #define COMPLEMENTS_MAX	40
 #define BATCH		20	/* of a batch in calibration */
@@ -29,7 +31,7 @@ __attribute__((noinline)) void delay_run(const struct delay *delay)
 {
 	uint64_t divisions = delay->divisions * DIVISION_BYTES;
 	uint64_t complements = delay->complements * COMPLEMENT_BYTES;
-	/* Those whose divsd has four bytes. */
+	/* With these registers divsd has four bytes. */
 	register double quotient __asm__("xmm0") = 1.5;
 	register double divisor __asm__("xmm1") = 1.25;
 
@@ -167,8 +169,8 @@ static struct delay delay_of(double length_ns, const struct rates *rates)
 }
 
 /*
- * By the rates first; then by what is missing, since the first instructions
- * pass while the jumps are still under way.
+ * Compute the numbers from the rates, then correct them by the missing time,
+ * because the first instructions execute while the jumps are still in progress.
  */
 int delay_calibrate(struct delay *delay, uint64_t delay_ns)
 {

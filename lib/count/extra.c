@@ -16,10 +16,10 @@ static double extra_batch_ns(const struct extra *extra, unsigned nr)
 	return (double)(clock_ns() - start_ns) / nr;
 }
 
-/* In the order AB BA: a change of the clock rate hits both. */
+/* In the order AB BA, so that a change of the clock rate affects both. */
 double extra_measure(const struct extra *with, const struct extra *without)
 {
-	/* Where the clock steps by more than ten runs take, they take none. */
+	/* If the clock step is longer than ten runs, the measured time is 0. */
 	double run_ns = fmax(extra_batch_ns(with, 10), 1);
 	unsigned nr = (unsigned)(BATCH_NS / run_ns) + 1;
 	double without_ns = extra_batch_ns(without, nr);

@@ -129,7 +129,10 @@ static int latency_try_functions(const struct btf *btf,
 			continue;
 		err = latency_try_load(latency_name(i));
 		facts->has[i] = !err;
-		/* A policy, not this function: the others fail likewise. */
+		/*
+		 * A policy refused it, not this function; the others would
+		 * fail, too.
+		 */
 		if (err == -EPERM || err == -EACCES)
 			break;
 		if (!err)

@@ -38,7 +38,7 @@ static int perfctl_open_fd(const char *text, int flags)
 	return fd < 0 ? fail(errno, "duplicate descriptor %.20s", text) : fd;
 }
 
-/* Nobody at the other end must not be waited for. */
+/* Do not wait if no process has opened the other end. */
 static int perfctl_open_fifo(const char *path, int flags)
 {
 	struct stat st;

@@ -18,7 +18,7 @@
 #define REMOVE_TIMEOUT_NS UINT64_C(2000000000)
 #define REMOVE_STEP_NS	  UINT64_C(10000000)
 
-/* Beside the old hierarchies the unified one is in a folder of its own. */
+/* If cgroup v1 is mounted, the unified hierarchy is in a folder of its own. */
 static const char *cgroup_root_dir(void)
 {
 	static const char *const dirs[] = {

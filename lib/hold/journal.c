@@ -78,7 +78,7 @@ static int journal_entry_copy(struct journal_entry *entry, const char *target,
 	return fail(ENOMEM, "remember the journal entry of %s", target);
 }
 
-/* Leaves KNOB_BAD where the line is not an entry. */
+/* Leaves KNOB_BAD if the line is not an entry. */
 static int journal_parse_line(struct journal_entry *entry, const char *boot_id)
 {
 	const char *kind, *target, *before, *wanted, *boot;
@@ -202,7 +202,7 @@ static int journal_write_line(struct journal *journal, const char *line)
 	if (len < 0 || before < 0)
 		return fail(ENOMEM, "write %s/journal", journal->dir->path);
 	put = write(journal->fd, text, len);
-	/* The rest is tried for its errno: no space, or a limit. */
+	/* Write the rest to get the errno: no space, or a limit. */
 	if (put > 0 && put < len) {
 		ssize_t rest = write(journal->fd, text + put, len - put);
 
@@ -213,7 +213,10 @@ static int journal_write_line(struct journal *journal, const char *line)
 			   "%s/journal", len, journal->dir->path);
 	else if (fsync(journal->fd))
 		err = fail(errno, "fsync %s/journal", journal->dir->path);
-	/* What follows a torn line could not be read: no more may follow. */
+	/*
+	 * A line after an incomplete line could not be read, so none may
+	 * follow.
+	 */
 	if (err && ftruncate(journal->fd, before))
 		journal->torn = true;
 	return err;
@@ -329,7 +332,7 @@ int journal_forget_done(struct journal *journal)
 	journal->fd = -1;
 	journal->torn = false;
 	unlinkat(dir->fd, "journal.new", 0);
-	/* A read-only filesystem is said before a missing file. */
+	/* Report a read-only filesystem rather than a missing file. */
 	if (faccessat(dir->fd, "journal", F_OK, AT_SYMLINK_NOFOLLOW))
 		return 0;
 	if (unlinkat(dir->fd, "journal", 0))

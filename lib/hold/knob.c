@@ -42,7 +42,9 @@ static struct knob_session *knob_session_new(void)
 	return session;
 }
 
-/* Whatever an earlier run left and cannot be put back stops this one. */
+/*
+ * If leftovers of an earlier run cannot be restored, this run must not start.
+ */
 static int knob_repair_first(struct knob_session *s)
 {
 	char reason[FAIL_TEXT_BYTES];
@@ -121,7 +123,7 @@ void knob_tell(struct knob_session *session)
 	session->tell = true;
 }
 
-/* Before it is made: journalled, and told. */
+/* Before the change: write it to the journal, and report it. */
 static int knob_journal(struct knob_session *s, enum knob_kind kind,
 			const char *target, const char *before,
 			const char *wanted, pid_t pid)
@@ -135,7 +137,7 @@ static int knob_journal(struct knob_session *s, enum knob_kind kind,
 	return err;
 }
 
-/* A value the kernel took but changed is not what the caller measures. */
+/* If the kernel accepted the write but changed the value, undo it. */
 static int knob_read_back(const char *target, pid_t pid, const char *before,
 			  const char *value)
 {
@@ -159,7 +161,7 @@ static int knob_set(const char *target, pid_t pid, const char *before,
 	return err ? err : knob_read_back(target, pid, before, value);
 }
 
-/* What the kernel changes besides is put back at once. */
+/* Side effects of the write are restored at once. */
 static int knob_set_alone(struct knob_session *s, const char *target,
 			  const char *before, const char *value)
 {
@@ -303,8 +305,8 @@ static int knob_load_zram(struct knob_session *s)
 }
 
 /*
- * The number is known only once the device exists, so the one it will get is
- * journalled first: a device there, without a size, is the one we made.
+ * The number is known only after the device exists. So the number that it will
+ * get is journalled first: a device of that number without a size is ours.
  */
 static int knob_add_zram(struct knob_session *s, unsigned *number,
 			 uint64_t bytes)

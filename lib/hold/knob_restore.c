@@ -20,7 +20,7 @@
 #include "lib/hold/zram.h"
 #include "lib/sys/pseudofs.h"
 
-/* What became of an entry that did not fail. */
+/* The outcome of an entry that did not fail. */
 enum outcome {
 	AS_BEFORE,		/* the change had not happened, or is undone */
 	PUT_BACK,
@@ -96,7 +96,7 @@ static int restore_tunable(const struct journal *journal,
 	return restore_value(journal, entry, outcome);
 }
 
-/* A thread that was stopped since took its affinity with it. */
+/* If the thread has ended since, its affinity is gone with it. */
 static int restore_affinity(const struct journal *journal,
 			    const struct journal_entry *entry,
 			    enum outcome *outcome)
@@ -132,8 +132,8 @@ static int restore_swapfile(const struct journal *journal,
 }
 
 /*
- * Ours is a device without a size, or with the one journalled. Any other was
- * made by somebody else after ours had gone, or instead of it.
+ * Our device has no size, or the size in the journal. Any other device was made
+ * by another process, after ours was removed or in its place.
  */
 static int restore_zram(const struct journal *journal,
 			const struct journal_entry *entry,
@@ -188,7 +188,7 @@ static int restore_module(const struct journal *journal,
 	return err;
 }
 
-/* Whoever made groups since that use the controller keeps it. */
+/* If other groups use the controller by now, it stays enabled. */
 static int restore_cgroup(const struct journal *journal,
 			  const struct journal_entry *entry,
 			  enum outcome *outcome)
@@ -269,7 +269,7 @@ static int restore_entry(const struct journal *journal,
 	int err = 0;
 
 	*outcome = AS_BEFORE;
-	/* What was set in an earlier boot ended with it; files did not. */
+	/* Settings of an earlier boot ended with it; files did not. */
 	if (entry->kind == KNOB_BAD || entry->kind == KNOB_SWAPFILE ||
 	    entry->this_boot)
 		err = restore_kind[entry->kind](journal, entry, outcome);
@@ -277,7 +277,7 @@ static int restore_entry(const struct journal *journal,
 	return err;
 }
 
-/* One report is enough for what was held twice. */
+/* If a tunable was held twice, one report is enough. */
 static void restore_disown_earlier(struct journal *journal,
 				   const struct journal_entry *entry)
 {
@@ -339,7 +339,7 @@ static int restore_not_forgotten(const struct journal *journal, int err)
 			  "restore", reason, journal->dir->path);
 }
 
-/* One that was refused may go once the others are back. */
+/* A refused entry may succeed after the others are restored. */
 static int restore_passes(struct journal *journal, FILE *out,
 			  unsigned *nr_restored)
 {

@@ -24,7 +24,7 @@ static bool lockholder_locks(pid_t pid, const char *fd)
 	return false;
 }
 
-/* Others who wait for the lock have the file open as well, without it. */
+/* Processes that wait for the lock also have the file open, without a lock. */
 static bool lockholder_has(pid_t pid, const struct stat *lock)
 {
 	struct dirent *entry;

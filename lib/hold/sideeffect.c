@@ -70,7 +70,7 @@ bool sideeffect_is_left(const struct journal *journal)
 	       sideeffect_entry(journal, KNOB_THREAD);
 }
 
-/* The CPUs are those from before this session bound the thread. */
+/* Uses the CPUs that the thread had before this session bound it. */
 static int sideeffect_journal_thread(const struct sideeffect *side,
 				     struct journal *journal)
 {
@@ -136,7 +136,9 @@ static int sideeffect_restore_min_free(const struct sideeffect *side,
 	return 0;
 }
 
-/* What thread @pid, which runs now, must be like; NULL: it is the old one. */
+/*
+ * The state that the running thread @pid must get; NULL: the old thread runs.
+ */
 static const char *sideeffect_thread_wanted(const struct sideeffect *side,
 					    const struct journal *journal,
 					    pid_t pid, bool restoring)
@@ -160,7 +162,7 @@ static int sideeffect_restore_thread(const struct sideeffect *side,
 	pid_t pid;
 	int err;
 
-	/* What is hidden from us is for a restore elsewhere. */
+	/* A hidden thread must be restored elsewhere. */
 	if (kthread_find(THREAD, &pid))
 		return sideeffect_entry(journal, KNOB_THREAD) ?
 			       kthread_visible() : 0;
@@ -180,10 +182,10 @@ static int sideeffect_restore_thread(const struct sideeffect *side,
 }
 
 /*
- * Who is killed while a write has the kernel start khugepaged leaves none: the
- * new value is there, but kthread_create() gives up on SIGKILL
- * (start_stop_khugepaged(), kernel/kthread.c). Writing the value again starts
- * it, unless the settings want none.
+ * If the writer is killed while its write makes the kernel start khugepaged, no
+ * khugepaged runs: the new value is set, but kthread_create() gives up on
+ * SIGKILL (start_stop_khugepaged(), kernel/kthread.c). Writing the value again
+ * starts it, unless no setting needs it.
  */
 static int sideeffect_start_thread(const struct journal *journal, FILE *out,
 				   unsigned *nr_restored)

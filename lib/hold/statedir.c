@@ -78,7 +78,7 @@ static int statedir_check_fs(int fd, const char *path)
 	return 0;
 }
 
-/* The directory that holds @path, or would. */
+/* The parent directory of @path, which may not exist. */
 static void statedir_cut_last_name(char path[PATH_MAX])
 {
 	char *slash = strrchr(path, '/');
@@ -92,8 +92,8 @@ static void statedir_cut_last_name(char path[PATH_MAX])
 }
 
 /*
- * Who may rename a directory above may put another one in its place. In a
- * sticky one, such as /tmp, only the owner of an entry can.
+ * A user who may rename a directory above can replace it. In a sticky
+ * directory, such as /tmp, only the owner of an entry can rename it.
  */
 static int statedir_check_above(const char *dir, const char *from)
 {
@@ -165,7 +165,7 @@ static int statedir_strip_slashes(char path[PATH_MAX], const char *from)
 	return 0;
 }
 
-/* dir->path as the kernel names dir->fd. */
+/* Set dir->path to the kernel's name of dir->fd. */
 static int statedir_read_path(struct statedir *dir)
 {
 	char link[64];
@@ -194,7 +194,7 @@ static int statedir_lock_owner(int fd)
 	return len > 0 ? atoi(text) : 0;
 }
 
-/* Who keeps the lock of @path, and how to get rid of it. */
+/* Report who holds the lock of @path, and how to end that. */
 static int statedir_held(int fd, const char *path, int owner)
 {
 	char command[LOCKHOLDER_COMMAND_BYTES];
@@ -214,8 +214,8 @@ static int statedir_held(int fd, const char *path, int owner)
 }
 
 /*
- * The owner writes its pid after it has the lock: until then the pid is a
- * dead one, another process's, or none. All are worth waiting for.
+ * The owner writes its PID after it has the lock. Until then the PID is that of
+ * a dead or another process, or missing: in all these cases wait.
  */
 static int statedir_wait_lock(int fd, const char *path)
 {
@@ -235,8 +235,8 @@ static int statedir_wait_lock(int fd, const char *path)
 }
 
 /*
- * Where no file can be made, the lock is on the file as it is, or on the
- * directory if there is no such file.
+ * If no file can be created, lock the existing file, or the directory if there
+ * is no file.
  */
 static int statedir_open_lock(const char *path, bool *read_only)
 {
@@ -267,7 +267,7 @@ static int statedir_take_lock(const char *path, int *lock_fd, bool *read_only)
 	err = statedir_wait_lock(*lock_fd, path);
 	if (err || *read_only)
 		return err;
-	/* It is a help for others: a full disk does not stop a restore. */
+	/* The PID only helps others, so a full disk does not stop a restore. */
 	len = snprintf(text, sizeof(text), "%d\n", getpid());
 	if (!ftruncate(*lock_fd, 0) && pwrite(*lock_fd, text, len, 0) != len)
 		return ftruncate(*lock_fd, 0) ?

@@ -205,7 +205,7 @@ static int swapdev_refused(int err, const char *path)
 	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
 		return fail(err, "swapon %s", path);
 	fail(err, "swapon %s, a file on %s", path, statedir_fs_name(fd, fs));
-	/* A file system without swap files says so by EINVAL. */
+	/* EINVAL: the file system does not support swap files. */
 	return err == EINVAL ? -EOPNOTSUPP : -err;
 }
 
@@ -256,7 +256,9 @@ int swapdev_off(const char *path)
 			    "%" PRIu64 " MiB of memory are available; end "
 			    "what uses memory, then mmfence restore", path,
 			    dev.used_bytes >> 20, available_bytes >> 20);
-	/* A handled signal interrupts it; what came back already stays. */
+	/*
+	 * A handled signal interrupts swapoff(); pages already read back stay.
+	 */
 	if (TEMP_FAILURE_RETRY(swapoff(path)))
 		return fail(errno, "swapoff %s (%" PRIu64 " MiB in use)", path,
 			    dev.used_bytes >> 20);

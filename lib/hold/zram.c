@@ -49,7 +49,7 @@ int zram_add(unsigned *number)
 	uint64_t count;
 	int err;
 
-	/* Reading the file is what makes the device. */
+	/* Reading the file creates the device. */
 	err = tunable_read(CONTROL "/hot_add", value);
 	if (!err)
 		err = opt_count(value, &count);

@@ -66,7 +66,7 @@ static uint64_t hist_steps_between(uint64_t value_ns, uint64_t interval_ns,
 	return last >= first ? last - first + 1 : 0;
 }
 
-/* What @nr recorded values of @value_ns hid. */
+/* Add the values hidden by @nr recorded values of @value_ns. */
 static void hist_add_hidden(struct hist *hist, uint64_t value_ns, uint32_t nr,
 			    uint64_t interval_ns)
 {

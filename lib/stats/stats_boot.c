@@ -9,12 +9,13 @@
 #include "lib/base/scope.h"
 #include "lib/stats/stats.h"
 
-/* A spread this small against the values is rounding, not variation. */
+/* A spread this small relative to the values is rounding, not variation. */
 #define ROUNDING 1e-12
 
 /*
- * The squared standard error of a replicate against that of the values, below
- * which it drew only values that are alike: nothing to studentize by.
+ * If the squared standard error of a replicate, relative to that of the values,
+ * is below this, the replicate drew only equal values and cannot be
+ * studentized.
  */
 #define DEGENERATE 1e-12
 
@@ -92,7 +93,7 @@ void stats_effect_draws(const struct stats_group *groups, size_t nr_groups,
 struct replicates {
 	double *estimates;
 	double *studentized;	/* |estimate - observed| / its error */
-	size_t nr_degenerate;	/* drew only values that are alike */
+	size_t nr_degenerate;	/* drew only equal values */
 };
 
 static void boot_draw_all(const struct stats_group *groups, size_t nr_groups,

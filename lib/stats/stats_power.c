@@ -9,7 +9,7 @@
 
 #define NR_STEPS 400
 
-/* An estimated spread is off by at most so many standard deviations of it. */
+/* Integrate over this many standard deviations of the estimated spread. */
 #define FARTHEST 10
 
 static double power_normal(double z)
@@ -69,10 +69,10 @@ static double power_error(double sd, size_t nr)
 }
 
 /*
- * By how much more a change must differ from 0 for the studentized bootstrap
- * than for t: few units draw few replicates like themselves. Fitted to
- * simulations of normal values, 10 to 80 pairs and levels from 0.05 to 0.0002,
- * within 5 %.
+ * The factor by which a change must differ more from 0 for the studentized
+ * bootstrap than for t. The reason: with few units, few replicates resemble the
+ * sample. Fitted to simulations of normal values, 10 to 80 pairs and levels
+ * from 0.05 to 0.0002, within 5 %.
  */
 static double power_ratio(size_t nr, double alpha)
 {
@@ -114,7 +114,10 @@ size_t stats_needed(double sd, double difference, double alpha, double power,
 	if (isnan(sd) || !(difference > 0) ||
 	    !power_finds(sd, difference, alpha, power, high))
 		return 0;
-	/* Where the bootstrap begins, one pair more finds less. */
+	/*
+	 * At the start of the bootstrap, one more pair detects less, so search
+	 * here.
+	 */
 	for (; low < STATS_BOOT_MIN_UNITS; low++)
 		if (power_finds(sd, difference, alpha, power, low))
 			return low;

@@ -11,10 +11,10 @@
 #include "lib/stats/stats.h"
 
 /*
- * How likely each value of U is when nothing is shifted: @chance[u], u up to
+ * The probability of each value of U if there is no shift: @chance[u], u up to
  * nr_a x nr_b. The ways to reach u are the coefficients of the Gaussian
- * binomial; one factor (1 - q^(nr_b + i)) / (1 - q^i) at a time, scaled so
- * that they sum to 1 and stay in range.
+ * binomial; one factor (1 - q^(nr_b + i)) / (1 - q^i) at a time, scaled so that
+ * they sum to 1 and stay in range.
  */
 static void rank_null_distribution(size_t nr_a, size_t nr_b, double *chance)
 {

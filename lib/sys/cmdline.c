@@ -19,7 +19,7 @@ static const char *const places[] = {
 	"console", "quiet", "splash", "loglevel",
 };
 
-/* Return: false at the end of what is the kernel's. */
+/* Return: false at the end of the kernel's part. */
 static bool cmdline_next_word(const char **cursor, struct word *word)
 {
 	const char *c = *cursor;

@@ -116,7 +116,7 @@ static enum flush_method flush_decide_x86(const struct flush_facts *facts,
 
 /*
  * The kernel gives a process a broadcast ASID once it is busy on four CPUs;
- * the others are still flushed as decide_x86() says.
+ * other processes are still flushed as flush_decide_x86() decides.
  */
 static enum flush_method flush_add_invlpgb(const struct flush_facts *facts,
 					   enum flush_method method,
@@ -141,7 +141,7 @@ static enum flush_method flush_add_invlpgb(const struct flush_facts *facts,
 	return facts->invlpgb_flag ? FLUSH_INVLPGB : method;
 }
 
-/* What is done outweighs what is announced. */
+/* The observed behaviour overrides the announced one. */
 static enum flush_method flush_add_seen(const struct flush_facts *facts,
 					enum flush_method method,
 					struct flush_verdict *verdict)

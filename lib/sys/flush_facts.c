@@ -18,7 +18,7 @@
 #include "lib/sys/irqcount.h"
 #include "lib/sys/procfs.h"
 
-/* Of syslog(2); no user header has them. */
+/* Commands of syslog(2); no user-space header has them. */
 #define SYSLOG_ACTION_READ_ALL 3
 #define SYSLOG_ACTION_SIZE_BUFFER 10
 #define LOG_MOST_BYTES (4u << 20)
@@ -49,8 +49,9 @@ static bool facts_signature(uint32_t base, char signature[13])
 }
 
 /*
- * A hypervisor may present itself as a second one as well, at another base.
- * Linux takes the highest one it knows (arch/x86/kernel/cpu/hypervisor.c).
+ * A hypervisor may also present itself as a second hypervisor, at another base.
+ * Linux takes the highest base that it knows
+ * (arch/x86/kernel/cpu/hypervisor.c).
  */
 static void facts_read_hypervisor(struct flush_facts *facts)
 {
@@ -100,7 +101,7 @@ static void facts_read_cpuid(struct flush_facts *facts)
 
 #endif
 
-/* What the kernel printed when it chose, if its log still has it. */
+/* The line that the kernel printed about its choice, if still in its log. */
 static void facts_read_log(struct flush_facts *facts)
 {
 	static const char *const lines[] = {

@@ -33,7 +33,7 @@ static void *spinner_main(void *arg)
 	return NULL;
 }
 
-/* Did it turn since @turns were seen? A busy machine lets it wait. */
+/* Has it run since @turns were seen? On a busy machine it may have to wait. */
 static bool spinner_runs(struct spinner *spinner)
 {
 	uint64_t turns = atomic_load(&spinner->turns);

@@ -148,7 +148,7 @@ static void foreign_read_comm(const struct scan *scan,
 			*c = '?';
 }
 
-/* Nothing for ksmd by its own word, nothing for khugepaged by setting. */
+/* No memory for ksmd by ksm_stat, and none for khugepaged by its setting. */
 static bool foreign_is_out_of_reach(struct scan *scan, pid_t pid)
 {
 	char path[64];
@@ -226,7 +226,7 @@ static int foreign_is_size(const struct dirent *entry)
 	return !strncmp(entry->d_name, "hugepages-", 10);
 }
 
-/* Since 6.8 each size has a setting of its own beside the common one. */
+/* Since 6.8 each size has a setting of its own besides the common setting. */
 static bool foreign_is_thp_never(int root_fd)
 {
 	struct dirent **entries = NULL;

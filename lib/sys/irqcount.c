@@ -88,8 +88,8 @@ static int irq_parse_header(struct irq_counts *counts, const char *line,
 }
 
 /*
- * Which row is the line, by its description; IRQ_NR_ROWS if none of ours. A
- * numbered line is a device, whatever it calls itself.
+ * Identify the row of a line by its description; IRQ_NR_ROWS for any other row.
+ * A numbered line is a device, whatever its description is.
  */
 static enum irq_row irq_row_of_line(const char *line, const char *end)
 {

@@ -51,7 +51,9 @@ int isolated_claim(int root_fd)
 		if (!online[cpu])
 			continue;
 		CPU_SET((size_t)cpu, &all);
-		/* Somebody chose, or there is nothing to claim. */
+		/*
+		 * The affinity was already set, or there is nothing to claim.
+		 */
 		if (!CPU_ISSET((size_t)cpu, &given) != isolated[cpu])
 			return 0;
 	}

@@ -47,8 +47,8 @@ unsigned kernel_kver(const char *release)
 }
 
 /*
- * The whole file as text; gzread() hands one that is not compressed through
- * as it is. Takes @fd.
+ * The whole file as text; gzread() returns an uncompressed file unchanged.
+ * Takes over @fd.
  */
 static int kernel_inflate(int fd, const char *path, char *text)
 {

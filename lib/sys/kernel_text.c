@@ -12,8 +12,9 @@
 #include "lib/base/scope.h"
 
 /*
- * KASLR of x86 moves the kernel by multiples of CONFIG_PHYSICAL_ALIGN, 2 MiB
- * at least (arch/x86/boot/compressed/kaslr.c): more is of the boot.
+ * KASLR of x86 moves the kernel by multiples of CONFIG_PHYSICAL_ALIGN, 2 MiB at
+ * least (arch/x86/boot/compressed/kaslr.c): a larger alignment is accidental
+ * and changes at each boot.
  */
 #define MOST_ALIGN_BYTES (UINT64_C(2) << 20)
 #define LINE_BYTES	 64	/* of a cache */
@@ -34,7 +35,7 @@ struct symbols {
 	uint64_t function[NR_FUNCTIONS];
 };
 
-/* "ffffffff81000000 T _text"; of a name that is there twice, the first. */
+/* "ffffffff81000000 T _text"; if a name occurs twice, the first is taken. */
 static void kernel_text_take(const char *line, struct symbols *symbols)
 {
 	char name[64], type;

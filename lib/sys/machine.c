@@ -13,7 +13,7 @@
 #include "lib/sys/jsonfile.h"
 #include "lib/sys/procfs.h"
 
-/* Where /proc/cpuinfo says it: x86 first, arm64 second. */
+/* The keys in /proc/cpuinfo: x86 first, arm64 second. */
 static const struct cpu_key {
 	const char *key, *names[2];
 	enum { AS_STRING, AS_NUMBER, AS_WORDS } kind;
@@ -192,7 +192,7 @@ static json_t *machine_memory_bytes(int root_fd)
 	return json_integer((json_int_t)(kib * 1024));
 }
 
-/* Words that DMI or the device tree have for the machine as a whole. */
+/* The names of the whole machine in DMI or the device tree. */
 static json_t *machine_product(int root_fd)
 {
 	json_t *name = jsonfile_string(root_fd,

@@ -60,7 +60,7 @@ static json_t *machine_state_distinct(int root_fd, const char *directory,
 	return json_null();
 }
 
-/* Intel's switch says "no turbo", the generic one says "boost". */
+/* Intel's file is "no_turbo", the generic file is "boost". */
 static json_t *machine_state_turbo(int root_fd)
 {
 	json_t *boost = jsonfile_bool(root_fd, CPU "cpufreq/boost");

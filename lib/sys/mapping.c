@@ -20,8 +20,8 @@
 #define WRITEBACK_TIMEOUT_NS UINT64_C(5000000000)
 
 /*
- * Without the privilege pagemap shows no frames and kpageflags may open all
- * the same: look at a page that is present, on the caller's stack.
+ * Without the privilege pagemap shows no frames, although kpageflags may open.
+ * So check a page that is present, on the caller's stack.
  */
 static int mapping_check_frames(int pagemap_fd, int pageflags_fd)
 {
@@ -168,7 +168,7 @@ int mapping_wait_writeback(struct mapping_view *view)
 	}
 }
 
-/* Is page @i of a unit as it must be, in flags and in its place? */
+/* Does page @i of a unit have the expected flags and the expected frame? */
 static bool mapping_page_fits(const struct mapping_view *view, size_t first,
 			      size_t i, size_t unit_pages, uint64_t flags)
 {
@@ -200,7 +200,7 @@ static uint64_t mapping_page_flags(const struct mapping_view *view,
 	return flags;
 }
 
-/* The unit at @first, all of it: and the folio ends where the unit does. */
+/* Check all pages of the unit at @first, and that its folio ends with it. */
 static bool mapping_unit_fits(const struct mapping_view *view, size_t first,
 			      size_t unit_pages, uint64_t mask, uint64_t want)
 {

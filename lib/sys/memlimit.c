@@ -44,7 +44,7 @@ static uint64_t memlimit_stat_value(const char *text, const char *key)
 	return line ? strtoull(line + strlen(key), NULL, 10) : 0;
 }
 
-/* Page cache goes when memory is wanted. */
+/* Page cache is dropped if memory is needed. */
 static uint64_t memlimit_cache_bytes(int root_fd, const struct version *version,
 				     const char *dir)
 {

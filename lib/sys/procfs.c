@@ -199,7 +199,7 @@ static int procfs_walk_list(int root_fd, const char *path,
 
 	if (err)
 		return err;
-	/* What nohz_full holds on some kernels where there is none. */
+	/* Some kernels write this to nohz_full if there are no such CPUs. */
 	if (!strcmp(list, "(null)"))
 		return 0;
 	while (*next) {

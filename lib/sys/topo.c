@@ -18,7 +18,7 @@ struct order {
 	bool taken[TOPO_CPUS_MAX];
 };
 
-/* Some machines do not tell their cores: then every CPU is one. */
+/* Some machines do not show cores: then every CPU counts as a core. */
 static hwloc_obj_type_t topo_core_type(hwloc_topology_t topology)
 {
 	return hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_CORE) > 0 ?
@@ -75,7 +75,7 @@ static int topo_order_cpus(hwloc_topology_t topology, int node,
 	return order->nr ? 0 : fail(EIO, "find a usable CPU with hwloc");
 }
 
-/* What taskset or numactl gave this process is all it may use. */
+/* Use only the CPUs that taskset or numactl allows this process. */
 static int topo_load(hwloc_topology_t *topology)
 {
 	const unsigned long flags = HWLOC_TOPOLOGY_FLAG_IS_THISSYSTEM |
@@ -104,7 +104,7 @@ int topo_order(int node, int *cpus, unsigned *nr, int *chosen_node)
 	return err;
 }
 
-/* Take away what is, or is not, in @set. */
+/* Remove the CPUs that are, or are not, in @set. */
 static void topo_withdraw(struct order *order, hwloc_const_cpuset_t set,
 			  bool inside)
 {
@@ -167,8 +167,8 @@ static int topo_keep_allowed(const struct topo_peers *peers, int clearer_cpu,
 }
 
 /*
- * A free CPU of the order, taken; of those that @preferred tells apart, first
- * the ones that are, or, unless @wanted, are not. -1: none is left.
+ * Take a free CPU of the order: first the preferred CPUs if @wanted, else first
+ * the others; @preferred may be NULL. -1: none is left.
  */
 static int topo_take_next(struct order *order, const bool *preferred,
 			  bool wanted)
@@ -283,7 +283,7 @@ static int topo_parse_place(struct order *order, const char *text,
 	return 0;
 }
 
-/* Nothing pins: the CPUs named for it are free again. */
+/* Without pinners, the CPUs named for pinners are free again. */
 static void topo_release_pinners(struct order *order,
 				 struct placement *placement)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How long the kernel's functions take, and how long parts of an interrupt
- * between CPUs take. Nothing is read from the kernel's structures, so one
- * object does for every release; programs whose function or tracepoint is
- * missing are not loaded.
+ * Measures the duration of kernel functions, and of the parts of an interrupt
+ * between CPUs. The programs read no kernel structure, so one object works for
+ * every release. If a function or tracepoint is missing, its program is not
+ * loaded.
  */
 #include <linux/bpf.h>
 
@@ -20,7 +20,10 @@
 
 char licence_text[] SEC("license") = "GPL";
 
-/* Set from outside: count now; and the process whose calls are meant. */
+/*
+ * Set from user space: whether to count now, and the process whose calls are
+ * timed.
+ */
 volatile int active;
 volatile __u32 tgid;
 
@@ -31,7 +34,7 @@ struct {
 	__type(value, struct latency_hist);
 } hists SEC(".maps");
 
-/* When a thread entered a function: thread and function. */
+/* The time at which a thread entered a function, by thread and function. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);
@@ -39,7 +42,7 @@ struct {
 	__type(value, __u64);
 } entered SEC(".maps");
 
-/* Per CPU: when an interrupt was sent to it, when it arrived. */
+/* Per CPU: the times at which an interrupt was sent to it and arrived. */
 struct cpu_times {
 	__u64 sent_ns, arrived_ns;
 };

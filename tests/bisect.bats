@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# scripts/bisect on trees made here, over made-up results that lie in OUT already,
-# or beside a build-kernel and a lab that write down what they are told. Real
+# scripts/bisect on trees made here: with invented results that lie in OUT
+# already, or with a build-kernel and a lab that record their arguments. Real
 # kernels are built and booted in slow/.
 
 bats_require_minimum_version 1.5.0
@@ -32,7 +32,7 @@ teardown()
 	[ -z "$(ls -A "$XDG_CACHE_HOME/mmfence/tmp" 2>/dev/null)" ]
 }
 
-# What a commit's file "is" says is how it does: broken, panic, lost (a guest
+# The file "is" of a commit decides its behaviour: broken, panic, lost (a guest
 # without a result), skip, invalid, or the count.
 fakes()
 {
@@ -140,7 +140,7 @@ name()
 	git -C "$tree" rev-parse --short=12 "$1"
 }
 
-# What the user's tree and its repository are.
+# The state of the user's tree and of its repository.
 tree_state()
 {
 	find "$tree" -printf '%p %T@ %C@ %s\n' | sort
@@ -201,7 +201,7 @@ tree_state()
 	done
 	[[ $output == *"Skips leave 4 commits"*"$(name HEAD~1) as 40"* ]]
 	[[ $output == *"table compare "*"$(name HEAD~5)-1.json -- "* ]]
-	# None of it is done again, for another cell what built is not built.
+	# None of it is repeated; for another cell, no kernel is built again.
 	: >"$FAKE_LOG"
 	run -1 bisect none+swap
 	[ ! -s "$FAKE_LOG" ]

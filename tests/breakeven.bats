@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# mmfence breakeven, on run files whose prices are known.
+# mmfence breakeven, on run files with known prices.
 
-# Text that looks like code is meant as text; run sets status and output.
+# Text that looks like code is only text here; run sets status and output.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031
 
 load compare.bash
@@ -100,7 +100,7 @@ import json
 r = json.load(open("out.json"))
 assert r["schema"] == "mmfence.breakeven/1" and r["interval_over"] == "boots"
 c = {c["cell"]: c for c in r["clears"]}["mprotect_flush"]
-# The barrier that the clear pays instead counts as one pin more.
+# The barrier that the clear pays, too, counts as one pin.
 assert abs(c["pins_low"] + 1 - 5.814775656493883) < 1e-9, c
 assert abs(c["pins_high"] + 1 - 6.856654148191927) < 1e-9, c
 assert abs(c["pins_per_clear"] + 1 - 58 / 9.35) < 1e-9, c

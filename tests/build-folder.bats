@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# scripts/run and the build folder it makes, keeps or makes anew. What is built
-# is a program that says which compiler it was configured for.
+# scripts/run and the build folder that it makes, keeps or makes anew. The built
+# program is a stub that prints the compiler it was configured for.
 
 # run sets status, output and stderr; each test has a shell of its own.
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -132,7 +132,8 @@ run_script()
 	[[ $stderr == *"was made for Unix Makefiles: it is made anew"* ]]
 }
 
-# Root may write everywhere; a folder below a file cannot be made by anybody.
+# root can write everywhere, but a folder below a file cannot be made by any
+# user.
 @test "a tree that cannot be written wants another folder" {
 	touch "$build"
 	run_script
@@ -146,7 +147,7 @@ run_script()
 	[ -x "$BATS_TEST_TMPDIR/relative/mmfence" ]
 }
 
-# A system without apt: only what scripts/lib/packages probes for is there.
+# A system without apt: only the probes of scripts/lib/packages exist.
 no_apt()
 {
 	local tool

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# scripts/build-kernel on trees made here: the functions that it edits, under
-# a Makefile that knows as much of Kbuild as is used. Real kernels are built
-# in slow/lab-variants.bats.
+# scripts/build-kernel on trees made here: the functions that it edits, under a
+# Makefile that implements the used parts of Kbuild. Real kernels are built in
+# slow/lab-variants.bats.
 
 bats_require_minimum_version 1.5.0
 
@@ -26,7 +26,7 @@ teardown()
 	[ -z "$output" ]
 }
 
-# tree_of_6_12 - as little of it as shows which functions are edited.
+# tree_of_6_12 - the parts of 6.12 in which functions are edited.
 tree_of_6_12()
 {
 	rm -rf "$tree"
@@ -79,7 +79,8 @@ commit()
 	done
 }
 
-# root by sudo, the tree the user's: git refuses it, and says what to do.
+# root by sudo, but the tree is the user's: git refuses it, and prints what to
+# do.
 @test "the git tree of somebody else is refused with git's advice" {
 	[ "$(id -u)" = 0 ] || skip "only root has trees of others"
 	tree_of_6_12
@@ -240,7 +241,7 @@ sync_lines()
 	grep -q "refs \* (BIAS" "$out/commit/vmlinuz"
 	run grep 'MMFENCE_NO\|afterwards\|not committed' "$out/commit/vmlinuz"
 	[ -z "$output" ]
-	# The user's tree is read and no more.
+	# The user's tree is only read.
 	[ "$before" = "$(find "$tree" -type f -newermt @0 \
 		-printf '%p %T@ %s\n' | sort)" ]
 	run -0 "$build" --tree "$tree" --commit HEAD^ "$out"
@@ -267,7 +268,7 @@ sync_lines()
 	[[ $output == "$out/"*-edits ]]
 	grep -q "refs \* (BIAS" "$output/vmlinuz"
 	[[ $(cat "$output/label") == *" base (with edits)" ]]
-	# They are gone again from our tree.
+	# They are removed again from the private tree.
 	run -0 "$build" --tree "$tree" --rev HEAD^ --jobs 1 "$out.2"
 	run grep -q "refs \* (BIAS" "$out.2"/*/vmlinuz
 	[ "$status" -eq 1 ]
@@ -283,7 +284,7 @@ sync_lines()
 	rm -rf "$tree"
 	mv "$BATS_TEST_TMPDIR/shallow" "$tree"
 	run -0 --separate-stderr "$build" --tree "$tree" --commit HEAD "$out"
-	# One more than when it was first seen.
+	# One commit more than before.
 	commit_empty 4
 	run -0 --separate-stderr "$build" --tree "$tree" --rev HEAD "$out"
 	run -2 "$build" --tree "$tree" --commit HEAD~2 "$out"
@@ -403,7 +404,7 @@ commit_empty()
 	run -2 "$build" --tree "$tree" --commit --upload-pack=x "$out"
 }
 
-# A Makefile that heeds what Kbuild does of the caller's environment.
+# A Makefile that uses the same variables of the caller's environment as Kbuild.
 tree_that_heeds()
 {
 	tree_of_6_12

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Who calls whom, as the object files tell: no circles, no call against the
-# table in tests/rooms, and a header per module. Each check is shown objects
-# that break the rule first.
+# Calls between object files: no circles, no call against the table in
+# tests/rooms, and a header per module. Each check is first tested with objects
+# that break the rule.
 
 # rooms.bash sets $rooms.
 # shellcheck disable=SC2154

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# For tests of campaigns: begin them on a machine of folders, with results that
-# were made up. It has the setup, which sets $state, and the teardown of each
-# test; ctest sets SOURCE_DIR, MMFENCE and GEN_RUNS.
+# For tests of campaigns: start them on a machine made of folders, with invented
+# results. Has the setup, which sets $state, and the teardown of each test;
+# ctest sets SOURCE_DIR, MMFENCE and GEN_RUNS.
 # shellcheck disable=SC2154,SC2016,SC2034 # machine.bash's, programs in quotes
 
 . "$SOURCE_DIR/tests/support/machine.bash"
@@ -39,8 +39,8 @@ begin()
 	made_up_results
 }
 
-# Results of sixteen boots that gen_runs made up instead of a measurement: what
-# was measured in one boot of this machine says nothing about boots.
+# Results of sixteen boots that gen_runs invented: measurements of a single boot
+# of this machine cannot stand for several boots.
 made_up_results()
 {
 	"$GEN_RUNS" "$box/A" boots=8
@@ -52,7 +52,7 @@ made_up_results()
 	name=\${name%.json}
 	mv "\$(ls $box/\$name-*.json | head -n 1)" "\$4"
 	END
-	# What this machine's clock does is not what is tested here.
+	# The speed of this machine's clock is not tested here.
 	printf '%s\n' 'wait_quiet() { quiet_line="quiet yes"; }' \
 		'clock_work_us() { echo 1000; }' \
 		>>"$state/bin/lib/campaign/report.sh"

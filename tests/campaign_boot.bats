@@ -3,8 +3,8 @@
 # shellcheck disable=SC2154,SC2034 # set by bats' run, shared with machine.bash
 # shellcheck disable=SC2016 # programs in quotes
 #
-# What a campaign boots by: GRUB, kexec, systemd-boot, a command of the user's;
-# and where each distribution has its kernels.
+# The ways by which a campaign boots: GRUB, kexec, systemd-boot, a command of
+# the user's; and the paths of kernels on each distribution.
 
 bats_require_minimum_version 1.5.0
 load campaign

@@ -3,8 +3,8 @@
 # shellcheck disable=SC2154,SC2034 # set by bats' run, shared with machine.bash
 # shellcheck disable=SC2016 # programs in quotes
 #
-# When a campaign calls the machine quiet. Whoever installs packages meanwhile
-# is what it looks for.
+# When a campaign considers the machine quiet. It looks for running package
+# managers.
 
 bats_require_minimum_version 1.5.0
 load campaign

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# mmfence compare, on run files whose truth is known.
+# mmfence compare, on run files with a known truth.
 
-# Text that looks like code is meant as text; run sets status and output.
+# Text that looks like code is only text here; run sets status and output.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031
 
 load compare.bash
@@ -92,7 +92,7 @@ x["irqs_received"]["tlb"]["bystander"] = 1.003 * x["clear_events"]'
 	run "$MMFENCE" compare a-* -- b-*
 	[[ $output =~ "pin p99 ns"[^$'\n']*" ~" ]]
 	[[ $output =~ "pin ns/cycle"[^$'\n']*" unknown" ]]
-	# Two values and none between them: perhaps one step of the clock.
+	# Two values and none between them may be one step of the clock.
 	gen b cells=1 round_spread=0 spread=0 side=1 change=1.02
 	run "$MMFENCE" compare a-* -- b-*
 	[[ $output =~ "pin p99 ns"[^$'\n']*" ~" ]]

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What comparing 1,000 run files of 10 cells x 30 rounds takes: under 5 s of
-# processor time and 300 MB; that time grows with the number of cells, not with
-# its square; and memory with the size of the files, whatever is in them. The
+# Comparing 1,000 run files of 10 cells x 30 rounds takes under 5 s of processor
+# time and 300 MB. The time grows with the number of cells, not with its square,
+# and the memory with the size of the files, whatever their contents. The
 # numbers are printed.
 
-# Text that looks like code is meant as text; run sets status and output.
+# Text that looks like code is only text here; run sets status and output.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031
 
 load compare.bash
@@ -46,8 +46,8 @@ PY
 		skip "sanitizers: time and memory are theirs"
 	fi
 	[ "$rss" -lt $((300 * 1000)) ]
-	# Processor time of all threads: others on the machine do not add, and
-	# one that is slow is slow for both.
+	# Processor time of all threads: other processes do not add to it, and a
+	# slow machine is slow for both measurements.
 	awk -v cpu="$cpu" -v once="$read_only" \
 		'BEGIN { exit !(cpu < 4 * once) }'
 }
@@ -139,7 +139,7 @@ PY
 	[ "$kib" -lt "$((10 * bytes / 1024))" ]
 }
 
-# Facts whose names, taken together, are 1.2 GB: each repeats those above it.
+# Facts whose names are 1.2 GB together: each name repeats those above it.
 @test "a file whose facts would not fit is refused in ten times its size" {
 	gen a boots=1 cells=1
 	python3 - <<'PY'
@@ -156,7 +156,7 @@ PY
 	refused_in "huge.json: holds many times what its size allows"
 }
 
-# jansson needs 110 bytes for each of three.
+# jansson needs 110 bytes for three of these bytes.
 @test "a file of nothing but brackets is refused in ten times its size" {
 	gen a boots=1 cells=1
 	python3 - <<'PY'

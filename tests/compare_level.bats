@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Whole campaigns through files and mmfence compare: how often it claims a
-# change that is not there, and how often it finds one that is.
+# Whole campaigns through files and mmfence compare: how often it reports a
+# change although nothing changed, and how often it detects a real change.
 
 # run sets status and output.
 # shellcheck disable=SC2030,SC2031
@@ -58,7 +58,8 @@ claims()
 	[ "$(claims boots=5 drift=0.02 spread=0.002 round_spread=0.002)" -le 9 ]
 }
 
-# Unpaired, the drift would be a claim: the test can fail.
+# Without pairing, the drift would be reported as a change, so the test can
+# fail.
 @test "the same drift, A before B, is never a claim" {
 	[ "$(claims boots=5 drift=0.02 order=block spread=0.002 \
 		round_spread=0.002)" -eq 0 ]

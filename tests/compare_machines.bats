@@ -120,7 +120,7 @@ PY
 	[ "$status" -eq 0 ]
 	[[ $output == *"2 machines on both sides"* ]]
 	[[ $output == *"2 runs of B are of machines without a run on the other"* ]]
-	# With one machine in common there is nothing to be over.
+	# With one machine in common there are no rows over machines.
 	rm a-n3-*
 	run "$MMFENCE" compare a-* -- b-*
 	[ "$status" -eq 2 ]

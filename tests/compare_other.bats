@@ -3,7 +3,7 @@
 #
 # mmfence compare: --noise, --factorial and the break-even.
 
-# Text that looks like code is meant as text; run sets status and output.
+# Text that looks like code is only text here; run sets status and output.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031
 
 load compare.bash
@@ -30,7 +30,7 @@ import json
 r = json.load(open("out.json"))
 assert r["schema"] == "mmfence.noise/2" and r["pairs"] == 10
 assert r["main_times"] == {"tests": 8, "share_of_level": 0.8}, r
-# 5 % of 400 is over 41 in fewer than one of 10000 cases.
+# A rate of 5 % exceeds 41 of 400 in fewer than one of 10,000 cases.
 assert r["drawn"] == 400 and r["alarms"] < 42 and 240 < r["found"] < 380
 for row in r["rows"]:
     assert 0 < row["floor_percent"] < row["detectable_percent"] < 6

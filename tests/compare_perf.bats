@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# mmfence compare with what perf stat counted beside the runs.
+# mmfence compare with the counts that perf stat took during the runs.
 
 # run sets status and output.
 # shellcheck disable=SC2030,SC2031
@@ -47,7 +47,7 @@ count_flushes()
 
 	for file in a-*.json; do counted "$file" tlb:tlb_flush 16384.000000; done
 	for file in b-*.json; do counted "$file" tlb:tlb_flush 8192.000000; done
-	# What does not vary at all is no interval.
+	# Values without any variation give no interval.
 	counted_again a-00-0.json 16400.000000
 	counted_again b-00-0.json 8200.000000
 }
@@ -61,7 +61,7 @@ counted_again()
 @test "perf's counts are divided by events and by pins, and compared" {
 	gen_perf_pair cell0=futex+swap rounds=2
 	count_flushes
-	# The pattern takes perf's files too: they are read with their runs.
+	# The pattern matches perf's files, too: they are read with their runs.
 	run "$MMFENCE" compare --metric perf_stat a-* -- b-*
 	echo "$output"
 	[ "$status" -eq 0 ]
@@ -213,7 +213,7 @@ c['rounds'] += [dict(c['rounds'][0], counting=True, clear_events=1000000)]"
 	[[ ${output//$'\n    '/ } == *"listed twice by perf on A"* ]]
 	[[ $output == *"clear ns/event"* ]]
 	rm b-01-0.json
-	# Alone it is no run.
+	# Without its run the file is refused.
 	run "$MMFENCE" compare a-0*-0.json -- b-01-0.perf.json
 	[ "$status" -eq 2 ]
 }

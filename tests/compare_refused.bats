@@ -3,7 +3,7 @@
 #
 # mmfence compare: what is not compared, and --force.
 
-# Text that looks like code is meant as text; run sets status and output.
+# Text that looks like code is only text here; run sets status and output.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031
 
 load compare.bash

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# mmfence compare: whose CPUs received an interrupt.
+# mmfence compare: interrupts by the role of the receiving CPU.
 
-# Text that looks like code is meant as text; run sets status and output.
+# Text that looks like code is only text here; run sets status and output.
 # shellcheck disable=SC2016,SC2030,SC2031
 
 load compare.bash
@@ -52,7 +52,8 @@ roles()
 	grep -E '^ TLB all CPUs +2.000 +1.000 .*fewer$' <<<"$output"
 	grep -E "^ peers' CAL/ev +2.000 +2.000 .*~$" <<<"$output"
 	grep -E '^ pinner CAL/ev +0.000 +0.000 ' <<<"$output"
-	# That its own CPU receives nothing has no row and no word.
+	# The row of its own CPU, which receives nothing, is left out without a
+	# note.
 	roles 'a-*' 0
 	run "$MMFENCE" compare --cell none+ksm a-* -- b-*
 	absent 'clearer'
@@ -81,7 +82,7 @@ roles()
 	[[ $output == *"remote TLB/ev    2.000   2.000"* ]]
 	flat=$(tr -s ' \n' ' ' <<<"$output")
 	[[ $flat == *"A has no counts by role (a-0"*"received by all CPUs, the clearer's own included"*"B has no"* ]]
-	# And is not held against counts by role.
+	# It is not compared with counts by role.
 	roles 'b-*' 0
 	run "$MMFENCE" compare --cell none+ksm a-* -- b-*
 	[[ $output == *"another count source"*"CPUs by role"* ]]
@@ -111,7 +112,7 @@ roles()
 @test "a boot without its pair is in neither A, B nor the change" {
 	gen a cells=2 boots=6 round_spread=0.001 spread=0.001
 	gen b cells=2 boots=6 side=1 round_spread=0.001 spread=0.001
-	# The boot of A that is nine times slower lost its pair.
+	# The boot of A without a pair is nine times slower.
 	FILES=a-03-0.json each_round 'if x["clear_ns_per_event"]:
             x["clear_ns_per_event"] *= 9'
 	edit b-03-0.json 'r["cells"][1]["outcome"] = "invalid"'

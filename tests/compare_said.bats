@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# mmfence compare: what is left out, and what differs around the sides, is
-# said.
+# mmfence compare reports the cells that are left out, and the facts that differ
+# between the sides.
 
-# Text that looks like code is meant as text; run sets status and output.
+# Text that looks like code is only text here; run sets status and output.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031
 
 load compare.bash
@@ -44,11 +44,11 @@ for c in r['cells'] + r['primitives']:
 	absent 'background'
 	run "$MMFENCE" cover a-* -- b-*
 	absent 'background'
-	# As few an event, but of so many events that they are many a second.
+	# As few per event, but so many events that they are many per second.
 	rounds_of 'a-*' smp_mb 'x["cal_received_per_event"] = 1e-4'
 	run "$MMFENCE" compare --cell=smp_mb a-* -- b-*
 	grep '^ remote CAL/ev ' <<<"$output"
-	# None at all is no background, nor is what one side has.
+	# 0 on both sides is no background, nor is a count of one side only.
 	rounds_of 'a-* b-*' smp_mb 'x["cal_received_per_event"] = 0'
 	run "$MMFENCE" compare --cell=smp_mb a-* -- b-*
 	grep '^ remote CAL/ev  *0.000  *0.000' <<<"$output"
@@ -68,7 +68,8 @@ for c in r['cells'] + r['primitives']:
 		a-* -- b-*
 	[ "$status" -eq 0 ]
 	grep '^ clearer locked  *-0.250  *0.500 .* +0.75 .*more$' <<<"$output"
-	# A counting round executed the reading of its counters, too.
+	# In a counting round, the exact counts include the reading of its
+	# counters.
 	rounds_of 'b-*' smp_mb 'if x is c["rounds"][0]:
             x["counting"] = True
             x["exact"]["clearer_locked_per_event"] = 99'
@@ -154,7 +155,8 @@ text()
 @test "where the code lies is said if it differs, KASLR between boots is not" {
 	gen_pair
 	for i in 0 1 2 3 4; do
-		# By luck, KASLR's address is a multiple of more.
+		# By chance, KASLR's address is a multiple of a larger power of
+		# two.
 		text "a-0$i-0.json" "2097152 << $i" 0 "$i << 21"
 		text "b-0$i-0.json" 65536 48 "$i << 22"
 	done
@@ -167,7 +169,7 @@ text()
 	[[ $output == *"kaslr_offset_bytes: 2097152 | 4194304"* ]]
 }
 
-# Drift of 2 % alone would be called a change in such an order.
+# In such an order, a drift of 2 % alone would be called a change.
 @test "one side mostly after the other: no verdict on a time, and why" {
 	gen_pair cells=1 order=AAAABABBBB drift=0.1 spread=0.002
 	gen a cells=1 order=AAAABABBBB drift=0.1 spread=0.002
@@ -202,7 +204,8 @@ for key, share, of_main in (("main_times", 0.8, True), ("others", 0.2, False)):
     held = min(x["p_holm"] for x in family)
     assert abs(held - min(1, least * len(family) / share)) < 1e-9
 PY
-	# p = 0.0079 of 5 boots a side: under 1 % of two main times, 4 % of one.
+	# p = 0.0079 with 5 boots per side: under 1 % (two main times) and 4 %
+	# (one).
 	run "$MMFENCE" compare a-* -- b-*
 	text=${output//$'\n'/ }
 	[[ $text == *"so few boots; over "*" other tests Holm asks for"* ]]

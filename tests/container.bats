@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# uid 0 is not its capabilities, and any call may be refused: what a container
-# takes away makes a cell a skip with the reason, or is done without; never an
-# error. check says of each subject what run then does.
+# root may lack capabilities, and any system call may be refused. If a container
+# takes something away, a cell is a skip with the reason, or does without it; it
+# is never an error. check and run agree for each subject.
 
 # run sets status and output.
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -25,11 +25,11 @@ teardown()
 	remove_dirs
 }
 
-# What Docker and Podman leave to root.
+# The capabilities that Docker and Podman leave to root.
 default_caps=chown,dac_override,fowner,fsetid,kill,setgid,setuid,setpcap
 default_caps+=,net_bind_service,net_raw,sys_chroot,mknod,audit_write,setfcap
 
-# The system calls of mmfence that their seccomp profile refuses then.
+# The system calls of mmfence that their seccomp profile then refuses.
 profile=mbind=EPERM,set_mempolicy=EPERM,get_mempolicy=EPERM,move_pages=EPERM
 profile+=,perf_event_open=EPERM,bpf=EPERM,io_uring_setup=EPERM,swapon=EPERM
 profile+=,fsopen=EPERM,finit_module=EPERM,userfaultfd=EPERM
@@ -91,7 +91,7 @@ agree()
 	    else:
 	        subject = ("pinner", name[:-5])
 	    subject = said[subject]
-	    # A disturbed round is invalid: that is no matter of the container.
+	    # A disturbed round is invalid, which is not due to the container.
 	    assert outcome in ("ok", "skip", "invalid"), name
 	    assert outcome == "skip" or "permitted" not in (reason or ""), name
 	    assert outcome == "invalid" or subject["outcome"] == outcome, subject
@@ -107,7 +107,7 @@ agree()
 	outcomes=$output
 }
 
-# Every subject's plainest cell, as check takes them.
+# The cell of each subject with default options, as check tests them.
 all_cells()
 {
 	"$MMFENCE" check --json --state-dir "$state" | python3 -c '
@@ -156,7 +156,7 @@ measured()
 	is_skip none\\+swap 'swapon .*not permitted'
 }
 
-# One node needs no binding, whoever runs.
+# With one node no binding is needed, by any user.
 @test "an ordinary user, to whom memory policies are refused" {
 	mkdir -m 0777 "$dir/open"
 	install -m 0755 "$MMFENCE" "$dir/mmfence"
@@ -227,7 +227,8 @@ measured()
 	[[ $output != *"not permitted"* && $output != *error* ]]
 }
 
-# What tells a folio from base pages is hidden; huge pages show in smaps.
+# The files that tell a folio from base pages are hidden; smaps shows huge
+# pages.
 @test "kinds of pages that cannot be told apart" {
 	in_container keep_caps "$default_caps"
 	MMFENCE=$dir/wrapped measure --visits 1 --rounds 1 --round-time 5ms \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# How tests are counted: those skipped inside a program, and measurements that
-# were disturbed.
+# Counting of tests: those skipped inside a program, and measurements that were
+# disturbed.
 
 # shellcheck disable=SC2154 # set by bats' run
 
@@ -37,7 +37,8 @@ counted()
 		'[ RUN      ] two' '[       OK ] two' \
 		'[  SKIPPED ] 1 test(s), listed below:' '[  SKIPPED ] one'
 	[ "$status" -eq 0 ]
-	# A program of another kind, and one that says itself that it skips.
+	# A program that is neither, and one that reports by its status that it
+	# skips.
 	counted other 0 'all is well'
 	[ "$status" -eq 0 ]
 	counted itself 77 'skipped: no clang'
@@ -61,7 +62,7 @@ itself 0 0" ]
 skipped inside: 3 of 8 tests (a 2, c 1)
 
 $(tail -n 3 said)" ]
-	# No test was counted: nothing is said.
+	# No test was counted: nothing is printed.
 	: >skips
 	run awk -v skips=skips -f "$SOURCE_DIR/tests/skips.awk" said
 	[ "$output" = "$(cat said)" ]

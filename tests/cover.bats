@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# mmfence cover: what goes into a letter.
+# mmfence cover: the text for a letter.
 
-# Text that looks like code is meant as text; run sets status and output.
+# Text that looks like code is only text here; run sets status and output.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031
 
 load compare.bash
@@ -116,7 +116,7 @@ build/mmfence cover out/debian-6.1.1-*.json -- out/patched-*.json "* ]]
 scripts/lab --kernel debian:6.1.1 --kernel kernels/0123456789ab "* ]]
 	# How the guest was made is no difference between kernels.
 	absent 'guest'
-	# What was executed is counted again: that option is the lab's, too.
+	# Executed operations are counted again: that option is the lab's, too.
 	run "$MMFENCE" cover --cell none+swap \
 		"$SOURCE_DIR"/data/lab-exact/6.1.192-old-1.json -- \
 		"$SOURCE_DIR"/data/lab-exact/6.1.192-new-1.json
@@ -168,7 +168,7 @@ r['guest'] = {'kernel': '6.1.0-$2', 'arch': 'amd64', 'vcpus': 2,
 	flat=$(tr -d '\\' <<<"$output" | tr -s ' \n' ' ')
 	[[ $flat == *"# linux: a git tree at 111111111111, with the edits \
 scripts/patch linux --edits --arch amd64 none+ksm -- --visits 5 "* ]]
-	# What scripts/patch cannot ask for takes all steps.
+	# Options that scripts/patch lacks need all steps.
 	for file in a-* b-*; do
 		edit "$file" "r['guest']['memory_mib'] = 4096"
 	done
@@ -193,10 +193,10 @@ r['tool']['command'] = ['mmfence run', '--yes', '--json',
 	run "$MMFENCE" cover a-* -- b-*
 	within 72
 	flat=$(tr -d '\\' <<<"$output" | tr -s ' \n' ' ')
-	# Ten boots are no multiple of the order.
+	# Ten boots are not a multiple of the order.
 	[[ $flat == *"scripts/campaign init --kernel A=6.1.0 --kernel B=6.2.0 \
 --boots 12 none+ksm -- --visits 5 scripts/campaign start "*"scripts/campaign finish "* ]]
-	# One side alone is none, nor is what has another name.
+	# One side alone is not a campaign, nor is a path with another name.
 	edit b-00-0.json "r['tool']['command'][3] = '/var/results/x.json'"
 	run "$MMFENCE" cover a-* -- b-*
 	absent 'campaign'
@@ -292,9 +292,9 @@ r['tool']['command'] = ['mmfence run', '--yes', '--json',
 	[[ $output == *"Executed by the kernel per event, counted exactly, A -> B:"* ]]
 	flat=$(tr -s ' \n' ' ' <<<"$output")
 	[[ $flat == *" none+ksm: clearer's INVLPG 0.98 -> 2.00, CR3 writes 1.00 -> 0; peers' interrupts taken 0 -> 250 none+swap"* ]]
-	# Nobody clears there.
+	# Without a clearer there are no events.
 	[[ $flat == *" futex+none: peers' interrupts taken 0 -> 250 none+ksm"* ]]
-	# Another metric alone is asked for.
+	# Only another metric was requested.
 	run "$MMFENCE" cover --metric=clear_ns_per_event a-* -- b-*
 	absent 'Executed'
 }
@@ -386,7 +386,7 @@ csv_is()
 	}
 }
 
-# The tables of run and lab are made of summaries, those of compare of rounds.
+# The tables of run and lab come from summaries, those of compare from rounds.
 @test "cover, compare and the lab's table have one number for one thing" {
 	local file cell tlb cal
 

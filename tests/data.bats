@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The reference results are what this tree's program writes: each satisfies
-# the schema of today, and the tables of docs/findings.md follow from them.
-# scripts/lab-data measures those of the lab again.
+# The reference results have the form that this tree's program writes: each
+# satisfies the present schema, and the tables of docs/findings.md follow from
+# them. scripts/lab-data measures those of the lab again.
 
 setup()
 {
 	cd "$SOURCE_DIR" || return
 }
 
-# The files in data that are no schema: all are results of some verb.
+# All files in data except schemas are results of a verb.
 @test "every reference result satisfies its schema" {
 	local file failed=0
 

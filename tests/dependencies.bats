@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Who may include whom, by the table in tests/rooms, and what a subject leaves
-# to the runner. Each check is shown a tree that breaks the rule first.
+# Includes by the table in tests/rooms, and work that subjects must leave to the
+# runner. Each check is first tested with a tree that breaks the rule.
 
 # rooms.bash sets $rooms.
 # shellcheck disable=SC2154
@@ -21,8 +21,8 @@ includes()
 		sed -E 's/:[[:space:]]*#[^"<]*"([^"]*)".*/ \1/; s/:[[:space:]]*#[^"<]*(<[^>]*>).*/ \1/'
 }
 
-# What the files of subjects in the tree $1 do that is the runner's work.
-# Comments do not count, so the preprocessor takes them out.
+# Print what subjects in the tree $1 do although it is the runner's work.
+# Comments do not count, so the preprocessor removes them.
 runners_work()
 {
 	local file

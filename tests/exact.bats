@@ -201,7 +201,7 @@ joined()
 }
 
 @test "the background is subtracted from the sum, whatever its sign" {
-	# 2 of 2000 events, of which no round alone tells.
+	# 2 of 2000 events, which no single round shows.
 	joined 100 200 300 196 | jq -e '.cells[0]
 		| .rounds[0].exact.clearer_locked_per_event == -0.1
 		and .rounds[1].exact.clearer_locked_per_event == 0.104
@@ -274,7 +274,7 @@ near()
 			jq -e ".cells[0].summary.exact.witness.agree
 				== ${value#*:}"
 	done
-	# Too few to tell: a round of 1000 events that sent 5.
+	# Too few to decide: a round of 1000 events that sent 5.
 	jq '.[1].work[0][1] = 5' <(jq -s . "$counts-lines") |
 		jq -c '.[:2][]' >"$counts-few"
 	jq '.cells[0].rounds |= .[:1]

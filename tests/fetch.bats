@@ -17,7 +17,7 @@ setup() {
 }
 
 teardown() {
-	# Nothing of the script's own is left behind.
+	# No file of the script is left behind.
 	run find "$BATS_TEST_TMPDIR" -maxdepth 1 -name 'mmfence-*'
 	[ -z "$output" ]
 }
@@ -31,7 +31,7 @@ cached() {
 	done
 }
 
-# A mirror with one kernel, which nobody signed.
+# A mirror with one kernel and without a signature.
 unsigned_mirror() {
 	local mirror=$1 deb=$BATS_TEST_TMPDIR/deb suite packages
 

@@ -43,7 +43,7 @@ compile()
 # fuzz TARGET: what compile made, beginning with the corpus of that name
 fuzz()
 {
-	# What is found goes to the copy; the corpus itself stays.
+	# New inputs go to the copy; the corpus is not changed.
 	cp -r "tests/corpus/$1" "$DIR/corpus"
 	cd "$DIR" || return
 	run ./fuzz -max_total_time="${FUZZ_SECONDS:-1}" -max_len=8192 \
@@ -89,7 +89,7 @@ fuzz()
 		skip "built with sanitizers of its own"
 	read -ra libs < <(pkg-config --libs hwloc numa liburing libbpf)
 	[ ! -e "$build/libperf.a" ] || libs+=("$build/libperf.a")
-	# The subjects' tables are as they are; the parser is instrumented.
+	# The subjects' tables are not instrumented; the parser is.
 	compile cell bench/registry/spec_parse.c lib/base/opt.c "$build/libbench.a" \
 		"$build/libmmfence.a" "${libs[@]}"
 	fuzz cell

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What the linker and the compiler made of the program that runs as root.
+# Properties that compiler and linker gave the program, which runs as root.
 # ctest sets MMFENCE.
 
 load source

@@ -1,14 +1,15 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What a starter passes on through exec and mmfence must not depend on: closed
-# descriptors, ignored and blocked signals, limits, variables of libraries.
+# State that a parent process passes on through exec and on which mmfence must
+# not depend: closed descriptors, ignored and blocked signals, limits, variables
+# of libraries.
 
 load source
 load support/hostile
 
-# Runs of one primitive by an ordinary user, who holds nothing on the machine:
-# another run, by root, may go on meanwhile.
+# Runs of one primitive by an ordinary user hold no tunable: another run, by
+# root, may go on meanwhile.
 setup()
 {
 	DIR=$(mktemp -d "${BATS_TMPDIR:-/tmp}/mmfence-XXXXXX")
@@ -61,7 +62,7 @@ os.execvp(sys.argv[1], sys.argv[1:])" "${user[@]}" "${@:2}"
 	jq -e '.primitives[0] | .outcome != "error"' r.json
 }
 
-# Without root nothing is held; the signals are caught all the same.
+# Without root no tunable is held, but the signals are caught.
 @test "signals blocked by the starter still end a run" {
 	local pid
 
@@ -79,7 +80,7 @@ os.execvp(sys.argv[1], sys.argv[1:])" "${user[@]}" "${@:2}"
 @test "Ctrl-\\ ends a run like Ctrl-C, Ctrl-Z does not stop it" {
 	local pid
 
-	# A shell has its background ignore SIGQUIT.
+	# A shell makes background jobs ignore SIGQUIT.
 	with_python 'signal.signal(signal.SIGQUIT, signal.SIG_DFL)' \
 		"${long[@]}" 2>said 3>&- &
 	pid=$!
@@ -100,14 +101,14 @@ os.execvp(sys.argv[1], sys.argv[1:])" "${user[@]}" "${@:2}"
 	echo "$output"
 	[ "$status" -eq 1 ]
 	[[ $output == *"write the result r.json"*"File too large"* ]]
-	# The table is shown, and no half of a result is left.
+	# The table is printed, and no partial result is left.
 	[[ $output == *"primitive"*"null"* ]]
 	run find . -name '*json*'
 	[ -z "$output" ]
 }
 
 @test "closed descriptors: no message gets into a lock or a result" {
-	# The result is the next file that is opened.
+	# The result is the next opened file.
 	"${user[@]}" "${short[@]}" --verbose null <&- >&- 2>&- || true
 	jq -e .schema r.json
 }
@@ -141,7 +142,7 @@ os.execvp(sys.argv[1], sys.argv[1:])" "${user[@]}" "${@:2}"
 	same "$MMFENCE" plot --figure ipis --format ascii "${sides[@]}"
 	same "${user[@]}" ./mmfence run --dry-run null futex+mprotect
 	expected=2 same "$MMFENCE" run --visits=1,5 null
-	# What check finds moves with the machine; what there is does not.
+	# The findings of check change with the machine; its keys do not.
 	"$MMFENCE" check --json | jq -S 'del(.time, .state, .others) |
 		[paths], .machine, .subjects' >plain
 	hostile "$MMFENCE" check --json | jq -S 'del(.time, .state, .others) |

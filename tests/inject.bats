@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# mmfence run --inject-ns and --inject-op on this machine. What a delay is told
-# to be is compared with the delay by itself, in one run.
+# mmfence run --inject-ns and --inject-op on this machine. The measured length
+# of a delay is compared with the delay alone, in one run.
 
 # run sets status and output, support/run.bash sets dir and state.
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -58,8 +58,8 @@ measure_steady()
 	printed_again
 	[[ $output == *" delay "*"alone"*"told"*"futex+none"* ]]
 	[ "$(grep -v ^result: <<<"$output" | wc -L)" -le 80 ]
-	# What is not there is told to be no more than 15 ns. (An interval of
-	# 95 % misses the delay now and then, and the verdict is "off".)
+	# A delay of 0 is measured as at most 15 ns. (An interval of 95 % misses
+	# the delay now and then, and the verdict is "off".)
 	result "$json" '(lambda none, some: abs(some["told"]["mean_ns"] -
 		some["alone"]["mean_ns"]) < 20 and
 		some["told"]["samples"] > 20 and

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# cmake --install: everything is there, and works also where its folder was
-# moved to. ctest sets MMFENCE, in the build folder, and SOURCE_DIR.
+# cmake --install: everything is installed, and works after its folder was
+# moved. ctest sets MMFENCE, in the build folder, and SOURCE_DIR.
 
 bats_require_minimum_version 1.5.0
 
@@ -42,7 +42,7 @@ setup()
 
 @test "figures are drawn with the installed scripts" {
 	command -v gnuplot >/dev/null || skip "gnuplot is not installed"
-	# The source tree is out of reach: these alone can be what is read.
+	# The source tree is not readable: only the installed files can be used.
 	mv "$MOVED/share/mmfence/plots" "$MOVED/share/mmfence/away"
 	run -2 --separate-stderr "$installed" plot -o a.png \
 		"$SOURCE_DIR/data/kvm-2cpu-6.18.44.json"

@@ -24,7 +24,7 @@ plugin_loads()
 		-plugin "file=$2,out=/dev/null" <<<quit
 }
 
-# What a finished or killed lab must not leave.
+# Files and processes that a finished or killed lab must not leave.
 nothing_left()
 {
 	run find "$BATS_TEST_TMPDIR" -maxdepth 1 -name 'mmfence-*'
@@ -51,8 +51,8 @@ between()
 		} }'
 }
 
-# cells_are WHICH FILE... - are there such cells? "disturbed" ones say nothing
-# about the kernel, "bad" ones are not sound for another reason.
+# cells_are WHICH FILE... - are there such cells? "disturbed" cells say nothing
+# about the kernel; "bad" cells are not sound for another reason.
 cells_are()
 {
 	local which=$1
@@ -87,8 +87,8 @@ all_have_results()
 	done
 }
 
-# keep_sound BEFORE FILE - what was sound in BEFORE and is not in FILE, in FILE;
-# all of BEFORE if all of it was.
+# keep_sound BEFORE FILE - copy to FILE the cells that are sound in BEFORE and
+# not in FILE; all of BEFORE if all of it was sound.
 keep_sound()
 {
 	jq --slurpfile before "$1" '
@@ -118,7 +118,7 @@ lab_sound()
 		status=0
 		"$lab" --accel tcg --smp 2 --timeout 1200 --out "$out" "$@" ||
 			status=$?
-		# What is wrong otherwise is the kernel's fault, or ours.
+		# Any other fault is due to the kernel or to mmfence.
 		[ "$status" -le 1 ] && all_have_results "$out" &&
 			! cells_are bad "$out"/*.json || return
 		tries_add "$(nr_cells disturbed "$out"/*.json)" \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# scripts/lab: one real boot of a Debian kernel; the rest against a QEMU made
-# here, whose "kernels" are words that tell it what to do.
+# scripts/lab: one real boot of a Debian kernel; all other tests use a QEMU made
+# here, whose "kernels" are words that control it.
 
 bats_require_minimum_version 1.5.0
 load lab
@@ -51,7 +51,7 @@ lab_at()
 	"$SOURCE_DIR/scripts/fetch-kernel" debian:6.1 ||
 		skip "debian:6.1 cannot be had here"
 	echo "no kernel" >"$BATS_TEST_TMPDIR/text"
-	# A host that is busy disturbs a cell: that says nothing of the kernel.
+	# A busy host can disturb a cell, which says nothing about the kernel.
 	for _ in 1 2 3; do
 		rm -rf "$out"
 		run -1 --separate-stderr "$lab" --accel tcg --smp 2 \
@@ -175,7 +175,7 @@ lab_at()
 	echo "$stderr"
 	[[ $stderr == *"late: not finished in time: what was is in "* ]]
 	[ -s "$out/late-1.json" ]
-	# A tenth of the time is for the end.
+	# The last tenth of the time is reserved for the end.
 	seconds=$(cat "$boots.seconds")
 	[ "$seconds" -ge 90 ] && [ "$seconds" -le 720 ]
 	if [ "$seconds" -gt 90 ]; then

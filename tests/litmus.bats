@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The protocol before the kernel's memory model: what each litmus test names
-# as its result against what herd7 says. herd7 is fetched once; a machine that
-# cannot have it skips. ctest sets MMFENCE and SOURCE_DIR.
+# The protocol in the kernel's memory model: the result that each litmus test
+# names, against the answer of herd7. herd7 is fetched once; if that is
+# impossible, the tests are skipped. ctest sets MMFENCE and SOURCE_DIR.
 
 bats_require_minimum_version 1.5.0
 

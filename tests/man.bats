@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The manual pages against the program: verbs, options, and what scdoc and man
-# make of them. ctest sets MMFENCE and SOURCE_DIR.
+# The manual pages against the program: verbs, options, and the output of scdoc
+# and man. ctest sets MMFENCE and SOURCE_DIR.
 
 load source
 
@@ -91,7 +91,8 @@ need()
 
 	while read -r cell; do
 		echo "$cell"
-		# 77: it is parsed, and this machine lacks something for it.
+		# 77: the cell is valid, but this machine lacks something for
+		# it.
 		"$MMFENCE" run --dry-run "$cell" || [ $? -eq 77 ]
 		nr=$((nr + 1))
 	done < <(awk '/^```/ { inside = !inside; next }

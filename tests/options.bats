@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Every option and every key of a cell: units, bounds, overflow, what is given
-# twice, and names that are nearly right. Wrong ones are status 2, say which
-# option and what it takes, and nothing is measured or written.
+# Every option and every key of a cell: units, bounds, overflow, repeated
+# options, and misspelt names. A wrong value is status 2, names the option and
+# its valid values, and nothing is measured or written.
 
 # run sets status and output.
 # shellcheck disable=SC2030,SC2031,SC2154

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Standard output that cannot take what is printed: a full device, a closed
-# descriptor, a pipe whose reader is gone.
+# Standard output that cannot be written: a full device, a closed descriptor, a
+# pipe whose reader is gone.
 
 bats_require_minimum_version 1.5.0
 load source

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The commands of README.md and docs: what only reads files of data/ prints what
-# the page shows, and options and cells of the others are known.
-# tests/support/pages --update writes what is printed into the pages.
+# The commands of README.md and docs: a command that only reads files of data/
+# prints what the page shows; the options and cells of the other commands exist.
+# tests/support/pages --update writes the output into the pages.
 
 # shellcheck disable=SC2030,SC2031
 

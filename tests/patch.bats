@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# scripts/patch on trees made here, beside a build-kernel and a lab that write
-# down what they are told. Real kernels are built and booted in slow/.
+# scripts/patch on trees made here, with a build-kernel and a lab that record
+# their arguments. Real kernels are built and booted in slow/.
 
 bats_require_minimum_version 1.5.0
 
@@ -131,7 +131,8 @@ boot $arch $b" ]
 	[[ $output == *"Kernels:  $PWD/mmfence-patch-$a-$b/kernels"* ]]
 	grep -q -- "--exact .* none+collapse futex+collapse -- --visits 5" \
 		"$FAKE_LOG.lab"
-	# For times: the releases, and the words for one shell, not for ours.
+	# For times: the releases are printed, and words for the remote shell
+	# are quoted.
 	[[ $output == *"--kernel A=6.1.0-$a "*"--kernel B=6.1.0-$b"* ]]
 	[[ $output == *"a\\ tree push ssh://BOX/~/linux"* ]]
 	: >"$FAKE_LOG"
@@ -139,7 +140,7 @@ boot $arch $b" ]
 	[ "$(cat "$FAKE_LOG")" = "reuse $arch $a
 reuse $arch $b" ]
 	[[ $output == *"ssh -t root@test-7"* ]]
-	# Another question has other results, of the same kernels.
+	# Another request has other results, of the same kernels.
 	run -0 "$patch" "$tree" none+ksm
 	[ "$(grep -c boot "$FAKE_LOG")" -eq 2 ]
 	[ "$before" = "$(find "$tree" -printf '%p %T@ %C@ %s\n' | sort)" ]
@@ -227,7 +228,8 @@ reuse $arch $b" ]
 	: >"$FAKE_LOG"
 	FAKE_KILL=KILL run "$patch" "$tree"
 	[ "$status" -eq 137 ]
-	# What it left lies in the cache, and goes when it is old.
+	# Its temporary files lie in the cache, and are removed when they are
+	# old.
 	find "$XDG_CACHE_HOME/mmfence/tmp" -mindepth 1 -maxdepth 1 \
 		-exec touch -d '3 days ago' {} +
 	run -0 "$patch" "$tree"

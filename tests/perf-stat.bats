@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# perf stat around mmfence run: what it counts, and what is left behind.
+# perf stat around mmfence run: the counted windows, and the files left behind.
 
 bats_require_minimum_version 1.5.0
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What each pinner does on this machine, told by the kernel's own counts. They
-# hold in disturbed rounds too; the times do not, and are not looked at.
+# The behaviour of each pinner on this machine, by the kernel's own counts. The
+# counts are valid in disturbed rounds, too; times are not, and are not checked.
 
 # run sets status and output, support/run.bash sets dir and state.
 # shellcheck disable=SC2154
@@ -152,7 +152,7 @@ per_cycle() {
 		[ "$(counting $name "x['counters']['foll_pins'] >=
 			x['pin_pages'] + $shared")" = True ]
 	fi
-	# A read-only FOLL_GET takes the page as it is; a write copies it.
+	# A read-only FOLL_GET takes the page unchanged; a write copies it.
 	[ "$(counting vmsplice:area=256k,shared=fork+none \
 		"x['counters']['gup_faults']")" = 0 ]
 	[ "$(counting futex:area=256k,shared=fork+none \

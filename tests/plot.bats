@@ -1,10 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# mmfence plot: every figure in every format, and text that would like to be
-# code.
+# mmfence plot: every figure in every format, and text that looks like code.
 
-# Text that looks like code is meant as text; run sets status and output.
+# Text that looks like code is only text here; run sets status and output.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031
 
 load compare.bash
@@ -80,7 +79,7 @@ ascii()
 	[[ $output == *"even nowhere: one side is surely dearer"* ]]
 	"$MMFENCE" compare --format=json a-* -- b-* | jq -e \
 		'.comparisons[0].breakeven | .nowhere and .pins_per_event == null'
-	# Dearer in both by the numbers, but not by their intervals.
+	# Costs more in both by the estimates, but not by their intervals.
 	gen_pair boots=5 change=1.001 clear_change=1.5 spread=0.05 seed=4
 	"$MMFENCE" compare --format=json a-* -- b-* | jq -e \
 		'.comparisons[0].breakeven.nowhere | not'
@@ -91,7 +90,7 @@ ascii()
 @test "what a figure leaves out stands in it" {
 	gen_pair change=1.04
 	gen c side=2 kernel=6.3.0
-	# One round a boot, all alike: no interval.
+	# One round per boot, all equal: no interval.
 	FILES=$(echo a-* b-*) each_round 'x["pin_p50_ns"] = 7
         x["bystander_stolen_ns_per_ms"] = 7'
 	for format in ascii svg; do

@@ -17,8 +17,8 @@
 /* The order of --help. */
 static const struct verb *const verbs[] = {
 	&verb_run, &verb_check, &verb_compare, &verb_cover, &verb_breakeven,
-	&verb_plot, &verb_list, &verb_race, &verb_bench_self, &verb_restore,
-	NULL,
+	&verb_plot, &verb_report, &verb_list, &verb_race, &verb_bench_self,
+	&verb_restore, NULL,
 };
 
 #define NR_VERBS (ARRAY_SIZE(verbs) - 1)

@@ -132,7 +132,7 @@ os.execvp(sys.argv[1], sys.argv[1:])" "${user[@]}" "${@:2}"
 	same "$MMFENCE" --version
 	same "$MMFENCE" --help
 	for verb in bench-self breakeven check compare cover list plot race \
-			restore run; do
+			report restore run; do
 		same "$MMFENCE" "$verb" --help
 	done
 	same "$MMFENCE" list --verbose suites

@@ -18,16 +18,26 @@ others_bits=022
 # replace PATH, as a sentence; nothing if none can. In a sticky directory, such
 # as /tmp, only the owner of an entry can. Missing components are skipped.
 path_others() {
-	local path name uid mode
+	local path=$1 name uid mode links=
 	local -a names=()
 
+	# A path without links and dots, as nearly all are, needs no realpath.
+	if [[ $path != /* || $path/ == *@(//|/./|/../)* ]]; then
+		path=$(realpath -ms -- "$path") links=1
+	fi
+	while [ -n "${path#/}" ]; do
+		names+=("$path")
+		[ ! -L "$path" ] || links=1
+		path=${path%/*}
+	done
 	# If the path has links, both the links and their targets must be safe.
-	for path in "$(realpath -ms -- "$1")" "$(realpath -m -- "$1")"; do
+	if [ -n "$links" ]; then
+		path=$(realpath -m -- "$1")
 		while [ -n "${path#/}" ]; do
 			names+=("$path")
 			path=${path%/*}
 		done
-	done
+	fi
 	stat -c '%u %f %n' -- "${names[@]}" / 2>/dev/null |
 		while read -r uid mode name; do
 			path_others_of "$name" "$uid" "$((16#$mode))" && break
@@ -118,10 +128,11 @@ in_new_dir() (
 # cp sets owner and mode of the new file by its descriptor, and opens it with
 # O_EXCL. Some file systems have neither owner nor mode.
 file_put() (
-	made=$(realpath -- "$1") && cd -P -- "$(dirname -- "$2")" || exit
-	name=./${2##*/}
+	made=$1 name=./${2##*/}
+	[[ $made == /* ]] || made=$PWD/$made
+	[[ $2 != */* ]] || cd -P -- "${2%/*}/" || exit
 	new=$(mktemp -u ./.mmfence.XXXXXXXXXXXXXXXX) || exit
-	trap 'rm -f -- "$new"' EXIT
+	trap '[ ! -e "$new" ] || rm -f -- "$new"' EXIT
 	trap 'exit "$EXIT_INTERRUPTED"' INT TERM HUP
 	cp --preserve=mode,ownership --remove-destination -- "$made" "$new" \
 		2>/dev/null ||
@@ -144,11 +155,13 @@ file_replace() {
 	shift
 	# common.sh, which sources this file, sets prog
 	made=$(mktemp "${TMPDIR:-/tmp}/mmfence-$prog.XXXXXX") || return
-	chmod 0644 "$made"
 	if [ -f "$file" ] && [ ! -L "$file" ]; then
 		chmod --reference="$file" "$made" &&
-			chown --reference="$file" "$made" 2>/dev/null ||
+			{ [[ -O $file && -G $file ]] ||
+			  chown --reference="$file" "$made" 2>/dev/null; } ||
 			[ "$EUID" -ne 0 ] || status=1
+	else
+		chmod 0644 "$made"
 	fi
 	if [ "$status" -eq 0 ]; then
 		"${@:-cat}" >"$made" && file_put "$made" "$file" || status=$?

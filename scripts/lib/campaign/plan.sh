@@ -162,9 +162,9 @@ plan_line() {
 step=1 attempt=1 phase=ready idle=0 boot_id='' started_s=0
 
 state_save() {
-	printf '%s\n' "step $step" "attempt $attempt" "phase $phase" \
-		"idle $idle" "boot-id $boot_id" "started $started_s" |
-		file_replace "$state_dir/state" ||
+	file_replace "$state_dir/state" printf '%s\n' "step $step" \
+		"attempt $attempt" "phase $phase" "idle $idle" \
+		"boot-id $boot_id" "started $started_s" ||
 		die "$EXIT_CELLS" "cannot write $state_dir/state"
 }
 

@@ -23,7 +23,8 @@ step_booted() {
 	local name=${plan_steps[step - 1]} why
 
 	idle=$((idle + 1))
-	phase=measure boot_id=$(cat /proc/sys/kernel/random/boot_id)
+	phase=measure
+	read -r boot_id </proc/sys/kernel/random/boot_id
 	state_save
 	why=$(step_wrong_kernel "$name")
 	if [ -n "$why" ]; then
@@ -68,7 +69,7 @@ step_failed() {
 	if ((attempt < max_attempts)); then
 		attempt=$((attempt + 1))
 	else
-		echo "$*" | file_replace "$file.failed"
+		file_replace "$file.failed" echo "$*"
 		step=$((step + 1)) attempt=1
 	fi
 }
@@ -80,7 +81,7 @@ step_measure() {
 	rm -f "$file.json" "$file.env"
 	before=$(clock_state)
 	speed=$(clock_work_us)
-	environment_print | file_replace "$file.env"
+	file_replace "$file.env" environment_print
 	"$state_dir/bin/mmfence" run --yes --json "$file.json" \
 		"${plan_run[@]}" "${plan_cells[@]}" \
 		>"$file.txt" 2>"$file.log" </dev/null
@@ -102,7 +103,7 @@ step_measured() {
 
 	file=$(step_file)
 	[ -n "$why" ] || why=$(sed -n 's/^quiet no/not quiet:/p' "$file.env")
-	[ -z "$why" ] || echo "$why" | file_replace "$file.contaminated"
+	[ -z "$why" ] || file_replace "$file.contaminated" echo "$why"
 	campaign_log "step $step: $1 measured${why:+, contaminated: $why}"
 	step=$((step + 1)) attempt=1 idle=0
 }

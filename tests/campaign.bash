@@ -37,6 +37,10 @@ begin()
 	campaign start --yes >/dev/null
 	campaign=$state/bin/campaign
 	made_up_results
+	# The speed of this machine's clock is not tested here.
+	printf '%s\n' 'wait_quiet() { quiet_line="quiet yes"; }' \
+		'clock_work_us() { echo 1000; }' \
+		>>"$state/bin/lib/campaign/report.sh"
 }
 
 # Results of sixteen boots that gen_runs invented: measurements of a single boot
@@ -50,12 +54,9 @@ made_up_results()
 	[ "\$1" = run ] || exec "$MMFENCE" "\$@"
 	name=\${4##*-}
 	name=\${name%.json}
-	mv "\$(ls $box/\$name-*.json | head -n 1)" "\$4"
+	files=($box/\$name-*.json)
+	exec mv "\${files[0]}" "\$4"
 	END
-	# The speed of this machine's clock is not tested here.
-	printf '%s\n' 'wait_quiet() { quiet_line="quiet yes"; }' \
-		'clock_work_us() { echo 1000; }' \
-		>>"$state/bin/lib/campaign/report.sh"
 }
 
 steps_of()

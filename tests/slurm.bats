@@ -200,17 +200,19 @@ make_results()
 	done
 	# As the tool writes it: a key a line.
 	for file in "$dir"/n?-?-*.json; do
-		jq . "$file" >"$file.new" && mv "$file.new" "$file"
+		jq . "$file" >"$dir/new" && mv "$dir/new" "$file"
 	done
 	cat >"$out/bin/mmfence" <<-END
 	#!/bin/bash
 	[ "\$1" = run ] || exec "$MMFENCE" "\$@"
 	echo "\$@" >>$dir/runs
 	name=\${6##*-}
-	mv "\$(ls $dir/\$4-\${name%.json}-*.json | head -n 1)" "\$6"
+	files=($dir/\$4-\${name%.json}-*.json)
+	exec mv "\${files[0]}" "\$6"
 	END
 	printf '%s\n' 'wait_quiet() { quiet_line="quiet yes"; }' \
-		'clock_changed() { :; }' >>"$out/bin/lib/campaign/environment.sh"
+		'clock_changed() { :; }' 'clock_work_us() { echo 1000; }' \
+		>>"$out/bin/lib/campaign/environment.sh"
 	program running 'cat "$dir/runs-on"'
 	export MMFENCE_SLURM=$dir/node
 	"$SOURCE_DIR/scripts/slurm/kernel-feature" --install --via command \

@@ -16,21 +16,32 @@ needs_box()
 
 make_box()
 {
+	local new=$BATS_FILE_TMPDIR/box
+
+	[ -e "$new.files" ] || new_box "$new"
 	box=$(mktemp -d /var/tmp/mmfence-box.XXXXXX)
+	cp -r "$new/." "$box"
+	boot_files=$(<"$new.files")
+}
+
+# new_box FOLDER - a machine as installed, made once for all tests of a file;
+# FOLDER.files has what is in its /boot.
+new_box()
+{
+	local box=$1
+
 	mkdir -p "$box"/{boot/grub,lib,units,bin,panics}
 	kernel 6.1.0-default
 	kernel 6.0.0-old
 	kernel 6.1.0-new
 	grub-editenv "$box/boot/grub/grubenv" create
 	cp "$SOURCE_DIR/tests/fixtures/grub-2.06.cfg" "$box/boot/grub/grub.cfg"
-	boot_files=$(cd "$box/boot" && find . -type f -exec sha256sum {} + |
-		sort)
 	echo 6.1.0-default | tee "$box/default" >"$box/running"
 	echo "root=UUID=1 ro quiet" >"$box/cmdline"
 	: >"$box/power"
 	stub_program uname 'case ${1-} in
-		-r) cat "$box/running" ;;
-		-v) echo "#1 SMP of $(cat "$box/running")" ;;
+		-r) echo "$(<"$box/running")" ;;
+		-v) echo "#1 SMP of $(<"$box/running")" ;;
 		*) exec /bin/uname "$@" ;;
 		esac'
 	stub_program systemctl 'case $1 in
@@ -41,6 +52,8 @@ make_box()
 			[[ $word != --command-line=* ]] ||
 				echo "${word#*=}" >"$box/cmdline.next"
 		done'
+	(cd "$box/boot" && find . -type f -exec sha256sum {} + | sort) \
+		>"$box.files"
 }
 
 # A bootctl for a machine whose firmware boots systemd-boot: the entries are
@@ -83,39 +96,46 @@ patch_image()
 
 stub_program()
 {
-	printf '#!/bin/bash\nbox=%q\n%s\n' "$box" "$2" >"$box/bin/$1"
+	printf '#!/bin/bash\nbox=${0%%/bin/*}\n%s\n' "$2" >"$box/bin/$1"
 	chmod +x "$box/bin/$1"
 }
 
 # campaign ARGUMENT... - on that machine.
 campaign()
 {
-	gzip -c "$box/boot/config-$(cat "$box/running")" >"$box/config.gz"
-	PATH=$box/bin:$PATH unshare -m bash -c '
+	local release
+
+	read -r release <"$box/running"
+	[ "$box/config-$release.gz" -nt "$box/boot/config-$release" ] ||
+		gzip -c "$box/boot/config-$release" >"$box/config-$release.gz"
+	{
 		[ ! -e /proc/config.gz ] ||
-			mount --bind "$1/config.gz" /proc/config.gz || exit 99
-		mount --bind "$1/cmdline" /proc/cmdline &&
-		mount --bind "$1/boot" /boot &&
-		mount --bind "$1/lib" /var/lib &&
-		mount --bind "$1/units" /etc/systemd/system || exit 99
+			echo "$box/config-$release.gz /proc/config.gz none bind"
+		echo "$box/cmdline /proc/cmdline none bind"
+		echo "$box/boot /boot none bind"
+		echo "$box/lib /var/lib none bind"
+		echo "$box/units /etc/systemd/system none bind"
+	} >"$box/fstab"
+	PATH=$box/bin:$PATH unshare -m sh -c '
+		mount --all --fstab "$1" || exit 99
 		shift
-		exec "$@"' - "$box" "${campaign:-$SOURCE_DIR/scripts/campaign}" \
-		"$@"
+		exec "$@"' - "$box/fstab" \
+		"${campaign:-$SOURCE_DIR/scripts/campaign}" "$@"
 }
 
 # firmware - boot what was asked for; a kernel with panics left leads to the
 # default one.
 firmware()
 {
-	local how entry release words="root=UUID=1 ro quiet" left
+	local how entry release words="root=UUID=1 ro quiet" left=0
 
-	release=$(cat "$box/default")
-	how=$(tail -n 1 "$box/power")
-	if [ "$how" = kexec ]; then
-		release=$(cat "$box/loaded") words=$(cat "$box/cmdline.next")
+	release=$(<"$box/default")
+	how=$(<"$box/power")
+	if [ "${how##*$'\n'}" = kexec ]; then
+		release=$(<"$box/loaded") words=$(<"$box/cmdline.next")
 	elif [ -s "$box/oneshot" ]; then
 		release=$(sed 's/^me-//; s/\.conf$//' "$box/oneshot")
-		words=$(cat "$box/options")
+		words=$(<"$box/options")
 		: >"$box/oneshot"
 	else
 		entry=$(grub-editenv "$box/boot/grub/grubenv" list |
@@ -125,10 +145,10 @@ firmware()
 			/--id $entry {/,/^}/s/.*linux.*vmlinuz-//p" \
 			"$box/boot/grub/custom.cfg")
 	fi
-	left=$(cat "$box/panics/$release" 2>/dev/null || echo 0)
+	[ ! -e "$box/panics/$release" ] || read -r left <"$box/panics/$release"
 	if ((left > 0)); then
 		echo $((left - 1)) >"$box/panics/$release"
-		release=$(cat "$box/default") words="root=UUID=1 ro quiet"
+		release=$(<"$box/default") words="root=UUID=1 ro quiet"
 	fi
 	echo "$release" >"$box/running"
 	echo "$words" >"$box/cmdline"

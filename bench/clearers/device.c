@@ -146,27 +146,30 @@ const struct clearer clearer_device = {
 		.by_release =
 			"5.10 clears the entries and flushes once per page "
 			"table (migrate_vma_collect_pmd, in mm/migrate.c). "
-			"Since 5.19 each page that is exclusive is flushed by "
-			"itself before the check for pins "
-			"(ptep_clear_flush), and the range once more: in 6.1 "
-			"to 7.3 too. The test device asks for 64 pages at a "
-			"time, 7.2 for 512.",
+			"Since 5.19 (6.1 to 7.3 included) each page that is "
+			"exclusive is flushed by itself before the check for "
+			"pins (ptep_clear_flush), and the range is flushed "
+			"once more. The test device asks for 64 pages at a "
+			"time, on 7.2 for 512.",
 		.includes =
-			"Two copies of each page, to the device and of what "
-			"the device reads back. One call moves 2 MiB.",
+			"Two copies of each page: one to the device, and one "
+			"of the data that the device reads back. One call "
+			"moves 2 MiB.",
 		.misreading =
 			"A pinned page stays, and its call is refused after "
-			"the other pages have moved. A page that a pinner "
-			"touches comes back in the pinner's time.",
+			"the other pages have moved. If a pinner touches a "
+			"page that moved, the page comes back, and this is in "
+			"the pinner's time.",
 		.needs =
-			"Linux 6.1 with CONFIG_TEST_HMM, the kernel's own test "
-			"device (test_hmm), whose memory CPUs cannot access; "
-			"distributions leave it off and scripts/build-kernel "
-			"--config lab/kconfig-device sets it.",
+			"Linux 6.1 with CONFIG_TEST_HMM, the kernel's own "
+			"test device (test_hmm), whose memory CPUs cannot "
+			"access. Distributions do not set it; "
+			"scripts/build-kernel --config lab/kconfig-device "
+			"does.",
 		.proof =
-			"In pagemap pages that are neither present nor dropped "
-			"(device-private entries), beside the pages that the "
-			"device read.",
+			"In pagemap, pages that are neither present nor "
+			"dropped (device-private entries), and the pages that "
+			"the device read.",
 		.state_bytes = sizeof(struct device),
 		.probe = device_probe,
 	},

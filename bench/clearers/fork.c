@@ -147,27 +147,29 @@ const struct clearer clearer_fork = {
 		.summary = "fork, then a write to each page: copy on write",
 		.kernel_path = "dup_mmap -> copy_present_page, "
 			       "do_wp_page -> wp_page_copy",
-		.by_release = "In every release the fork flushes the address "
-			      "space once and each copy flushes its page "
-			      "(ptep_clear_flush). Since 5.19 a page that is "
-			      "pinned by FOLL_PIN keeps PageAnonExclusive and "
-			      "is copied for the child at once; 5.10 to 5.18 "
-			      "do so if the process ever pinned. Readers are "
-			      "kept out by the sequence count "
-			      "write_protect_seq.",
-		.includes = "The fork, spread over the pages, and the copies. "
-			    "Without root, beside a pinner, also one look at "
-			    "pagemap between them: pages_copied_by_fork is "
-			    "then a number.",
+		.by_release =
+			"In every release the fork flushes the address space "
+			"once, and each copy flushes its page "
+			"(ptep_clear_flush). Since 5.19 a page that is pinned "
+			"by FOLL_PIN keeps PageAnonExclusive and is copied "
+			"for the child at once; 5.10 to 5.18 do so if the "
+			"process ever pinned. The sequence count "
+			"write_protect_seq keeps GUP-fast out meanwhile.",
+		.includes =
+			"The fork, spread over the pages, and the copies. "
+			"Without root and beside a pinner, also one reading "
+			"of pagemap between fork and copies; "
+			"pages_copied_by_fork is then a number.",
 		.misreading =
 			"A page that is pinned at the time of the fork is "
-			"copied for the child at once and is no event: it is "
-			"refused. A writing pinner that comes first copies the "
-			"page itself: an event, in its own time.",
+			"copied for the child at once. It is refused, and no "
+			"event. If a writing pinner writes to the page first, "
+			"it copies the page itself: this is an event, in the "
+			"pinner's time.",
 		.proof =
 			"In pagemap each page is mapped by this process alone "
-			"before the fork and after the write, in another page "
-			"frame, while the child lives.",
+			"before the fork, and again after the write, in "
+			"another page frame, while the child lives.",
 		.state_bytes = sizeof(struct fork),
 	},
 	.page_kinds = PAGES_THP,

@@ -140,8 +140,8 @@ const struct clearer clearer_khugepaged = {
 			"As collapse. In 5.10 the broadcast is only in stable "
 			"releases that have it backported.",
 		.includes =
-			"The scan of whatever else is eligible, and up to one "
-			"polling interval.",
+			"The scan of all other memory that may be collapsed, "
+			"and up to one polling interval.",
 		.misreading =
 			"Read it as throughput, not as the cost of a "
 			"collapse. The daemon also works on the memory of "

@@ -178,23 +178,23 @@ const struct clearer clearer_ksm = {
 			       "write_protect_page, replace_page",
 		.by_release =
 			"Two flushes per merged page, of one page each and "
-			"never batched, 5.10 to 7.3: write_protect_page(), "
+			"never batched, 5.10 to 7.3: by write_protect_page(), "
 			"which then checks for pins and clears "
-			"PageAnonExclusive, and replace_page(). The first page "
-			"of a pair has one. The first flush is left out where "
-			"the entry is neither writable nor dirty; since 5.19 "
-			"not if the page is exclusive. Since 6.1 an smp_mb() "
-			"stands before the check for pins.",
+			"PageAnonExclusive, and by replace_page(). The first "
+			"page of a pair has only one. The first flush is left "
+			"out if the entry is neither writable nor dirty; "
+			"since 5.19 not if the page is exclusive. Since 6.1 "
+			"an smp_mb() stands before the check for pins.",
 		.includes =
 			"The throughput of the daemon: scans, comparisons and "
 			"both flushes. A page takes two full scans, the first "
 			"only to see that it does not change.",
 		.misreading =
-			"Ns per event is not the cost of a merge. A writing "
-			"pinner breaks up what it touches, so the same page "
-			"is merged again and again. ksmd also merges the "
-			"memory of other processes while it runs; mmfence "
-			"check names them.",
+			"The time per event is not the cost of a merge. If a "
+			"writing pinner touches a merged page, the kernel "
+			"separates it again, so the same page is merged again "
+			"and again. ksmd also merges the memory of other "
+			"processes while it runs; mmfence check names them.",
 		.needs =
 			"Root and CONFIG_KSM.",
 		.changes =
@@ -204,8 +204,9 @@ const struct clearer clearer_ksm = {
 			"is bound to the clearer's CPU.",
 		.proof =
 			"Pages present and not exclusive in pagemap; cow_ksm "
-			"for those broken up again (6.1 and later, of the "
-			"whole system; before, these are not counted).",
+			"for pages that were separated again (6.1 and later, "
+			"of the whole system; on older kernels these are not "
+			"counted).",
 		.state_bytes = sizeof(struct ksm),
 		.probe = ksm_probe,
 		.hold = ksm_hold,

@@ -316,25 +316,26 @@ const struct clearer clearer_migrate = {
 		.summary = "pages move to another node, or by compaction",
 		.kernel_path = "move_pages | mbind | compact_node -> "
 			       "migrate_pages -> try_to_migrate",
-		.by_release = "5.10 unmaps by try_to_unmap. Up to 6.2 each "
-			      "page is flushed by itself (ptep_clear_flush). "
-			      "Since 6.3 up to 512 pages are unmapped, "
-			      "flushed at once and then copied "
-			      "(migrate_pages_batch), where the "
-			      "architecture batches flushes; pages that need "
-			      "a second try are flushed by themselves.",
+		.by_release =
+			"5.10 unmaps by try_to_unmap. Up to 6.2 each page is "
+			"flushed by itself (ptep_clear_flush). Since 6.3, if "
+			"the architecture batches flushes, up to 512 pages "
+			"are unmapped, flushed at once and then copied "
+			"(migrate_pages_batch); pages that need a second try "
+			"are flushed by themselves.",
 		.includes =
 			"The copy of each page, and with compaction the scan "
-			"of the node. The kernel first empties the LRU batches "
-			"of all CPUs, once per call: one call takes the whole "
-			"area.",
+			"of the node. The kernel first empties the LRU "
+			"batches of all CPUs, once per call; one call takes "
+			"the whole area.",
 		.misreading =
-			"A pinned page is refused. Pages go to the other node "
-			"and back in the next pass. Compaction carries pages "
-			"from the lower end of a zone to free ones at its "
-			"upper end, after a filler between the area's pages "
-			"was freed. It moves pages of others too: its ns per "
-			"event is not that of the area's pages.",
+			"A pinned page is refused. Pages move to the other "
+			"node and back in the next pass. Compaction moves "
+			"pages from the lower end of a zone to free pages at "
+			"its upper end, after a filler between the area's "
+			"pages was freed. It also moves pages of other "
+			"processes: its time per event is not that of the "
+			"area's pages.",
 		.needs = "Memory on two nodes; how=compact: root, page frames "
 			 "in pagemap (CAP_SYS_ADMIN) and CONFIG_COMPACTION.",
 		.proof =

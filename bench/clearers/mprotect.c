@@ -128,14 +128,15 @@ const struct clearer clearer_mprotect = {
 			"two events.",
 		.misreading =
 			"It is the control for every other clearer: the "
-			"shootdown of one page with no reclaim around it. A "
-			"writing pinner that meets the page while it is "
-			"read-only gets -EFAULT, counted on its side.",
+			"shootdown of one page without reclaim around it. If "
+			"a writing pinner meets the page while it is "
+			"read-only, it gets -EFAULT, which is counted for the "
+			"pinner.",
 		.proof =
-			"On sampled pages the kernel refuses to write while "
-			"the page is read-only, and writes afterwards. That "
-			"the flushes were sent is what the interrupts show, "
-			"which is the figure itself.",
+			"At sampled pages the kernel refuses a write while "
+			"the page is read-only, and permits it afterwards. "
+			"The interrupts, which are the figure itself, show "
+			"that the flushes were sent.",
 		.state_bytes = sizeof(struct mprotect),
 	},
 	.page_kinds = PAGES_THP | PAGES_HUGETLB | PAGES_FILE,

@@ -211,20 +211,22 @@ const struct clearer clearer_mthp = {
 			       "tlb_remove_table_sync_one",
 		.by_release =
 			"Since 7.2. For each folio, from 16 KiB on, the whole "
-			"page table is taken away and put back, so it has a "
-			"flush of its 2 MiB range (pmdp_collapse_flush) and an "
-			"interrupt to every other online CPU "
-			"(tlb_remove_table_sync_one) of its own: up to 128 of "
-			"each for 2 MiB. MADV_COLLAPSE makes pages of 2 MiB "
-			"alone.",
+			"page table is taken away and put back. So each folio "
+			"has its own flush of its 2 MiB range "
+			"(pmdp_collapse_flush) and its own interrupt to every "
+			"other online CPU (tlb_remove_table_sync_one): up to "
+			"128 of each for 2 MiB. MADV_COLLAPSE makes only "
+			"pages of 2 MiB.",
 		.includes =
-			"The allocation and the copy, the scan of whatever "
-			"else is eligible, and up to one polling interval.",
+			"The allocation and the copy, the scan of all other "
+			"memory that may be collapsed, and up to one polling "
+			"interval.",
 		.misreading =
-			"What is such a folio already, or is pinned, is found "
-			"out only after the flush and the broadcast: a daemon "
-			"that scans again pays both again. Here each range is "
-			"tried once. folios_allocated counts the tries.",
+			"The kernel finds out only after the flush and the "
+			"broadcast that a range is such a folio already, or "
+			"is pinned. A daemon that scans again pays both "
+			"again. Here each range is tried once. "
+			"folios_allocated counts the tries.",
 		.needs =
 			"Root, page frames in pagemap (CAP_SYS_ADMIN), "
 			"Linux 7.2 and an area of whole 2 MiB.",
@@ -237,8 +239,8 @@ const struct clearer clearer_mthp = {
 			"600000, so that it scans when it is woken. khugepaged "
 			"is bound to the clearer's CPU.",
 		.proof =
-			"Folios of the size, mapped whole, in kpageflags, "
-			"where there were base pages, beside collapse_alloc of "
+			"In kpageflags, folios of the size, mapped whole, "
+			"where there were base pages; and collapse_alloc of "
 			"the size, pages_collapsed and full_scans of "
 			"khugepaged.",
 		.opts = mthp_opts,

@@ -152,22 +152,25 @@ const struct clearer clearer_munmap = {
 		.name = "munmap",
 		.summary = "munmap page by page",
 		.kernel_path = "unmap_region -> unmap_vmas -> tlb_finish_mmu",
-		.by_release = "One flush per call, of one page, in every "
-			      "release; where the call also frees a page "
-			      "table, the flush is announced to lazy CPUs "
-			      "too. The page is freed after the flush.",
+		.by_release =
+			"One flush per call, of one page, in every release. "
+			"If the call also frees a page table, the flush is "
+			"sent to lazy CPUs too. The page is freed after the "
+			"flush.",
 		.includes =
-			"The system call, the change of the mapping, which no "
-			"call splits, and the freeing of the page and, every "
-			"512 pages, of a page table.",
-		.misreading = "A pin of a page already gone is -EFAULT, on "
-			      "the pinner's side. A page that is still held "
-			      "is freed by its pinner, later.",
+			"The system call; the change of the mapping, which no "
+			"call splits; the freeing of the page and, every 512 "
+			"pages, of a page table.",
+		.misreading =
+			"A pin of a page that is already unmapped gives "
+			"-EFAULT, counted for the pinner. If a pinner still "
+			"holds a page, the pinner frees it later.",
 		.proof =
-			"Pages present in pagemap before, and none after; at "
-			"least as many freed (pgfree of vmstat, of the whole "
-			"machine), so pages went, not only the mapping. The "
-			"hole is closed without replacing a mapping.",
+			"Pages present in pagemap before, and none after; and "
+			"at least as many pages freed (pgfree of vmstat, of "
+			"the whole machine), which shows that the pages were "
+			"freed and not only unmapped. The hole is closed "
+			"again without replacing a mapping.",
 		.state_bytes = sizeof(struct munmap),
 	},
 	.event = "page unmapped",

@@ -7,8 +7,9 @@ const struct clearer clearer_none = {
 		.summary = "no clearer: the pinner or the background alone",
 		.kernel_path = "none",
 		.misreading =
-			"With a pinner it is the pinner undisturbed; without, "
-			"the interrupts that nobody asked for, per second. The "
-			"clearer's CPU sleeps for the length of a round.",
+			"With a pinner, it shows the pinner undisturbed. "
+			"Without one, it shows the background: interrupts per "
+			"second that no work of ours caused. The clearer's "
+			"CPU sleeps for the length of a round.",
 	},
 };

@@ -252,40 +252,42 @@ const struct clearer clearer_numa_balance = {
 			       "migrate_misplaced_page",
 		.by_release =
 			"Threads of the process, at their timer ticks, make "
-			"its pages inaccessible (PROT_NONE): the next access "
-			"is a fault that tells who uses the page, and may move "
-			"it. One flush per mapping and scan "
+			"its pages inaccessible (PROT_NONE). The next access "
+			"is a fault, which shows which CPU uses the page and "
+			"may move the page. One flush per mapping and scan "
 			"(change_protection), 5.10 to 7.3, however many pages "
-			"it marks. A fault flushes nothing; one that moves its "
-			"page unmaps it as migrate does. 6.12 passes over "
-			"pinned pages, 6.1 does not; since 6.4 mappings that "
-			"the thread did not use lately are passed over, too.",
+			"it marks. A fault flushes nothing, unless it moves "
+			"its page; then it unmaps it as migrate does. 6.12 "
+			"skips pinned pages, 6.1 does not; since 6.4 mappings "
+			"that the thread did not use lately are skipped, too.",
 		.includes =
-			"The wait for the next scan, which is set as short as "
-			"the kernel allows, by the ticks of threads that run.",
+			"The wait for the next scan. The scan period is set "
+			"as short as the kernel allows; ticks of threads that "
+			"run start the scans.",
 		.misreading =
-			"Ns per event is the time between scans, not a cost. "
-			"Flushes beside moved pages are those of the "
-			"migration. Nothing happens where no other thread runs "
+			"The time per event is the time between scans, not a "
+			"cost. If pages move, their flushes are those of the "
+			"migration. Nothing happens if no other thread runs "
 			"in user mode. GUP-fast takes no reference through an "
-			"inaccessible entry: the pinner's fault does.",
+			"inaccessible entry; the pinner's fault does.",
 		.needs =
 			"Root, CONFIG_NUMA_BALANCING and its tunables "
-			"(CONFIG_SCHED_DEBUG; since 5.13 a debugfs that is "
-			"mounted at /sys/kernel/debug and may be written), "
+			"(CONFIG_SCHED_DEBUG; since 5.13 also a debugfs that "
+			"is mounted at /sys/kernel/debug and may be written), "
 			"memory on two nodes, and a pinner or a bystander.",
 		.changes =
 			"/proc/sys/kernel/numa_balancing 1, and scans every "
 			"100 ms, the first after 100 ms (scan_period_min_ms, "
 			"scan_period_max_ms, scan_delay_ms).",
 		.proof =
-			"Faults of reading every page after the window, and "
-			"numa_hint_faults of vmstat, which must be no fewer; "
-			"beside numa_pte_updates and numa_pages_migrated, "
-			"which are the machine's, and numa_scan_seq of "
-			"/proc/self/sched. With a pinner, which faults itself: "
-			"the faults of the process since the pages were last "
-			"written, as far as numa_hint_faults counts as many.",
+			"The faults of reading every page after the window; "
+			"numa_hint_faults of vmstat must be no fewer. Beside "
+			"these numa_pte_updates and numa_pages_migrated, "
+			"which are of the whole machine, and numa_scan_seq of "
+			"/proc/self/sched. With a pinner, which faults "
+			"itself: the faults of the process since the pages "
+			"were last written, but not more than "
+			"numa_hint_faults counts.",
 		.state_bytes = sizeof(struct numa_balance),
 		.probe = numa_balance_probe,
 		.hold = numa_balance_hold,

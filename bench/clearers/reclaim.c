@@ -158,20 +158,20 @@ const struct clearer clearer_reclaim = {
 		.kernel_path = "memory_reclaim -> shrink_lruvec -> "
 			       "shrink_folio_list -> try_to_unmap_one",
 		.by_release =
-			"As swap, from the lists instead of a range: so pages "
-			"that were touched are passed over once "
-			"(folio_referenced), and large folios go whole. "
-			"memory.reclaim came with 5.19; since 6.1 the lists "
-			"may be those of the multi-generational LRU.",
+			"As swap, but from the LRU lists instead of a range: "
+			"pages that were touched are skipped once "
+			"(folio_referenced), and large folios are reclaimed "
+			"whole. memory.reclaim came with 5.19; since 6.1 the "
+			"lists may be those of the multi-generational LRU.",
 		.includes =
-			"The scan of the lists, in two rounds where pages were "
-			"touched since they were mapped, and the writing to "
+			"The scan of the lists (two rounds if pages were "
+			"touched since they were mapped), and the writing to "
 			"the device.",
 		.misreading =
-			"Not all of the area goes: reclaim is asked for as "
-			"much as the area holds and stops when it found that, "
-			"in any memory of the group. Compare on one device "
-			"only.",
+			"Not all of the area is reclaimed: the request is for "
+			"as much memory as the area holds, and reclaim stops "
+			"when it has found that much in any memory of the "
+			"group. Compare on one device only.",
 		.needs =
 			"Root, Linux 5.19, the memory controller in the "
 			"unified cgroup hierarchy at /sys/fs/cgroup, and a "
@@ -183,7 +183,7 @@ const struct clearer clearer_reclaim = {
 		.proof =
 			"Pages swapped and not present in pagemap, and "
 			"pswpout; under a pinner, which brings pages back, "
-			"those written to swap.",
+			"the pages written to swap.",
 		.state_bytes = sizeof(struct reclaim),
 		.probe = reclaim_probe,
 		.hold = reclaim_hold,

@@ -16,11 +16,11 @@ const struct clearer clearer_spin = {
 		.summary = "no clearer, but its CPU is busy: the control",
 		.kernel_path = "none",
 		.misreading =
-			"It is the control for what a second busy CPU alone "
-			"costs: a shared core, a shared clock, the hypervisor. "
-			"Compare X+Y with X+spin before blaming Y. The CPU "
-			"turns an empty loop, touches nothing, and there are "
-			"no events.",
+			"It is the control for the cost of a second busy CPU "
+			"alone: a shared core, a shared clock, the "
+			"hypervisor. Compare X+Y with X+spin before you blame "
+			"Y. The CPU runs an empty loop and touches nothing, "
+			"and there are no events.",
 	},
 	.pass = spin_pass,
 };

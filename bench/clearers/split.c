@@ -199,12 +199,13 @@ const struct clearer clearer_split = {
 		.includes = "With debugfs the remapping of 512 base pages; "
 			    "with dontneed the freeing of one.",
 		.misreading =
-			"how=dontneed drops the first base page of each and "
-			"splits the mapping; the page stays whole until memory "
-			"is short, and pins are not asked for. With debugfs a "
-			"pinned page is refused; if the pin comes between the "
-			"split of the mapping and that of the page, it is "
-			"refused too, and its mapping was split all the same.",
+			"With how=dontneed the first base page of each huge "
+			"page is dropped and the mapping is split; the huge "
+			"page stays whole until memory is short, and the "
+			"kernel does not check for pins. With debugfs a "
+			"pinned page is refused. If the pin comes after the "
+			"split of the mapping and before that of the page, it "
+			"is refused too, but its mapping was split.",
 		.needs =
 			"Root, anonymous huge pages of 2 MiB and an area of "
 			"whole 2 MiB; how=debugfs: Linux 5.13 and a debugfs "

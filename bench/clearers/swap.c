@@ -324,23 +324,24 @@ const struct clearer clearer_swap = {
 			"whole TLB (arch_tlbbatch_flush). A dirty page makes "
 			"them due at once; clean pages once per list that is "
 			"reclaimed in 5.10 and 6.1, and once per 31 folios in "
-			"6.12 and later. So per dirty page there is one "
-			"interrupt per peer in all releases; what differs is "
-			"what it flushes. arm64 does not batch in 6.1; in "
-			"6.12 and later it defers the wait, not the "
+			"6.12 and later. So a dirty page costs one interrupt "
+			"per peer in all releases; the difference is what "
+			"this interrupt flushes. arm64 does not batch in 6.1; "
+			"in 6.12 and later it defers the wait, not the "
 			"invalidation.",
 		.includes =
-			"The writing to the device with dirty=1; under a "
-			"pinner the reading of pagemap after each call, some 2 "
-			"%. A call is of 2 MiB. With dirty=0 every page was "
-			"swapped out and read back before, so it is clean, its "
-			"slot still holds the data, and nothing is written.",
+			"With dirty=1 the writing to the device; under a "
+			"pinner the reading of pagemap after each call, some "
+			"2 %. A call is of 2 MiB. With dirty=0 every page was "
+			"swapped out and read back before. So it is clean, "
+			"its slot still holds the data, and nothing is "
+			"written.",
 		.misreading =
 			"Compare on one device only. madvise returns 0 "
-			"whatever it did, also where a pin is held. With "
-			"dirty=0 under a pinner only the pages that pagemap "
-			"caught count, so fewer events are proven than "
-			"happened. Counts with dirty=1 do not show batching.",
+			"whatever it did, even if a pin is held. With dirty=0 "
+			"under a pinner only the pages that pagemap caught "
+			"count, so fewer events are proven than happened. "
+			"Counts with dirty=1 do not show batching.",
 		.needs =
 			"Root, and a disk for the swap file (swap=file), "
 			"CONFIG_ZRAM (swap=zram, dirty=1 only, since it frees "
@@ -354,10 +355,10 @@ const struct clearer clearer_swap = {
 			"(optional). With swap=system, nothing.",
 		.proof =
 			"Pages swapped and not present in pagemap, and "
-			"pswpout. A pinner brings pages back before anyone can "
-			"look: under one, with dirty=1, those written to swap "
-			"count, since reclaim writes a page only after it is "
-			"unmapped.",
+			"pswpout. A pinner brings pages back before pagemap "
+			"can show them. So under a pinner with dirty=1 the "
+			"pages written to swap count, since reclaim writes a "
+			"page only after it is unmapped.",
 		.opts = swap_opts,
 		.state_bytes = sizeof(struct swap),
 		.probe = swap_probe,

@@ -121,17 +121,18 @@ const struct pinner pinner_af_alg = {
 		.summary = "AF_ALG: hash a byte of each page in place",
 		.kernel_path = "hash_sendmsg -> iov_iter_extract_pages",
 		.by_release =
-			"Since 6.5 hashing pins; before, it took plain "
-			"references and hashed one page at a time. The pin is "
-			"read-only: with pte=ro it checks PageAnonExclusive.",
+			"Since 6.5 hashing pins its pages with FOLL_PIN; "
+			"before, it took FOLL_GET references and hashed one "
+			"page at a time. The pin is read-only: with pte=ro it "
+			"checks PageAnonExclusive.",
 		.includes =
 			"The system call, the lock of the socket, the iovecs, "
 			"a scatter list, and the hash of as many bytes as "
 			"pages: a block of SHA-1 every 64. The pages are put "
 			"back before the call returns.",
 		.misreading =
-			"ns/pin is for pages pages, each of them a GUP call "
-			"of its own.",
+			"The figure ns/pin is for all pages of the call "
+			"(pages=), each of them a GUP call of its own.",
 		.needs =
 			"CONFIG_CRYPTO_USER_API_HASH and sha1; no device, file "
 			"or privilege.",

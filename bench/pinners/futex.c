@@ -50,14 +50,14 @@ const struct pinner pinner_futex = {
 		.kernel_path = "get_futex_key -> get_user_pages_fast",
 		.includes =
 			"The system call and the lookup in the hash table of "
-			"futexes. Nobody ever waits. The page is held for a "
-			"few hundred nanoseconds.",
+			"futexes. No thread ever waits on the futex. The page "
+			"is held for a few hundred nanoseconds.",
 		.misreading =
-			"It is FOLL_GET, so it never executes the barrier of "
-			"6.1. It asks for write access: a page that is "
-			"swapped out, merged or read-only takes a write fault "
-			"first, which is in the tail, and -EFAULT is counted "
-			"where the mapping forbids writing.",
+			"It takes FOLL_GET, so it never executes the barrier "
+			"of 6.1. It asks for write access: if the page is "
+			"swapped out, merged or read-only, it takes a write "
+			"fault first, which is in the tail. If the mapping "
+			"forbids writing, -EFAULT is counted.",
 		.proof =
 			"The system call succeeds only after it held the "
 			"page.",

@@ -310,32 +310,34 @@ const struct pinner pinner_gup_test = {
 			"6.2. access=read is the read-only pin that checks "
 			"PageAnonExclusive.",
 		.includes =
-			"One system call for a whole cycle, so that none "
-			"stands between two pins, an array of pointers that is "
-			"allocated and cleared, and a check of each page's pin "
-			"count. kernel_get_ns_per_page and "
-			"kernel_put_ns_per_page are what the kernel timed "
-			"itself, in whole microseconds per ioctl, rounded "
-			"down: up to 1000 / pages ns too little.",
+			"One system call for a whole cycle, so there is none "
+			"between two pins; an array of pointers that is "
+			"allocated and cleared; and a check of each page's "
+			"pin count. kernel_get_ns_per_page and "
+			"kernel_put_ns_per_page are the times that the kernel "
+			"measured itself, in whole microseconds per ioctl, "
+			"rounded down: they are up to 1000 / pages ns too "
+			"small.",
 		.misreading =
 			"All pages are pinned before the first is put back. "
-			"batch changes how long interrupts stay off; a GUP "
+			"batch= changes how long interrupts stay off. A GUP "
 			"call that stops half-way is counted whole by the "
-			"kernel, and with batch=1 there is none. hold=1 is no "
-			"time of a pin: it is the control that every clearer "
-			"must refuse, and not for a clearer that drops pages "
-			"itself, in a pass or before one. The kernel has one "
-			"holder at a time, so hold=1 is for one pinner.",
+			"kernel; with batch=1 no call stops half-way. With "
+			"hold=1 there is no time of a pin: it is the control "
+			"that every clearer must refuse. Do not use it with a "
+			"clearer that drops pages itself, in a pass or before "
+			"one. The kernel has one holder at a time, so hold=1 "
+			"takes one pinner.",
 		.needs =
 			"Root and CONFIG_GUP_TEST, which distributions leave "
 			"off and scripts/build-kernel sets; debugfs need not "
 			"be mounted.",
 		.proof =
-			"The kernel reports how far it got. hold=1 is one "
-			"long-term pin of the whole area from setup to "
-			"teardown: a cycle reads all pages through it and "
-			"compares them with the mapping, where nobody may have "
-			"put another page.",
+			"The kernel reports how far it got. With hold=1 the "
+			"whole area is pinned once, long-term, from setup to "
+			"teardown: a cycle reads all pages through the pin "
+			"and compares them with the mapping, in which no "
+			"other page may have appeared.",
 		.opts = gup_test_opts,
 		.state_bytes = sizeof(struct gup_test),
 		.probe = gup_test_probe,

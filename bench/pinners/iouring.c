@@ -123,9 +123,10 @@ const struct pinner pinner_iouring = {
 			"the accounting of locked memory.",
 		.misreading =
 			"Pages of one compound page coalesce: after a "
-			"collapse 512 pages are one folio, much cheaper, and "
-			"rightly so. Write access: a swapped, merged or "
-			"read-only page takes a write fault first.",
+			"collapse 512 pages are one folio, and the pin is "
+			"much cheaper. This is correct. It asks for write "
+			"access: a swapped, merged or read-only page takes a "
+			"write fault first.",
 		.needs =
 			"An io_uring that may be set up, and a limit of "
 			"locked memory that fits.",

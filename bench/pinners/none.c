@@ -7,8 +7,9 @@ const struct pinner pinner_none = {
 		.summary = "no pinner; bystanders spin on the spare CPUs",
 		.kernel_path = "none",
 		.misreading =
-			"Counts per event with it are those of the clearer "
-			"alone; a pinner's faults and refusals come on top. "
-			"The bystanders are there for a flush to interrupt.",
+			"Counts per event are those of the clearer alone. "
+			"With a pinner, the pinner's faults and refusals are "
+			"added. The bystanders run so that a flush has a CPU "
+			"to interrupt.",
 	},
 };

@@ -259,32 +259,34 @@ const struct pinner pinner_odirect = {
 		.summary = "O_DIRECT read or write of a file",
 		.kernel_path = "iomap_dio_rw -> bio_iov_iter_get_pages",
 		.by_release =
-			"Since 6.5 direct I/O pins (iov_iter_extract_pages); "
-			"before, it took plain references "
-			"(iov_iter_get_pages2). Two releases on either side "
-			"differ in the call, not only in its cost. rw=read "
-			"asks for write access; rw=write is the read-only pin "
-			"that checks PageAnonExclusive.",
+			"Since 6.5 direct I/O takes FOLL_PIN "
+			"(iov_iter_extract_pages); before, it took FOLL_GET "
+			"references (iov_iter_get_pages2). Two releases on "
+			"either side of 6.5 differ in the call, not only in "
+			"its cost. rw=read asks for write access; rw=write is "
+			"the read-only pin that checks PageAnonExclusive.",
 		.includes =
-			"The file system, the block layer and the device: the "
-			"pin is the small part, but not with dev=null, which "
-			"forgets what is written to it. The reference is "
-			"dropped when the bio completes.",
+			"The file system, the block layer and the device. The "
+			"pin is the small part of the time, except with "
+			"dev=null, which forgets what is written to it. The "
+			"reference is dropped when the bio completes.",
 		.misreading =
 			"Compare on one device only. The pinner may sleep in "
-			"the kernel, and is then no spinning peer. rwf=nowait "
-			"refuses what would block (EAGAIN, counted), hipri "
-			"polls where the device can, dsync waits for the disk. "
-			"Other file systems may accept O_DIRECT and copy "
-			"(tmpfs since 6.6), or pin in a way of their own.",
+			"the kernel, and is then no spinning peer. With "
+			"rwf=nowait a call that would block is refused "
+			"(EAGAIN, counted), hipri polls if the device can, "
+			"dsync waits for the disk. Other file systems may "
+			"accept O_DIRECT and copy (tmpfs since 6.6), or pin "
+			"by code of their own.",
 		.needs =
 			"A state directory on ext4, xfs, btrfs or f2fs that "
 			"does direct I/O (statx); dev=null: an unused "
 			"/dev/nullb0 of null_blk, of zeros as far as the area "
 			"goes, and rw=write, since it has nothing to read.",
 		.proof =
-			"The bytes that were transferred; the file holds what "
-			"the area holds, so reading does not change the data.",
+			"The bytes that were transferred. The file holds the "
+			"same data as the area, so reading does not change "
+			"the data.",
 		.opts = odirect_opts,
 		.state_bytes = sizeof(struct odirect),
 		.probe = odirect_probe,

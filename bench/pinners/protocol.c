@@ -220,22 +220,25 @@ const struct pinner pinner_protocol = {
 		.summary = "GUP-fast's half of the protocol, in user space",
 		.kernel_path = "none",
 		.includes =
-			"The attempt, B1 to B5 of docs/protocol.md, and the "
+			"The attempt (B1 to B5 of docs/protocol.md), and the "
 			"release of a pin that was kept: an atomic "
-			"subtraction, a store with rmw=0. Under the clearer "
-			"also the gathering of evidence, and the wait for the "
-			"end of the clear that the attempt overlapped.",
+			"subtraction, or a store with rmw=0. Under the "
+			"clearer also the gathering of evidence, and the wait "
+			"for the end of the clear that the attempt "
+			"overlapped.",
 		.misreading =
 			"It is a model on words of its own, after "
 			"gup_pte_range and try_grab_folio of 6.1: one of the "
 			"two atomic operations of the kernel's pin, no system "
 			"call and no walk. The price of a pin, and of each "
-			"barrier in it, is that of protocol+none, less the "
+			"barrier in it, is that of protocol+none minus the "
 			"loop of null. Attempts that back off count as "
-			"refused: EAGAIN where the entry had changed, EFAULT "
-			"where there was none to pin or the page was no longer "
-			"exclusive. It opposes the clearer protocol only.",
-		.needs = "with rmw=0, --pinners 1",
+			"refused: EAGAIN if the entry had changed, EFAULT if "
+			"there was no entry to pin or the page was no longer "
+			"exclusive. It works against the clearer protocol "
+			"only.",
+		.needs =
+			"With rmw=0, --pinners 1.",
 		.proof =
 			"Each attempt's own outcome; the file has them as "
 			"tries.",

@@ -148,9 +148,10 @@ const struct pinner pinner_vmsplice = {
 			"reference is dropped when splice consumes the "
 			"buffer.",
 		.misreading =
-			"Ns/pin is for all pages of the call. Access is "
-			"read-only: a write-protected page is no obstacle, "
-			"and the check of PageAnonExclusive is not reached.",
+			"The figure ns/pin is for all pages of the call "
+			"(pages=). Access is read-only: a write-protected "
+			"page is no obstacle, and the check of "
+			"PageAnonExclusive is not reached.",
 		.proof =
 			"The bytes that come out of the pipe.",
 		.opts = vmsplice_opts,

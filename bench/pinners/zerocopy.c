@@ -239,15 +239,16 @@ const struct pinner pinner_zerocopy = {
 		.misreading =
 			"Every completion over loopback says "
 			"SO_EE_CODE_ZEROCOPY_COPIED: the receive path lets no "
-			"reference into a socket of this machine, copies the "
-			"few bytes (skb_orphan_frags_rx) and drops the "
-			"reference there. It is no sign that there was none. "
-			"ns/pin is for pages pages.",
+			"reference into a socket of the same machine, copies "
+			"the few bytes (skb_orphan_frags_rx) and drops the "
+			"reference there. This does not mean that there was "
+			"no reference. The figure ns/pin is for all pages of "
+			"the datagram (pages=).",
 		.needs = "The interface lo up.",
 		.proof =
-			"Data changed after sendmsg, while the datagram is "
-			"held back, arrive changed, tried once; a completion "
-			"for each datagram.",
+			"Data that change after sendmsg, while the datagram "
+			"is held back, arrive changed (tried once); and a "
+			"completion for each datagram.",
 		.opts = zerocopy_opts,
 		.state_bytes = sizeof(struct zerocopy),
 		.probe = zerocopy_probe,

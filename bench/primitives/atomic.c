@@ -25,10 +25,11 @@ const struct primitive primitive_atomic = {
 		.includes =
 			"The loop of null.",
 		.misreading =
-			"Uncontended. A count that another CPU uses costs a "
-			"cache miss more. On x86 it is lock addl; on arm64 the "
-			"add is relaxed: stadd with LSE, a loop of exclusive "
-			"load and store without, as the compiler targets it.",
+			"The counter is uncontended. A counter that another "
+			"CPU uses costs a cache miss more. On x86 it is lock "
+			"addl; on arm64 the add is relaxed: stadd with LSE, a "
+			"loop of exclusive load and store without LSE, as the "
+			"compiler is told.",
 		.state_bytes = sizeof(struct atomic),
 	},
 	.op = "atomic add",

@@ -74,12 +74,12 @@ const struct primitive primitive_collapse_broadcast = {
 		.includes =
 			"The allocation of a huge page and the copy of 512 "
 			"pages, which is most of the initiator's time. The "
-			"broadcast is in its growth with the CPUs, and in "
-			"what the victims lose.",
+			"broadcast shows in how this time grows with the "
+			"number of CPUs, and in what the victims lose.",
 		.misreading =
-			"With victims of the same process, each also gets the "
-			"flush. With processes=1 no flush leaves the CPU: what "
-			"the victims lose is the broadcast alone, which "
+			"Each victim of the same process also receives the "
+			"flush. With processes=1 no flush leaves the CPU: the "
+			"victims lose only the time of the broadcast, which "
 			"reaches every CPU, whatever runs there. It is no "
 			"price of a collapse under load; see the clearer "
 			"collapse.",

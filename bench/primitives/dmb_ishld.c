@@ -38,15 +38,15 @@ const struct primitive primitive_dmb_ishld = {
 		.summary = "read barrier of arm64, after a load",
 		.kernel_path = "smp_rmb: dmb ishld",
 		.by_release =
-			"It is smp_rmb() on arm64: what a read-only pin of an "
-			"anonymous page pays before it looks at "
-			"PageAnonExclusive (gup_must_unshare), since 6.1.",
+			"It is smp_rmb() on arm64. Since 6.1 a read-only pin "
+			"of an anonymous page executes it before it reads "
+			"PageAnonExclusive (gup_must_unshare).",
 		.misreading =
-			"It waits for the loads before it: here one that hits "
-			"the cache; after a load that misses it costs the "
-			"miss. On x86 smp_rmb() is no instruction.",
+			"It waits for the loads before it. Here this load "
+			"hits the cache; after a load that misses, it costs "
+			"the miss. On x86 smp_rmb() is no instruction.",
 		.needs =
-			"Arm64.",
+			"An arm64 CPU.",
 		.state_bytes = sizeof(struct dmb_ishld),
 		.probe = dmb_ishld_probe,
 	},

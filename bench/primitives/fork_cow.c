@@ -82,8 +82,8 @@ const struct primitive primitive_fork_cow = {
 			"The process that shares the pages sleeps.",
 		.misreading =
 			"Without a peer, the fault and the copy are most of "
-			"it. Subtract nothing: look at how it grows with the "
-			"peers.",
+			"the time. Subtract nothing: look at how the time "
+			"grows with the number of peers.",
 		.proof =
 			"One fault per op, and one TLB interrupt per op and "
 			"spinning peer, on x86.",

@@ -72,26 +72,27 @@ const struct primitive primitive_membarrier = {
 		.kernel_path = "membarrier_private_expedited, "
 			       "membarrier_global_expedited, synchronize_rcu",
 		.by_release =
-			"Cmd=private interrupts every other CPU that runs "
-			"this process; cmd=global-expedited every CPU that "
-			"runs a registered process; cmd=global interrupts "
-			"nobody and waits for an RCU grace period, which is "
-			"milliseconds.",
+			"With cmd=private it interrupts every other CPU that "
+			"runs this process; with cmd=global-expedited every "
+			"CPU that runs a registered process. With cmd=global "
+			"it interrupts no CPU and waits for an RCU grace "
+			"period, which takes milliseconds.",
 		.includes =
 			"The system call, which returns when every target has "
 			"answered.",
 		.misreading =
 			"It is not the broadcast of a collapse, which goes to "
-			"all online CPUs: it stands for an interrupt aimed at "
-			"the lockless walkers of one process. With cmd=global "
-			"the time depends on the timer tick (HZ), and on what "
-			"else waits for a grace period.",
+			"all online CPUs: it stands for an interrupt that is "
+			"sent only to the lockless walkers of one process. "
+			"With cmd=global the time depends on the timer tick "
+			"(HZ), and on other work that waits for a grace "
+			"period.",
 		.needs =
 			"CONFIG_MEMBARRIER; cmd=global: no CPU that is "
 			"nohz_full.",
 		.proof =
-			"One call-function interrupt per op and spinning peer; "
-			"of cmd=global, none.",
+			"One call-function interrupt per op and spinning "
+			"peer; with cmd=global, none.",
 		.opts = membarrier_opts,
 		.state_bytes = sizeof(struct membarrier),
 		.probe = membarrier_probe,

@@ -29,11 +29,12 @@ const struct primitive primitive_mfence = {
 		.by_release =
 			"It is mb() on x86, and smp_mb() up to 4.14.",
 		.misreading =
-			"A lower bound, like smp_mb: there is nothing in the "
-			"store buffer. It orders loads and stores of "
-			"write-combining memory too, which no pin needs.",
+			"It is a lower bound, as for smp_mb: there is nothing "
+			"in the store buffer. mfence also orders loads and "
+			"stores of write-combining memory, which no pin "
+			"needs.",
 		.needs =
-			"X86.",
+			"An x86 CPU.",
 		.probe = mfence_probe,
 	},
 	.op = "mfence",

@@ -100,13 +100,13 @@ const struct primitive primitive_mprotect_flush = {
 			"and the walk of the page table; the page is not "
 			"touched in between.",
 		.misreading =
-			"The flush is the smaller part where there is no peer, "
-			"and with many pages the initiator's time is that of "
-			"rewriting the entries. What a flush of everything "
-			"costs is in its victim's refill (touch=). ceiling=0 "
-			"makes one of everything of a single page's flush and "
-			"changes nothing else: the same calls, the same "
-			"interrupts.",
+			"Without a peer the flush is the smaller part of the "
+			"time, and with many pages the initiator's time is "
+			"that of rewriting the entries. The additional cost "
+			"of a flush of everything is in the refill of its "
+			"victim (touch=). ceiling=0 turns the flush of a "
+			"single page into a flush of everything and changes "
+			"nothing else: the same calls, the same interrupts.",
 		.needs =
 			"With ceiling=: root, and a debugfs that is mounted "
 			"at /sys/kernel/debug and may be written, which "

@@ -118,14 +118,13 @@ const struct primitive primitive_munmap = {
 			       "tlb_finish_mmu -> flush_tlb_mm_range",
 		.includes =
 			"The mapping, the entry, the flush and the page "
-			"table, which goes too: so the flush must reach "
-			"lockless walkers, also on CPUs that are lazy. Tables "
-			"and mappings of earlier ops are freed meanwhile, "
-			"after a grace period, in part by ksoftirqd of the "
-			"same CPU.",
+			"table, which is freed too. So the flush must reach "
+			"lockless walkers, on lazy CPUs too. Tables and "
+			"mappings of earlier ops are freed meanwhile, after a "
+			"grace period, in part by ksoftirqd of the same CPU.",
 		.misreading =
-			"A munmap that leaves the table in place costs less, "
-			"and one of many pages has no second flush.",
+			"A munmap that leaves the page table in place costs "
+			"less. A munmap of many pages has no second flush.",
 		.proof =
 			"One TLB interrupt per op and spinning peer, on x86; "
 			"VmPTE falls by a page per op.",

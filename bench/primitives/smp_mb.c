@@ -26,7 +26,7 @@ const struct primitive primitive_smp_mb = {
 			"before it, and here there are none: after a store "
 			"that misses the cache it costs as much as the miss. "
 			"On x86 the clearer's barrier follows an xchg, which "
-			"orders already.",
+			"already orders.",
 	},
 	.op = "smp_mb",
 	.run = smp_mb_run,

@@ -27,17 +27,18 @@ const struct primitive primitive_smp_mb_after_rmw = {
 		.summary = "the atomic add and smp_mb straight after it",
 		.kernel_path = "atomic_add, smp_mb",
 		.by_release =
-			"In try_grab_folio() since 6.1, "
-			"page_try_share_anon_rmap(): the pair that Linux 6.1 "
-			"made of the add.",
+			"The pair that Linux 6.1 made of the add: in "
+			"try_grab_folio() and page_try_share_anon_rmap() "
+			"since 6.1.",
 		.misreading =
-			"On x86 a pin pays nothing more, since "
-			"smp_mb__after_atomic() is no instruction there. What "
-			"this shows is the clearer's side, where the barrier "
-			"follows an xchg that has drained the store buffer. On "
-			"arm64 it is the pin: dmb ish, which waits for the add "
-			"before it. The count is in the own cache. Subtract "
-			"atomic for what the barrier adds.",
+			"On x86 a pin pays nothing for the barrier, since "
+			"smp_mb__after_atomic() is no instruction there. On "
+			"x86 this figure shows the clearer's side, where the "
+			"barrier follows an xchg that has drained the store "
+			"buffer. On arm64 it is the pin: dmb ish, which waits "
+			"for the add before it. The counter is in the CPU's "
+			"own cache. Subtract atomic to get what the barrier "
+			"adds.",
 		.state_bytes = sizeof(struct smp_mb_after_rmw),
 	},
 	.op = "atomic add and smp_mb",

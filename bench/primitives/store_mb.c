@@ -26,10 +26,10 @@ const struct primitive primitive_store_mb = {
 		.includes =
 			"The loop of null.",
 		.misreading =
-			"It is how the entry of a walk would be announced in "
-			"a per-CPU variable, without the store that ends it. "
-			"The word is in the own cache, and the barrier waits "
-			"for this store alone.",
+			"It is how GUP-fast could announce in a per-CPU "
+			"variable that a walk begins, without the store that "
+			"ends the walk. The word is in the CPU's own cache, "
+			"and the barrier waits for this store alone.",
 		.state_bytes = sizeof(struct store_mb),
 	},
 	.op = "store and smp_mb",

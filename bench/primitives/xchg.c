@@ -26,12 +26,13 @@ const struct primitive primitive_xchg = {
 		.includes =
 			"The loop of null.",
 		.misreading =
-			"It is a store and a full barrier in one, as the "
-			"entry of a walk would announce it in a per-CPU "
-			"variable. The word is in the own cache. On arm64 the "
-			"compiler may call a helper for it, which takes swpal "
-			"with LSE, else a loop of exclusive load and store, "
-			"behind which the kernel has a dmb ish.",
+			"It is a store and a full barrier in one: another way "
+			"in which GUP-fast could announce in a per-CPU "
+			"variable that a walk begins. The word is in the "
+			"CPU's own cache. On arm64 the compiler may call a "
+			"helper for it, which takes swpal with LSE; without "
+			"LSE it is a loop of exclusive load and store, after "
+			"which the kernel has a dmb ish.",
 		.state_bytes = sizeof(struct xchg),
 	},
 	.op = "xchg",

@@ -9,42 +9,44 @@
 #include "cli/common/wrap.h"
 
 static const char intro[] =
-	"What there is, as each subject describes itself: this page is what "
-	"`mmfence list --format markdown` prints. Each subject is one file "
-	"of its name in bench/pinners, bench/clearers or bench/primitives. "
-	"`mmfence list --verbose` tells the same for the running release.";
+	"This page lists all pinners, clearers and primitives, then the "
+	"settings of every cell, then the suites. `mmfence list --format "
+	"markdown` prints it from the descriptions in the source: each "
+	"subject is one file of its name in bench/pinners, bench/clearers or "
+	"bench/primitives. `mmfence list --verbose` prints the same for the "
+	"running release.";
 
 static const char skips[] =
-	"A cell whose subject lacks what it needs is a skip, which names the "
-	"reason; it is never 0. What no column names runs wherever the "
-	"program does.";
+	"If this machine lacks what a subject needs, its cells are a skip, "
+	"with the reason, and never 0. A subject that is not in this table "
+	"runs wherever the program runs.";
 
 static const char settings[] =
-	"Settings that stand with either subject. What the kernel gives for "
-	"page= is its own choice, so the kind is read back from pagemap and "
-	"kpageflags before anything is measured; pages of another kind are an "
-	"error that says how many, never a figure. Sizes between 4k and 2m "
-	"need Linux 6.8, root and page frames in pagemap (CAP_SYS_ADMIN); "
-	"without those frames huge pages alone show, in smaps. "
-	"An event of fork and swap stays one base page; of mprotect and "
-	"migrate it is one page of the kind. What a clearer does not take is "
-	"a skip.";
+	"Settings that stand with the pinner or with the clearer of a cell. "
+	"The kernel decides which pages it gives for page=, so the kind is "
+	"read back from pagemap and kpageflags before anything is measured. "
+	"Pages of another kind are an error that says how many they are, "
+	"never a figure. Sizes between 4k and 2m need Linux 6.8, root and "
+	"page frames in pagemap (CAP_SYS_ADMIN); without those frames only "
+	"huge pages can be seen, in smaps. An event of fork and swap stays "
+	"one base page; an event of mprotect and migrate is one page of the "
+	"kind. A setting that a clearer does not accept makes the cell a "
+	"skip.";
 
 static const char *const intros[NR_KINDS] = {
 	[KIND_PINNER] = (
 	"One op is a cycle. A cycle that the kernel refuses is counted by "
-	"errno and stays in the time. Several pinners have a share of the "
-	"area each.\n\n"
-	"Two kinds of reference matter. FOLL_PIN has executed "
-	"smp_mb__after_atomic() since Linux 6.1, which is nothing on x86 and "
-	"dmb ish on arm64, and a read-only FOLL_PIN of a page that is mapped "
-	"read-only also checks PageAnonExclusive (gup_must_unshare). "
+	"errno and stays in the time. If there are several pinners, each has "
+	"a share of the area.\n\n"
+	"There are two kinds of reference. FOLL_PIN has executed "
+	"smp_mb__after_atomic() since Linux 6.1, which is no instruction on "
+	"x86 and dmb ish on arm64. A read-only FOLL_PIN of a page that is "
+	"mapped read-only also checks PageAnonExclusive (gup_must_unshare). "
 	"FOLL_GET does neither."),
 	[KIND_CLEARER] = (
-	"One op is an event, and only what is proven counts. \"Flush\" is "
-	"what other CPUs of the process get on x86, one interrupt per CPU "
-	"that runs it; on arm64 it is a broadcast instruction without an "
-	"interrupt."),
+	"One op is an event, and only proven events count. A \"flush\" is, on "
+	"x86, one interrupt to each other CPU that runs the process; on arm64 "
+	"it is a broadcast instruction without an interrupt."),
 	[KIND_PRIMITIVE] = (
 	"One op is one synchronisation operation, done in a loop by one "
 	"thread while bystanders spin on the other CPUs."),

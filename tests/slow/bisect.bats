@@ -1,0 +1,47 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# scripts/bisect over a dozen commits on Debian's kernel, built and booted. The
+# tree and the kernels are kept in the cache, the results are not.
+
+bats_require_minimum_version 1.5.0
+load ../lab
+load ../bisect.bash
+
+setup_file()
+{
+	local source=/usr/src/linux-source-6.1.tar.xz
+	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/mmfence/bisect-6.1
+
+	[ "$(uname -m)" = x86_64 ] || skip "the history is for x86-64"
+	need_programs qemu-system-x86_64 busybox jq git spatch flex bison
+	[ -r "$source" ] || skip "no $source (Debian's linux-source-6.1)"
+	export GIT_CONFIG_GLOBAL=/dev/null
+	export tree=$cache/tree out=$cache/out
+	bisect_tree "$source"
+	rm -rf "$out/results"
+}
+
+# search BAD CELL [OPTION...]
+search()
+{
+	run -0 --separate-stderr "$SOURCE_DIR/scripts/bisect" --tree "$tree" \
+		--good base --bad "$@" --out "$out" --timeout 1200
+	echo "$output" "${stderr:?}"
+}
+
+@test "the commit that brings the flush per page back" {
+	search HEAD none+swap:dirty=0
+	[[ $output == *"first bad commit:"$'\n'*" mm/rmap: flush exclusive pa"* ]]
+	grep -qE '^[0-9a-f]{12} mm/vmscan: ask .* skip: does not build' \
+		<<<"$output"
+	grep -E '^ remote CAL/ev .* more' <<<"$output"
+	[ -z "$(git -C "$tree" status --porcelain -uno)" ]
+}
+
+@test "the commit that adds a barrier to the pin, by an exact count" {
+	search HEAD~5 futex+none --metric pinner_full_fences_per_event
+	[[ $output == *"first bad commit:"$'\n'*" mm/gup: order a pin aga"* ]]
+	grep -qE '^[0-9a-f]{12} mm/swapfile: check .* skip: panics' <<<"$output"
+	grep -E '^ pinner mb .* more' <<<"$output"
+}

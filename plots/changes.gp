@@ -1,54 +1,66 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Changes with their intervals, one line a cell and metric: a panel of times
-# above one of counts, each with its own axis.
-# Data: of each panel three blocks (sure, not sure, labels): change, low, high,
-# row, label. Then blocks whose heading is a side's label, for both, and one whose
-# heading tells what was left out.
-FORMAT = ARG1; DATA = ARG2; OUT = ARG3; COMMON = ARG4
-NR = ARG5 + 0; WIDTH = ARG6 + 0; HEIGHT = ARG7 + 0
-FORCED = ARG8 + 0; MORE = ARG9 + 0
-load COMMON
-ROW = 18.0 / HEIGHT		# of the figure, as all below
-HEAD = 96.0 / HEIGHT
-AXIS = 44.0 / HEIGHT
-TOP = 1 - HEAD
-TIMES = NR ? TOP - NR * ROW : TOP
-SECOND = NR ? TIMES - AXIS - 18.0 / HEIGHT : TOP
-set multiplot
-set lmargin at screen 0.38
-set rmargin at screen 0.97
-set bars 0.4
-set xtics autofreq
-set key noautotitle
-set arrow from 0, graph 0 to 0, graph 1 nohead linecolor "#000000"
-set key at screen 0.02, screen 1 - 6.0 / HEIGHT top left Left reverse
-if (NR) {
-	set tmargin at screen TOP
-	set bmargin at screen TIMES
-	set yrange [NR + 0.5:0.5]
-	set xlabel "times, rates: change of B against A [%], 95 % interval; left: faster"
-	plot DATA index 2 using (NaN):4:ytic(5) notitle with points, \
-		DATA index 0 using 1:4:2:3 with xerrorbars linetype 1 \
-			title "clear change", \
-		DATA index 1 using 1:4:2:3 with xerrorbars linetype 2 \
-			dashtype 1 title "none, or not clear", \
-		for [i = 6:8] DATA index i using 1:2 with points \
-			pointtype " " title columnheader(1)
-	unset key
+# Changes with their intervals, a line each, in panels of times, percentiles and
+# counts with scales of their own. Their texts are those of the page.
+# Data: block 0: panel, class (0: not clear, 1: less, 2: more), then in pixels of
+# the page: place, change (NaN: outside), low, high; then whether low and high lie
+# beyond the scale. Blocks 1 and 2: such low and high ends as text.
+# LOW0, HIGH0 to LOW2, HIGH2: of the scales, 0 for a panel that is not there.
+FORMAT = ARG1; DATA = ARG2; OUT = ARG3; PAGE = ARG5; LAYOUT = ARG6
+SCALE = ARG7 + 0
+load ARG4
+TONE(class) = class == 1 ? 0x004488 : class == 2 ? 0xa02040 : 0x8a8a8a
+set border 1
+set style textbox opaque fillcolor rgb "#ffffff" noborder margins 0.6, 0.4
+set style arrow 1 head filled size screen 0.007, 20 \
+	linecolor rgb variable linewidth 1.5
+do for [i = 0:2] {
+	LOW = value(sprintf("LOW%d", i))
+	HIGH = value(sprintf("HIGH%d", i))
+	FROM = LOW > -HIGH ? 0 : LOW
+	if (HIGH > 0) {
+		set lmargin at screen PANEL_L(i)
+		set rmargin at screen PANEL_R(i)
+		set tmargin at screen PANEL_T(i)
+		set bmargin at screen PANEL_B(i)
+		set xrange [LOW:HIGH]
+		set yrange [0:1]
+		unset ytics
+		set xtics FROM, HIGH font SMALL nomirror offset 0, 0.4
+		set mxtics 4
+		set grid xtics mxtics noytics
+		set arrow 1 from 0, graph 0 to 0, graph 1 nohead \
+			linecolor rgb "#404040"
+		plot 2 notitle
+	}
 }
-if (MORE) {
-	unset ytics
-	set ytics
-	set tmargin at screen SECOND
-	set bmargin at screen SECOND - MORE * ROW
-	set yrange [MORE + 0.5:0.5]
-	set xlabel "counts: B less A, per event, 95 % interval; left: fewer"
-	plot DATA index 5 using (NaN):4:ytic(5) notitle with points, \
-		DATA index 3 using 1:4:2:3 with xerrorbars linetype 1 \
-			title "clear change", \
-		DATA index 4 using 1:4:2:3 with xerrorbars linetype 2 \
-			dashtype 1 title "none, or not clear", \
-		for [i = 6:8] DATA index i using 1:2 with points \
-			pointtype " " title columnheader(1)
-}
+unset arrow 1
+unset border
+unset tics
+unset grid
+set lmargin at screen 0
+set rmargin at screen 1
+set tmargin at screen 1
+set bmargin at screen 0
+set xrange [0:WIDTH]
+set yrange [HEIGHT:0]
+plot DATA index 0 using ($2 == 0 ? $5 : NaN):3:($6 - $5):(0) with vectors nohead \
+		linecolor rgb "#8a8a8a" linewidth 1.2, \
+	DATA index 0 using ($2 > 0 ? $5 : NaN):3:($6 - $5):(0):(TONE($2)) with vectors \
+		nohead linecolor rgb variable linewidth 2.4, \
+	DATA index 0 using ($8 > 0 ? $6 - 9 : NaN):3:(9):(0):(TONE($2)) with vectors \
+		arrowstyle 1, \
+	DATA index 0 using ($7 > 0 ? $5 + 9 : NaN):3:(-9):(0):(TONE($2)) with vectors \
+		arrowstyle 1, \
+	DATA index 0 using ($2 == 0 ? $4 : NaN):3 with points pointtype 7 \
+		linecolor rgb "#ffffff" pointsize 0.8, \
+	DATA index 0 using ($2 == 0 ? $4 : NaN):3 with points pointtype 6 \
+		linecolor rgb "#767676" pointsize 0.8, \
+	DATA index 0 using ($2 == 1 ? $4 : NaN):3 with points pointtype 7 \
+		linecolor rgb "#004488" pointsize 1.2, \
+	DATA index 0 using ($2 == 2 ? $4 : NaN):3 with points pointtype 5 \
+		linecolor rgb "#a02040" pointsize 1.2, \
+	DATA index 1 using 1:2:3 with labels left boxed font FONT(0.8) \
+		textcolor rgb INK, \
+	DATA index 2 using 1:2:3 with labels right boxed font FONT(0.8) \
+		textcolor rgb INK
 unset multiplot

@@ -6,34 +6,51 @@
 #include "cli/common/verb.h"
 #include "cli/plot/plot.h"
 #include "cli/plot/plot_comparable.h"
+#include "cli/plot/plot_kernels.h"
 #include "cli/plot/plot_render.h"
 #include "lib/base/array.h"
 #include "lib/base/fail.h"
 
 static const struct plot_figure *const figures[] = {
 	&figure_percentiles, &figure_changes, &figure_ipis, &figure_timeline,
-	&figure_breakeven, &figure_prices, &figure_sweep,
+	&figure_breakeven, &figure_prices, &figure_sweep, &figure_releases,
 };
 
-static const char *const formats[] = { "png", "svg", "ascii", NULL };
+static const char *const formats[] = { "png", "svg", "ascii", "data", NULL };
+static const char *const sizes[] = { "mail", "slide", "column", NULL };
+
+static const struct plot_shape shapes[] = {
+	{ .name = "mail", .width = 1000, .em = 14 },
+	{ .name = "slide", .width = 1280, .height = 720, .em = 19 },
+	{ .name = "column", .width = 520, .em = 12 },
+};
 
 struct plot_args {
 	struct sides_args sides;	/* first: the child's input */
 	const struct plot_figure *figure;	/* NULL: by the sides */
 	enum plot_format format;
 	const char *path;
+	size_t shape;			/* of shapes */
+	unsigned scale;			/* 0: not given */
 };
 
-enum { KEY_FIGURE = 600, KEY_FORMAT };
+#define MOST_SCALE 4
+
+enum { KEY_FIGURE = 600, KEY_FORMAT, KEY_SIZE, KEY_SCALE };
 
 static const struct argp_option options[] = {
 	{ "figure", KEY_FIGURE, "NAME", 0,
-	  "percentiles, changes, ipis, timeline, breakeven, prices or sweep; "
-	  "default: changes of two sides, percentiles of one", 0 },
-	{ "format", KEY_FORMAT, "FORM", 0, "png (default), svg or ascii", 0 },
+	  "percentiles, changes, ipis, timeline, breakeven, prices, sweep or "
+	  "releases; default: changes of two sides, percentiles of one", 0 },
+	{ "format", KEY_FORMAT, "FORM", 0,
+	  "png (default), svg, ascii, or data: what gnuplot would draw", 0 },
 	{ "output", 'o', "FILE", 0,
-	  "Result, - for standard output (default mmfence-FIGURE.FORM; ascii: "
-	  "standard output)", 0 },
+	  "Result, - for standard output (default mmfence-FIGURE.FORM; ascii, "
+	  "data: standard output)", 0 },
+	{ "size", KEY_SIZE, "SIZE", 0,
+	  "mail (default), slide of 1280x720, or column of 520 pixels", 0 },
+	{ "scale", KEY_SCALE, "N", 0,
+	  "PNG: N times as many pixels each way, 1 (default) to 4", 0 },
 	{ 0 }
 };
 
@@ -45,6 +62,15 @@ static const struct plot_figure *plot_choose(const char *name,
 	for (size_t i = 0; i < ARRAY_SIZE(figures); i++)
 		names[i] = figures[i]->name;
 	return figures[sides_choice(name, "figure", names, state)];
+}
+
+static unsigned plot_scale(const char *text, const struct argp_state *state)
+{
+	double scale = sides_number(text, "scale", 1, MOST_SCALE, state);
+
+	if (scale != (unsigned)scale)
+		argp_error(state, "--scale=%s: not a whole number", text);
+	return (unsigned)scale;
 }
 
 static error_t plot_parse(int key, char *argument, struct argp_state *state)
@@ -62,6 +88,9 @@ static error_t plot_parse(int key, char *argument, struct argp_state *state)
 			if (!args->sides.nr_paths[i])
 				argp_error(state, "no files for side %c",
 					   (char)('A' + (char)i));
+		if (args->scale && args->format != PLOT_PNG)
+			argp_error(state, "--scale is of a PNG: others have "
+				   "no pixels");
 		return 0;
 	case KEY_FIGURE:
 		args->figure = plot_choose(argument, state);
@@ -69,6 +98,12 @@ static error_t plot_parse(int key, char *argument, struct argp_state *state)
 	case KEY_FORMAT:
 		args->format = (enum plot_format)sides_choice(
 			argument, "format", formats, state);
+		return 0;
+	case KEY_SIZE:
+		args->shape = sides_choice(argument, "size", sizes, state);
+		return 0;
+	case KEY_SCALE:
+		args->scale = plot_scale(argument, state);
 		return 0;
 	case 'o':
 		args->path = argument;
@@ -93,7 +128,7 @@ static const char *plot_result_path(const struct plot_args *args,
 {
 	if (args->path)
 		return strcmp(args->path, "-") ? args->path : NULL;
-	if (args->format == PLOT_ASCII)
+	if (args->format == PLOT_ASCII || args->format == PLOT_DATA)
 		return NULL;
 	snprintf(buf, size, "mmfence-%s.%s", args->figure->name,
 		 formats[args->format]);
@@ -141,14 +176,43 @@ static int plot_draw_compared(const struct plot_args *args,
 	return err;
 }
 
+static int plot_sides(const struct plot_args *args, struct side *sides,
+		      size_t nr_sides)
+{
+	struct plot_job job = { .sides = sides,
+				.nr_sides = nr_sides,
+				.options = &args->sides.options,
+				.shape = &shapes[args->shape],
+				.scale = args->scale ? args->scale : 1,
+				.named_sides = true };
+
+	return nr_sides > 1 ? plot_draw_compared(args, &job) :
+			      plot_draw(args, &job);
+}
+
+/* Each kernel of the files is a side, however they were given. */
+static int plot_by_kernel(const struct plot_args *args, struct side *sides)
+{
+	struct side kernels[COMPARE_MAX_SIDES];
+	size_t nr = 0;
+	int err = 0;
+
+	for (size_t i = 1; i < args->sides.nr_sides && !err; i++)
+		err = side_join(&sides[0], &sides[i]);
+	if (!err)
+		err = plot_kernels_split(&sides[0], kernels, &nr);
+	if (!err)
+		err = plot_sides(args, kernels, nr);
+	plot_kernels_release(kernels, nr);
+	return err;
+}
+
 static int plot_use(const void *arguments, struct side *sides)
 {
 	const struct plot_args *args = arguments;
-	struct plot_job job = { .sides = sides,
-				.nr_sides = args->sides.nr_sides,
-				.options = &args->sides.options };
-	int err = job.nr_sides > 1 ? plot_draw_compared(args, &job) :
-				     plot_draw(args, &job);
+	int err = args->figure->by_kernel ?
+		  plot_by_kernel(args, sides) :
+		  plot_sides(args, sides, args->sides.nr_sides);
 
 	if (err)
 		warn_line("%s", fail_text());

@@ -7,6 +7,7 @@
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
 #include "cli/plot/plot_label.h"
+#include "cli/plot/plot_page.h"
 #include "analysis/compare/breakeven.h"
 #include "lib/base/fail.h"
 
@@ -62,32 +63,88 @@ static void breakeven_crossing(FILE *out, const struct breakeven *found)
 			isnan(found->low) ? 0 : found->low, found->high);
 }
 
+/* "even at 52.3 pins per event, not bounded", for a title. */
+static void breakeven_title(const struct breakeven *found, char title[160])
+{
+	FILE *out = fmemopen(title, 160, "w");
+
+	snprintf(title, 160, "Where two designs are even");
+	if (!out)
+		return;
+	fputs("B against A: ", out);
+	breakeven_crossing(out, found);
+	fclose(out);
+}
+
+static int breakeven_layout(struct plot_job *job,
+			    const struct breakeven *found)
+{
+	char text[3 * PLOT_LABEL_BYTES], a[PLOT_LABEL_BYTES];
+	char b[PLOT_LABEL_BYTES];
+	double em = job->shape->em;
+	int err;
+
+	breakeven_title(found, text);
+	plot_page_begin(job, text, false);
+	snprintf(text, sizeof(text), "Across: pins of %s per event of %s. Up: "
+		 "how much dearer B is than A in an event and the pins between "
+		 "two events. Bar: the 95 %% interval of where both cost the "
+		 "same.", plot_cell_label(found->pin_cell, a),
+		 plot_cell_label(found->clear_cell, b));
+	plot_page_note(job, text);
+	err = plot_page_end(job, 12 * em, 24 * em);
+	if (err)
+		return err;
+	plot_panel(job, 0, PAGE_MARGIN + 3.6 * em, job->shape->width -
+		   PAGE_MARGIN - em, job->top + 2 * em, job->bottom - 2 * em);
+	plot_text(job, PAGE_MARGIN + 3.6 * em, job->top + 0.8 * em, INK_DARK,
+		  "cost of B against A [%]; above 0: B is dearer");
+	return 0;
+}
+
+static void breakeven_scales(struct plot_job *job,
+			     const struct breakeven *found)
+{
+	double first = breakeven_pins(found, 0, 1);
+	double last = breakeven_pins(found, 1, 1);
+	double a = breakeven_change(found, first);
+	double b = breakeven_change(found, last);
+	double low = fmin(fmin(a, b), 0), high = fmax(fmax(a, b), 0);
+	double room = high > low ? 0.12 * (high - low) : 1;
+
+	plot_set(job, "XMIN", first);
+	plot_set(job, "XMAX", last);
+	plot_set(job, "YMIN", low - room);
+	plot_set(job, "YMAX", high + room);
+	plot_next_block(job);
+	plot_count_ticks(job, first, last);
+	plot_next_block(job);
+}
+
 static int breakeven_write(struct plot_job *job)
 {
 	struct breakeven found;
-	char a[PLOT_LABEL_BYTES], b[PLOT_LABEL_BYTES];
 	double even;
 	int err = breakeven_of_job(job, &found);
 
+	if (!err)
+		err = breakeven_layout(job, &found);
 	if (err)
 		return err;
 	even = found.pins_per_event;
-	fputs("pins\n", job->data);
 	for (int i = 0; i <= NR_STEPS; i++) {
 		double pins = breakeven_pins(&found, i, NR_STEPS);
 
 		fprintf(job->data, "%.6g\t%.6g\n", pins,
 			breakeven_change(&found, pins));
 	}
-	fputs("\n\n", job->data);
-	breakeven_crossing(job->data, &found);
-	fprintf(job->data, "\n%.6g\t%.6g\t%.6g\n",
-		isnan(found.low) ? even : found.low, even,
-		isnan(found.high) ? even : found.high);
-	fprintf(job->data, "\n\n%s, %s\n%.6g\t0\n",
-		plot_cell_label(found.pin_cell, a),
-		plot_cell_label(found.clear_cell, b),
-		isnan(even) ? AROUND : even);
+	breakeven_scales(job, &found);
+	if (isnan(even))
+		fputs("NaN\tNaN\tNaN\t-\n", job->data);
+	else
+		fprintf(job->data, "%.6g\t%.6g\t%.6g\t%.3g\n", even,
+			isnan(found.low) ? even : found.low,
+			isnan(found.high) ? even : found.high, even);
 	return 0;
 }
 

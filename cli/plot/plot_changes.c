@@ -10,22 +10,17 @@
 #include "cli/common/format.h"
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
+#include "cli/plot/plot_effect.h"
+#include "cli/plot/plot_forest.h"
 #include "cli/plot/plot_label.h"
 #include "lib/base/fail.h"
 #include "lib/base/text.h"
-
-#define MAX_ROWS 150		/* of a panel */
 
 enum panel { PANEL_TIMES, PANEL_COUNTS, NR_PANELS };
 
 static const char *const axes[NR_PANELS] = {
 	"times, rates: change of B against A [%], 95 % interval; left: faster",
 	"counts: B less A, per event, 95 % interval; left: fewer",
-};
-
-struct line {
-	double change, low, high;
-	bool sure;
 };
 
 struct forest {
@@ -36,26 +31,7 @@ struct forest {
 
 static enum panel changes_panel(const struct compare_row *row)
 {
-	return metrics[row->metric].kind == METRIC_COUNT ? PANEL_COUNTS :
-							   PANEL_TIMES;
-}
-
-static struct line changes_line(const struct compare_row *row)
-{
-	bool sure = row->verdict == VERDICT_LESS ||
-		    row->verdict == VERDICT_MORE;
-
-	if (changes_panel(row) == PANEL_COUNTS)
-		return (struct line){ row->effect.estimate, row->effect.low,
-				      row->effect.high, sure };
-	return (struct line){ row->change, row->low, row->high, sure };
-}
-
-/* A rate that was 0 in A has no change in %. */
-static bool changes_has_line(const struct compare_row *row)
-{
-	return isfinite(row->low) && isfinite(row->high) &&
-	       (row->relative || changes_panel(row) == PANEL_COUNTS);
+	return plot_effect_is_count(row) ? PANEL_COUNTS : PANEL_TIMES;
 }
 
 static void changes_count(struct forest *forest)
@@ -64,9 +40,9 @@ static void changes_count(struct forest *forest)
 		const struct compare_row *row = &forest->comparison->rows[i];
 		enum panel panel = changes_panel(row);
 
-		if (!changes_has_line(row))
+		if (!plot_has_effect(row))
 			forest->nr_without++;
-		else if (forest->nr[panel] == MAX_ROWS)
+		else if (forest->nr[panel] == FOREST_MAX_ROWS)
 			forest->nr_beyond++;
 		else
 			forest->nr[panel]++;
@@ -88,7 +64,7 @@ static const char *changes_left_out(const struct plot_job *job,
 			       forest->nr_without);
 	if (forest->nr_beyond)
 		end += sprintf(end, ", rows beyond the first %d of a panel: "
-			       "%zu", MAX_ROWS, forest->nr_beyond);
+			       "%zu", FOREST_MAX_ROWS, forest->nr_beyond);
 	if (job->nr_sides > 2)
 		sprintf(end, ", sides after B: %zu", job->nr_sides - 2);
 	if (*buf)
@@ -96,60 +72,20 @@ static const char *changes_left_out(const struct plot_job *job,
 	return buf;
 }
 
-/* Rows of one panel in one block; @sure picks, -1 for all. */
-static void changes_write_block(struct plot_job *job,
-				const struct forest *forest, enum panel panel,
-				int sure)
+static int changes_write_forest(struct plot_job *job,
+				const struct forest *forest)
 {
-	size_t nr = 0;
+	char text[LEFT_OUT_BYTES], note[LEFT_OUT_BYTES + 16] = "";
 
-	for (size_t i = 0; nr < forest->nr[panel]; i++) {
-		const struct compare_row *row = &forest->comparison->rows[i];
-		struct line line = changes_line(row);
-		char label[PLOT_LABEL_BYTES];
-
-		if (changes_panel(row) != panel || !changes_has_line(row))
-			continue;
-		nr++;
-		if (sure >= 0 && line.sure != sure)
-			continue;
-		fprintf(job->data, "%.6g\t%.6g\t%.6g\t%zu\t%s\n", line.change,
-			line.low, line.high, nr,
-			plot_row_label(row->cell, metrics[row->metric].label,
-				       label));
-	}
-	/* A block must not be empty. Labels have a row of their own each. */
-	if (sure >= 0 || !nr)
-		fputs("NaN\tNaN\tNaN\tNaN\t-\n", job->data);
-	fputs("\n\n", job->data);
-}
-
-static void changes_write_blocks(struct plot_job *job,
-				 const struct forest *forest)
-{
-	char text[LEFT_OUT_BYTES], label[PLOT_LABEL_BYTES];
-
-	for (int panel = 0; panel < NR_PANELS; panel++) {
-		changes_write_block(job, forest, panel, 1);
-		changes_write_block(job, forest, panel, 0);
-		changes_write_block(job, forest, panel, -1);
-	}
-	for (size_t i = 0; i < 2; i++)
-		fprintf(job->data, "%s\n0\t1\n\n\n",
-			plot_side_label(job, i, label));
-	changes_left_out(job, forest, text);
-	fprintf(job->data, "%s%s\n0\t1\n",
-		*text ? "left out" : "no row is left out", text);
-	job->nr = forest->nr[PANEL_TIMES];
-	job->nr_more = forest->nr[PANEL_COUNTS];
-	/* Each panel takes room for its axis. */
-	job->rows = job->nr + job->nr_more + (job->nr && job->nr_more ? 4 : 0);
+	if (*changes_left_out(job, forest, text))
+		snprintf(note, sizeof(note), "left out%s", text);
+	return plot_forest(job, forest->comparison, note);
 }
 
 static void changes_draw_row(struct chart *chart, const struct compare_row *row,
 			     enum panel panel)
 {
-	struct line line = changes_line(row);
+	struct plot_effect line = plot_effect(row);
 	char text[FORMAT_BYTES];
 	size_t low = chart_column(chart, line.low);
 	size_t high = chart_column(chart, line.high);
@@ -185,18 +121,18 @@ static void changes_draw_panel(struct plot_job *job,
 	chart_init(&chart, job->data, 17, 10);
 	for (size_t i = 0; nr < forest->nr[panel]; i++) {
 		if (changes_panel(&rows[i]) != panel ||
-		    !changes_has_line(&rows[i]))
+		    !plot_has_effect(&rows[i]))
 			continue;
 		nr++;
-		low = fmin(low, changes_line(&rows[i]).low);
-		high = fmax(high, changes_line(&rows[i]).high);
+		low = fmin(low, plot_effect(&rows[i]).low);
+		high = fmax(high, plot_effect(&rows[i]).high);
 	}
 	chart_scale(&chart, low, high, false);
 	for (size_t i = 0; nr; i++) {
 		char cell[PLOT_LABEL_BYTES];
 
 		if (changes_panel(&rows[i]) != panel ||
-		    !changes_has_line(&rows[i]))
+		    !plot_has_effect(&rows[i]))
 			continue;
 		nr--;
 		if (!last || strcmp(last->cell, rows[i].cell))
@@ -208,7 +144,7 @@ static void changes_draw_panel(struct plot_job *job,
 	chart_ticks(&chart);
 }
 
-static void changes_draw(struct plot_job *job, const struct forest *forest)
+static int changes_draw(struct plot_job *job, const struct forest *forest)
 {
 	char text[LEFT_OUT_BYTES];
 
@@ -218,11 +154,12 @@ static void changes_draw(struct plot_job *job, const struct forest *forest)
 		changes_draw_panel(job, forest, panel);
 	if (*changes_left_out(job, forest, text))
 		fprintf(job->data, "\nleft out%s\n", text);
+	return 0;
 }
 
 /* The changes of B against A, given to @put. */
 static int changes_of_job(struct plot_job *job,
-			  void (*put)(struct plot_job *, const struct forest *))
+			  int (*put)(struct plot_job *, const struct forest *))
 {
 	struct compare_result result;
 	struct forest forest = { 0 };
@@ -234,7 +171,7 @@ static int changes_of_job(struct plot_job *job,
 	forest.comparison = &result.comparisons[0];
 	changes_count(&forest);
 	if (forest.nr[PANEL_TIMES] || forest.nr[PANEL_COUNTS])
-		put(job, &forest);
+		err = put(job, &forest);
 	else
 		err = fail(ENODATA, "no change has an interval");
 	compare_free(&result);
@@ -243,7 +180,7 @@ static int changes_of_job(struct plot_job *job,
 
 static int changes_write(struct plot_job *job)
 {
-	return changes_of_job(job, changes_write_blocks);
+	return changes_of_job(job, changes_write_forest);
 }
 
 static int changes_chart(struct plot_job *job)

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/plot/plot_label.h"
+#include "cli/plot/plot_page.h"
 #include "cli/plot/plot_scripts.h"
 #include "lib/base/array.h"
 #include "lib/base/fail.h"
@@ -106,22 +106,19 @@ static int render_gnuplot(const char *dir, const char *name,
 {
 	static const char *const formats[] = { "png", "svg" };
 	char script[PATH_BYTES], common[PATH_BYTES], data[PATH_BYTES];
-	char out[PATH_BYTES], nr[24], height[24], more[24];
+	char out[PATH_BYTES], page[PATH_BYTES], layout[PATH_BYTES], scale[24];
 	const char *const argv[] = { "gnuplot", "-d", "-c", script,
-				     formats[format], data, out, common, nr,
-				     "800", height,
-				     plot_forced(job) ? "1" : "0", more,
-				     NULL };
+				     formats[format], data, out, common, page,
+				     layout, scale, NULL };
 	int err = plot_scripts(name, script, common);
 
 	if (err)
 		return err;
 	snprintf(data, sizeof(data), "%s/data", dir);
 	snprintf(out, sizeof(out), "%s/out", dir);
-	snprintf(nr, sizeof(nr), "%zu", job->nr);
-	snprintf(more, sizeof(more), "%zu", job->nr_more);
-	snprintf(height, sizeof(height), "%zu",
-		 job->rows ? 18 * job->rows + 150 : 480);
+	snprintf(page, sizeof(page), "%s/page", dir);
+	snprintf(layout, sizeof(layout), "%s/layout", dir);
+	snprintf(scale, sizeof(scale), "%u", job->scale ? job->scale : 1);
 	return spawn_run(argv);
 }
 
@@ -168,27 +165,94 @@ static int render_check_fonts(const char *dir)
 			  "--format svg");
 }
 
-/* @name, a new file in @dir, written by @write. */
-static int render_write(const char *dir, const char *name,
-			int (*write)(struct plot_job *), struct plot_job *job)
+static FILE *render_create(const char *dir, const char *name)
 {
 	char path[PATH_BYTES];
-	int err;
+	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	job->data = fopen(path, "wxe");
-	if (!job->data)
-		return fail(errno, "open %s", path);
-	err = write(job);
-	if (fclose(job->data) && !err)
-		err = fail(errno, "write to %s", path);
-	job->data = NULL;
+	file = fopen(path, "wx+e");
+	if (!file)
+		fail(errno, "open %s", path);
+	return file;
+}
+
+static int render_close(FILE **file, const char *dir)
+{
+	int err = *file && fclose(*file) ? fail(errno, "write to %s", dir) : 0;
+
+	*file = NULL;
 	return err;
+}
+
+static int render_chart(const char *dir, const struct plot_figure *figure,
+			struct plot_job *job)
+{
+	int err, unwritten;
+
+	job->data = render_create(dir, "out");
+	if (!job->data)
+		return -EIO;
+	err = figure->chart(job);
+	unwritten = render_close(&job->data, dir);
+	return err ? err : unwritten;
+}
+
+static void render_append(FILE *out, const char *title, FILE *from)
+{
+	int c;
+
+	fprintf(out, "# %s\n", title);
+	rewind(from);
+	while ((c = getc(from)) != EOF)
+		putc(c, out);
+}
+
+/* What gnuplot would get, in one file. */
+static int render_as_data(const char *dir, struct plot_job *job)
+{
+	FILE *out = render_create(dir, "out");
+
+	if (!out)
+		return -EIO;
+	render_append(out, "layout", job->layout);
+	render_append(out, "page", job->page);
+	render_append(out, "data", job->data);
+	return render_close(&out, dir);
+}
+
+/* The tables, and where @format is PLOT_DATA the result. */
+static int render_tables(const char *dir, const struct plot_figure *figure,
+			 struct plot_job *job, enum plot_format format)
+{
+	static const struct plot_shape usual = { "mail", 1000, 0, 14 };
+	int err = -EIO, unwritten;
+
+	if (!job->shape)
+		job->shape = &usual;
+	job->data = render_create(dir, "data");
+	job->page = render_create(dir, "page");
+	job->layout = render_create(dir, "layout");
+	if (job->data && job->page && job->layout)
+		err = figure->write(job);
+	if (!err && !job->has_lines)
+		plot_page_lines(job);
+	if (!err && format == PLOT_DATA)
+		err = render_as_data(dir, job);
+	unwritten = render_close(&job->data, dir);
+	if (!err)
+		err = unwritten;
+	unwritten = render_close(&job->page, dir);
+	if (!err)
+		err = unwritten;
+	unwritten = render_close(&job->layout, dir);
+	return err ? err : unwritten;
 }
 
 static void render_remove(const char *dir)
 {
-	static const char *const names[] = { "data", "out", "blank", "word" };
+	static const char *const names[] = { "data", "page", "layout", "out",
+					     "blank", "word" };
 	char path[PATH_BYTES];
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -205,9 +269,9 @@ static int render_draw(const char *dir, const struct plot_figure *figure,
 	int err;
 
 	if (format == PLOT_ASCII)
-		return render_write(dir, "out", figure->chart, job);
-	err = render_write(dir, "data", figure->write, job);
-	if (!err)
+		return render_chart(dir, figure, job);
+	err = render_tables(dir, figure, job, format);
+	if (!err && format != PLOT_DATA)
 		err = render_gnuplot(dir, figure->name, job, format);
 	if (!err && format == PLOT_PNG)
 		err = render_check_fonts(dir);

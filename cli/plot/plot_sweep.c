@@ -8,12 +8,13 @@
 #include "cli/plot/chart.h"
 #include "cli/plot/plot.h"
 #include "cli/plot/plot_label.h"
+#include "cli/plot/plot_ladder.h"
 #include "lib/base/fail.h"
 #include "analysis/admit/cells.h"
 #include "analysis/price/growth.h"
 #include "lib/base/text.h"
 
-#define TEXT_BYTES 128
+#define TEXT_BYTES LADDER_TEXT_BYTES
 
 #define EACH_BYTES 17
 
@@ -87,35 +88,15 @@ static const char *sweep_growth(const struct growth_slope *found,
 
 static int sweep_write(struct plot_job *job)
 {
-	char label[PLOT_LABEL_BYTES], own[TEXT_BYTES], lost[TEXT_BYTES];
 	struct growth *all;
 	size_t nr;
 	int err = sweep_collect(job, &all, &nr);
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < nr; i++) {
-		const struct growth *swept = &all[i];
-
-		plot_cell_label(swept->cell, label);
-		fprintf(job->data, "value\t%s  %s\t%s  %s\n", label,
-			sweep_growth(&swept->own, swept->key, own), label,
-			sweep_growth(&swept->victims, swept->key, lost));
-		for (size_t p = 0; p < swept->nr_points; p++)
-			fprintf(job->data, "%.6g\t%.6g\t%.6g\n",
-				swept->points[p].value,
-				swept->points[p].own_ns,
-				swept->points[p].victims_ns > 0 ?
-					swept->points[p].victims_ns : NAN);
-		fputs("\n\n", job->data);
-	}
-	plot_label(all[0].key, label);
-	fprintf(job->data, "%s\n%.6g\t%.6g\n", label, all[0].points[0].value,
-		all[0].points[0].own_ns);
-	job->nr = nr;
-	job->rows = nr + 34;
+	err = plot_ladder(job, all, nr, sweep_growth);
 	growth_free(all, nr);
-	return 0;
+	return err;
 }
 
 static void sweep_widen(double value, double *low, double *high)

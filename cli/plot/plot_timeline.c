@@ -9,7 +9,9 @@
 #include "cli/plot/plot.h"
 #include "cli/plot/plot_comparable.h"
 #include "cli/plot/plot_label.h"
+#include "cli/plot/plot_page.h"
 #include "lib/base/fail.h"
+#include "lib/stats/stats.h"
 
 struct timeline {
 	struct plot_job *job;
@@ -19,7 +21,8 @@ struct timeline {
 	const struct runfile **order;	/* runs of all sides, by time */
 	size_t nr_order;
 	size_t nr_points;
-	const struct side *side;	/* being written; NULL: left out */
+	double *values;		/* of one run */
+	size_t nr_values;
 	struct chart chart;
 	double low, high;
 	size_t line, nr_lines;		/* of the chart */
@@ -51,6 +54,16 @@ static bool timeline_of_side(const struct side *side, const struct runfile *run)
 		if (side->runs[i] == run)
 			return true;
 	return false;
+}
+
+static size_t timeline_side(const struct timeline *timeline,
+			    const struct runfile *run)
+{
+	size_t side = 0;
+
+	while (!timeline_of_side(&timeline->job->sides[side], run))
+		side++;
+	return side;
 }
 
 /* One round; @place: of its run, and inside it of the round. */
@@ -115,59 +128,116 @@ static int timeline_choose(struct timeline *timeline)
 	return fail(ENODATA, "no cell asked for has a metric asked for");
 }
 
-/* The points of one side, or those left out of all. */
+/* Block 0: each round; side -1 is left out. */
 static void timeline_write_point(struct timeline *timeline,
 				 const struct point *point)
 {
-	if (point->used != (timeline->side != NULL) ||
-	    (timeline->side && !timeline_of_side(timeline->side, point->run)))
-		return;
+	int side = point->used ? (int)timeline_side(timeline, point->run) : -1;
+
 	timeline->nr_points++;
-	timeline->job->first_value = point->value;
-	fprintf(timeline->job->data, "%.6g\t%.9g\n", point->place + 0.5,
-		point->value);
+	fprintf(timeline->job->data, "%.6g\t%.9g\t%d\n", point->place + 0.5,
+		point->value, side);
+	timeline->low = fmin(timeline->low, point->value);
+	timeline->high = fmax(timeline->high, point->value);
 }
 
-static void timeline_write_blocks(struct timeline *timeline)
+/* The rounds that were used, of the run that is looked at. */
+static void timeline_take_value(struct timeline *timeline,
+				const struct point *point)
+{
+	if (point->used)
+		timeline->values[timeline->nr_values++] = point->value;
+}
+
+/* Block 1: of each run its place, median, side, and text for the axis. */
+static int timeline_write_runs(struct timeline *timeline)
 {
 	const struct plot_job *job = timeline->job;
-	char label[PLOT_LABEL_BYTES];
+	/* No more names than there is room for. */
+	size_t each = 1 + timeline->nr_order * 3 / 40;
 
-	for (size_t s = 0; s < job->nr_sides; s++) {
-		fprintf(job->data, "%s\nNaN\tNaN\n",
-			plot_side_label(job, s, label));
-		timeline->side = &job->sides[s];
-		timeline_visit_all(timeline, timeline_write_point);
-		fputs("\n\n", job->data);
+	for (size_t i = 0; i < timeline->nr_order; i++) {
+		const struct runfile *run = timeline->order[i];
+		size_t side = timeline_side(timeline, run);
+		const struct run_cell *cell = runfile_cell(
+			run, timeline->cell, timeline->primitive);
+		double median;
+
+		timeline->nr_values = 0;
+		timeline->values = calloc(cell ? cell->nr_rounds + 1 : 1,
+					  sizeof(*timeline->values));
+		if (!timeline->values)
+			return fail(ENOMEM, "the rounds of a run");
+		timeline_visit_run(timeline, i, timeline_take_value);
+		median = stats_median(timeline->values, timeline->nr_values);
+		free(timeline->values);
+		fprintf(job->data, "%zu\t", i + 1);
+		fprintf(job->data, isnan(median) ? "NaN" : "%.9g", median);
+		fprintf(job->data, "\t%zu\t", side);
+		if (i % each)
+			fputs(" \n", job->data);
+		else
+			fprintf(job->data, "%c %zu\n", side_letter(side),
+				i + 1);
 	}
-	fputs("left out\nNaN\tNaN\n", job->data);
-	timeline->side = NULL;
-	timeline_visit_all(timeline, timeline_write_point);
-	fprintf(job->data, "\n\n%s, %s\n1\t%.9g\n",
-		plot_cell_label(timeline->cell, label),
-		metrics[timeline->metric].label, job->first_value);
+	return 0;
 }
 
-static int timeline_of_job(struct plot_job *job, void (*put)(struct timeline *))
+static int timeline_write_figure(struct timeline *timeline)
+{
+	struct plot_job *job = timeline->job;
+	double em = job->shape->em, range;
+	char text[2 * PLOT_LABEL_BYTES], label[PLOT_LABEL_BYTES];
+	int err;
+
+	timeline->low = INFINITY;
+	timeline->high = -INFINITY;
+	timeline_visit_all(timeline, timeline_write_point);
+	if (!timeline->nr_points)
+		return 0;
+	plot_next_block(job);
+	err = timeline_write_runs(timeline);
+	if (err)
+		return err;
+	snprintf(text, sizeof(text), "Every round in the order of time: %s, %s",
+		 plot_cell_label(timeline->cell, label),
+		 metrics[timeline->metric].title);
+	plot_page_begin(job, text, true);
+	plot_page_note(job, "Across: runs, in the order of time, with their "
+		       "side. Line: the median of a run. Cross: a round that "
+		       "was left out.");
+	err = plot_page_end(job, 10 * em, 24 * em);
+	if (err)
+		return err;
+	range = timeline->high > timeline->low ?
+		timeline->high - timeline->low : fabs(timeline->low) + 1;
+	plot_panel(job, 0, PAGE_MARGIN + 5 * em,
+		   job->shape->width - PAGE_MARGIN, job->top,
+		   job->bottom - 2 * em);
+	plot_set(job, "RUNS", (double)timeline->nr_order);
+	plot_set(job, "YMIN", timeline->low - 0.08 * range);
+	plot_set(job, "YMAX", timeline->high + 0.08 * range);
+	return 0;
+}
+
+static int timeline_of_job(struct plot_job *job, int (*put)(struct timeline *))
 {
 	struct timeline timeline = { .job = job };
 	int err = timeline_choose(&timeline);
 
 	if (!err)
 		err = timeline_order(&timeline);
-	if (!err) {
-		put(&timeline);
-		job->nr = job->nr_sides;
-		if (!timeline.nr_points)
-			err = fail(ENODATA, "no round was measured");
-	}
+	if (!err)
+		err = put(&timeline);
+	if (!err && !timeline.nr_points)
+		err = fail(ENODATA, "no round was measured");
 	free(timeline.order);
 	return err;
 }
 
 static int timeline_write(struct plot_job *job)
 {
-	return timeline_of_job(job, timeline_write_blocks);
+	return timeline_of_job(job, timeline_write_figure);
 }
 
 static void timeline_find_range(struct timeline *timeline,
@@ -185,16 +255,6 @@ static size_t timeline_line(const struct timeline *timeline, double place)
 			(double)timeline->nr_lines);
 }
 
-static char timeline_letter(const struct timeline *timeline,
-			    const struct point *point)
-{
-	size_t side = 0;
-
-	while (!timeline_of_side(&timeline->job->sides[side], point->run))
-		side++;
-	return (char)('A' + side);
-}
-
 static void timeline_mark(struct timeline *timeline, const struct point *point)
 {
 	struct chart *chart = &timeline->chart;
@@ -209,13 +269,13 @@ static void timeline_mark(struct timeline *timeline, const struct point *point)
 		chart_put(chart, 0, number);
 		timeline->run = run;
 	}
-	chart_mark(chart, point->value,
-		   point->used ? timeline_letter(timeline, point) : 'x');
+	chart_mark(chart, point->value, !point->used ? 'x' :
+		   side_letter(timeline_side(timeline, point->run)));
 }
 
 #define MOST_LINES 40
 
-static void timeline_print(struct timeline *timeline)
+static int timeline_print(struct timeline *timeline)
 {
 	struct plot_job *job = timeline->job;
 	const struct run_cell *cell = runfile_cell(
@@ -228,7 +288,7 @@ static void timeline_print(struct timeline *timeline)
 	timeline->high = 0;
 	timeline_visit_all(timeline, timeline_find_range);
 	if (!timeline->nr_points)
-		return;
+		return 0;
 	fprintf(job->data, "%s: %s by round\n",
 		plot_cell_label(timeline->cell, label),
 		metrics[timeline->metric].title);
@@ -240,6 +300,7 @@ static void timeline_print(struct timeline *timeline)
 	timeline_visit_all(timeline, timeline_mark);
 	chart_line(&timeline->chart);
 	chart_ticks(&timeline->chart);
+	return 0;
 }
 
 static int timeline_chart(struct plot_job *job)

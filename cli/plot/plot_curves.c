@@ -123,8 +123,9 @@ static double curves_x(const struct curves *curves, size_t panel)
 
 static double curves_y(const struct curves *curves, size_t panel)
 {
-	return curves->job->top + curves->height *
-	       (double)(panel / curves->columns);
+	size_t line = panel / curves->columns;
+
+	return curves->job->top + curves->height * (double)line;
 }
 
 #define LEFT_EM 3.6		/* room for the labels of the axis */

@@ -156,7 +156,8 @@ PY
 	command -v gnuplot >/dev/null || skip "gnuplot is not installed"
 	"$MMFENCE" plot --figure=prices --format=svg -o out a-00-0.json
 	grep -q 'even at 1248 pins' out
-	grep -q 'extrapolated: 512 CPUs' out
+	grep -q 'of 512 CPUs' out
+	grep -q 'extrapolated, each waited for' out
 	"$MMFENCE" plot --figure=prices -o out.png a-00-0.json
 	[ -s out.png ]
 }

@@ -140,6 +140,10 @@ left_by_newer()
 	[ "$status" -eq 1 ]
 	[[ $output == *"is held by pid $parent ("*"mmfence run"* ]]
 	[[ $output == *"kill $parent" ]]
+	# A wrong file is told all the same.
+	run "$MMFENCE" run --json /dev/null null
+	[ "$status" -eq 2 ]
+	[[ $output == *"not a regular file"* ]]
 	end_parent
 	nothing_left
 }

@@ -267,22 +267,29 @@ static char *session_default_path(const struct plan *plan, const char *prefix)
 	return path;
 }
 
+/* Where the result goes, found out before anything is held. Caller frees. */
+static char *session_path(const struct plan_args *args,
+			  const struct session *session)
+{
+	char *path = args->json_path ?
+		     strdup(args->json_path) :
+		     session_default_path(&args->plan, session->prefix);
+
+	if (path && !outfile_check(path, args->force))
+		return path;
+	free(path);
+	return NULL;
+}
+
 static int session_measure(struct plan_args *args,
-			   const struct session *session, int argc,
-			   char **argv)
+			   const struct session *session, const char *path,
+			   int argc, char **argv)
 {
 	struct plan *plan = &args->plan;
-	SCOPE_FREE char *path = args->json_path ?
-		strdup(args->json_path) :
-		session_default_path(plan, session->prefix);
 	json_t *state = machine_state_json(plan->context.root_fd);
 	SCOPE_JSON document = NULL;
 	int restore_err, write_err;
 
-	if (!path || outfile_check(path, args->force)) {
-		warn_line("%s", fail_text());
-		return EXIT_USAGE;
-	}
 	session_catch_signals();
 	if (args->verbose)
 		plan->visited = progress_visit;
@@ -315,8 +322,20 @@ static int session_start(struct plan_args *args, const struct session *session,
 			 int argc, char **argv)
 {
 	struct plan *plan = &args->plan;
+	SCOPE_FREE char *path = NULL;
 
-	if (session_learn_kernel(plan) || session_open(args)) {
+	if (session_learn_kernel(plan)) {
+		warn_line("%s", fail_text());
+		return EXIT_CELLS;
+	}
+	if (!args->dry_run) {
+		path = session_path(args, session);
+		if (!path) {
+			warn_line("%s", fail_text());
+			return EXIT_USAGE;
+		}
+	}
+	if (session_open(args)) {
 		warn_line("%s", fail_text());
 		return EXIT_CELLS;
 	}
@@ -327,7 +346,7 @@ static int session_start(struct plan_args *args, const struct session *session,
 		warn_line("%s", fail_text());
 		return EXIT_USAGE;
 	}
-	return session_measure(args, session, argc, argv);
+	return session_measure(args, session, path, argc, argv);
 }
 
 int session_run(void *args, const struct session *session, int argc,

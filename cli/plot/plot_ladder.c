@@ -313,7 +313,7 @@ static void ladder_set_panel(struct ladder *ladder, size_t nr)
 {
 	const struct panel *panel = &ladder->panels[nr];
 	struct plot_job *job = ladder->job;
-	char name[24];
+	char name[32];
 
 	plot_panel(job, nr, panel->left, panel->right, panel->top,
 		   panel->bottom);

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2015,SC2154 # prog: of who sources it
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Directories and files that root makes where other users may write: the only

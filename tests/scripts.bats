@@ -327,3 +327,21 @@ with_files()
 	[ -e "$outside/kept" ]
 	[ ! -e "${lines[0]}" ]
 }
+
+@test "who waits for a lock says for which" {
+	local lock=$BATS_TEST_TMPDIR/lock
+
+	# The shell's own descriptor holds the lock until the script has warned.
+	exec 8>"$lock"
+	flock 8
+	# shellcheck disable=SC2016 # that shell expands it
+	run bash -c '. "$SOURCE_DIR/scripts/lib/common.sh"
+		prog=a
+		with_lock "$1" echo done 2> >(read -r -t 5 line; flock --unlock 8
+			echo "$line")' bash "$lock"
+	exec 8>&-
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"a: waiting for another process that has locked $lock"* ]]
+	[[ $output == *done* ]]
+}

@@ -171,14 +171,17 @@ with_few_files() {
 	)
 }
 
-# with_lock FILE COMMAND... - run it in one process at a time.
+# with_lock FILE COMMAND... - run it in one process at a time; say if it waits.
 with_lock() {
 	local file=$1
 
 	shift
 	mkdir -p "${file%/*}" || die "$EXIT_NOTHING" "cannot make ${file%/*}"
 	(
-		flock 9 || exit
+		flock --nonblock 9 || {
+			warn "waiting for another process that has locked $file"
+			flock 9 || exit
+		}
 		"$@"
 	) 9>"$file"
 }

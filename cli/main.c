@@ -26,12 +26,13 @@ static const struct verb *const verbs[] = {
 static void main_usage(FILE *out)
 {
 	fputs("Usage: mmfence VERB [OPTION...]\n"
-	      "What Linux pays to keep GUP-fast correct: pin loops against "
-	      "KSM, swap-out\nand collapse, with IPIs and TLB shootdowns "
-	      "counted.\n\n", out);
+	      "Measure what Linux pays to keep GUP-fast correct: run loops "
+	      "that pin pages\nagainst KSM, swap-out and huge page collapse of "
+	      "the same pages, time both\nsides, and count the interrupts "
+	      "between CPUs.\n\n", out);
 	for (size_t i = 0; i < NR_VERBS; i++)
 		fprintf(out, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
-	fputs("\nmmfence VERB --help tells the options of a verb.\n", out);
+	fputs("\nmmfence VERB --help lists the options of a verb.\n", out);
 }
 
 static int main_unknown(const char *name)

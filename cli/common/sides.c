@@ -186,18 +186,19 @@ enum { KEY_METRIC = 500, KEY_CELL, KEY_MARGIN, KEY_SEED, KEY_REPLICATES,
 
 static const struct argp_option shared_options[] = {
 	{ "metric", KEY_METRIC, "NAME", 0,
-	  "Only this metric (may be given again); all for every one", 0 },
+	  "Use only this metric (may be given again); all: every metric", 0 },
 	{ "cell", KEY_CELL, "CELL", 0,
-	  "Only this cell, as it is spelled in the files (may be given again)",
+	  "Use only this cell, as the files spell it (may be given again)",
 	  0 },
 	{ "margin", KEY_MARGIN, "PERCENT", 0,
-	  "Call what lies within it the same", 0 },
-	{ "seed", KEY_SEED, "N", 0, "Of the bootstrap; the same for the same "
-	  "output (default 20221122)", 0 },
+	  "Call a change the same if its interval lies within this margin",
+	  0 },
+	{ "seed", KEY_SEED, "N", 0, "Seed of the bootstrap; the same seed "
+	  "gives the same output (default 20221122)", 0 },
 	{ "replicates", KEY_REPLICATES, "N", 0,
-	  "Of the bootstrap (default 4999)", 0 },
+	  "Replicates of the bootstrap (default 4999)", 0 },
 	{ "force", KEY_FORCE, NULL, 0,
-	  "Compare what should not be compared, and say so", 0 },
+	  "Compare in spite of a refusal, with a note", 0 },
 	{ 0 }
 };
 

@@ -7,7 +7,8 @@
 
 static const struct argp_option state_dir_options[] = {
 	{ "state-dir", 'd', "DIR", 0,
-	  "Where tunables are journalled (default " KNOB_STATE_DIR ")", 0 },
+	  "Directory of the journal of tunables (default " KNOB_STATE_DIR ")",
+	  0 },
 	{ 0 },
 };
 

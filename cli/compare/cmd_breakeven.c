@@ -20,10 +20,11 @@ enum { KEY_FORMAT = 600, KEY_CELL, KEY_FORCE };
 static const struct argp_option options[] = {
 	{ "format", KEY_FORMAT, "FORM", 0, "text (default) or json", 0 },
 	{ "cell", KEY_CELL, "CELL", 0,
-	  "Only this clear, as it is spelled in the files (may be given again)",
+	  "Use only this clear, as the files spell it (may be given again)",
 	  0 },
 	{ "force", KEY_FORCE, NULL, 0,
-	  "Price what should not be priced together", 0 },
+	  "Price in spite of a refusal: different machines or kernels, "
+	  "emulated time", 0 },
 	{ 0 }
 };
 
@@ -60,10 +61,12 @@ static const struct argp breakeven_argp = {
 	.parser = breakeven_parse,
 	.args_doc = "FILE...",
 	.doc =
-	"At how many pins per clear a barrier with each pin costs what a flush "
-	"with each clear does, on this machine.\v"
-	"The files are of primitives (mmfence run --suite ladder) and cells of "
-	"one kernel. mmfence-breakeven(1) tells what each number means.",
+	"Print the number of pins per clear at which a barrier with each pin "
+	"costs as much as a flush with each clear, on the machine of the "
+	"files.\v"
+	"The files are results of primitives (mmfence run --suite ladder) and "
+	"of cells, from one kernel. mmfence-breakeven(1) says what each number "
+	"means.",
 };
 
 static int breakeven_show(const struct side *side,
@@ -113,7 +116,8 @@ static int breakeven_run(void *args, int argc, char **argv)
 
 const struct verb verb_breakeven = {
 	.name = "breakeven",
-	.summary = "pins per clear at which a barrier costs what a flush does",
+	.summary = "print at how many pins per clear barrier and flush cost "
+		   "the same",
 	.argp = &breakeven_argp,
 	.args_bytes = sizeof(struct breakeven_args),
 	.init = sides_init,

@@ -42,20 +42,22 @@ static const struct argp_option options[] = {
 	  "text (default), json, csv or markdown", 0 },
 	{ "fail-if-slower", KEY_FAIL, "PERCENT", 0,
 	  "Exit with 3 if a time is called slower and its interval lies above "
-	  "it, with 2 if one cannot be judged", 0 },
+	  "this limit, with 2 if a time cannot be judged", 0 },
 	{ "fail-if-wider", KEY_WIDER, "PERCENT", 0,
-	  "Exit with 3 if half the interval of a mean time is more than that, "
-	  "or if one has no interval", 0 },
+	  "Exit with 3 if half the interval of a mean time exceeds this limit, "
+	  "or if a mean time has no interval", 0 },
 	{ "noise", KEY_NOISE, NULL, 0,
-	  "One kernel against itself: what could be seen", 0 },
+	  "Compare one kernel with itself: which changes could be detected",
+	  0 },
 	{ "change", KEY_CHANGE, "PERCENT", 0,
 	  "With --noise: count the boots that this change needs (default 1)",
 	  0 },
 	{ "level", KEY_LEVEL, "PERCENT", 0,
-	  "Of every interval and test (default 95)", 0 },
+	  "Confidence level of every interval and test (default 95)", 0 },
 	{ "factorial", KEY_FACTORIAL, NULL, 0,
-	  "Effects of barrier and flush: new=FILE... (barrier, no flush), "
-	  "old=FILE... (flush, no barrier), both=FILE..., neither=FILE...", 0 },
+	  "Print the effects of barrier and flush from four kernels: "
+	  "new=FILE... (barrier, no flush), old=FILE... (flush, no barrier), "
+	  "both=FILE..., neither=FILE...", 0 },
 	{ 0 }
 };
 
@@ -162,9 +164,10 @@ static const struct argp compare_argp = {
 	"--noise A.json...\n"
 	"--factorial new=FILE... old=FILE... both=FILE... neither=FILE...",
 	.doc =
-	"What changed from kernel A to kernel B, and how sure that is.\v"
-	"One file is one run; runs are grouped by boot. "
-	"mmfence-compare(1) tells what each number means.",
+	"Print what changed from kernel A to kernel B, and how sure each "
+	"change is.\v"
+	"One file is one run; runs of the same boot are grouped. "
+	"mmfence-compare(1) says what each number means.",
 	.children = sides_children,
 };
 
@@ -361,7 +364,7 @@ static void compare_init(void *arguments)
 
 const struct verb verb_compare = {
 	.name = "compare",
-	.summary = "what changed between kernels, with intervals",
+	.summary = "print what changed between kernels, with intervals",
 	.argp = &compare_argp,
 	.args_bytes = sizeof(struct compare_args),
 	.init = compare_init,

@@ -20,9 +20,10 @@ struct cover_args {
 enum { KEY_ONE_LINE = 600, KEY_LONG };
 
 static const struct argp_option options[] = {
-	{ "one-line", KEY_ONE_LINE, NULL, 0, "One line, for a short patch", 0 },
+	{ "one-line", KEY_ONE_LINE, NULL, 0,
+	  "Print one line, for a short patch", 0 },
 	{ "long", KEY_LONG, NULL, 0,
-	  "All rows, spreads, methods and what differs", 0 },
+	  "Print all rows, spreads between boots, methods and differences", 0 },
 	{ 0 }
 };
 
@@ -56,8 +57,9 @@ static const struct argp cover_argp = {
 	.parser = cover_parse,
 	.args_doc = "A.json... -- B.json...",
 	.doc =
-	"What changed from kernel A to kernel B, for a cover letter: plain "
-	"ASCII, at most 72 columns.\vmmfence-cover(1) tells what is in it.",
+	"Print what changed from kernel A to kernel B, for a cover letter: "
+	"plain ASCII, at most 72 columns.\v"
+	"mmfence-cover(1) says what each part means.",
 	.children = sides_children,
 };
 
@@ -119,7 +121,7 @@ static int cover_run(void *args, int argc, char **argv)
 
 const struct verb verb_cover = {
 	.name = "cover",
-	.summary = "the same as text for a cover letter",
+	.summary = "print the comparison as text for a cover letter",
 	.argp = &cover_argp,
 	.args_bytes = sizeof(struct cover_args),
 	.init = sides_init,

@@ -20,8 +20,9 @@ struct race_args {
 };
 
 static const struct argp_option options[] = {
-	{ "phase", KEY_PHASE, "held|during", 0, "only pins that are held over "
-	  "a pass, or only those taken during one (both)", 0 },
+	{ "phase", KEY_PHASE, "held|during", 0, "Test only pins that "
+	  "are held over a pass, or only pins that are taken during a pass "
+	  "(default: both)", 0 },
 	{ 0 },
 };
 
@@ -65,17 +66,19 @@ static const struct argp race_argp = {
 	.parser = race_parse,
 	.args_doc = "CELL...",
 	.doc =
-	"Try to make the kernel take a page away from who has pinned it.\v"
+	"Try to make the kernel lose a pin: pin pages, let the kernel take "
+	"them away, and check whether the pin still holds the memory that is "
+	"mapped.\v"
 	"A cell is pinner[:key=value,...]+clearer[:key=value,...], e.g. "
-	"iouring+ksm, odirect+swap:area=2m. Pins are held while the clearer "
-	"tries to merge, swap out, collapse or split the pages, and taken "
-	"while it is at it. Then the memory is written through the pin and "
-	"read through the mapping, and the other way round. References that "
-	"promise nothing (FOLL_GET) run as a control. The default time is "
-	"10 s a cell.\n\n"
+	"iouring+ksm, odirect+swap:area=2m. Some pins are held while the "
+	"clearer merges, swaps out, collapses or splits the pages; others are "
+	"taken during that. Then the memory is written through the pin and "
+	"read through the mapping, and the other way round. Plain references "
+	"(FOLL_GET), for which the kernel promises nothing, run as a control. "
+	"The default time is 10 s per cell.\n\n"
 	"Exit status: 0 done; 1 a pin was lost, or a cell is invalid or in "
 	"error; 2 wrong usage; 77 nothing could run here; 130 interrupted, "
-	"what was finished is written.",
+	"finished rounds are written.",
 	.children = children,
 };
 

@@ -33,10 +33,11 @@ static const struct argp restore_argp = {
 	.parser = restore_parse,
 	.children = state_dir_children,
 	.doc =
-	"Put back the tunables, kernel thread affinities and swap devices that "
-	"a killed `mmfence run' left changed."
-	"\vOne line per setting put back: WHAT: HELD -> BEFORE. A tunable that "
-	"somebody else changed meanwhile is reported and left alone.\n\n"
+	"Put back the tunables, CPUs of kernel threads and swap devices that a "
+	"killed `mmfence run' or `mmfence race' left changed."
+	"\vFor each setting that is put back, one line is printed: "
+	"WHAT: HELD -> BEFORE. A tunable that another program has changed "
+	"meanwhile is reported and left alone.\n\n"
 	"Exit status: 0 everything is as before; 1 something could not be put "
 	"back, or a run is alive; 2 wrong usage; 77 not root.",
 };

@@ -15,27 +15,32 @@ enum option_key {
 };
 
 static const struct argp_option options[] = {
-	{ "time", KEY_TIME, "TIME", 0, "for the whole run, e.g. 90s", 0 },
-	{ "visits", KEY_VISITS, "N", 0, "visits to each cell (5)", 0 },
-	{ "seed", KEY_SEED, "N", 0, "of the order of the visits", 0 },
-	{ "json", KEY_JSON, "FILE", 0, "result file (default: by verb, "
-	  "release and time, in this directory)", 0 },
-	{ "force", KEY_FORCE, NULL, 0, "replace an existing result file", 0 },
-	{ "quiet", 'q', NULL, 0, "no progress, no table: the result file and "
-	  "warnings alone", 0 },
-	{ "verbose", 'v', NULL, 0, "each setting changed and put back; of "
-	  "run, each round with what disturbed it", 0 },
-	{ "dry-run", KEY_DRY_RUN, NULL, 0, "print what would be run and what "
-	  "would be changed on the machine", 0 },
-	{ "place", KEY_PLACE, "ROLES", 0, "e.g. clearer=0,pinner=1+3,"
-	  "bystander=4-7", 0 },
-	{ "node", KEY_NODE, "N", 0, "NUMA node of CPUs and memory", 0 },
-	{ "state-dir", KEY_STATE_DIR, "DIR", 0, "journal, swap file and "
-	  "O_DIRECT file (" KNOB_STATE_DIR ")", 0 },
-	{ "yes", KEY_YES, NULL, 0, "go on although ksmd or khugepaged would "
-	  "work on other processes' memory", 0 },
-	{ "emulated", KEY_EMULATED, NULL, 0, "this machine is emulated: its "
-	  "time means nothing (found by itself under QEMU on x86)", 0 },
+	{ "time", KEY_TIME, "TIME", 0, "Time for the whole run, e.g. 90s", 0 },
+	{ "visits", KEY_VISITS, "N", 0, "Visits to each cell (default 5)", 0 },
+	{ "seed", KEY_SEED, "N", 0, "Seed of the order of the visits (default: "
+	  "random)", 0 },
+	{ "json", KEY_JSON, "FILE", 0, "Result file (default: in this "
+	  "directory, named by verb, kernel release and time)", 0 },
+	{ "force", KEY_FORCE, NULL, 0, "Replace an existing result file", 0 },
+	{ "quiet", 'q', NULL, 0, "Print warnings only, neither progress nor "
+	  "the table; the result file is written", 0 },
+	{ "verbose", 'v', NULL, 0, "Print each setting that is changed and put "
+	  "back; run also prints the outcome of each round and what disturbed "
+	  "it", 0 },
+	{ "dry-run", KEY_DRY_RUN, NULL, 0, "Print the cells that would run and "
+	  "the settings that would be changed; measure and change nothing",
+	  0 },
+	{ "place", KEY_PLACE, "ROLES", 0, "CPUs for the roles, e.g. "
+	  "clearer=0,pinner=1+3,bystander=4-7", 0 },
+	{ "node", KEY_NODE, "N", 0, "NUMA node where CPUs are taken first and "
+	  "to which the area is bound (default: the first node)", 0 },
+	{ "state-dir", KEY_STATE_DIR, "DIR", 0, "Directory of the journal, the "
+	  "swap file and the O_DIRECT file (default " KNOB_STATE_DIR ")", 0 },
+	{ "yes", KEY_YES, NULL, 0, "Go on although ksmd or khugepaged would "
+	  "also work on the memory of other processes", 0 },
+	{ "emulated", KEY_EMULATED, NULL, 0, "This machine is emulated, and "
+	  "its time means nothing (QEMU on x86 without KVM is detected "
+	  "automatically)", 0 },
 	{ 0 },
 };
 

@@ -38,51 +38,55 @@ enum option_key {
 };
 
 static const struct argp_option options[] = {
-	{ "suite", KEY_SUITE, "NAME", 0, "cells of a suite (mmfence list "
-	  "suites); default: standard", 0 },
-	{ "quick", KEY_QUICK, NULL, 0, "about 20 s for the standard suite "
+	{ "suite", KEY_SUITE, "NAME", 0, "Measure the cells of this suite "
+	  "(mmfence list suites), too; without any cell: standard", 0 },
+	{ "quick", KEY_QUICK, NULL, 0, "Take about 20 s for the suite standard "
 	  "instead of 90 s", 0 },
-	{ "rounds", KEY_ROUNDS, "N", 0, "rounds per visit, instead of a "
-	  "time", 0 },
-	{ "round-time", KEY_ROUND_TIME, "TIME", 0, "shortest timed window of "
-	  "a round (50ms)", 0 },
-	{ "pinners", KEY_PINNERS, "N", 0, "pinning threads (1)", 0 },
-	{ "bystanders", KEY_BYSTANDERS, "N|LIST", 0, "spinning threads of the "
-	  "mm, or the CPUs they run on, e.g. 2-3,5 or 4-4 (default: every "
-	  "spare CPU without a pinner, none with one)", 0 },
-	{ "peers", KEY_PEERS, "spin|sleep", 0, "what bystanders do; sleep is "
-	  "the control that must fail", 0 },
-	{ "processes", KEY_PROCESSES, NULL, 0, "give each peer an mm of its "
-	  "own: processes instead of threads", 0 },
-	{ "rt", KEY_RT, NULL, 0, "bystanders run as SCHED_FIFO while they are "
-	  "measured", 0 },
-	{ "victims", KEY_VICTIMS, NULL, 0, "also print what the bystanders "
-	  "lost", 0 },
-	{ "sweep", KEY_SWEEP, "KEY=VALUES", 0, "every cell once per value of a "
-	  "setting or option: victims=1..N, pages=1..512*2, peers=spin,sleep",
+	{ "rounds", KEY_ROUNDS, "N", 0, "Rounds per visit; replaces --time",
 	  0 },
-	{ "counters", KEY_COUNTERS, "SETS", 0, "count these in a round of "
-	  "its own per visit, e.g. tlb,ipi (mmfence list counters), or none; "
-	  "default for root: " COUNTERS_DEFAULT ", until one round was fine",
-	  0 },
-	{ "counter-cost", KEY_COUNTER_COST, NULL, 0, "rounds without and with "
-	  "the counters in turn: what counting costs", 0 },
-	{ "latency", KEY_LATENCY, NULL, 0, "time functions of the kernel by "
-	  "BPF, in a round of its own per visit", 0 },
-	{ "inject-ns", KEY_INJECT_NS, "K,...", 0, "delays of K ns after every "
-	  "cycle of the pinner, in slices that alternate with slices "
-	  "without: which of them does the harness see?", 0 },
-	{ "inject-op", KEY_INJECT_OP, "OP,...", 0, "operations, OP:N for N of "
-	  "them, after every cycle of the pinner, in slices likewise: what "
-	  "does smp_mb, xchg, store_mb, atomic... cost in a pin cycle? none "
-	  "is the control", 0 },
+	{ "round-time", KEY_ROUND_TIME, "TIME", 0, "The shortest timed window "
+	  "of a round (default 50ms)", 0 },
+	{ "pinners", KEY_PINNERS, "N", 0, "Number of threads that pin (default "
+	  "1)", 0 },
+	{ "bystanders", KEY_BYSTANDERS, "N|LIST", 0, "Number of threads of the "
+	  "same address space that spin in user mode, or a list of their CPUs, "
+	  "e.g. 2-3,5 or 4-4. Default: every spare CPU in a cell without a "
+	  "pinner, none in a cell with a pinner", 0 },
+	{ "peers", KEY_PEERS, "spin|sleep", 0, "Bystanders spin (default) or "
+	  "sleep; sleep is a control, with which interrupts per event must "
+	  "fall to about 0", 0 },
+	{ "processes", KEY_PROCESSES, NULL, 0, "Run pinners and bystanders as "
+	  "processes, each with an address space of its own, instead of as "
+	  "threads", 0 },
+	{ "rt", KEY_RT, NULL, 0, "Run bystanders as SCHED_FIFO in the timed "
+	  "windows", 0 },
+	{ "victims", KEY_VICTIMS, NULL, 0, "Also print the time that the "
+	  "bystanders lost", 0 },
+	{ "sweep", KEY_SWEEP, "KEY=VALUES", 0, "Measure every cell once per "
+	  "value of a setting or option, e.g. victims=1..N, pages=1..512*2, "
+	  "peers=spin,sleep", 0 },
+	{ "counters", KEY_COUNTERS, "SETS", 0, "Count the events of these sets "
+	  "(mmfence list counters), e.g. tlb,ipi, in one more round per visit; "
+	  "none: only /proc/interrupts. Default for root: " COUNTERS_DEFAULT
+	  ", until one such round of the cell is ok", 0 },
+	{ "counter-cost", KEY_COUNTER_COST, NULL, 0, "Alternate rounds without "
+	  "and with the counters, and print the ratio of their times", 0 },
+	{ "latency", KEY_LATENCY, NULL, 0, "Time functions of the kernel by "
+	  "BPF, in one more round per visit", 0 },
+	{ "inject-ns", KEY_INJECT_NS, "K,...", 0, "Put a delay of K ns after "
+	  "every cycle of the pinner, in slices that alternate with slices "
+	  "without it: shows which differences the harness can detect", 0 },
+	{ "inject-op", KEY_INJECT_OP, "OP,...", 0, "Put the operation OP "
+	  "(smp_mb, xchg, store_mb, atomic...), or N of them (OP:N), after "
+	  "every cycle of the pinner, in slices as for --inject-ns, and print "
+	  "the time that they add. OP none is the control", 0 },
 	{ "perf-control", KEY_PERF_CONTROL, "TO", 0, "fd:CTL,ACK or "
-	  "fifo:CTL,ACK: let the perf stat that started this count in "
-	  "measured windows only; see scripts/perf-stat", 0 },
-	{ "machine", KEY_MACHINE, "NAME", 0, "name of this machine for the "
-	  "result: compare tells machines apart by it", 0 },
-	{ "empty-windows", KEY_EMPTY_WINDOWS, NULL, 0, "after each pass a "
-	  "window as long in which nothing is done, marked: the background of "
+	  "fifo:CTL,ACK: the perf stat that started this program counts in "
+	  "measured windows only (scripts/perf-stat sets this up)", 0 },
+	{ "machine", KEY_MACHINE, "NAME", 0, "Name of this machine for the "
+	  "result; mmfence compare tells machines apart by their names", 0 },
+	{ "empty-windows", KEY_EMPTY_WINDOWS, NULL, 0, "After each pass, add a "
+	  "marked window of the same length without work: the background for "
 	  "scripts/lab --exact", 0 },
 	{ 0 },
 };
@@ -329,13 +333,16 @@ const struct argp run_argp = {
 	.parser = run_args_parse,
 	.args_doc = "[CELL...]",
 	.doc =
-	"Measure pin loops while the kernel clears the same memory.\v"
-	"A cell is pinner[:key=value,...]+clearer[:key=value,...] or a "
-	"primitive, e.g. futex+ksm, iouring:pages=64+swap:dirty=0, smp_mb; "
-	"mmfence list --verbose tells them. Every cell takes area=16m, "
-	"walk=seq|one, touch=64 and more (mmfence list --verbose).\n\n"
+	"Measure the cells, print a table and write one JSON file.\v"
+	"A cell is pinner[:key=value,...]+clearer[:key=value,...]: a loop that "
+	"pins pages, and kernel work that takes the same pages away. Or it is "
+	"a primitive[:key=value,...]: one barrier or interrupt, measured "
+	"alone. Examples: futex+ksm, iouring:pages=64+swap:dirty=0, smp_mb. "
+	"mmfence list --verbose describes pinners, clearers and primitives "
+	"with their keys, and at its end the keys that every cell takes, such "
+	"as area=16m, walk=seq|one, touch=64.\n\n"
 	"Exit status: 0 done; 1 a cell is invalid or in error; 2 wrong usage; "
-	"77 nothing could run here; 130 interrupted, what was finished is "
+	"77 nothing could run here; 130 interrupted, finished rounds are "
 	"written.",
 	.children = children,
 };

@@ -40,17 +40,20 @@ enum { KEY_FIGURE = 600, KEY_FORMAT, KEY_SIZE, KEY_SCALE };
 
 static const struct argp_option options[] = {
 	{ "figure", KEY_FIGURE, "NAME", 0,
-	  "percentiles, changes, ipis, timeline, breakeven, prices, sweep or "
-	  "releases; default: changes of two sides, percentiles of one", 0 },
+	  "percentiles (default for one side), changes (default for two "
+	  "sides), ipis, timeline, breakeven, prices, sweep or releases", 0 },
 	{ "format", KEY_FORMAT, "FORM", 0,
-	  "png (default), svg, ascii, or data: what gnuplot would draw", 0 },
+	  "png (default), svg, ascii, or data: the numbers that gnuplot would "
+	  "get", 0 },
 	{ "output", 'o', "FILE", 0,
-	  "Result, - for standard output (default mmfence-FIGURE.FORM; ascii, "
-	  "data: standard output)", 0 },
+	  "Where to write the figure, - for standard output (default "
+	  "mmfence-FIGURE.FORM; for ascii and data standard output)", 0 },
 	{ "size", KEY_SIZE, "SIZE", 0,
-	  "mail (default), slide of 1280x720, or column of 520 pixels", 0 },
+	  "mail (default, 1000 pixels wide), slide (1280 by 720) or column "
+	  "(520 pixels wide)", 0 },
 	{ "scale", KEY_SCALE, "N", 0,
-	  "PNG: N times as many pixels each way, 1 (default) to 4", 0 },
+	  "For a PNG: N times as many pixels in each direction, 1 (default) "
+	  "to 4", 0 },
 	{ 0 }
 };
 
@@ -118,7 +121,7 @@ static const struct argp plot_argp = {
 	.args_doc = "A.json... [-- B.json...]",
 	.doc =
 	"Draw one figure: PNG or SVG through gnuplot, or ASCII of 72 columns.\v"
-	"mmfence-plot(1) tells what each figure shows.",
+	"mmfence-plot(1) says what each figure shows.",
 	.children = sides_children,
 };
 
@@ -231,7 +234,7 @@ static int plot_run(void *arguments, int argc, char **argv)
 
 const struct verb verb_plot = {
 	.name = "plot",
-	.summary = "figures of the same: PNG, SVG, ASCII",
+	.summary = "draw figures of results: PNG, SVG, ASCII",
 	.argp = &plot_argp,
 	.args_bytes = sizeof(struct plot_args),
 	.init = sides_init,

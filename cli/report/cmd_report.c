@@ -22,7 +22,8 @@ struct report_args {
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0,
-	  "Result, - for standard output (default mmfence-report.html)", 0 },
+	  "Where to write the page, - for standard output (default "
+	  "mmfence-report.html)", 0 },
 	{ 0 }
 };
 
@@ -55,7 +56,7 @@ static const struct argp report_argp = {
 	.args_doc = "A.json... [-- B.json...]",
 	.doc =
 	"Write one page of HTML: the verdicts, tables and figures of compare, "
-	"cover and plot.\vmmfence-report(1) tells what is in it.",
+	"cover and plot.\vmmfence-report(1) says what each part shows.",
 	.children = sides_children,
 };
 
@@ -228,7 +229,7 @@ static void report_init(void *arguments)
 
 const struct verb verb_report = {
 	.name = "report",
-	.summary = "one page of HTML of all of this",
+	.summary = "write comparison and figures as one page of HTML",
 	.argp = &report_argp,
 	.args_bytes = sizeof(struct report_args),
 	.init = report_init,

@@ -39,11 +39,12 @@ static const struct argp self_argp = {
 	.options = options,
 	.parser = self_parse,
 	.doc =
-	"What the harness itself costs on this machine.\v"
-	"Reads of the clock, the timed loop around a cycle, a round and a "
-	"visit beside the time they measure, writing a result, comparing 1,000 "
-	"of them. Takes about a minute, and files in the current "
-	"directory that are gone afterwards.",
+	"Measure the time that the harness takes in addition to the measured "
+	"work.\v"
+	"Measured are a read of the clock, the timed loop around a cycle, a "
+	"round outside its timed window, a visit outside its rounds, writing "
+	"a result, and comparing 1,000 results. It takes about a minute. Its "
+	"files in the current directory are removed afterwards.",
 };
 
 static int self_by_value(const void *a, const void *b)
@@ -133,7 +134,7 @@ static int self_run(void *arguments, int argc, char **argv)
 
 const struct verb verb_bench_self = {
 	.name = "bench-self",
-	.summary = "what the harness itself costs here",
+	.summary = "measure what the harness itself costs here",
 	.argp = &self_argp,
 	.args_bytes = sizeof(struct self_args),
 	.run = self_run,

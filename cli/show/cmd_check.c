@@ -25,7 +25,8 @@ static const struct argp_option options[] = {
 	{ "json", KEY_JSON, NULL, 0, "Print one JSON object instead of text",
 	  0 },
 	{ "emulated", KEY_EMULATED, NULL, 0,
-	  "Time is emulated, though nothing shows it (QEMU for arm64)", 0 },
+	  "This machine is emulated, and its time means nothing (QEMU on x86 "
+	  "without KVM is detected automatically)", 0 },
 	{ 0 },
 };
 
@@ -56,9 +57,9 @@ static const struct argp check_argp = {
 	.parser = check_parse,
 	.children = state_dir_children,
 	.doc =
-	"Tell what can be measured on this machine and kernel, how it flushes "
-	"TLBs and what that is known by, and what cannot run and why. Changes "
-	"nothing."
+	"Print what can be measured on this machine and kernel, how the kernel "
+	"flushes the TLBs of other CPUs and the evidence for that, and which "
+	"subjects cannot run and why. Nothing is changed."
 	"\vExit status: 0 something can be measured; 2 wrong usage or /proc "
 	"cannot be read; 77 nothing can run here.",
 };
@@ -83,7 +84,7 @@ static int check_run(void *arguments, int argc, char **argv)
 
 const struct verb verb_check = {
 	.name = "check",
-	.summary = "what this machine and kernel can show; how it flushes",
+	.summary = "print what can be measured here, and how TLBs are flushed",
 	.argp = &check_argp,
 	.args_bytes = sizeof(struct check_args),
 	.run = check_run,

@@ -34,10 +34,11 @@ struct list_args {
 enum option_key { KEY_FORMAT = 0x100 };
 
 static const struct argp_option options[] = {
-	{ "verbose", 'v', NULL, 0, "what each is, which kernel functions it "
-	  "reaches on this release, and its options", 0 },
-	{ "format", KEY_FORMAT, "FORMAT", 0, "text, or markdown: all subjects "
-	  "and suites, as in docs/subjects.md", 0 },
+	{ "verbose", 'v', NULL, 0, "Describe each: what it does, the kernel "
+	  "functions that it reaches on this release, its needs and its keys",
+	  0 },
+	{ "format", KEY_FORMAT, "FORMAT", 0, "text (default), or markdown: all "
+	  "subjects and suites, as in docs/subjects.md", 0 },
 	{ 0 },
 };
 
@@ -75,8 +76,9 @@ static const struct argp list_argp = {
 	.parser = list_parse,
 	.args_doc = "[pinners|clearers|primitives|counters|suites]",
 	.doc =
-	"What can be measured: one name a line.\v"
-	"Without a list, all of them, under headings.",
+	"Print the names of what can be measured, one per line.\v"
+	"Without an argument, all five lists are printed under headings. "
+	"mmfence check says what can run on this machine.",
 };
 
 static void list_opts(const struct opt_spec *opts)
@@ -222,7 +224,7 @@ static void list_init(void *arguments)
 
 const struct verb verb_list = {
 	.name = "list",
-	.summary = "pinners, clearers, primitives and suites",
+	.summary = "list pinners, clearers, primitives, counters and suites",
 	.argp = &list_argp,
 	.args_bytes = sizeof(struct list_args),
 	.init = list_init,

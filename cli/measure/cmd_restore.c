@@ -48,7 +48,7 @@ static int restore_run(void *arguments, int argc, char **argv)
 	unsigned nr_restored;
 
 	if (geteuid() != 0) {
-		warn_line("restore: tunables and %s need root",
+		warn_line("restore: only root can set tunables and open %s",
 			  args->state_dir);
 		return EXIT_NOTHING;
 	}

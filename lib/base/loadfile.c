@@ -47,7 +47,8 @@ int loadfile_read(const char *path, size_t max_bytes, char **text,
 	*len = (size_t)stat.st_size;
 	*text = malloc(*len + 1);
 	if (!*text)
-		return fail(ENOMEM, "%s: %zu bytes", path, *len);
+		return fail(ENOMEM, "allocate %zu bytes to read %s", *len,
+			    path);
 	(*text)[*len] = '\0';
 	err = loadfile_read_all(fd, path, *text, *len);
 	if (!err)

@@ -74,7 +74,8 @@ static void outfile_give_to_caller(int fd)
 	    !outfile_env_id("SUDO_GID", &group))
 		return;
 	if (fchown(fd, (uid_t)owner, (gid_t)group))
-		warn_line("the result stays root's: %s", strerror(errno));
+		warn_line("cannot give the result to the user who called sudo, "
+			  "so it belongs to root: %s", strerror(errno));
 }
 
 /* A write may be short; the next write then tells the reason. */
@@ -85,8 +86,8 @@ static int outfile_write_all(int fd, const char *text, size_t len_bytes,
 		ssize_t done = write(fd, text, len_bytes);
 
 		if (done < 0 && errno != EINTR)
-			return fail(errno, "write the result %s, %zu bytes "
-				    "are left", name, len_bytes);
+			return fail(errno, "write the result %s: %zu bytes are "
+				    "not written", name, len_bytes);
 		if (done > 0) {
 			text += done;
 			len_bytes -= (size_t)done;
@@ -109,7 +110,8 @@ static int outfile_fill(int fd, const struct outfile *file)
 	outfile_give_to_caller(fd);
 	/* Whatever the umask is; some file systems have no modes to change. */
 	if (fchmod(fd, 0644))
-		warn_line("mode 0644 of the result: %s", strerror(errno));
+		warn_line("cannot set mode 0644 of the result: %s",
+			  strerror(errno));
 	err = outfile_write_all(fd, file->text, file->len_bytes, file->name);
 	if (err)
 		return err;

@@ -43,8 +43,8 @@ static int spawn_find(const char *name, char path[PATH_MAX])
 	if (spawn_find_below(own, name, path) ||
 	    spawn_find_below(SYSTEM_DIRS, name, path))
 		return 0;
-	return fail(ENOENT, "find the program %s in %s%s", name, SYSTEM_DIRS,
-		    geteuid() ? ", nor in PATH" : "");
+	return fail_plain(ENOENT, "there is no program %s in %s%s", name,
+			  SYSTEM_DIRS, geteuid() ? " or in PATH" : "");
 }
 
 /* Between fork and exec: only what is safe in a signal handler. */

@@ -203,8 +203,8 @@ static int counter_select_one(const char *set,
 		return 0;
 	for (size_t i = 0; counter_sets[i].name; i++)
 		names[i] = counter_sets[i].name;
-	return fail(0, "no set of counters \"%.40s\"%s; see mmfence list "
-		    "counters", set, opt_hint(set, names, hint));
+	return fail(0, "there is no set of counters \"%.40s\"%s; see mmfence "
+		    "list counters", set, opt_hint(set, names, hint));
 }
 
 int counter_select(const char *sets, struct counter_selection *selection)
@@ -216,7 +216,8 @@ int counter_select(const char *sets, struct counter_selection *selection)
 		int err;
 
 		if (len >= sizeof(set))
-			return fail(0, "no set of counters \"%.40s...\"",
+			return fail(0, "there is no set of counters "
+				    "\"%.40s...\"; see mmfence list counters",
 				    sets);
 		memcpy(set, sets, len);
 		set[len] = '\0';

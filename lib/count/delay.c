@@ -178,9 +178,10 @@ int delay_calibrate(struct delay *delay, uint64_t delay_ns)
 	double length_ns = (double)delay_ns;
 
 	if (length_ns > rates.division_ns * (DIVISIONS_MAX - 1))
-		return fail(ERANGE, "delay %u ns: this CPU is done with %d "
-			    "divisions in %.0f ns", (unsigned)delay_ns,
-			    DIVISIONS_MAX, rates.division_ns * DIVISIONS_MAX);
+		return fail_plain(ERANGE, "a delay of %u ns is too long for "
+				  "this CPU: %d divisions take only %.0f ns",
+				  (unsigned)delay_ns, DIVISIONS_MAX,
+				  rates.division_ns * DIVISIONS_MAX);
 	*delay = delay_of(length_ns, &rates);
 	for (int i = 0; delay_ns && i < CORRECTIONS; i++) {
 		length_ns += (double)delay_ns - delay_median_ns(delay);

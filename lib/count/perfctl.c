@@ -28,7 +28,8 @@ static int perfctl_open_fd(const char *text, int flags)
 		return err;
 	fd = number > INT_MAX ? -1 : (int)number;
 	if (fcntl(fd, F_GETFD) < 0)
-		return fail(EBADF, "--perf-control: descriptor %.20s", text);
+		return fail(EBADF, "--perf-control: descriptor %.20s is not "
+			    "open", text);
 	if ((fcntl(fd, F_GETFL) & O_ACCMODE) != flags &&
 	    (fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDWR)
 		return fail(EBADF, "--perf-control: descriptor %.20s is not "
@@ -51,7 +52,7 @@ static int perfctl_open_fifo(const char *path, int flags)
 	if (!fstat(fd, &st) && S_ISFIFO(st.st_mode))
 		return fd;
 	close(fd);
-	return fail(EINVAL, "--perf-control: %.200s is no fifo", path);
+	return fail(EINVAL, "--perf-control: %.200s is not a fifo", path);
 }
 
 int perf_control_open(const char *text, struct perf_control *control)

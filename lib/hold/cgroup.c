@@ -69,7 +69,7 @@ int cgroup_probe(const char *controller)
 	if (err || found)
 		return err;
 	return fail_plain(ENOENT, "the unified cgroup hierarchy %s has no %s "
-			  "controller: cgroup v1 has it, or nobody",
+			  "controller: cgroup v1 uses it, or it is disabled",
 			  cgroup_root_dir(), controller);
 }
 

@@ -59,8 +59,9 @@ static int knob_repair_first(struct knob_session *s)
 	/* On a read-only disk a journal that is done cannot be removed. */
 	if (err && !(loaded && s->dir.read_only && !s->journal.nr)) {
 		snprintf(reason, sizeof(reason), "%s", fail_text());
-		return fail_plain(EBUSY, "refusing to run: an earlier run left "
-				  "what cannot be put back: %s", reason);
+		return fail_plain(EBUSY, "refusing to run: the settings that "
+				  "an earlier run left cannot be put back: %s",
+				  reason);
 	}
 	if (s->dir.read_only)
 		return fail_plain(EROFS, "%s is on a read-only filesystem",
@@ -244,8 +245,8 @@ static int knob_round_to_pages(uint64_t *size_bytes)
 	uint64_t page_bytes = (uint64_t)sysconf(_SC_PAGESIZE);
 
 	if (*size_bytes < 10 * page_bytes || *size_bytes > INT64_MAX / 2)
-		return fail(EINVAL, "swap of %" PRIu64 " bytes: at least 10 "
-			    "pages", *size_bytes);
+		return fail_plain(EINVAL, "swap of %" PRIu64 " bytes: the size "
+				  "must be at least 10 pages", *size_bytes);
 	*size_bytes = (*size_bytes + page_bytes - 1) / page_bytes * page_bytes;
 	return 0;
 }
@@ -277,6 +278,12 @@ int knob_hold_swapfile(struct knob_session *s, uint64_t size_bytes)
 	return swapdev_on(path);
 }
 
+static int knob_lacks_hot_add(void)
+{
+	return fail_plain(ENOENT, "the zram of this kernel cannot add devices: "
+			  "it has no /sys/class/zram-control/hot_add");
+}
+
 /* In dry mode a missing module counts as loadable. */
 static int knob_load_zram(struct knob_session *s)
 {
@@ -285,7 +292,7 @@ static int knob_load_zram(struct knob_session *s)
 	if (zram_available())
 		return 0;
 	if (kmodule_loaded("zram"))
-		return fail(ENOENT, "zram here cannot add devices");
+		return knob_lacks_hot_add();
 	if (s->dry) {
 		err = kmodule_probe();
 		if (err)
@@ -297,10 +304,10 @@ static int knob_load_zram(struct knob_session *s)
 	if (!err)
 		err = kmodule_load("zram");
 	if (err == -EIO)
-		return fail(ENOENT, "load zram: this kernel has no such "
-			    "module");
+		return fail_plain(ENOENT, "load zram: this kernel has no such "
+				  "module");
 	if (!err && !zram_available())
-		err = fail(ENOENT, "zram here cannot add devices");
+		err = knob_lacks_hot_add();
 	return err;
 }
 

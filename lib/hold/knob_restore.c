@@ -102,8 +102,8 @@ static int restore_affinity(const struct journal *journal,
 			    enum outcome *outcome)
 {
 	if (entry->pid <= 0)
-		return fail(EBADMSG, "journal line %zu: no pid for %.80s",
-			    entry->line_nr, entry->target);
+		return fail(EBADMSG, "journal line %zu: the entry of thread "
+			    "%.80s has no pid", entry->line_nr, entry->target);
 	if (!kthread_is(entry->pid, entry->target))
 		return 0;
 	return restore_value(journal, entry, outcome);
@@ -153,8 +153,8 @@ static int restore_zram(const struct journal *journal,
 	snprintf(size, sizeof(size), "%" PRIu64, size_bytes);
 	if (size_bytes && !tunable_equal(size, entry->wanted)) {
 		if (strcmp(entry->wanted, "0"))
-			warn_line("%s has %s bytes, not %s: somebody else's, "
-				  "left alone", entry->target, size,
+			warn_line("%s has %s bytes, not %s: somebody else made "
+				  "it, left alone", entry->target, size,
 				  entry->wanted);
 		*outcome = NOT_OURS;
 		return 0;
@@ -174,13 +174,14 @@ static int restore_module(const struct journal *journal,
 	int err;
 
 	if (strcmp(entry->target, "zram"))
-		return fail(EBADMSG, "journal line %zu: module %.80s",
-			    entry->line_nr, entry->target);
+		return fail(EBADMSG, "journal line %zu: the module is %.80s, "
+			    "not zram", entry->line_nr, entry->target);
 	if (!kmodule_loaded(entry->target))
 		return 0;
 	err = kmodule_unload(entry->target);
 	if (err == -EBUSY) {
-		warn_line("somebody else uses the module zram: left loaded");
+		warn_line("somebody else uses the module zram: it stays "
+			  "loaded");
 		*outcome = NOT_OURS;
 		return 0;
 	}
@@ -212,8 +213,8 @@ static int restore_cgroup(const struct journal *journal,
 	err = cgroup_enable(controller, false);
 	if (err != -EBUSY)
 		return err;
-	warn_line("somebody else uses the %s controller by now: left on",
-		  controller);
+	warn_line("somebody else uses the cgroup controller %s by now: it "
+		  "stays enabled", controller);
 	*outcome = NOT_OURS;
 	return 0;
 }

@@ -159,7 +159,8 @@ static int statedir_strip_slashes(char path[PATH_MAX], const char *from)
 	while (len > 1 && from[len - 1] == '/')
 		len--;
 	if (len == 0 || len >= PATH_MAX)
-		return fail(EINVAL, "state directory \"%.80s\"", from);
+		return fail_plain(EINVAL, "the name of the state directory "
+				  "\"%.80s\" is empty or too long", from);
 	memcpy(path, from, len);
 	path[len] = '\0';
 	return 0;
@@ -310,7 +311,8 @@ int statedir_open(struct statedir *dir, const char *path, bool create)
 
 	*dir = (struct statedir){ .fd = -1, .lock_fd = -1, .machine_fd = -1 };
 	if (geteuid() != 0)
-		return fail(EPERM, "tunables and %s need root", path);
+		return fail_plain(EPERM, "only root can hold tunables and open "
+				  "%s", path);
 	err = statedir_strip_slashes(plain, path);
 	if (err)
 		return err;
@@ -353,7 +355,8 @@ int statedir_check(const char *path, bool *exists, char fs_name[32])
 	int err;
 
 	if (geteuid() != 0)
-		return fail(EPERM, "tunables and %s need root", path);
+		return fail_plain(EPERM, "only root can hold tunables and open "
+				  "%s", path);
 	err = statedir_strip_slashes(plain, path);
 	if (err)
 		return err;

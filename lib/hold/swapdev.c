@@ -125,10 +125,10 @@ int swapdev_check_space(int fd, const char *path, uint64_t size_bytes)
 	free_bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
 	if (free_bytes < RESERVE_BYTES ||
 	    free_bytes - RESERVE_BYTES < size_bytes)
-		return fail(ENOSPC, "a swap file of %" PRIu64 " MiB in %s, "
-			    "where %" PRIu64 " MiB are free and 64 MiB must "
-			    "stay so", size_bytes >> 20, path,
-			    free_bytes >> 20);
+		return fail_plain(ENOSPC, "no room for a swap file of %" PRIu64
+				  " MiB in %s: %" PRIu64 " MiB are free, and "
+				  "64 MiB must stay free", size_bytes >> 20,
+				  path, free_bytes >> 20);
 	return 0;
 }
 
@@ -228,8 +228,9 @@ int swapdev_on(const char *path)
 		return fail(EIO, "swapon %s: /proc/swaps does not show it at "
 			    "priority %d", path, SWAPDEV_PRIORITY_MAX);
 	if (rival >= SWAPDEV_PRIORITY_MAX)
-		warn_line("another swap device has the highest priority too: "
-			  "pages go to both");
+		warn_line("another swap device has the highest priority (%d), "
+			  "too: pages go to both, and figures of swap cells "
+			  "are not comparable", rival);
 	return 0;
 }
 

@@ -114,8 +114,8 @@ int tunable_read(const char *path, char value[TUNABLE_VALUE_BYTES])
 	tunable_choose(text.text);
 	len = strlen(text.text);
 	if (len >= TUNABLE_VALUE_BYTES)
-		return fail(E2BIG, "%s holds %zu bytes: not one value", path,
-			    len);
+		return fail_plain(E2BIG, "%s holds %zu bytes, which is too "
+				  "long for a tunable", path, len);
 	memcpy(value, text.text, len + 1);
 	if (tunable_is_pool(path))
 		tunable_less_surplus(root, path, value);

@@ -147,7 +147,7 @@ static int boot_replicate(const struct stats_group *groups, size_t nr_groups,
 	struct replicates out = { memory, memory + nr, 0 };
 
 	if (!memory)
-		return fail(ENOMEM, "%zu bootstrap replicates", nr);
+		return fail(ENOMEM, "allocate %zu bootstrap replicates", nr);
 	boot_draw_all(groups, nr_groups, plan, effect, &out);
 	effect->percentile_low = stats_quantile_sorted(out.estimates, nr, tail);
 	effect->percentile_high =
@@ -232,13 +232,14 @@ int stats_effect(const struct stats_group *groups, size_t nr_groups,
 		.percentile_high = NAN,
 	};
 	if (!nr_groups)
-		return fail(EINVAL, "an effect of no groups");
+		return fail(EINVAL, "compute an effect: there are no groups");
 	if (plan->nr_replicates && plan->nr_replicates < STATS_MIN_REPLICATES)
 		return fail(EINVAL, "%zu replicates, fewer than %d",
 			    plan->nr_replicates, STATS_MIN_REPLICATES);
 	for (size_t g = 0; g < nr_groups; g++)
 		if (!groups[g].nr_units)
-			return fail(EINVAL, "a group without units");
+			return fail(EINVAL, "compute an effect: a group has no "
+				    "units");
 	smallest = boot_measure(groups, nr_groups, effect);
 	if (smallest < 2)
 		return 0;

@@ -212,11 +212,11 @@ int stats_hodges_lehmann(const double *a, size_t nr_a, const double *b,
 	int err;
 
 	if (!nr)
-		return fail(EINVAL, "shift of %zu values against %zu", nr_b,
-			    nr_a);
+		return fail(EINVAL, "compute the shift of %zu values against "
+			    "%zu", nr_b, nr_a);
 	if (!all)
-		return fail(ENOMEM, "differences of %zu and %zu values", nr_a,
-			    nr_b);
+		return fail(ENOMEM, "allocate the differences of %zu and %zu "
+			    "values", nr_a, nr_b);
 	for (size_t i = 0; i < nr_a; i++)
 		for (size_t j = 0; j < nr_b; j++)
 			all[i * nr_b + j] = b[j] - a[i];

@@ -129,8 +129,9 @@ static int irq_parse_row(struct irq_counts *counts, enum irq_row row,
 		errno = 0;
 		value = strtoull(next, &digits, 10);
 		if (errno)
-			return fail(EBADMSG, "%s has \"%.24s\" in row %s",
-				    interrupts, next, rows[row].name);
+			return fail(EBADMSG, "%s has \"%.24s\" in row %s, not "
+				    "a number", interrupts, next,
+				    rows[row].name);
 		counts->count[row][counts->column_cpu[i]] = value;
 		next = digits;
 	}

@@ -113,7 +113,9 @@ int kernel_config_load(int root_fd, struct kernel_config *config)
 	if (err)
 		return err;
 	if (strchr(release, '/'))
-		return fail(EBADMSG, "release \"%s\" names a path", release);
+		return fail(EBADMSG, "the kernel release \"%s\" contains a "
+			    "slash: its configuration is not searched",
+			    release);
 	err = kernel_load_from(root_fd, "/proc/config.gz", config);
 	for (size_t i = 1; err == -ENOENT && i < 3; i++) {
 		snprintf(path, sizeof(path), i == 1 ? "/boot/config-%s" :

@@ -166,7 +166,8 @@ static bool kthread_proc_is_ours(void)
 int kthread_visible(void)
 {
 	if (!kthread_proc_is_ours())
-		return fail_plain(ESRCH, "/proc is of another PID namespace");
+		return fail_plain(ESRCH, "/proc belongs to another PID "
+				  "namespace");
 	if (!kthread_is(2, "kthreadd"))
 		return fail_plain(ESRCH, "this PID namespace has no kernel "
 				  "threads");
@@ -177,8 +178,8 @@ static int kthread_set_affinity(pid_t pid, const char *cpus,
 				const cpu_set_t *set, size_t set_bytes)
 {
 	if (!kthread_proc_is_ours())
-		return fail(ESRCH, "bind kernel thread %d to CPU %s: /proc is "
-			    "of another PID namespace", pid, cpus);
+		return fail(ESRCH, "bind kernel thread %d to CPU %s: /proc "
+			    "belongs to another PID namespace", pid, cpus);
 	if (sched_setaffinity(pid, set_bytes, set))
 		return fail(errno, "bind kernel thread %d to CPU %s", pid,
 			    cpus);

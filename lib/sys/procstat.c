@@ -113,7 +113,8 @@ static int procstat_sched(int root_fd, const char *path,
 	if (procstat_number(&next, &sched->run_ns) ||
 	    procstat_number(&next, &sched->wait_ns) ||
 	    procstat_number(&next, &sched->nr_timeslices))
-		return fail(EBADMSG, "/%s holds \"%.60s\"", path, text);
+		return fail(EBADMSG, "/%s: unknown format \"%.60s\"", path,
+			    text);
 	return 0;
 }
 
@@ -166,7 +167,8 @@ int thread_faults_read(int root_fd, pid_t tid, uint64_t *nr_faults)
 	fields = strrchr(text, ')');
 	if (!fields || sscanf(fields, ") %*c %*d %*d %*d %*d %*d %*u %" SCNu64
 			      " %*u %" SCNu64, &minor, &major) != 2)
-		return fail(EBADMSG, "/%s holds \"%.60s\"", path, text);
+		return fail(EBADMSG, "/%s: unknown format \"%.60s\"", path,
+			    text);
 	*nr_faults = minor + major;
 	return 0;
 }
@@ -181,7 +183,8 @@ int load_average_read(int root_fd, struct load_average *load)
 	if (sscanf(text, "%lf %lf %lf %u/%u", &load->load_1min,
 		   &load->load_5min, &load->load_15min, &load->nr_running,
 		   &load->nr_threads) != 5)
-		return fail(EBADMSG, "/proc/loadavg holds \"%.60s\"", text);
+		return fail(EBADMSG, "/proc/loadavg: unknown format \"%.60s\"",
+			    text);
 	return 0;
 }
 

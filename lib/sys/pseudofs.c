@@ -24,11 +24,11 @@ int pseudofs_mount(const char *fs_name)
 	if (fs_fd < 0)
 		return errno == ENODEV ?
 			fail(ENOENT, "this kernel has no %s", fs_name) :
-			fail(errno, "open a %s of our own", fs_name);
+			fail(errno, "open a private %s", fs_name);
 	if (syscall(SYS_fsconfig, fs_fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
-		return fail(errno, "create a %s of our own", fs_name);
+		return fail(errno, "create a private %s", fs_name);
 	fd = (int)syscall(SYS_fsmount, fs_fd, FSMOUNT_CLOEXEC, 0);
-	return fd < 0 ? fail(errno, "mount a %s of our own", fs_name) : fd;
+	return fd < 0 ? fail(errno, "mount a private %s", fs_name) : fd;
 }
 
 int debugfs_open(void)

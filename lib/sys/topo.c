@@ -220,8 +220,8 @@ static int topo_parse_list(struct order *order, const char *text, int *cpus,
 			return fail(0, "\"%.40s\" is not a list of CPUs such "
 				    "as 1+3-5", text);
 		if (high < low || high >= TOPO_CPUS_MAX)
-			return fail(0, "cpus %ld-%ld: not a range below %d",
-				    low, high, TOPO_CPUS_MAX);
+			return fail(0, "%ld-%ld is not a range of CPU numbers "
+				    "below %d", low, high, TOPO_CPUS_MAX);
 		for (; low <= high; low++) {
 			int err = topo_take_named(order, low);
 
@@ -230,8 +230,8 @@ static int topo_parse_list(struct order *order, const char *text, int *cpus,
 			cpus[(*nr)++] = (int)low;
 		}
 		if (*end != '+')
-			return *end ? fail(0, "\"%.40s\" after a CPU number",
-					   end) : 0;
+			return *end ? fail(0, "unexpected \"%.40s\" after a "
+					   "CPU number", end) : 0;
 	}
 }
 
@@ -253,8 +253,8 @@ static int topo_parse_role(struct order *order, char *item,
 		return topo_parse_list(order, cpus, placement->bystander_cpu,
 				       &placement->nr_bystanders);
 	if (strcmp(item, "clearer"))
-		return fail(0, "no role \"%.40s\": clearer, pinner or "
-			    "bystander", item);
+		return fail(0, "there is no role \"%.40s\": use clearer, "
+			    "pinner or bystander", item);
 	if (placement->clearer_cpu >= 0)
 		return fail(0, "clearer is placed twice");
 	err = topo_parse_list(order, cpus, clearers, &nr_clearers);

@@ -102,7 +102,7 @@ static void a_machine_that_freed_none_contradicts(void **state)
 	fixture_write(root_fd, "proc/vmstat", "pgfree 4099\n");
 	prove_munmap(true, &proof);
 	assert_non_null(strstr(proof.contradiction, "4099 pages were "
-			       "unmapped, the whole machine freed 0"));
+			       "unmapped, but the whole machine freed 0"));
 	/* Nothing is made of a count that there is not. */
 	fixture_write(root_fd, "proc/vmstat", "pgmajfault 4099\n");
 	prove_munmap(true, &proof);

@@ -120,17 +120,19 @@ static void faults_tell_what_was_marked(void **state)
 		{ { NR_PAGES + 9, NR_PAGES, 5, 1 }, false, true, NULL, NULL },
 		/* The faults of others prove nothing. */
 		{ { 0, NR_PAGES, 0, 5 }, false, true,
-		  "0 of 1024 pages were marked", NULL },
+		  "only 0 of 1024 pages were marked", NULL },
 		{ { 900, NR_PAGES, 0, 5 }, false, true, "900 of 1024", NULL },
 		/* Two threads may pass over it twice more. */
 		{ { 900, NR_PAGES, 0, 4 }, false, false, "900 of 1024", NULL },
 		{ { NR_PAGES, 900, 0, 1 }, false, true,
-		  "1024 faults, but 900 hinting faults", NULL },
+		  "the process took 1024 faults, but the kernel counted "
+		  "900 NUMA hinting faults", NULL },
 		{ { 300, 300, 0, 3 }, true, true, NULL, NULL },
 		{ { 300, 100, 0, 2 }, true, false, NULL, NULL },
 		{ { 4096, NR_PAGES, 0, 1 }, false, true, NULL, NULL },
 		{ { 4097, NR_PAGES, 0, 1 }, false, true, NULL,
-		  "4097 pages were marked" },
+		  "4097 pages were marked, more than the area has: other "
+		  "memory was marked, too" },
 		/* Marked by the scan before, which has not ended. */
 		{ { NR_PAGES, NR_PAGES, 0, 0 }, false, false, NULL, NULL },
 	};
@@ -171,10 +173,11 @@ static void folios_that_are_not_there_contradict(void **state)
 	static const uint64_t opts[] = { 2 };
 	static const struct row rows[] = {
 		{ { 64, 2, 1 }, false, true,
-		  "0 of 64 folios were made in 1 full scans", NULL },
+		  "only 0 of 64 folios were made in 1 full scans", NULL },
 		{ { 64, 0, 1 }, true, true, NULL, NULL },
 		{ { 100, 0, 1 }, true, true, NULL,
-		  "36 collapses were tried, of others or again" },
+		  "the kernel tried 36 collapses more than the area has: "
+		  "of other memory, or some again" },
 		{ { 0, 0, 0 }, true, false, NULL, NULL },
 	};
 	struct proof proof;

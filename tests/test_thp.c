@@ -22,14 +22,14 @@ static void splits_that_pins_refused_are_counted(void **state)
 		/* Pinned before: neither page nor mapping is split. */
 		{ 8, 3, 5, 0, true, 5, 3, "" },
 		{ 8, 8, 0, 8, true, 0, 8, "" },
-		{ 8, 3, 5, 0, false, 5, 3, "3 of 8 huge pages are whole" },
+		{ 8, 3, 5, 0, false, 5, 3, "3 of 8 huge pages were not split" },
 		/* Pinned on the way: the mapping is split, the page is not. */
 		{ 8, 0, 6, 2, true, 6, 2, "" },
 		{ 8, 1, 6, 1, true, 6, 2, "" },
 		{ 8, 0, 0, 8, true, 0, 8, "" },
 		{ 8, 0, 6, PROCFS_UNKNOWN, true, 6, 2, "" },
 		{ 8, 0, 6, 1, true, 6, 2, "the kernel counted 6 splits" },
-		{ 8, 0, 6, 2, false, 6, 2, "smaps lost 8 huge pages" },
+		{ 8, 0, 6, 2, false, 6, 2, "8 huge pages disappeared" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

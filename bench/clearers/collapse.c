@@ -73,11 +73,12 @@ static int collapse_prove(void *state, struct proof *proof)
 	proof->evidence[1] = collapse->nr_refused;
 	if (!collapse->pinned && collapse->nr_refused)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%d of %d collapses were refused with no pinner",
-			 (int)collapse->nr_refused, (int)collapse->nr_tried);
+			 "%d of %d collapses were refused, although there is "
+			 "no pinner", (int)collapse->nr_refused,
+			 (int)collapse->nr_tried);
 	else if (proof->events + collapse->nr_refused != collapse->nr_tried)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%d calls succeeded, smaps shows %d huge pages",
+			 "%d calls succeeded, but smaps shows %d huge pages",
 			 (int)(collapse->nr_tried - collapse->nr_refused),
 			 (int)proof->events);
 	return 0;

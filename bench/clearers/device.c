@@ -54,7 +54,8 @@ static int device_setup(void *state, const struct bench_env *env)
 		return fail(errno, "open " DEVICE);
 	device->read_back = malloc(CALL_PAGES * area->page_bytes);
 	if (!device->read_back)
-		return fail(ENOMEM, "read %d pages back", CALL_PAGES);
+		return fail(ENOMEM, "allocate %d pages to read back from the "
+			    "device", CALL_PAGES);
 	return mapping_open(&device->view, area->addr, area_nr_pages(area),
 			    area->page_bytes);
 }
@@ -122,8 +123,8 @@ static int device_prove(void *state, struct proof *proof)
 				device->nr_read_back != proof->attempts))
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "%" PRIu64 " of %" PRIu64 " pages are on the device, "
-			 "which read %" PRIu64, away, proof->attempts,
-			 device->nr_read_back);
+			 "but the driver reports %" PRIu64, away,
+			 proof->attempts, device->nr_read_back);
 	return 0;
 }
 

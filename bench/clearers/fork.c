@@ -67,8 +67,8 @@ static int fork_rearm(void *state)
 	if (err)
 		return err;
 	if (nr != clearer->view.nr_pages)
-		return fail_plain(EBUSY, "%" PRIu64 " of %zu pages are this "
-				  "process's alone before the fork", nr,
+		return fail_plain(EBUSY, "only %" PRIu64 " of %zu pages belong "
+				  "to this process alone before the fork", nr,
 				  clearer->view.nr_pages);
 	clearer->looks_early = clearer->pinned &&
 			       !(clearer->view.entry[0] & MAPPING_PFN_MASK);
@@ -122,7 +122,7 @@ static int fork_prove(void *state, struct proof *proof)
 			 "the child that shared the pages has ended");
 	else if (!clearer->pinned && proof->events != proof->attempts)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " of %" PRIu64 " pages were copied",
+			 "only %" PRIu64 " of %" PRIu64 " pages were copied",
 			 proof->events, proof->attempts);
 	else if (alone != proof->attempts)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),

@@ -114,17 +114,17 @@ static int khugepaged_prove(void *state, struct proof *proof)
 	if (!daemon->pinned &&
 	    proof->events < daemon->area->len_bytes / THP_BYTES)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%d of %d huge pages were made in %d full scans",
+			 "only %d of %d huge pages were made in %d full scans",
 			 (int)proof->events,
 			 (int)(daemon->area->len_bytes / THP_BYTES),
 			 (int)proof->evidence[2]);
 	else if (collapsed < proof->events)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "smaps shows %d huge pages, khugepaged made %d",
+			 "smaps shows %d huge pages, but khugepaged made %d",
 			 (int)proof->events, (int)collapsed);
 	else if (collapsed > proof->events)
 		snprintf(proof->contamination, sizeof(proof->contamination),
-			 "khugepaged collapsed %d pages of others",
+			 "khugepaged also made %d huge pages of other memory",
 			 (int)(collapsed - proof->events));
 	return 0;
 }

@@ -157,9 +157,9 @@ static int ksm_prove(void *state, struct proof *proof)
 	}
 	if (!ksm->pinned && merged < ksm->view.nr_pages * 99 / 100)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " of %zu identical pages merged in %"
-			 PRIu64 " full scans", merged, ksm->view.nr_pages,
-			 proof->evidence[1]);
+			 "ksmd merged only %" PRIu64 " of %zu identical pages "
+			 "in %" PRIu64 " full scans", merged,
+			 ksm->view.nr_pages, proof->evidence[1]);
 	return 0;
 }
 

@@ -73,7 +73,7 @@ static int migrate_probe(const struct bench_env *env)
 		return err;
 	if (env->opts[OPT_HOW] == HOW_COMPACT) {
 		if (env->page != PAGE_4K)
-			return fail(0, "how=compact is for base pages");
+			return fail(0, "how=compact takes base pages only");
 		if (faccessat(env->root_fd, "sys/devices/system/node/node0/"
 			      "compact", W_OK, 0))
 			return fail_plain(errno, "compaction of a node cannot "
@@ -110,7 +110,7 @@ static int migrate_allocate(struct migrate *migrate)
 	migrate->frame_before = calloc(nr, sizeof(*migrate->frame_before));
 	if (!migrate->pages || !migrate->target || !migrate->status ||
 	    !migrate->frame_before)
-		return fail(ENOMEM, "name %zu pages", nr);
+		return fail(ENOMEM, "allocate the list of %zu pages", nr);
 	for (size_t i = 0; i < nr; i++)
 		migrate->pages[i] = migrate->area->addr +
 				    i * migrate->area->unit_bytes;
@@ -287,13 +287,13 @@ static int migrate_prove(void *state, struct proof *proof)
 	proof->evidence[1] = all;
 	if (all < moved)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " pages are elsewhere, the kernel counted "
-			 "%" PRIu64 " migrations", moved, all);
+			 "%" PRIu64 " pages changed their place, but the "
+			 "kernel counted %" PRIu64 " migrations", moved, all);
 	else if (!compact && !migrate->pinned &&
 		 moved < proof->attempts * 99 / 100)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " of %" PRIu64 " pages are on node %d",
-			 moved, proof->attempts, migrate->target[0]);
+			 "only %" PRIu64 " of %" PRIu64 " pages moved to node "
+			 "%d", moved, proof->attempts, migrate->target[0]);
 	return 0;
 }
 

@@ -101,7 +101,7 @@ static int mprotect_prove(void *state, struct proof *proof)
 	}
 	if (proof->evidence[1] < NR_SAMPLES)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "only %d of %d sampled pages obeyed mprotect",
+			 "only %d of %d sampled pages have the new protection",
 			 (int)proof->evidence[1], NR_SAMPLES);
 	return 0;
 }

@@ -127,8 +127,9 @@ static int mthp_rearm(void *state)
 	if (!err)
 		err = mthp_count_folios(mthp, &nr);
 	if (!err && nr)
-		err = fail_plain(EEXIST, "%" PRIu64 " folios before the "
-				 "collapse", nr);
+		err = fail_plain(EEXIST, "%" PRIu64 " folios of the wanted "
+				 "size are in the area before the collapse",
+				 nr);
 	if (!err)
 		err = mthp_read_allocated(mthp, &mthp->nr_allocated);
 	if (!err)
@@ -179,16 +180,17 @@ static int mthp_prove(void *state, struct proof *proof)
 	proof->evidence[3] = scans - mthp->nr_scans;
 	if (allocated < proof->events)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "kpageflags shows %" PRIu64 " folios, the kernel "
+			 "kpageflags shows %" PRIu64 " folios, but the kernel "
 			 "allocated %" PRIu64, proof->events, allocated);
 	else if (!mthp->pinned && proof->refused)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " of %" PRIu64 " folios were made in "
-			 "%" PRIu64 " full scans", proof->events,
-			 proof->attempts, proof->evidence[3]);
+			 "only %" PRIu64 " of %" PRIu64 " folios were made in %"
+			 PRIu64 " full scans", proof->events, proof->attempts,
+			 proof->evidence[3]);
 	else if (allocated > proof->attempts)
 		snprintf(proof->contamination, sizeof(proof->contamination),
-			 "%" PRIu64 " collapses were tried, of others or again",
+			 "the kernel tried %" PRIu64 " collapses more than the "
+			 "area has: of other memory, or some again",
 			 allocated - proof->attempts);
 	return 0;
 }

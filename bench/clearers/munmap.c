@@ -57,7 +57,8 @@ static int munmap_open_again(struct munmap *clearer)
 	int err;
 
 	if (mprotect(area->addr, area->len_bytes, PROT_READ | PROT_WRITE))
-		return fail(errno, "open %zu bytes again", area->len_bytes);
+		return fail(errno, "mprotect %zu bytes to read-write",
+			    area->len_bytes);
 	err = area_policy_apply(area, &clearer->policy);
 	if (err)
 		return err;
@@ -105,7 +106,7 @@ static int munmap_pass(void *state)
 	if (mmap(area->addr, area->len_bytes, PROT_NONE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
 		 MAP_FIXED_NOREPLACE, -1, 0) != area->addr)
-		return fail(errno, "close the hole of %zu bytes",
+		return fail(errno, "map PROT_NONE over %zu unmapped bytes",
 			    area->len_bytes);
 	return 0;
 }
@@ -130,12 +131,12 @@ static int munmap_prove(void *state, struct proof *proof)
 	proof->evidence[2] = freed;
 	if (proof->events != proof->attempts)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " of %" PRIu64 " pages left the mapping",
+			 "only %" PRIu64 " of %" PRIu64 " pages were unmapped",
 			 proof->events, proof->attempts);
 	else if (freed < proof->events && proof->events - freed > HELD_BACK)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " pages were unmapped, the whole machine "
-			 "freed %" PRIu64, proof->events, freed);
+			 "%" PRIu64 " pages were unmapped, but the whole "
+			 "machine freed %" PRIu64, proof->events, freed);
 	return 0;
 }
 

@@ -79,8 +79,8 @@ static int numa_balance_probe(const struct bench_env *env)
 
 	if (numa_available() < 0 ||
 	    numa_balance_scans(env->root_fd, &nr, &nr_threads))
-		return fail_plain(EOPNOTSUPP, "this kernel does not balance "
-				  "between nodes (CONFIG_NUMA_BALANCING)");
+		return fail_plain(EOPNOTSUPP, "this kernel has no NUMA "
+				  "balancing (CONFIG_NUMA_BALANCING)");
 	for (int node = 0; node <= numa_max_node(); node++)
 		nodes += numa_bitmask_isbitset(numa_all_nodes_ptr,
 					       (unsigned)node);
@@ -125,7 +125,7 @@ static int numa_balance_setup(void *state, const struct bench_env *env)
 	balance->root_fd = env->root_fd;
 	balance->pinned = env->pinned;
 	if (mbind(area->addr, area->len_bytes, MPOL_DEFAULT, NULL, 0, 0))
-		return fail(errno, "free %zu bytes of their node",
+		return fail(errno, "remove the node binding of %zu bytes",
 			    area->len_bytes);
 	return 0;
 }
@@ -208,15 +208,17 @@ static void numa_balance_check(const struct numa_balance *balance,
 	if (!balance->pinned &&
 	    (double)proof->events < SHARE_MIN * (double)nr_pages)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " of %zu pages were marked",
+			 "only %" PRIu64 " of %zu pages were marked",
 			 proof->events, nr_pages);
 	else if (proof->events > counted[NR_FAULTS])
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " faults, but %" PRIu64 " hinting faults",
+			 "the process took %" PRIu64 " faults, but the kernel "
+			 "counted %" PRIu64 " NUMA hinting faults",
 			 proof->events, counted[NR_FAULTS]);
 	else if (counted[NR_UPDATES] > (scans + 1) * (nr_pages + NOISE_PAGES))
 		snprintf(proof->contamination, sizeof(proof->contamination),
-			 "%" PRIu64 " pages were marked, others' too",
+			 "%" PRIu64 " pages were marked, more than the area "
+			 "has: other memory was marked, too",
 			 counted[NR_UPDATES]);
 }
 

@@ -34,8 +34,9 @@ static int protocol_probe(const struct bench_env *env)
 	int err = 0;
 
 	if (!env->opts[OPT_CLEAR] && !env->opts[OPT_RO])
-		return fail(0, "clear=0 needs ro=1: a writable entry that "
-			    "stays lets everybody write to a shared page");
+		return fail(0, "clear=0 needs ro=1: without the clear, a "
+			    "writable entry would allow writes to a shared "
+			    "page");
 	if (env->opts[OPT_FLUSH])
 		err = membarrier_check(MEMBARRIER_CMD_PRIVATE_EXPEDITED,
 				       "PRIVATE_EXPEDITED");
@@ -217,8 +218,8 @@ static int protocol_prove(void *state, struct proof *proof)
 	*proven = sum;
 	if (clearer->shared->cleared >= clearer->generation)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "generation %lu is cleared and exclusive",
-			 (unsigned long)clearer->generation);
+			 "generation %lu of the page is marked both cleared "
+			 "and exclusive", (unsigned long)clearer->generation);
 	return 0;
 }
 

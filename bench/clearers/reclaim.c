@@ -71,7 +71,8 @@ static int reclaim_setup(void *state, const struct bench_env *env)
 	 * fill them again from within the group.
 	 */
 	if (madvise(env->area->addr, env->area->len_bytes, MADV_DONTNEED))
-		return fail(errno, "drop %zu bytes", env->area->len_bytes);
+		return fail(errno, "madvise(MADV_DONTNEED) %zu bytes",
+			    env->area->len_bytes);
 	area_fill(env->area);
 	return 0;
 }
@@ -133,11 +134,11 @@ static int reclaim_prove(void *state, struct proof *proof)
 	if (!reclaim->pinned &&
 	    (double)unmapped < SHARE_MIN * (double)nr_pages)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " of %" PRIu64 " pages left the mapping",
+			 "only %" PRIu64 " of %" PRIu64 " pages were unmapped",
 			 unmapped, nr_pages);
 	else if (swapout_falls_short(written, unmapped))
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " pages left, only %" PRIu64
+			 "%" PRIu64 " pages were unmapped, but only %" PRIu64
 			 " were written to swap", unmapped, written);
 	return 0;
 }

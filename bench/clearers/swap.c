@@ -76,8 +76,9 @@ static int swap_check_system(const struct bench_env *env)
 	if (err || free_bytes >= want_bytes)
 		return err;
 	return fail_plain(ENOSPC, "swap=system: %" PRIu64 " MiB of swap are "
-			  "free, %d times the area (%" PRIu64 " MiB) are "
-			  "wanted", free_bytes >> 20, SWAPOUT_SPACE_RATIO,
+			  "free, but %d times the area (%" PRIu64 " MiB) is "
+			  "needed; use a smaller area= or swap=file",
+			  free_bytes >> 20, SWAPOUT_SPACE_RATIO,
 			  want_bytes >> 20);
 }
 
@@ -88,8 +89,8 @@ static int swap_probe(const struct bench_env *env)
 	int err;
 
 	if (env->page != PAGE_4K && !env->opts[OPT_DIRTY])
-		return fail(0, "what swap brings back are base pages: with "
-			    "page= only dirty=1");
+		return fail(0, "pages come back from swap as base pages, so "
+			    "page= needs dirty=1");
 	if (env->opts[OPT_SWAP] == SWAP_ZRAM && !env->opts[OPT_DIRTY])
 		return fail(0, "swap=zram frees the slot when a page is read "
 			    "back, so no page stays clean: use swap=file");
@@ -103,7 +104,8 @@ static int swap_probe(const struct bench_env *env)
 				  "(/proc/swaps)");
 	none = !strchr(swaps.text, '/');
 	procfs_text_free(&swaps);
-	return none ? fail_plain(ENODEV, "swap=system: no swap is in use") :
+	return none ? fail_plain(ENODEV, "swap=system: no swap is in use on "
+				 "this machine; use swap=file") :
 		      swap_check_system(env);
 }
 
@@ -257,22 +259,22 @@ static void swap_judge(const struct swap *swap, uint64_t written,
 
 	if (foreign > slack)
 		snprintf(proof->contamination, sizeof(proof->contamination),
-			 "%" PRIu64 " pages of others were swapped out",
-			 foreign);
+			 "%" PRIu64 " pages of other memory were swapped out, "
+			 "too", foreign);
 	else if (!swap->pinned && proof->events < nr_pages * 99 / 100)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " of %" PRIu64 " pages left the mapping",
+			 "only %" PRIu64 " of %" PRIu64 " pages were unmapped",
 			 proof->events, nr_pages);
 	else if (swap->dirty &&
 		 swapout_falls_short(written, swap->nr_unmapped))
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " pages left, only %" PRIu64
+			 "%" PRIu64 " pages were unmapped, but only %" PRIu64
 			 " were written to swap", proof->events, written);
 	else if (!swap->dirty &&
 		 written > (swap->pinned ? nr_pages / 100 : 0))
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " of %" PRIu64 " clean pages were written",
-			 written, nr_pages);
+			 "%" PRIu64 " of %" PRIu64 " clean pages were written "
+			 "to swap again", written, nr_pages);
 }
 
 static int swap_prove(void *state, struct proof *proof)

@@ -26,8 +26,9 @@ int area_check_share(const struct bench_env *env, size_t nr_pages)
 
 	if (area_pages / nr_workers >= nr_pages)
 		return 0;
-	return fail(0, "an area of %zu pages has no %zu pages for each of %u "
-		    "pinners", area_pages, nr_pages, nr_workers);
+	return fail(0, "an area of %zu pages is too small: %zu pages are "
+		    "needed for each of %u pinners; use a larger area=",
+		    area_pages, nr_pages, nr_workers);
 }
 
 int area_cursor_init(struct area_cursor *cursor, const struct bench_env *env,

@@ -72,8 +72,8 @@ static int page_kind_probe_clearer(const struct cell_spec *spec)
 						      : PAGES_FILE;
 
 	if (!clearer)
-		return fail(0, "page=%s: a primitive has memory of its own",
-			    page_kind_choices[spec->page]);
+		return fail(0, "page=%s: a primitive takes no page=, it uses "
+			    "memory of its own", page_kind_choices[spec->page]);
 	if (!clearer->event || taken & group)
 		return 0;
 	return fail(0, "%s does not take page=%s", clearer->subject.name,
@@ -91,14 +91,14 @@ int page_kind_probe(const struct cell_spec *spec, const struct bench_env *env)
 				  "%d bytes", page_kind_choices[spec->page],
 				  getpagesize());
 	if (spec->area_bytes % page_kind_unit(spec->page))
-		return fail(0, "the area is not made of whole pages of %s",
+		return fail(0, "the area is not a whole number of pages of %s",
 			    page_kind_choices[spec->page]);
 	err = page_kind_probe_clearer(spec);
 	if (err)
 		return err;
 	if (spec->page >= PAGE_HUGETLB && spec->shared == SHARED_FORK)
-		return fail(0, "shared=fork is for anonymous pages, not for "
-			    "page=%s", page_kind_choices[spec->page]);
+		return fail(0, "shared=fork takes anonymous pages, not page=%s",
+			    page_kind_choices[spec->page]);
 	if (spec->page == PAGE_HUGETLB)
 		return page_kind_probe_hugetlb(env);
 	if (spec->page == PAGE_FILE && !env->state_dir)
@@ -247,7 +247,7 @@ static int page_kind_verify_by_smaps(const struct area *area)
 	err = mapping_huge_bytes(area->addr, area->len_bytes, &huge_bytes);
 	if (!err && huge_bytes != want_bytes)
 		err = fail_plain(EIO, "%" PRIu64 " bytes of the area are huge "
-				 "pages", huge_bytes);
+				 "pages, not %" PRIu64, huge_bytes, want_bytes);
 	return err;
 }
 
@@ -269,8 +269,9 @@ static int page_kind_verify(const struct area *area)
 	if (err || view.pageflags_fd < 0)
 		return err;
 	return nr == nr_pages ? 0 :
-		fail_plain(EIO, "%" PRIu64 " of %zu base pages of the area are "
-			   "of kind %s", nr, nr_pages,
+		fail_plain(EIO, "only %" PRIu64 " of %zu base pages of the "
+			   "area are of kind %s (memory is short or "
+			   "fragmented?)", nr, nr_pages,
 			   page_kind_choices[area->kind]);
 }
 

@@ -29,8 +29,8 @@ int page_state_probe(const struct cell_spec *spec, unsigned release)
 	struct gup_use use = page_state_gup(spec, release);
 
 	if (spec->shared == SHARED_FORK && !page_state_is_anon(spec))
-		return fail(0, "shared=fork is for anonymous pages; those of a "
-			    "file are anybody's");
+		return fail(0, "shared=fork takes anonymous pages: the pages "
+			    "of a file are shared anyway");
 	if (spec->pte != PTE_RO)
 		return 0;
 	if (use.write && !(use.or_read && !page_state_is_anon(spec)))
@@ -48,9 +48,10 @@ int page_state_probe_held(const struct cell_spec *spec, unsigned release)
 
 	if (drops == DROPS_NEVER || !page_state_gup(spec, release).held)
 		return 0;
-	return fail(0, "%s holds its pages, which %s drops %s",
-		    spec->pinner->subject.name, spec->clearer->subject.name,
-		    drops == DROPS_IN_PASS ? "unasked" : "before a pass");
+	return fail(0, "%s holds its pages, but %s drops them %s: they cannot "
+		    "be combined", spec->pinner->subject.name,
+		    spec->clearer->subject.name, drops == DROPS_IN_PASS ?
+		    "in the pass" : "before a pass");
 }
 
 /*

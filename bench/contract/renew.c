@@ -31,8 +31,8 @@ int area_policy_apply(const struct area *area,
 		return 0;
 	if (mbind(area->addr, area->len_bytes, policy->mode,
 		  policy->nodes->maskp, policy->nodes->size + 1, 0))
-		return fail(errno, "bind %zu bytes as before",
-			    area->len_bytes);
+		return fail(errno, "set the previous memory policy of %zu "
+			    "bytes", area->len_bytes);
 	return 0;
 }
 

@@ -31,8 +31,8 @@ int thp_probe(void)
 
 static int thp_not_whole(uint64_t len_bytes)
 {
-	return fail(0, "area of %" PRIu64 " bytes is not made of whole 2 MiB "
-		    "pages", len_bytes);
+	return fail(0, "the area of %" PRIu64 " bytes is not a whole number of "
+		    "2 MiB pages", len_bytes);
 }
 
 int thp_probe_area(const struct bench_env *env)
@@ -198,13 +198,14 @@ void thp_prove_splits(uint64_t before, uint64_t left,
 				     COUNT_UNKNOWN : splits->failed;
 	if (left && !refusals)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " of %" PRIu64 " huge pages are whole",
+			 "%" PRIu64 " of %" PRIu64 " huge pages were not split",
 			 left, before);
 	else if (whole && (!refusals ||
 			   lost - splits->done > splits->failed))
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "smaps lost %" PRIu64 " huge pages, the kernel "
-			 "counted %" PRIu64 " splits", lost, splits->done);
+			 "%" PRIu64 " huge pages disappeared from smaps, but "
+			 "the kernel counted %" PRIu64 " splits", lost,
+			 splits->done);
 }
 
 enum drops thp_drops(const uint64_t *opts, enum page_kind page)

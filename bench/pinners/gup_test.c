@@ -140,7 +140,8 @@ static int gup_test_check_commands(int fd, const struct abi *abi,
 	struct request nothing = { .pages_per_call = 1 };
 
 	if (ioctl(fd, gup_test_command(abi, env->opts), &nothing))
-		return fail(errno, "ioctl of %s over no pages", abi->file);
+		return fail(errno, "try the ioctl of %s on an empty range",
+			    abi->file);
 	if (!env->opts[GUP_TEST_HOLD] || !ioctl(fd, GUP_HELD_START, NULL) ||
 	    errno == EFAULT)
 		return 0;
@@ -158,7 +159,8 @@ static int gup_test_check_opts(const struct abi *abi,
 
 	if (opts[GUP_TEST_CALL] == CALL_GET &&
 	    (opts[GUP_TEST_LONGTERM] || opts[GUP_TEST_HOLD]))
-		return fail(0, "FOLL_LONGTERM is of pins: call=get has none");
+		return fail(0, "call=get takes no longterm=1 and no hold=1: "
+			    "FOLL_LONGTERM needs FOLL_PIN");
 	if (opts[GUP_TEST_LONGTERM] && abi == &abis[1])
 		return fail_plain(EOPNOTSUPP, "%s drops FOLL_LONGTERM; Linux "
 				  "5.11 and later take it", abi->file);
@@ -250,8 +252,9 @@ static int gup_test_read_held(struct gup_test *test, struct pin_count *count)
 		return fail(errno, "read %zu bytes held through gup_test",
 			    len_bytes);
 	if (memcmp(test->copy, start, len_bytes))
-		return fail_plain(EIO, "a page that is held is no longer the "
-				  "one that is mapped");
+		return fail_plain(EIO, "the content of a held page is no "
+				  "longer that of the mapped page: the kernel "
+				  "replaced the page");
 	count->pages += len_bytes / (size_t)getpagesize();
 	return 0;
 }

@@ -94,8 +94,9 @@ static int odirect_check_dio(int fd)
 	    !(stx.stx_mask & STATX_DIOALIGN))
 		return 0;
 	if (!stx.stx_dio_offset_align)
-		return fail_plain(EOPNOTSUPP, "the file system does no direct "
-				  "I/O here (STATX_DIOALIGN is 0)");
+		return fail_plain(EOPNOTSUPP, "the file system does not "
+				  "support direct I/O on this file "
+				  "(STATX_DIOALIGN is 0)");
 	return 0;
 }
 #else
@@ -126,9 +127,10 @@ static int odirect_check_null(int fd, uint64_t len_bytes)
 					  "than the area of %zu bytes",
 					  (size_t)len_bytes);
 		if (memcmp(part, nothing, want_bytes))
-			return fail_plain(EBUSY, NULL_DEVICE " holds data "
-					  "within %zu bytes: it is no null "
-					  "device", (size_t)at + want_bytes);
+			return fail_plain(EBUSY, NULL_DEVICE " has data in its "
+					  "first %zu bytes, so it is not a "
+					  "null device: refusing to write to "
+					  "it", (size_t)at + want_bytes);
 	}
 	return 0;
 }
@@ -138,8 +140,9 @@ static int odirect_open_null(int flags)
 {
 	int fd = open(NULL_DEVICE, O_RDWR | O_CLOEXEC | flags);
 
-	return fd < 0 ? fail(errno, "open " NULL_DEVICE ", of nobody else "
-			     "(module null_blk)") : fd;
+	return fd < 0 ? fail(errno, "open " NULL_DEVICE " (is the module "
+			     "null_blk loaded, and does no other process use "
+			     "the device?)") : fd;
 }
 
 static int odirect_open_target(const struct bench_env *env, int flags)
@@ -147,8 +150,8 @@ static int odirect_open_target(const struct bench_env *env, int flags)
 	if (env->opts[ODIRECT_DEV] == DEV_FILE)
 		return odirect_open(env, flags);
 	if (env->opts[ODIRECT_RW] == ODIRECT_READ)
-		return fail(0, "dev=null has nothing to read, it would zero "
-			    "the area: use rw=write");
+		return fail(0, "dev=null takes rw=write only: a read of the "
+			    "null device would fill the area with zeroes");
 	return odirect_open_null(flags & O_EXCL);
 }
 

@@ -177,8 +177,8 @@ static int protocol_cycle(void *state, uint64_t nr, struct pin_count *count)
 static int protocol_probe(const struct bench_env *env)
 {
 	if (!env->opts[OPT_RMW] && env->nr_workers > 1)
-		return fail(0, "rmw=0: a plain store counts one pinner, not "
-			    "%u", env->nr_workers);
+		return fail(0, "rmw=0 takes one pinner, not %u: a plain store "
+			    "cannot count several", env->nr_workers);
 	return protocol_check_area(env);
 }
 

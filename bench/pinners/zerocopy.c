@@ -111,8 +111,8 @@ static int zerocopy_await(const struct zerocopy *zero)
 	told = (struct sock_extended_err *)CMSG_DATA(CMSG_FIRSTHDR(&msg));
 	if (told->ee_origin != SO_EE_ORIGIN_ZEROCOPY || told->ee_errno)
 		return fail(told->ee_errno ? (int)told->ee_errno : EBADMSG,
-			    "the error queue tells of another thing (origin "
-			    "%d)", told->ee_origin);
+			    "the error queue holds an error of origin %d, not "
+			    "a completion", told->ee_origin);
 	return 0;
 }
 
@@ -120,7 +120,8 @@ static int zerocopy_set_udp(const struct zerocopy *zero, int name, int value)
 {
 	return setsockopt(zero->send_fd, IPPROTO_UDP, name, &value,
 			  sizeof(value)) ?
-		fail(errno, "setsockopt of UDP, option %d", name) : 0;
+		fail(errno, "setsockopt(%s)", name == UDP_CORK ? "UDP_CORK" :
+		     "UDP_SEGMENT") : 0;
 }
 
 /*
@@ -149,8 +150,8 @@ static int zerocopy_try(const struct zerocopy *zero, char *byte)
 	    recv(zero->receive_fd, &got, 1, 0) != 1)
 		return fail(errno, "receive a byte over 127.0.0.1");
 	if (got != 'b')
-		return fail_plain(EOPNOTSUPP, "the kernel copies what is sent "
-				  "with MSG_ZEROCOPY: nothing is pinned");
+		return fail_plain(EOPNOTSUPP, "the kernel copies the data sent "
+				  "with MSG_ZEROCOPY, so no page is pinned");
 	return zerocopy_await(zero);
 }
 

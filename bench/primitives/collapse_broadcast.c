@@ -60,8 +60,8 @@ static int broadcast_prove(void *state, struct proof *proof)
 
 	if (!err && nr_huge != nr)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " collapses, smaps shows %" PRIu64
-			 " huge pages", nr, nr_huge);
+			 "%" PRIu64 " collapses succeeded, but smaps shows %"
+			 PRIu64 " huge pages", nr, nr_huge);
 	return err;
 }
 

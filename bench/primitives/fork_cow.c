@@ -59,8 +59,9 @@ static int fork_cow_prove(void *state, struct proof *proof)
 			 "the process that shares the pages ended");
 	else if (nr_faults < nr_pages)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " faults in %" PRIu64 " writes to shared "
-			 "pages", nr_faults, nr_pages);
+			 "only %" PRIu64 " faults in %" PRIu64 " writes to "
+			 "shared pages: each write should fault", nr_faults,
+			 nr_pages);
 	return 0;
 }
 

@@ -105,8 +105,8 @@ static int munmap_prove(void *state, struct proof *proof)
 	/* Another thread may add or free a table. */
 	if (freed + 2 < NR_SLOTS)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " page tables were freed by %d munmaps",
-			 freed, NR_SLOTS);
+			 "only %" PRIu64 " page tables were freed by %d calls "
+			 "of munmap: each should free one", freed, NR_SLOTS);
 	return 0;
 }
 

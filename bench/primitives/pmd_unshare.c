@@ -73,7 +73,8 @@ static void unshare_touch(char *table)
 static int unshare_allocate(const struct unshare *unshare)
 {
 	if (ftruncate(unshare->fd, (off_t)(NR_TABLES * TABLE_BYTES)))
-		return fail(errno, "grow it to %d GiB", NR_TABLES);
+		return fail(errno, "grow the hugetlb file to %d GiB",
+			    NR_TABLES);
 	for (unsigned i = 0; i < NR_TABLES; i++)
 		if (fallocate(unshare->fd, 0, (off_t)(i * TABLE_BYTES),
 			      (off_t)(PAGES_EACH * PAGE_BYTES)))
@@ -134,7 +135,8 @@ static int unshare_rearm(void *state, uint64_t *nr_ops)
 	for (int i = 0; i < NR_TABLES; i++)
 		if (mprotect(unshare->table[i], TABLE_BYTES,
 			     PROT_READ | PROT_WRITE))
-			return fail(errno, "open 1 GiB of hugetlb pages");
+			return fail(errno, "mprotect 1 GiB of hugetlb pages to "
+				    "read-write");
 	before = faults_minor(RUSAGE_THREAD);
 	for (int i = 0; i < NR_TABLES; i++)
 		unshare_touch(unshare->table[i]);
@@ -153,7 +155,8 @@ static int unshare_run(void *state, uint64_t nr_ops)
 
 	while (nr_ops--)
 		if (mprotect(unshare->table[nr_ops], TABLE_BYTES, PROT_READ))
-			return fail(errno, "protect 1 GiB of hugetlb pages");
+			return fail(errno, "mprotect 1 GiB of hugetlb pages to "
+				    "read-only");
 	return 0;
 }
 
@@ -176,8 +179,8 @@ static int unshare_prove(void *state, struct proof *proof)
 	}
 	if (left)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%" PRIu64 " of %d page tables are mapped still",
-			 left, NR_TABLES);
+			 "%" PRIu64 " of %d shared page tables are still "
+			 "mapped", left, NR_TABLES);
 	return 0;
 }
 

@@ -129,13 +129,13 @@ needs_two_cpus() {
 		[ -z "$output" ]
 	done <<-END
 	|which cells?
-	smp_mb|is a primitive
-	futex+ksm|take one of gup_test, iouring, odirect, vmsplice
-	iouring+none|take one of collapse,
-	iouring+mprotect|takes no page away
-	vmsplice+ksm:pte=ro|are found writable
+	smp_mb|a primitive pins nothing
+	futex+ksm|use one of: gup_test, iouring, odirect, vmsplice
+	iouring+none|use one of: collapse,
+	iouring+mprotect|leaves all pages in place
+	vmsplice+ksm:pte=ro|does not take pte=ro
 	iouring+swap:page=shmem|page=4k
-	iouring+split:how=dontneed|gives pages up
+	iouring+split:how=dontneed|itself drops the pages
 	iouring+ksn|did you mean "ksm"
 	iouring+ksm iouring+ksm|is given twice
 	iouring+ksm --phase never|takes held or during

@@ -103,7 +103,7 @@ static void each_visit_is_calibrated_for_itself(void **state)
 	assert_int_equal(lost_rounds(&cell, 0) + lost_rounds(&cell, 2), 0);
 	assert_int_equal(lost_rounds(&cell, 1), 2);
 	assert_int_equal(cell.hist.nr, 2);
-	assert_non_null(strstr(cell.rounds[2].round.reason, "1.28 x 2"));
+	assert_non_null(strstr(cell.rounds[2].round.reason, "1.28 times"));
 	cell_free(&cell);
 	make_visits(&cell, most_off, alike_ns);
 	assert_int_equal(cell.outcome, CELL_INVALID);

@@ -68,8 +68,8 @@ static void pins_that_the_release_does_not_take(void **state)
 	counted.counts.foll_pins = NR_PAGES / 2;
 	expect(ROUND_OK, "");
 	counted.counts.foll_pins = NR_PAGES;
-	expect(ROUND_INVALID, "4099 FOLL_PIN references for 4099 pages: it "
-	       "pins, against its release number");
+	expect(ROUND_INVALID, "4099 FOLL_PIN references for 4099 pages: the "
+	       "kernel pins, against its release number");
 }
 
 static void what_is_not_promised_is_not_judged(void **state)
@@ -119,7 +119,7 @@ static void a_shared_page_must_be_noticed(void **state)
 	counted.counts.gup_faults = 2;
 	expect(ROUND_OK, "");
 	counted.counts.gup_faults = 1;
-	expect(ROUND_INVALID, "1 faults of GUP in 2 passes");
+	expect(ROUND_INVALID, "GUP took 1 faults in 2 passes");
 
 	/* Nobody looks: FOLL_GET, and kernels that mark no page. */
 	prepare();
@@ -132,7 +132,7 @@ static void a_shared_page_must_be_noticed(void **state)
 	expect(ROUND_OK, "");
 	use.foll = "FOLL_PIN";
 	counted.counts.foll_pins = NR_PAGES;
-	expect(ROUND_INVALID, "pinned as they are");
+	expect(ROUND_INVALID, "pinned without being unshared");
 }
 
 /* The verdict over all counting rounds of a cell. */
@@ -223,7 +223,8 @@ static void faults_tell_more_than_the_release(void **state)
 		       "yes: by its faults, against its release number; 1229");
 	rounds[0].counts.gup_faults = 5;
 	expect_verdict(KVER(5, 14), EXCLUSIVE_NOT_CHECKED,
-		       "no: pages shared by a fork were pinned as they are");
+		       "no: pages shared by a fork were pinned without being "
+		       "unshared");
 	expect_verdict(KVER(6, 1), EXCLUSIVE_NOT_CHECKED,
 		       "no: it did not fault, against its release number");
 	/* Faults may be of pages that were taken away. */

@@ -170,8 +170,8 @@ static void cell_describe_end(struct cell *cell, const struct visit *visit,
 	char reason[FAIL_TEXT_BYTES];
 
 	if (!by_itself)
-		snprintf(reason, sizeof(reason), "visit not over after %.0f s",
-			 (double)timeout_ns / 1e9);
+		snprintf(reason, sizeof(reason), "the visit did not end within "
+			 "%.0f s and was killed", (double)timeout_ns / 1e9);
 	else if (WIFSIGNALED(status))
 		snprintf(reason, sizeof(reason), "the measuring child was "
 			 "killed by signal %d (%s)", WTERMSIG(status),

@@ -63,16 +63,17 @@ static bool calibration_is_off(const struct cell *cell,
 		return false;
 	if (one->linearity > 0 &&
 	    fabs(one->linearity - 1) > CALIBRATION_TOLERANCE) {
-		snprintf(reason, REASON_BYTES, "calibration of the visit: 2N "
-			 "cycles took %.2f x 2 the time of N", one->linearity);
+		snprintf(reason, REASON_BYTES, "calibration: 2N cycles took "
+			 "%.2f times as long as twice N cycles: the clock or "
+			 "the CPU was disturbed", one->linearity);
 		return true;
 	}
 	if (!cell->spec.pinner || cell->nr_visits < CALIBRATION_MIN_VISITS ||
 	    !(longer > 1 + CALIBRATION_LONGER))
 		return false;
-	snprintf(reason, REASON_BYTES, "calibration of the visit: an "
-		 "undisturbed cycle of %.0f ns, the median over visits is "
-		 "%.0f ns", one->undisturbed_ns, cell->calibrated_ns);
+	snprintf(reason, REASON_BYTES, "calibration: an undisturbed cycle took "
+		 "%.0f ns in this visit, but %.0f ns in the median of all "
+		 "visits", one->undisturbed_ns, cell->calibrated_ns);
 	return true;
 }
 

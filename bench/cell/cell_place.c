@@ -30,8 +30,9 @@ static int place_cut(unsigned *nr, uint64_t asked, const char *what)
 	if (asked == OPT_UNSET)
 		return 0;
 	if (*nr < asked)
-		return fail_plain(ENOSPC, "place %u %s: %u CPUs are left for "
-				  "them", (unsigned)asked, what, *nr);
+		return fail_plain(ENOSPC, "place %u %s: not enough CPUs (%u "
+				  "left); ask for fewer", (unsigned)asked, what,
+				  *nr);
 	*nr = (unsigned)asked;
 	return 0;
 }
@@ -83,10 +84,12 @@ static int place_check_processes(const struct cell *cell)
 	if (!cell->processes)
 		return 0;
 	if (cell->race)
-		return fail(0, "a race is between threads of one mm");
+		return fail(0, "a race does not take processes=1: its threads "
+			    "must share one mm");
 	return spec->pte == PTE_RW && spec->shared == SHARED_NO ? 0 :
-		fail(0, "processes=1 with pte=ro or shared=fork: those are "
-		     "states of the clearer's area");
+		fail(0, "processes=1 cannot be combined with pte=ro or "
+		     "shared=fork: processes with an mm of their own do not "
+		     "share the area");
 }
 
 int cell_place(struct cell *cell, const struct cell_context *context)

@@ -65,11 +65,10 @@ static void exclusive_judge_by_faults(struct exclusive *exclusive,
 					 : "by its faults, against its release "
 					   "number");
 	else
-		exclusive_set(exclusive, false,
-			      by_release ? "it did not fault, against its "
-					   "release number"
-					 : "pages shared by a fork were pinned "
-					   "as they are");
+		exclusive_set(exclusive, false, by_release ?
+			      "it did not fault, against its release number" :
+			      "pages shared by a fork were pinned without "
+			      "being unshared");
 }
 
 void exclusive_of(const struct cell *cell, unsigned release,

@@ -52,8 +52,8 @@ static int inject_op_unknown(const char *name)
 		snprintf(all + len, sizeof(all) - len, ", %s",
 			 (*p)->subject.name);
 	}
-	return fail(0, "no operation \"%.40s\"%s; takes %s", name,
-		    opt_hint(name, names, hint), all);
+	return fail(0, "there is no operation \"%.40s\"%s; operations: %s",
+		    name, opt_hint(name, names, hint), all);
 }
 
 /* @nr_text: behind the colon; or NULL. */
@@ -69,12 +69,12 @@ static int inject_op_read(const char *name, const char *nr_text,
 				     !inject_op_takes(op->primitive)))
 		return inject_op_unknown(name);
 	if (nr_text && op->primitive == none)
-		return fail(0, NONE ": takes no number");
+		return fail(0, NONE " takes no number");
 	if (nr_text)
 		err = opt_count(nr_text, &nr);
 	if (!err && (!nr || nr > INJECT_OPS_MAX))
-		err = fail(ERANGE, "%.40s:%lu: takes 1 to %d in a cycle", name,
-			   (unsigned long)nr, INJECT_OPS_MAX);
+		err = fail(ERANGE, "%.40s:%lu: takes 1 to %d operations in a "
+			   "cycle", name, (unsigned long)nr, INJECT_OPS_MAX);
 	op->nr = (unsigned)nr;
 	return err;
 }
@@ -90,7 +90,7 @@ static int inject_op_add(char *item, struct inject_settings *settings)
 	for (unsigned i = 0; i < settings->nr; i++)
 		if (settings->op[i].primitive == op.primitive &&
 		    settings->op[i].nr == op.nr)
-			return fail(0, "%.40s%s%.20s is there twice", name,
+			return fail(0, "%.40s%s%.20s is given twice", name,
 				    nr_text ? ":" : "", nr_text ?: "");
 	if (settings->nr == INJECT_ROWS_MAX)
 		return fail(0, "more than %d operations, with " NONE,

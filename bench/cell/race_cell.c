@@ -25,31 +25,34 @@ int race_check_spec(const struct cell_spec *spec)
 	char names[NAMES_BYTES] = "";
 
 	if (spec->primitive)
-		return fail(0, "%s is a primitive: nothing is pinned",
+		return fail(0, "%s cannot be raced: a primitive pins nothing",
 			    spec->name);
 	for (size_t i = 0; bench_pinners[i]; i++)
 		if (grip_of(bench_pinners[i]))
 			race_cell_append(names, bench_pinners[i]->subject.name);
 	if (!grip_of(spec->pinner))
-		return fail(0, "%s keeps no pin to look through: take one of "
-			    "%s", spec->pinner->subject.name, names);
+		return fail(0, "pinner %s cannot be raced: memory cannot be "
+			    "read through its pin; use one of: %s",
+			    spec->pinner->subject.name, names);
 	names[0] = '\0';
 	for (size_t i = 0; bench_clearers[i]; i++)
 		if (bench_clearers[i]->takes_pages)
 			race_cell_append(names,
 					 bench_clearers[i]->subject.name);
 	if (spec->pte != PTE_RW || spec->shared != SHARED_NO)
-		return fail(0, "%s: a race writes to the pages, so they are "
-			    "found writable and unshared", spec->name);
+		return fail(0, "%s cannot be raced: a race writes to the "
+			    "pages, so it does not take pte=ro or shared=fork",
+			    spec->name);
 	if (spec->page != PAGE_4K)
-		return fail(0, "%s: a race is over anonymous base pages, "
-			    "page=4k", spec->name);
+		return fail(0, "%s cannot be raced: a race takes anonymous "
+			    "base pages only (page=4k)", spec->name);
 	if (!spec->clearer->takes_pages)
-		return fail(0, "%s takes no page away: take one of %s",
+		return fail(0, "clearer %s cannot be raced: it leaves all "
+			    "pages in place; use one of: %s",
 			    spec->clearer->subject.name, names);
 	if (page_state_drops(spec) == DROPS_IN_PASS)
-		return fail(0, "%s: the process itself gives pages up, "
-			    "pinned or not", spec->name);
+		return fail(0, "%s cannot be raced: the process itself drops "
+			    "the pages, pinned or not", spec->name);
 	return 0;
 }
 
@@ -65,12 +68,12 @@ int race_probe(const struct cell *cell, const struct bench_env *env)
 	if (grip->brief)
 		race->wanted[RACE_HELD] = false;
 	if (!race->wanted[RACE_HELD] && !race->wanted[RACE_DURING])
-		return fail(0, "%s: its pins last as long as a request, none "
-			    "is held over a pass", pinner->subject.name);
+		return fail(0, "pinner %s: a pin ends with its request, so it "
+			    "cannot be held over a pass", pinner->subject.name);
 	if (grip->pages(env->opts) > area_pages / 2)
-		return fail(0, "an area of %zu bytes is too small for takes "
-			    "of %zu pages", (size_t)env->area_bytes,
-			    grip->pages(env->opts));
+		return fail(0, "an area of %zu bytes is too small for a pin of "
+			    "%zu pages; use a larger area=",
+			    (size_t)env->area_bytes, grip->pages(env->opts));
 	return grip->probe ? grip->probe(env) : 0;
 }
 
@@ -96,9 +99,9 @@ enum cell_outcome race_outcome(const struct cell *cell, bool interrupted,
 			 "interrupted before its first pass");
 		return CELL_SKIP;
 	}
-	snprintf(reason, FAIL_TEXT_BYTES, "no pin was held while the clearer "
-		 "is proven to have tried%s%s", race->doubt[0] ? ": " : "",
-		 race->doubt);
+	snprintf(reason, FAIL_TEXT_BYTES, "nothing was shown: no pin was held "
+		 "while the clearer is proven to have tried%s%s",
+		 race->doubt[0] ? ": " : "", race->doubt);
 	return CELL_INVALID;
 }
 

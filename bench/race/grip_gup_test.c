@@ -29,7 +29,7 @@ static int held_probe(const struct bench_env *env)
 {
 	return env->opts[GUP_TEST_HOLD] ? 0 :
 		fail(0, "gup_test drops its pins in the call that takes them: "
-		     "hold=1 keeps them");
+		     "use hold=1, which keeps them");
 }
 
 static int held_setup(void *state, const struct bench_env *env)

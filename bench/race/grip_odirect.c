@@ -36,8 +36,8 @@ static int disk_probe(const struct bench_env *env)
 {
 	if (env->opts[ODIRECT_RW] == ODIRECT_READ)
 		return 0;
-	return fail(0, "rw=write: nobody knows when the device reads the "
-		    "page, so a lost pin would not show");
+	return fail(0, "rw=write cannot be raced: it is unknown when the "
+		    "device reads the page, so a lost pin would not show");
 }
 
 /* The contents of an identical page of area_fill(), except for the token. */

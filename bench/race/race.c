@@ -73,7 +73,7 @@ static int race_prove(struct racer *racer, enum race_phase phase,
 	if (!*proven)
 		snprintf(race->doubt, sizeof(race->doubt), "%s",
 			 proof->contradiction[0] ? proof->contradiction :
-			 "the clearer proved nothing done");
+			 "the clearer proved no event");
 	return 0;
 }
 

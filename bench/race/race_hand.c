@@ -29,7 +29,8 @@ int race_hand_init(struct race_hand *hand, struct visit *visit,
 	hand->seen = calloc(nr_max, sizeof(*hand->seen));
 	hand->lost = calloc(nr_max, sizeof(*hand->lost));
 	if (!hand->state || !hand->tokens || !hand->seen || !hand->lost)
-		return fail(ENOMEM, "allocate a hand for %zu pages", nr_max);
+		return fail(ENOMEM, "allocate memory to check %zu pages",
+			    nr_max);
 	env.opts = visit->spec->pinner_opts;
 	env.nr_workers = 1;
 	err = mapping_open(&hand->view, area->addr, area_nr_pages(area),

@@ -246,8 +246,8 @@ static int spec_apply_common(struct cell_spec *spec,
 			    "bytes", (size_t)spec->area_bytes, page_bytes);
 	if (spec_first_subject(spec)->model &&
 	    (spec->pte != PTE_RW || spec->shared != SHARED_NO))
-		return fail(0, "pte, shared: %s is a model, its area holds no "
-			    "pages of the kernel",
+		return fail(0, "%s takes no pte= and no shared=: it is a "
+			    "model, its area holds no pages of the kernel",
 			    spec_first_subject(spec)->name);
 	return 0;
 }
@@ -269,8 +269,8 @@ static int spec_check_opponents(const struct pinner *pinner,
 	if (!pinner->cycle || !clearer->event ||
 	    pinner->subject.model == clearer->subject.model)
 		return 0;
-	return fail(0, "%s is a model and %s is not: neither sees what the "
-		    "other does", pinner->subject.model ?
+	return fail(0, "%s is a model and %s is not: a model can only be "
+		    "combined with a model", pinner->subject.model ?
 			pinner->subject.name : clearer->subject.name,
 		    pinner->subject.model ?
 			clearer->subject.name : pinner->subject.name);
@@ -307,7 +307,8 @@ int spec_parse(const char *text, struct cell_spec *spec)
 	int err;
 
 	if (!copy || strlen(text) >= SPEC_CELL_BYTES)
-		return fail(0, "a cell of %zu characters", strlen(text));
+		return fail(0, "the name of a cell has %zu characters, more "
+			    "than %d", strlen(text), SPEC_CELL_BYTES - 1);
 	memset(spec, 0, sizeof(*spec));
 	for (size_t i = 0; i < NR_COMMON; i++)
 		common.values[i] = spec_common_opts[i].def;

@@ -28,7 +28,7 @@ const struct suite *suite_find(const char *name)
 			 names[i]);
 	}
 	nearest = opt_nearest(name, names);
-	fail(0, "no suite \"%.40s\"%s%s%s; there are %s", name,
+	fail(0, "there is no suite \"%.40s\"%s%s%s; suites: %s", name,
 	     nearest ? ", did you mean \"" : "", nearest ? nearest : "",
 	     nearest ? "\"?" : "", all);
 	return NULL;

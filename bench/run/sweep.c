@@ -15,7 +15,7 @@ static int sweep_add_value(struct sweep *sweep, const char *value)
 		return fail(ERANGE, "sweep over more than %d values",
 			    SWEEP_VALUES_MAX);
 	if (!*value || strlen(value) >= SWEEP_TEXT_BYTES)
-		return fail(0, "\"%.40s\" is no value of a sweep", value);
+		return fail(0, "\"%.40s\" is not a value of a sweep", value);
 	snprintf(sweep->values[sweep->nr++], SWEEP_TEXT_BYTES, "%s", value);
 	return 0;
 }
@@ -49,10 +49,12 @@ static int sweep_add_range(struct sweep *sweep, char *text, char *dots,
 	if (err)
 		return err;
 	if (high < low || high > INT64_MAX / 1000)
-		return fail(ERANGE, "%s..%s is no range", text, dots + 2);
+		return fail(ERANGE, "%s..%s is not a range from a lower to a "
+			    "higher number", text, dots + 2);
 	if (times && (factor < 2 || factor > 1000 || !low))
-		return fail(ERANGE, "%s..%s*%s: each value 2 to 1000 times the "
-			    "one before, from 1 on", text, dots + 2, times);
+		return fail(ERANGE, "%s..%s*%s: the factor must be 2 to 1000, "
+			    "and the first value at least 1", text, dots + 2,
+			    times);
 	for (; !err && low <= high; low = times ? low * factor : low + 1) {
 		snprintf(value, sizeof(value), "%" PRIu64, low);
 		err = sweep_add_value(sweep, value);

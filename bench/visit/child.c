@@ -44,8 +44,8 @@ static int child_enter(struct visit *visit)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
 		return fail(errno, "prctl(PR_SET_PDEATHSIG)");
 	if (getppid() != visit->parent)
-		return fail(ESRCH, "go on without the parent, pid %d",
-			    (int)visit->parent);
+		return fail_plain(ESRCH, "the parent, pid %d, has ended",
+				  (int)visit->parent);
 	if (prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0))
 		return fail(errno, "prctl(PR_SET_THP_DISABLE)");
 	child_take_priority(visit);

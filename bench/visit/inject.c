@@ -31,7 +31,7 @@ static int inject_add_delay(const char *text, struct inject_settings *settings)
 			    (unsigned long)delay_ns, DELAY_MAX_NS);
 	for (unsigned i = 0; i < settings->nr; i++)
 		if (settings->delay_ns[i] == delay_ns)
-			return fail(0, "%lu is there twice",
+			return fail(0, "%lu is given twice",
 				    (unsigned long)delay_ns);
 	if (settings->nr == INJECT_ROWS_MAX)
 		return fail(0, "more than %d delays", INJECT_ROWS_MAX);

@@ -22,8 +22,8 @@ static void pin_witness_judge_references(const struct gup_use *use,
 	snprintf(round->reason, sizeof(round->reason), "%" PRIu64 " FOLL_PIN "
 		 "references for %" PRIu64 " pages: %s", pins,
 		 round->pins.pages, said ?
-		 "the kernel copied, or pins otherwise" :
-		 "it pins, against its release number");
+		 "the kernel copied, or it pins in another way" :
+		 "the kernel pins, against its release number");
 }
 
 static void pin_witness_judge_faults(const struct visit *visit,
@@ -45,9 +45,9 @@ static void pin_witness_judge_faults(const struct visit *visit,
 		   !strncmp(use->foll, "FOLL_PIN", 8) &&
 		   visit->env.release >= KVER_ANON_EXCLUSIVE) {
 		round->outcome = ROUND_INVALID;
-		snprintf(round->reason, sizeof(round->reason), "%" PRIu64
-			 " faults of GUP in %" PRIu64 " passes: pages shared "
-			 "by a fork were pinned as they are", faults,
+		snprintf(round->reason, sizeof(round->reason), "GUP took %"
+			 PRIu64 " faults in %" PRIu64 " passes: pages shared "
+			 "by a fork were pinned without being unshared", faults,
 			 round->nr_passes);
 	}
 }

@@ -43,8 +43,8 @@ int clearer_await(const struct visit *visit, void *state, uint64_t start_ns,
 	}
 	if (!err && !done)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
-			 "%s was not done after %.1f s", clearer->daemon ?
-			 clearer->daemon : clearer->subject.name,
+			 "%s did not finish the pass within %.1f s",
+			 clearer->daemon ?: clearer->subject.name,
 			 (double)limit_ns / 1e9);
 	return err;
 }

@@ -73,9 +73,10 @@ static void witness_compare(struct round *round, const char *irq_name,
 	    events == UNKNOWN || !counter_disagreement(irqs, events, slack))
 		return;
 	round->outcome = ROUND_INVALID;
-	snprintf(round->reason, sizeof(round->reason),
-		 "the witnesses disagree: %" PRIu64 " %s interrupts, %" PRIu64
-		 " times %s", irqs, irq_name, events, event_name);
+	snprintf(round->reason, sizeof(round->reason), "the witnesses "
+		 "disagree: /proc/interrupts counted %" PRIu64 " %s "
+		 "interrupts, perf counted %" PRIu64 " times %s", irqs,
+		 irq_name, events, event_name);
 }
 
 void witness_judge(const struct counter_facts *facts, unsigned nr_targets,

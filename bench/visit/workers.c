@@ -258,7 +258,7 @@ static int worker_start_process(struct worker *worker, struct visit *visit)
 	pid_t self = getpid(), pid;
 
 	if (madvise(area->addr, area->len_bytes, MADV_DONTFORK))
-		return fail(errno, "keep %zu bytes from a fork",
+		return fail(errno, "madvise(MADV_DONTFORK) %zu bytes",
 			    area->len_bytes);
 	/* The child shares *worker: only the parent writes its number. */
 	pid = _Fork();
@@ -268,7 +268,7 @@ static int worker_start_process(struct worker *worker, struct visit *visit)
 		return fail(errno, "fork a process for cpu %d", worker->cpu);
 	worker->pid = pid;
 	if (madvise(area->addr, area->len_bytes, MADV_DOFORK))
-		return fail(errno, "let %zu bytes be forked",
+		return fail(errno, "madvise(MADV_DOFORK) %zu bytes",
 			    area->len_bytes);
 	return 0;
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The page of mmfence report in headless Chromium, on a phone and on a desk, light
-# and dark: nothing on the console, nothing asked of the network, nothing wider than
+# The page of mmfence report in headless Chromium, on a phone in light and on a desk
+# in dark: nothing on the console, nothing asked of the network, nothing wider than
 # the window, and hostile files run nothing. ctest sets MMFENCE, SOURCE_DIR, GEN_RUNS.
 
 load ../compare.bash
@@ -22,8 +22,11 @@ teardown()
 clean()
 {
 	"$MMFENCE" report -o page.html "$@" || [ $? -eq 1 ]
-	timeout 120 "$SOURCE_DIR/tests/support/browse" page.html look \
-		360:light 360:dark 1280:light 1280:dark
+	status=0
+	timeout 120 "$SOURCE_DIR/tests/support/browse" page.html - \
+		360:light 1280:dark || status=$?
+	[ "$status" -ne 77 ] || skip "chromium does not start here"
+	[ "$status" -eq 0 ]
 }
 
 @test "a campaign, a fleet's worth of cells" {

@@ -184,6 +184,19 @@ ladder()
 	[[ $output == *"too many for a slide; choose with --cell"* ]]
 }
 
+@test "in a narrow panel no two texts of an axis touch" {
+	table percentiles --size=slide "${pair[0]}"
+	run grep -P '^2\t50$' table
+	[ "$status" -eq 1 ]
+	grep -P '^10000\t99[.]99$' table
+	table percentiles --cell=futex+none "${pair[0]}"
+	grep -P '^2\t50$' table
+	# The crossing's text stands right of its point, or below the axis.
+	table prices --size=column "$data/ladder-kvm-2cpu-6.18.44.json"
+	[ "$(grep -P '\t(even at .*|pins between two clears)\t' table |
+		cut -f 2 | sort -u | wc -l)" -eq 1 ]
+}
+
 @test "the table of releases as ASCII" {
 	output=$("$MMFENCE" plot --figure=releases --format=ascii \
 		"${releases[@]}" 2>err)

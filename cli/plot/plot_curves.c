@@ -184,7 +184,10 @@ static int curves_place(struct curves *curves)
 	return 0;
 }
 
-/* The percentiles that an axis names, if there is room for all, or for few. */
+/*
+ * The percentiles that an axis names: all, or every other one where the texts of
+ * two decades would touch.
+ */
 static void curves_write_percents(const struct curves *curves)
 {
 	static const struct {
@@ -198,10 +201,14 @@ static void curves_write_percents(const struct curves *curves)
 		{ 1e6, "99.9999", true }, { 1e7, "99.99999", false },
 		{ 1e8, "99.999999", true },
 	};
+	double em = curves->job->shape->em;
+	double decade = (curves->width - (LEFT_EM + 2.2) * em) /
+			log10(fmax(10, curves->most * 1.6));
+	bool wide = decade > plot_text_px("99.9999", 0.85 * em) + 0.5 * em;
 
 	for (size_t i = 0; i < ARRAY_SIZE(ticks); i++)
 		if (ticks[i].place <= curves->most &&
-		    (ticks[i].always || curves->width > 400))
+		    (ticks[i].always || wide))
 			fprintf(curves->job->data, "%g\t%s\n", ticks[i].place,
 				ticks[i].text);
 }

@@ -231,20 +231,31 @@ static int prices_layout(struct prices_picture *picture)
 	return 0;
 }
 
+/* The crossing in words: right of its point, or below the axis. */
+static void prices_write_even(struct prices_picture *picture)
+{
+	static const char across[] = "pins between two clears";
+	struct plot_job *job = picture->job;
+	double em = job->shape->em, below = job->bottom - 0.9 * em;
+	double x = prices_x(picture, picture->clear->pins) + 0.8 * em;
+	char text[200];
+
+	prices_even_text(picture->list, picture->clear, text, sizeof(text));
+	if (x + plot_small_px(job, text) <= picture->right)
+		plot_text(job, x, prices_y(picture, picture->clear->total.ns) +
+			  1.2 * em, INK_DARK, text);
+	else
+		plot_text(job, picture->left + plot_small_px(job, across) +
+			  1.5 * em, below, INK_DARK, text);
+	plot_text(job, picture->left, below, INK_DARK, across);
+}
+
 static void prices_write_texts(struct prices_picture *picture)
 {
 	struct plot_job *job = picture->job;
-	const struct price_clear *clear = picture->clear;
-	double em = job->shape->em, x = picture->right + 1.4 * em;
-	char text[200];
+	double x = picture->right + 1.4 * job->shape->em;
 
-	prices_even_text(picture->list, clear, text, sizeof(text));
-	plot_text(job, fmin(prices_x(picture, clear->pins) + 0.8 * em,
-			    picture->right - plot_small_px(job, text)),
-		  prices_y(picture, clear->total.ns) + 1.2 * em, INK_DARK,
-		  text);
-	plot_text(job, picture->left, job->bottom - 0.9 * em, INK_DARK,
-		  "pins between two clears");
+	prices_write_even(picture);
 	plot_ends_place(job, picture->ends, picture->nr_ends, picture->top,
 			picture->bottom);
 	plot_ends_texts(job, picture->ends, picture->nr_ends, x);

@@ -71,7 +71,7 @@ roles()
 	absent 'remote.*fewer'
 	run "$MMFENCE" cover --cell none+swap --metric remote_tlb_per_event \
 		debian-5.10*.json -- debian-6.1.*.json
-	[[ $output == *"remote: CPUs that take no pages away"* ]]
+	[[ $output == *"remote: sum of the CPUs that take no pages"* ]]
 }
 
 @test "a file without counts by role: the total is called one" {

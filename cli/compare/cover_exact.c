@@ -17,8 +17,10 @@
 
 #define SENTENCE_BYTES 1024
 #define WORDS_BYTES    400
+#define PERCENT_BYTES  (FORMAT_BYTES + 4)
 #define LEAST	       0.5	/* operations per event */
 #define LEAST_SHARE    0.005	/* of the larger value: as for a verdict */
+#define LEAST_PERCENT  10.0	/* below, readers see the change themselves */
 
 /*
  * With one visit per side there is no verdict; a difference is reported all the
@@ -59,6 +61,20 @@ static const char *exact_number(double value, char buf[FORMAT_BYTES])
 	return strcmp(buf, "-0.00") && strcmp(buf, "0.00") ? buf : "0";
 }
 
+/* " (-7.3%)" for values so large that readers would have to compute it. */
+static const char *exact_percent(const struct compare_row *row,
+				 char buf[PERCENT_BYTES])
+{
+	double a = row->a.center, b = row->b.center;
+	char change[FORMAT_BYTES];
+
+	buf[0] = '\0';
+	if (a >= LEAST_PERCENT && b >= LEAST_PERCENT)
+		snprintf(buf, PERCENT_BYTES, " (%s)",
+			 format_change(100 * (b - a) / a, true, change));
+	return buf;
+}
+
 /*
  * Append @row; @before is the last row that was appended. Return: the length.
  */
@@ -69,7 +85,7 @@ static size_t exact_tell(const struct compare_row *row,
 	int role_len, last_len = 0;
 	const char *what = exact_split(row, &role_len);
 	const char *role = metrics[row->metric].title;
-	char a[FORMAT_BYTES], b[FORMAT_BYTES];
+	char a[FORMAT_BYTES], b[FORMAT_BYTES], percent[PERCENT_BYTES];
 	bool same = false;
 
 	if (before) {
@@ -85,10 +101,11 @@ static size_t exact_tell(const struct compare_row *row,
 				same ? 0 : role_len, role, same ? "" : " ");
 	if (len < SENTENCE_BYTES)
 		len += (size_t)snprintf(
-			text + len, SENTENCE_BYTES - len, "%.*s %s -> %s",
+			text + len, SENTENCE_BYTES - len, "%.*s %s -> %s%s",
 			(int)(strstr(what, " per event") - what), what,
 			exact_number(row->a.center, a),
-			exact_number(row->b.center, b));
+			exact_number(row->b.center, b),
+			exact_percent(row, percent));
 	return len;
 }
 
@@ -98,6 +115,15 @@ static bool exact_counted(const struct comparison *comparison)
 		if (metrics[comparison->rows[i].metric].exact)
 			return true;
 	return false;
+}
+
+static bool exact_all_proven(const struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->nr_rows; i++)
+		if (comparison->rows[i].verdict == VERDICT_UNKNOWN &&
+		    exact_is_worth_telling(&comparison->rows[i]))
+			return false;
+	return true;
 }
 
 /* Explain each role that the sentences name, once. */
@@ -129,8 +155,9 @@ static void exact_roles(const struct comparison *comparison)
 			break;
 		}
 	if (*text)
-		cover_put("  ", "%s. Not listed: what shows no difference of "
-			  "half an operation and 0.5 %%", text);
+		cover_put("  ", "%s. Listed: %sdifferences of at least half an "
+			  "operation and 0.5 %%", text,
+			  exact_all_proven(comparison) ? "proven " : "");
 }
 
 /* The cell in words, unless a table has already described it. */

@@ -216,7 +216,7 @@ static void head_flush(const struct side *side)
 	char line[LINE_BYTES] = "";
 
 	if (strcmp(runfile_fact(side->runs[0], "flush.method"), "native-ipi"))
-		head_add_fact(side, "flush.counted", "How TLB flushes count: ",
+		head_add_fact(side, "flush.counted", "TLB flushes: ",
 			      "", line, sizeof(line));
 	cover_put("    ", "%s", line);
 }

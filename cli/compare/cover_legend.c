@@ -90,11 +90,11 @@ static void legend_interrupts(const struct legend *legend)
 		puts("CAL: function-call interrupts, TLB shootdowns (TLB) "
 		     "among them");
 	else if (tlb)
-		puts("TLB: TLB shootdown interrupts, per event");
+		puts("TLB: TLB shootdown interrupts");
 	else if (cal)
-		puts("CAL: function-call interrupts, per event");
+		puts("CAL: function-call interrupts");
 	if (shown[METRIC_REMOTE_RES] || shown[METRIC_CLEARER_RES])
-		puts("RES: reschedule interrupts, per event");
+		puts("RES: reschedule interrupts");
 }
 
 /*
@@ -106,19 +106,19 @@ static void legend_roles(const struct legend *legend)
 	char peers[64] = "";
 
 	if (legend->low < legend->high)
-		snprintf(peers, sizeof(peers), " (%.3g to %.3g of them "
-			 "ran the process)", legend->low, legend->high);
+		snprintf(peers, sizeof(peers), " (%.3g to %.3g ran the "
+			 "process)", legend->low, legend->high);
 	else if (legend->low == legend->high)
-		snprintf(peers, sizeof(peers), " (%.3g of them ran the "
-			 "process)",
+		snprintf(peers, sizeof(peers), " (%.3g ran the process)",
 			 legend->low);
 	if (shown[METRIC_REMOTE_TLB] || shown[METRIC_REMOTE_CAL] ||
 	    shown[METRIC_REMOTE_RES])
-		cover_put("  ", "remote: CPUs that take no pages away%s",
-			  peers);
+		cover_put("  ", "remote: sum of the CPUs that take no pages "
+			  "away%s", peers);
 	if (shown[METRIC_CLEARER_TLB] || shown[METRIC_CLEARER_CAL] ||
 	    shown[METRIC_CLEARER_RES])
-		puts("clearer: on the CPU that takes the pages away");
+		cover_put("  ", "clearer: on the CPU that takes the pages "
+			  "away; some releases count its flushes of itself");
 }
 
 static void legend_interval(const struct legend *legend)
@@ -132,8 +132,7 @@ static void legend_interval(const struct legend *legend)
 		cover_put("  ", "change: the mean over %s; [ ]: where it lies "
 			  "at %g %% confidence", unit, level);
 	if (method[COMPARE_WITHIN])
-		cover_put("  ", "( ): over the visits of one boot; how boots "
-			  "differ is unknown");
+		cover_put("  ", "( ): over the visits of one boot");
 	if (method[COMPARE_EXACT])
 		cover_put("  ", "An interval without width: all values of A "
 			  "are one number, and so are those of B");
@@ -163,9 +162,10 @@ static void legend_sure(const struct legend *legend)
 				 len ? ", " : "", word);
 	}
 	if (*words)
-		cover_put("  ", "%s: proven, corrected for %zu tests, shown or "
-			  "not (Holm)",
-			  words, legend->result->family[FAMILY_MAIN].nr +
+		cover_put("  ", "%s: proven at %g %%, corrected for all %zu "
+			  "tests made (Holm)", words,
+			  100 * (1 - legend->result->options->plan.level),
+			  legend->result->family[FAMILY_MAIN].nr +
 				 legend->result->family[FAMILY_OTHER].nr);
 }
 

@@ -196,6 +196,17 @@ static void notes_print_hardly_any(const struct note *note)
 	}
 }
 
+/* Print a note without the name of the field that a result file has for it. */
+static void notes_put(const char *lead, const char *text)
+{
+	static const char field[] = " (spinning_peers)";
+	const char *found = strstr(text, field);
+
+	cover_put("    ", "%s%.*s", lead,
+		  found && !found[strlen(field)] ? (int)(found - text) :
+						   (int)strlen(text), text);
+}
+
 int cover_print_notes(const struct comparison *comparison, bool all)
 {
 	static const char *const leads[] = {
@@ -223,8 +234,7 @@ int cover_print_notes(const struct comparison *comparison, bool all)
 		else if (note->kind == NOTE_BACKGROUND)
 			notes_print_background(note->text);
 		else
-			cover_put("    ", "%s%s", leads[note->kind],
-				  note->text);
+			notes_put(leads[note->kind], note->text);
 	}
 	return err;
 }

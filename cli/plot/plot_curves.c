@@ -185,8 +185,8 @@ static int curves_place(struct curves *curves)
 }
 
 /*
- * The percentiles that an axis names: all, or every other one where the texts of
- * two decades would touch.
+ * The percentiles that an axis names: all, or every other one where the texts
+ * of two decades would touch.
  */
 static void curves_write_percents(const struct curves *curves)
 {

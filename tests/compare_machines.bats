@@ -227,7 +227,7 @@ PY
 @test "run --machine names it" {
 	run "$MMFENCE" run --dry-run --machine "a b" smp_mb
 	[ "$status" -eq 2 ]
-	[[ $output == *"--machine: ASCII without blanks"* ]]
+	[[ $output == *"--machine: the name must be ASCII without blanks"* ]]
 	run "$MMFENCE" run --dry-run --machine "$(printf '%061d' 0)" smp_mb
 	[ "$status" -eq 2 ]
 	mkdir state

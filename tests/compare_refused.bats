@@ -45,9 +45,9 @@ refused()
 	refused "other settings: area_bytes differs"
 }
 
-@test "emulated against real time is refused" {
+@test "one run is in emulated time time is refused" {
 	gen_pair time=emulated
-	refused "emulated against real"
+	refused "one run is in emulated time"
 }
 
 @test "a side of two kernels is refused" {
@@ -74,12 +74,12 @@ refused()
 	done
 	run "$MMFENCE" compare a-* -- b-*
 	[ "$status" -eq 0 ]
-	[[ $output == *"boots on both sides, which are compared with themselves: 5"* ]]
+	[[ $output == *"boots on both sides, each compared with itself: 5"* ]]
 	gen_pair order=block
 	edit b-04-0.json 'r["boot_id"] = "boot-0-0"'
 	run "$MMFENCE" compare a-* -- b-*
 	[ "$status" -eq 2 ]
-	[[ $output == *"they are not independent"* ]]
+	[[ $output == *"the sides are not independent"* ]]
 }
 
 @test "another number of spinning peers is refused" {

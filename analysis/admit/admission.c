@@ -19,7 +19,7 @@ static int admission_add(struct admission *admission, enum note_kind kind,
 	char text[2 * NOTE_BYTES];
 
 	if (!notes)
-		return fail(ENOMEM, "a note");
+		return fail(ENOMEM, "allocate a note");
 	admission->notes = notes;
 	vsnprintf(text, sizeof(text), fmt, args);
 	notes[nr] = (struct note){ .kind = kind };

@@ -63,7 +63,7 @@ int cells_list(const struct side *a, const struct side *b,
 			all += sides[s]->runs[i]->nr_cells;
 	*names = calloc(all + 1, sizeof(**names));
 	if (!*names)
-		return fail(ENOMEM, "%zu cells", all);
+		return fail(ENOMEM, "allocate %zu cells", all);
 	all = cells_add(a, 0, wanted, *names);
 	all = cells_add(b, all, wanted, *names);
 	qsort(*names, all, sizeof(**names), cells_by_name);

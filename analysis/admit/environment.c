@@ -109,11 +109,11 @@ static int environment_note_mixture(const struct side *side, char label,
 	if (!nr || !strncmp(key, "state.", strlen("state.")) ||
 	    !strcmp(key, kaslr_key))
 		return 0;
-	return admission_note(admission, NOTE_ENVIRONMENT,
-			      "%.60s: inside %c %zu runs say %.60s and %zu say "
-			      "otherwise: %.60s",
-			      key, label, side->nr_runs - nr,
-			      *first ? first : "-", nr, *other ? other : "-");
+	return admission_note(admission, NOTE_ENVIRONMENT, "%.60s: the runs of "
+			      "%c differ: in %zu it is %.60s, in %zu another "
+			      "value, such as %.60s", key, label,
+			      side->nr_runs - nr, *first ? first : "-", nr,
+			      *other ? other : "-");
 }
 
 /* Print both values from a little before the first byte that differs. */
@@ -284,14 +284,14 @@ static int environment_demand_run(const struct side *a, const struct side *b,
 			if (run->emulated != first->emulated)
 				return admission_refuse(
 					admission, &admission->refused,
-					"everything: emulated against real "
-					"time: %.100s and %.100s",
-					first->path, run->path);
+					"everything: one run is in emulated "
+					"time, one in real time: %.100s and "
+					"%.100s", first->path, run->path);
 			if (strcmp(run->settings, first->settings))
 				return admission_refuse(
 					admission, &admission->refused,
-					"everything: another setting of the "
-					"run: %s, %.80s and %.80s",
+					"everything: the runs differ in the "
+					"setting %s: %.80s and %.80s",
 					runfile_other_setting(first->settings,
 							      run->settings,
 							      key, sizeof(key)),

@@ -33,7 +33,7 @@ static int breakeven_add_stolen(const struct run_cell *cell, double *sum,
 	int err;
 
 	if (!visits)
-		return fail(ENOMEM, "%zu visits", cell->nr_visits);
+		return fail(ENOMEM, "allocate %zu visits", cell->nr_visits);
 	err = visits_means(cell, visit_ok_stolen, METRIC_CLEAR, visits);
 	for (size_t i = 0; i < cell->nr_visits && !err; i++) {
 		if (isnan(visits[i]))
@@ -105,13 +105,13 @@ static int breakeven_measure(const struct side *side,
 	cost->clear_ns = calloc(side->nr_boots + 1, sizeof(double));
 	cost->stolen_ns = calloc(side->nr_boots + 1, sizeof(double));
 	if (!err && (!cost->pin_ns || !cost->clear_ns || !cost->stolen_ns))
-		err = fail(ENOMEM, "%zu boots", side->nr_boots);
+		err = fail(ENOMEM, "allocate %zu boots", side->nr_boots);
 	if (!err)
 		err = breakeven_match(&pins, &clears, side,
 				      breakeven->clear_cell, cost);
 	if (!err && !cost->nr_boots)
-		err = fail(ENODATA, "the break-even needs a boot with both "
-			   "cells on each side");
+		err = fail(ENODATA, "the break-even needs a boot of each side "
+			   "that measured both cells");
 	samples_free(&pins);
 	samples_free(&clears);
 	return err;
@@ -233,11 +233,13 @@ int breakeven_find(const struct side *a, const struct side *b,
 		.high = NAN,
 	};
 	if (comparison->nr_machines)
-		return fail(ENODATA, "the break-even is of one machine: these "
-			    "are %zu", comparison->nr_machines);
+		return fail(ENODATA, "the break-even is of one machine: give "
+			    "the runs of one, not of %zu",
+			    comparison->nr_machines);
 	if (!breakeven->pin_cell || !breakeven->clear_cell)
-		return fail(ENODATA, "the break-even needs a cell that only "
-			    "pins and one that only clears, both compared");
+		return fail(ENODATA, "the break-even needs a compared cell "
+			    "without a clearer (e.g. futex+none) and one "
+			    "without a pinner (e.g. none+ksm)");
 	err = breakeven_measure(a, breakeven, &cost[0]);
 	if (!err)
 		err = breakeven_measure(b, breakeven, &cost[1]);

@@ -38,8 +38,8 @@ int compare_sides(const struct side *sides, size_t nr_sides,
 	result->nr_sides = nr_sides;
 	result->options = options;
 	if (nr_sides < 2 || nr_sides > COMPARE_MAX_SIDES)
-		return fail(0, "compare %zu sides: 2 to %d can be", nr_sides,
-			    COMPARE_MAX_SIDES);
+		return fail(0, "compare %zu sides: 2 to %d can be compared",
+			    nr_sides, COMPARE_MAX_SIDES);
 	for (size_t i = 0; i < nr_sides; i++)
 		if (!sides[i].nr_runs)
 			return fail(0, "side %c has no files",

@@ -103,10 +103,10 @@ static int compare_demand_metric(const struct pairing *pairing, size_t metric,
 	if (a->beyond || b->beyond) {
 		*refused = true;
 		return admission_note(&comparison->checked, NOTE_REFUSED,
-				      "%.80s: %s: lies above the range of the "
-				      "histogram (%.3g s) in a round, where "
-				      "values are not told apart",
-				      cell, key, HIST_MAX_NS / 1e9);
+				      "%.80s: %s: in one round at least it "
+				      "exceeds the range of the histogram "
+				      "(%.3g s), so its value is unknown", cell,
+				      key, HIST_MAX_NS / 1e9);
 	}
 	if (!a->nr_boots && !b->nr_boots)
 		return 0;
@@ -200,10 +200,11 @@ static int compare_metrics(const struct pairing *pairing)
 				   pairing->options, comparison);
 	if (err || any || checked->nr_notes + comparison->nr_rows > before)
 		return err;
-	return admission_note(checked, NOTE_REFUSED, "%.80s: in both, without "
-			      "a value of a metric that %s",
-			      pairing->cell->cell, checked->times_refused ?
-			      "means something here" : "was asked for");
+	return admission_note(checked, NOTE_REFUSED, "%.80s: both sides have "
+			      "the cell, but without a value of a metric that "
+			      "%s", pairing->cell->cell,
+			      checked->times_refused ? "has a meaning here" :
+			      "was asked for");
 }
 
 static int compare_cell(struct pairing *pairing)

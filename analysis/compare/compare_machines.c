@@ -61,7 +61,7 @@ static int machines_add(const struct side *a, const struct side *b,
 	int err;
 
 	if (!grown)
-		return fail(ENOMEM, "%zu machines", nr + 1);
+		return fail(ENOMEM, "allocate %zu machines", nr + 1);
 	comparison->machines = grown;
 	machine = &grown[nr];
 	memset(machine, 0, sizeof(*machine));
@@ -159,7 +159,7 @@ static int machines_append_row(const struct compare_options *options,
 	int err;
 
 	if (!grown)
-		return fail(ENOMEM, "a row over machines");
+		return fail(ENOMEM, "allocate a row over machines");
 	comparison->rows = grown;
 	err = compare_over_machines(options, comparison, rows, nr, row);
 	if (!err)
@@ -186,7 +186,7 @@ static int machines_add_row(const struct compare_options *options,
 		return err;
 	rows = calloc(comparison->nr_machines, sizeof(*rows));
 	if (!rows)
-		return fail(ENOMEM, "a row over machines");
+		return fail(ENOMEM, "allocate a row over machines");
 	for (size_t i = 0; i < comparison->nr_machines; i++) {
 		rows[nr] =
 			comparison_find_row(comparison->machines[i].part, &row);

@@ -61,8 +61,8 @@ static int measure_effect(const struct stats_group *groups, size_t nr_groups,
 	if (comparison->nr_draws) {
 		row->draws = calloc(comparison->nr_draws, sizeof(*row->draws));
 		if (!row->draws)
-			return fail(ENOMEM, "%zu replicates of a machine",
-				    comparison->nr_draws);
+			return fail(ENOMEM, "allocate %zu replicates of a "
+				    "machine", comparison->nr_draws);
 		rng_seed(&rng, plan->seed ^ UINT64_C(0xd1b54a32d192ed03));
 		stats_effect_draws(groups, nr_groups, row->draws,
 				   comparison->nr_draws, &rng);
@@ -385,7 +385,7 @@ int compare_add_row(const struct compare_options *options,
 		comparison->rows, (comparison->nr_rows + 1) * sizeof(*rows));
 
 	if (!rows)
-		return fail(ENOMEM, "a row");
+		return fail(ENOMEM, "allocate a row");
 	comparison->rows = rows;
 	rows[comparison->nr_rows] = *row;
 	return compare_measure(options, comparison, a, b,

@@ -19,10 +19,10 @@ static int pair_note_all_cpus(const struct side *side, char letter,
 		shown |= metrics[comparison->rows[i].metric].total != 0;
 	if (!found || !shown)
 		return 0;
-	return admission_note(&comparison->checked, NOTE_REMARK,
-			      "%c " COMPARE_NO_ROLES " (%.100s): what is "
-			      "called remote was received by all CPUs, the "
-			      "clearer's own included", letter, found->path);
+	return admission_note(&comparison->checked, NOTE_REMARK, "%c "
+			      COMPARE_NO_ROLES " (%.100s): its remote counts "
+			      "include the CPU of the clearer itself", letter,
+			      found->path);
 }
 
 int compare_pair(const struct side *a, const struct side *b,
@@ -43,7 +43,8 @@ int compare_pair(const struct side *a, const struct side *b,
 	if (err || (a->nr_boots > 1 && b->nr_boots > 1))
 		return err;
 	return admission_note(&comparison->checked, NOTE_REMARK,
-		COMPARE_ONE_BOOT "the variation from boot to boot is "
-		"unknown; an interval is over the visits of one boot, and "
-		"with one visit there is none");
+			      COMPARE_ONE_BOOT "the variation from boot to "
+			      "boot is unknown, so an interval is over the "
+			      "visits of that boot; with one visit there is no "
+			      "interval");
 }

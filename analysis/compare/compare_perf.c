@@ -126,7 +126,7 @@ static int perf_collect(struct job *job, int s)
 
 	job->of[s].reading = calloc(nr + 1, sizeof(*job->of[s].reading));
 	if (!job->of[s].reading)
-		return fail(ENOMEM, "%zu runs", nr);
+		return fail(ENOMEM, "allocate %zu runs", nr);
 	for (size_t i = 0; i < nr && !err; i++)
 		err = perf_add_reading(job, s, i);
 	return err;
@@ -310,7 +310,7 @@ static int perf_compare_events(const struct job *job)
 	int err = 0;
 
 	if (!found)
-		return fail(ENOMEM, "%zu events", nr);
+		return fail(ENOMEM, "allocate %zu events", nr);
 	perf_add_events(job, 1, perf_add_events(job, 0, 0, found), found);
 	qsort(found, nr, sizeof(*found), perf_by_name);
 	for (size_t i = 0; i < nr; i++)
@@ -331,16 +331,15 @@ static int perf_compare_sources(const struct job *job)
 	if (!job->of[0].nr && !job->of[1].nr)
 		return 0;
 	if (!job->of[0].nr || !job->of[1].nr)
-		return admission_note(
-			&job->comparison->checked, NOTE_REFUSED,
-			"%.80s: perf stat: counts that can be used "
-			"are beside runs of %c only",
-			job->cell->cell, perf_letter(job, !job->of[0].nr));
+		return admission_note(&job->comparison->checked, NOTE_REFUSED,
+				      "%.80s: perf stat: only runs of %c have "
+				      "usable counts", job->cell->cell,
+				      perf_letter(job, !job->of[0].nr));
 	if (nr_without)
 		err = admission_note(&job->comparison->checked, NOTE_REMARK,
 				     "%.80s: perf stat: %zu runs have no "
-				     "counts of perf and are not in its rows",
-				     job->cell->cell, nr_without);
+				     "counts of perf stat, so its rows leave "
+				     "them out", job->cell->cell, nr_without);
 	return err ? err : perf_compare_events(job);
 }
 

@@ -85,22 +85,24 @@ static int compare_runs_mixed(const struct side *a, const struct side *b,
 	    changes + 1 >= fewer)
 		return 0;
 	comparison->separated = true;
-	return admission_note(&comparison->checked, NOTE_REMARK,
-		"drift of the machine is not told from a change, so no time "
-		"has a verdict: time and side correlate by %.2f, and the side "
-		"changed %zu times in %zu boots (at most %.1f, and %zu changes "
-		"or more, would do); boots in the order ABBA would tell "
-		"(scripts/campaign)", fabs(correlation), changes, nr,
-		COMPARE_ORDER_CORRELATION, fewer - 1);
+	return admission_note(&comparison->checked, NOTE_REMARK, "no time has "
+			      "a verdict, because a drift of the machine could "
+			      "look like a change: time and side correlate by "
+			      "%.2f, and the side changed %zu times in %zu "
+			      "boots (a verdict needs at most %.1f and at "
+			      "least %zu changes); boot in the order ABBA "
+			      "(scripts/campaign)", fabs(correlation), changes,
+			      nr, COMPARE_ORDER_CORRELATION, fewer - 1);
 }
 
 static int compare_runs_separated(struct comparison *comparison)
 {
 	comparison->separated = true;
-	return admission_note(&comparison->checked, NOTE_REMARK,
-		"one side ran after all of the other: drift of the machine is "
-		"not told from a change, so no time has a verdict; boots in "
-		"the order ABBA would tell (scripts/campaign)");
+	return admission_note(&comparison->checked, NOTE_REMARK, "no time has "
+			      "a verdict: one side ran after all of the other, "
+			      "so a drift of the machine could look like a "
+			      "change; boot in the order ABBA "
+			      "(scripts/campaign)");
 }
 
 /* Find whether the boots alternate; if so, they are paired. */
@@ -114,9 +116,10 @@ static int compare_runs_order(const struct side *a, const struct side *b,
 		comparison->nr_pairs = a->nr_boots;
 		if (!compare_runs_a_first(a, b) && !compare_runs_a_first(b, a))
 			return 0;
-		return admission_note(&comparison->checked, NOTE_REMARK,
-			"in every pair of boots the same side ran first: "
-			"drift does not cancel as in the order ABBA");
+		return admission_note(&comparison->checked, NOTE_REMARK, "in "
+				      "every pair of boots the same side ran "
+				      "first, so a drift does not cancel as in "
+				      "the order ABBA");
 	}
 	if (a->nr_boots + b->nr_boots > 2 &&
 	    (last_a->start_unix_s < b->boots[0].start_unix_s ||
@@ -168,13 +171,11 @@ static int compare_runs_independent(const struct side *a, const struct side *b,
 		return 0;
 	if (nr_paired < nr_shared)
 		return admission_refuse(checked, &checked->refused,
-			"everything: %zu boots are on both sides and are not "
-			"the pairs that are compared: they are not independent",
-			nr_shared);
-	return admission_note(checked, NOTE_REMARK,
-			      "boots on both sides, which are compared with "
-			      "themselves: %zu",
-			      nr_shared);
+					"everything: %zu boots are on both "
+					"sides without being a pair, so the "
+					"sides are not independent", nr_shared);
+	return admission_note(checked, NOTE_REMARK, "boots on both sides, each "
+			      "compared with itself: %zu", nr_shared);
 }
 
 static int compare_runs_interrupted(const struct side *side, char label,

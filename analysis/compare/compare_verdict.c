@@ -143,7 +143,7 @@ static int verdict_adjust(struct compare_row *const *rows, size_t nr,
 	int err;
 
 	if (!p)
-		return fail(ENOMEM, "%zu p-values", nr);
+		return fail(ENOMEM, "allocate %zu p-values", nr);
 	for (struct compare_row *const *row = rows; *row; row++)
 		p[i++] = verdict_of_family(*row, id) ? (*row)->effect.p : NAN;
 	err = stats_holm(p, nr);
@@ -208,7 +208,7 @@ int compare_judge(struct compare_result *result)
 	single = end_single = calloc(nr_single + 1, sizeof(*single));
 	rows = end = calloc(nr + 1, sizeof(*rows));
 	if (!rows || !single)
-		return fail(ENOMEM, "the rows of a comparison");
+		return fail(ENOMEM, "allocate the rows of a comparison");
 	for (size_t i = 0; i < result->nr_comparisons; i++) {
 		const struct comparison *one = &result->comparisons[i];
 

@@ -34,7 +34,7 @@ int comparison_index(struct comparison *comparison)
 	free(comparison->by_key);
 	comparison->by_key = calloc(nr + 1, sizeof(const struct compare_row *));
 	if (!comparison->by_key)
-		return fail(ENOMEM, "the index of %zu rows", nr);
+		return fail(ENOMEM, "allocate the index of %zu rows", nr);
 	for (size_t i = 0; i < nr; i++)
 		comparison->by_key[i] = &comparison->rows[i];
 	qsort(comparison->by_key, nr, sizeof(const struct compare_row *),

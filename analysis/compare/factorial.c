@@ -144,7 +144,8 @@ static int factorial_measure_row(const struct side sides[SIDE_NR],
 					  plan->nr_replicates);
 		pools[s] = factorial_make_pool(&samples[s], nr_pool, &rng);
 		if (!pools[s])
-			err = fail(ENOMEM, "bootstrap of four sides");
+			err = fail(ENOMEM, "allocate the bootstrap of four "
+				   "sides");
 		row->center[s] = samples_center(&samples[s], row->metric);
 		row->nr_boots[s] = samples[s].nr_boots;
 		groups[s] = (struct stats_group){ 1, samples[s].nr_boots,
@@ -193,7 +194,7 @@ static int factorial_add_row(const struct side sides[SIDE_NR],
 	int err;
 
 	if (!rows)
-		return fail(ENOMEM, "a row");
+		return fail(ENOMEM, "allocate a row");
 	factorial->rows = rows;
 	own.seed += factorial->nr_rows * UINT64_C(0x9e3779b97f4a7c15);
 	rows[factorial->nr_rows] = (struct factorial_row){
@@ -230,7 +231,7 @@ static int factorial_adjust(struct factorial *factorial)
 	int err;
 
 	if (!p)
-		return fail(ENOMEM, "%zu p-values", nr);
+		return fail(ENOMEM, "allocate %zu p-values", nr);
 	for (size_t i = 0; i < nr; i++) {
 		const struct factorial_row *row =
 			&factorial->rows[i / EFFECT_NR];

@@ -69,7 +69,7 @@ static int noise_add_row(const struct samples *samples,
 	struct noise_row *row;
 
 	if (!rows)
-		return fail(ENOMEM, "a row");
+		return fail(ENOMEM, "allocate a row");
 	noise->rows = rows;
 	row = &rows[noise->nr_rows++];
 	*row = (struct noise_row){
@@ -125,7 +125,7 @@ static int noise_rotate(const struct noise_pool *pool,
 	int err;
 
 	if (!boots)
-		return fail(ENOMEM, "%zu boots", nr);
+		return fail(ENOMEM, "allocate %zu boots", nr);
 	for (size_t i = 0; i <= nr; i++)
 		boots[i] = i % nr_boots;
 	t_only.plan.nr_replicates = 0;
@@ -227,7 +227,7 @@ static int noise_set_medians(struct noise *noise)
 	SCOPE_FREE double *values = malloc((nr + 1) * sizeof(*values));
 
 	if (!values)
-		return fail(ENOMEM, "%zu rows", nr);
+		return fail(ENOMEM, "allocate %zu rows", nr);
 	for (size_t i = 0; i < nr; i++)
 		values[i] = noise->rows[i].floor_percent;
 	noise->floor_percent = stats_median(values, nr);

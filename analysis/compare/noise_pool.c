@@ -54,7 +54,7 @@ static int pool_add(struct noise_pool *pool,
 	int err;
 
 	if (!sources)
-		return fail(ENOMEM, "a row");
+		return fail(ENOMEM, "allocate a row");
 	pool->sources = sources;
 	source = &sources[pool->nr_sources];
 	*source = (struct noise_source){ .like = {

@@ -60,7 +60,7 @@ static int perfstat_read_text(const struct reader *reader, json_t *json,
 		return perfstat_bad(reader, key, "must have %zu to %d bytes",
 				    least, MAX_NAME_BYTES);
 	*text = strdup(string);
-	return *text ? 0 : fail(ENOMEM, "%s", reader->name);
+	return *text ? 0 : fail(ENOMEM, "load %s", reader->name);
 }
 
 /* perf prints a number with six decimals, whatever the locale. */
@@ -268,11 +268,11 @@ int perfstat_parse(const char *text, size_t len, const char *name,
 
 	*stat = NULL;
 	if (!read)
-		return fail(ENOMEM, "%s", name);
+		return fail(ENOMEM, "load %s", name);
 	read->path = strdup(name);
 	read->events = calloc(PERFSTAT_MAX_EVENTS, sizeof(*read->events));
 	if (!read->path || !read->events)
-		err = fail(ENOMEM, "%s", name);
+		err = fail(ENOMEM, "load %s", name);
 	else if (perfstat_is_array(text, len))
 		err = perfstat_read_array(&reader, text, len);
 	else

@@ -94,7 +94,7 @@ int runfile_index_cells(struct runfile *run, const struct run_cell **twice)
 
 	run->by_name = calloc(nr + 1, sizeof(const struct run_cell *));
 	if (!run->by_name)
-		return fail(ENOMEM, "%s: %zu cells", run->path, nr);
+		return fail(ENOMEM, "%s: allocate %zu cells", run->path, nr);
 	for (size_t i = 0; i < nr; i++)
 		run->by_name[i] = &run->cells[i];
 	qsort(run->by_name, nr, sizeof(const struct run_cell *),

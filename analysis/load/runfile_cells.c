@@ -126,7 +126,7 @@ static int run_number_visits(struct run_cell *cell)
 	SCOPE_FREE size_t *visits = calloc(nr + 1, sizeof(*visits));
 
 	if (!visits)
-		return fail(ENOMEM, "%zu rounds", nr);
+		return fail(ENOMEM, "allocate %zu rounds", nr);
 	for (size_t i = 0; i < nr; i++)
 		visits[i] = cell->rounds[i].visit;
 	qsort(visits, nr, sizeof(*visits), run_by_visit);
@@ -152,7 +152,7 @@ static int run_read_rounds(struct run_reader *reader, struct json_part *rounds,
 		return err;
 	cell->rounds = calloc(cell->nr_rounds + 1, sizeof(*cell->rounds));
 	if (!cell->rounds)
-		return fail(ENOMEM, "%s: %zu rounds", reader->name,
+		return fail(ENOMEM, "%s: allocate %zu rounds", reader->name,
 			    cell->nr_rounds);
 	reader->sublist = "rounds";
 	for (size_t i = 0; i < cell->nr_rounds && !err; i++) {
@@ -229,7 +229,7 @@ static int run_read_histogram(const struct run_reader *reader, json_t *json,
 		return err;
 	cell->buckets = calloc(cell->nr_buckets + 1, sizeof(*cell->buckets));
 	if (!cell->buckets)
-		return fail(ENOMEM, "%s: %zu buckets", reader->name,
+		return fail(ENOMEM, "%s: allocate %zu buckets", reader->name,
 			    cell->nr_buckets);
 	for (size_t i = 0; i < cell->nr_buckets && !err; i++) {
 		err = run_read_bucket(reader, json_array_get(buckets, i),
@@ -251,12 +251,13 @@ static int run_read_settings(const struct run_reader *reader, json_t *json,
 	json_t *chosen = json_object();
 
 	if (!chosen)
-		return fail(ENOMEM, "%s: settings", reader->name);
+		return fail(ENOMEM, "%s: allocate the settings", reader->name);
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		json_t *value = json_object_get(json, keys[i]);
 
 		if (value && json_object_set(chosen, keys[i], value))
-			return fail(ENOMEM, "%s: settings", reader->name);
+			return fail(ENOMEM, "%s: allocate the settings",
+				    reader->name);
 	}
 	return run_flatten(reader, &chosen, no_prefix, 1, &cell->settings);
 }
@@ -342,7 +343,7 @@ int run_cells(struct run_reader *reader, struct json_part *list, size_t nr,
 			       nr, RUNFILE_MAX_CELLS);
 	grown = realloc(run->cells, (run->nr_cells + nr + 1) * sizeof(*grown));
 	if (!grown)
-		return fail(ENOMEM, "%s: %zu cells", reader->name, nr);
+		return fail(ENOMEM, "%s: allocate %zu cells", reader->name, nr);
 	run->cells = grown;
 	memset(run->cells + run->nr_cells, 0, (nr + 1) * sizeof(*grown));
 	reader->list = key;

@@ -42,12 +42,13 @@ static int run_add_line(const struct run_reader *reader, struct lines *lines,
 		char **grown = realloc(lines->line, room * sizeof(*grown));
 
 		if (!grown)
-			return fail(ENOMEM, "%s: facts", reader->name);
+			return fail(ENOMEM, "%s: allocate the facts",
+				    reader->name);
 		lines->line = grown;
 		lines->room = room;
 	}
 	if (asprintf(&line, "%s=%s\n", key, value) < 0)
-		return fail(ENOMEM, "%s: facts", reader->name);
+		return fail(ENOMEM, "%s: allocate the facts", reader->name);
 	/*
 	 * A newline in the value would split the line, a '=' in the key the
 	 * pair.
@@ -77,7 +78,8 @@ static int run_add_members(const struct run_reader *reader, struct lines *lines,
 
 		if (asprintf(&key, "%s%s%.256s", prefix, *prefix ? "." : "",
 			     name) < 0)
-			return fail(ENOMEM, "%s: facts", reader->name);
+			return fail(ENOMEM, "%s: allocate the facts",
+				    reader->name);
 		err = run_add_value(reader, lines, key, value, depth + 1);
 		if (err)
 			return err;
@@ -159,7 +161,7 @@ int run_flatten(const struct run_reader *reader, json_t *const *values,
 		qsort(lines.line, lines.nr, sizeof(*lines.line), run_by_text);
 	*text = run_join_lines(&lines);
 	if (!*text)
-		err = fail(ENOMEM, "%s: facts", reader->name);
+		err = fail(ENOMEM, "%s: allocate the facts", reader->name);
 free_lines:
 	run_lines_free(&lines);
 	return err;
@@ -180,7 +182,7 @@ int run_facts(struct runfile *run, char *lines)
 		nr += *c == '\n';
 	run->facts = calloc(nr ? nr : 1, sizeof(*run->facts));
 	if (!run->facts)
-		return fail(ENOMEM, "%s: %zu facts", run->path, nr);
+		return fail(ENOMEM, "%s: allocate %zu facts", run->path, nr);
 	while (*lines) {
 		char *equals = strchr(lines, '=');
 		char *end = strchr(lines, '\n');

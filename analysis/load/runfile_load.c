@@ -91,7 +91,7 @@ static int runfile_read_command(const struct run_reader *reader, json_t *root,
 	}
 	run->command = strdup(command);
 	if (!run->command)
-		return fail(ENOMEM, "%s", reader->name);
+		return fail(ENOMEM, "load %s", reader->name);
 	return run_text(reader, json_object_get(root, "tool"), "version", false,
 			&run->version);
 }
@@ -196,7 +196,7 @@ int runfile_parse(const char *text, size_t len, const char *name,
 
 	*run = calloc(1, sizeof(**run));
 	if (!*run)
-		return fail(ENOMEM, "%s", name);
+		return fail(ENOMEM, "load %s", name);
 	(*run)->path = strdup(name);
 	if ((*run)->path) {
 		json_arena_begin(RUNFILE_JSON_PER_BYTE * len +
@@ -204,7 +204,7 @@ int runfile_parse(const char *text, size_t len, const char *name,
 		err = runfile_read_text(text, len, &reader, *run);
 		json_arena_end();
 	} else {
-		err = fail(ENOMEM, "%s", name);
+		err = fail(ENOMEM, "load %s", name);
 	}
 	if (!err)
 		return 0;
@@ -227,7 +227,7 @@ static int runfile_load_perf(const char *path, struct runfile *run)
 	SCOPE_FREE char *beside = malloc(len + sizeof(".perf.json"));
 
 	if (!beside)
-		return fail(ENOMEM, "%s", path);
+		return fail(ENOMEM, "load %s", path);
 	if (runfile_has_suffix(path, len, ".json"))
 		len -= strlen(".json");
 	memcpy(beside, path, len);
@@ -236,7 +236,7 @@ static int runfile_load_perf(const char *path, struct runfile *run)
 		return 0;
 	/* The run can be used without it. */
 	run->perf_unread = strdup(fail_text());
-	return run->perf_unread ? 0 : fail(ENOMEM, "%s", path);
+	return run->perf_unread ? 0 : fail(ENOMEM, "load %s", path);
 }
 
 /*

@@ -49,10 +49,10 @@ int run_bad_json(const struct run_reader *reader, const json_error_t *error)
 int run_keep(const struct run_reader *reader, size_t bytes)
 {
 	if (bytes > *reader->keep_bytes)
-		return fail_plain(EINVAL, "%s: holds many times what its size "
-				  "allows: names that are too long or too "
-				  "deep, or rounds that are nearly empty; "
-				  "leave it out", reader->name);
+		return fail_plain(EINVAL, "%s: needs many times the memory "
+				  "that its size allows: its names are too "
+				  "long or nested too deep, or its rounds are "
+				  "nearly empty; leave it out", reader->name);
 	*reader->keep_bytes -= bytes;
 	return 0;
 }
@@ -144,7 +144,7 @@ int run_text(const struct run_reader *reader, json_t *in, const char *key,
 		return run_bad(reader, key, "is %s, must be a string",
 			       run_type_name(json));
 	*text = strdup(value);
-	return *text ? 0 : fail(ENOMEM, "%s: %s", reader->name, key);
+	return *text ? 0 : fail(ENOMEM, "%s: allocate %s", reader->name, key);
 }
 
 static int run_number_from(const struct run_reader *reader, json_t *in,

@@ -118,7 +118,7 @@ int samples_alloc(struct samples *samples, size_t nr_boots, size_t nr_visits,
 	    samples->boot && samples->start)
 		return 0;
 	samples_free(samples);
-	return fail(ENOMEM, "%zu rounds", nr_rounds);
+	return fail(ENOMEM, "allocate %zu rounds", nr_rounds);
 }
 
 /* The coarsest clock step of all runs; 0 if a run does not state it. */

@@ -108,7 +108,7 @@ int side_load(char *const *paths, size_t nr, unsigned flags,
 	memset(side, 0, sizeof(*side));
 	side->runs = calloc(nr + 1, sizeof(*side->runs));
 	if (!side->runs)
-		return fail(ENOMEM, "%zu runs", nr);
+		return fail(ENOMEM, "allocate %zu runs", nr);
 	err = runfile_load_many(paths, nr, flags, side->runs);
 	if (!err) {
 		side->nr_runs = nr;
@@ -128,7 +128,7 @@ int side_pick(const struct side *from,
 	memset(side, 0, sizeof(*side));
 	side->runs = calloc(from->nr_runs + 1, sizeof(*side->runs));
 	if (!side->runs)
-		return fail(ENOMEM, "%zu runs", from->nr_runs);
+		return fail(ENOMEM, "allocate %zu runs", from->nr_runs);
 	for (size_t i = 0; i < from->nr_runs; i++)
 		if (wanted(arg, from->runs[i]))
 			side->runs[side->nr_runs++] = from->runs[i];

@@ -58,7 +58,7 @@ int visits_means(const struct run_cell *cell, visit_value *value, size_t metric,
 						   sizeof(*sums));
 
 	if (!sums)
-		return fail(ENOMEM, "%zu visits", cell->nr_visits);
+		return fail(ENOMEM, "allocate %zu visits", cell->nr_visits);
 	for (size_t i = 0; i < cell->nr_rounds; i++) {
 		const struct run_round *round = &cell->rounds[i];
 		struct visit_sum *visit = &sums[round->visit];

@@ -127,7 +127,7 @@ static int growth_add_visit(struct growth *growth,
 	struct growth_point *point = growth_point(growth, visit->value);
 
 	if (!point)
-		return fail(ENOMEM, "collect a sweep");
+		return fail(ENOMEM, "allocate the series of a sweep");
 	growth->visits[growth->nr_visits++] = *visit;
 	point->own_ns += visit->own_ns;
 	point->nr_visits++;
@@ -153,7 +153,7 @@ static int growth_add_visits(const struct run_cell *cell, const double *own,
 	int err = 0;
 
 	if (!grown)
-		return fail(ENOMEM, "collect a sweep");
+		return fail(ENOMEM, "allocate the series of a sweep");
 	growth->visits = grown;
 	for (size_t i = 0; i < cell->nr_visits && !err; i++) {
 		struct growth_visit visit = *like;
@@ -188,7 +188,7 @@ static int growth_add_cell(const struct run_cell *cell,
 	int err;
 
 	if (!own)
-		return fail(ENOMEM, "collect a sweep");
+		return fail(ENOMEM, "allocate the series of a sweep");
 	victims = own + cell->nr_visits;
 	if (cell->outcome != RUN_OK || !*cell->sweep_key ||
 	    !growth_number(cell->sweep_value, &like->value))
@@ -201,7 +201,7 @@ static int growth_add_cell(const struct run_cell *cell,
 		return err;
 	growth = growth_series(cell, all, nr);
 	if (!growth)
-		return fail(ENOMEM, "collect a sweep");
+		return fail(ENOMEM, "allocate the series of a sweep");
 	growth->unit = unit;
 	return growth_add_visits(cell, own, victims, like, growth);
 }
@@ -235,7 +235,7 @@ int growth_collect(const struct side *side, struct growth **all, size_t *nr)
 	for (size_t i = 0; !err && i < *nr; i++)
 		err = growth_finish(side, &(*all)[i]);
 	if (!err && !*nr)
-		err = fail(ENODATA, "no cell that is ok was swept over numbers "
+		err = fail(ENODATA, "no ok cell was swept over numbers "
 			   "(mmfence run --sweep)");
 	if (err) {
 		growth_free(*all, *nr);

@@ -114,7 +114,8 @@ static int growth_fit_slope(const struct growth *growth, bool victims,
 	struct span boot = { .growth = growth, .victims = victims };
 
 	if (!room)
-		return fail(ENOMEM, "fit %zu visits", nr_visits);
+		return fail(ENOMEM, "allocate the fit of %zu visits",
+			    nr_visits);
 	boot.x = room + nr_visits;
 	boot.y = room + 2 * nr_visits;
 	for (; boot.first < nr_visits; boot.first = boot.end) {

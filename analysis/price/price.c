@@ -31,7 +31,7 @@ static int price_pair_boots(const double *x, const struct barrier *barrier,
 	SCOPE_FREE double *below = calloc(nr_boots + 1, sizeof(double));
 
 	if (!above || !below)
-		return fail(ENOMEM, "%zu costs", nr_boots);
+		return fail(ENOMEM, "allocate %zu costs", nr_boots);
 	for (size_t i = 0; i < nr_boots; i++) {
 		above[nr] = x[i];
 		below[nr] = barrier->with.own[i] - barrier->without.own[i];
@@ -93,7 +93,7 @@ static int price_of_values(const double *values, size_t nr,
 	size_t nr_known = 0;
 
 	if (!known)
-		return fail(ENOMEM, "%zu costs", nr);
+		return fail(ENOMEM, "allocate %zu costs", nr);
 	for (size_t i = 0; i < nr; i++)
 		if (!isnan(values[i]))
 			known[nr_known++] = values[i];
@@ -179,7 +179,7 @@ static int price_add_clear(struct price_list *list,
 	int err;
 
 	if (!clears)
-		return fail(ENOMEM, "a price");
+		return fail(ENOMEM, "allocate a price");
 	list->clears = clears;
 	clear = &clears[list->nr_clears++];
 	*clear = (struct price_clear){

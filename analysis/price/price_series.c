@@ -31,7 +31,7 @@ static int price_series_alloc(struct price_series *series, size_t nr)
 	series->victims = calloc(nr + 1, sizeof(double));
 	series->total = calloc(nr + 1, sizeof(double));
 	return series->own && series->victims && series->total ? 0 :
-	       fail(ENOMEM, "%zu costs", nr);
+	       fail(ENOMEM, "allocate %zu costs", nr);
 }
 
 /* Replace the visits from @first on by their mean, the value of the boot. */

@@ -38,11 +38,11 @@ static error_t breakeven_parse(int key, char *argument,
 		return sides_argument(&args->sides, argument, state);
 	case ARGP_KEY_END:
 		if (args->sides.nr_sides > 1)
-			argp_error(state, "the files of one kernel on one "
-				   "machine are wanted; two kernels are "
-				   "compared by mmfence compare");
+			argp_error(state, "breakeven takes one list of files, "
+				   "of one kernel on one machine; mmfence "
+				   "compare compares two kernels");
 		if (!args->sides.nr_paths[0])
-			argp_error(state, "files are wanted");
+			argp_error(state, "no result file is given");
 		return 0;
 	case KEY_FORMAT:
 		args->json = sides_choice(argument, "format", forms, state);
@@ -78,8 +78,8 @@ static int breakeven_show(const struct side *side,
 		if (list->checked.notes[i].kind <= NOTE_FORCED)
 			warn_line("%s", list->checked.notes[i].text);
 	if (list->checked.refused || list->checked.times_refused)
-		return fail(0, "nothing to price; --force does it all the "
-			    "same");
+		return fail(0, "no price was computed, for the reasons above; "
+			    "--force computes prices all the same");
 	if (json)
 		err = price_print_json(side, list);
 	else

@@ -81,8 +81,8 @@ static error_t compare_add_factorial(struct compare_args *args, char *argument,
 		return *argument ? sides_add(sides, i, argument) : 0;
 	}
 	if (args->factor == SIDE_NR)
-		argp_error(state, "--factorial: new=, old=, both= or neither= "
-			   "must be before %s", argument);
+		argp_error(state, "--factorial: %s belongs to no side; write "
+			   "new=, old=, both= or neither= before it", argument);
 	return sides_add(sides, args->factor, argument);
 }
 
@@ -91,8 +91,8 @@ static void compare_check_args(const struct compare_args *args,
 {
 	if (args->mode == MODE_SIDES) {
 		if (args->sides.nr_sides < 2)
-			argp_error(state, "two lists of files are wanted, "
-				   "with -- between them");
+			argp_error(state, "give two lists of files, with -- "
+				   "between them");
 		return;
 	}
 	if (args->format > FORMAT_JSON)
@@ -210,9 +210,9 @@ static void compare_warn_unjudged(const struct comparison *comparison,
 	char name[64];
 
 	++*nr;
-	warn_line("%s: %s: A measured it, and there is no verdict on %c",
-		  text_clean(cell, name, sizeof(name)), metrics[metric].key,
-		  (char)('A' + (char)comparison->side));
+	warn_line("%s: %s: side A has a value, but there is no verdict on side "
+		  "%c", text_clean(cell, name, sizeof(name)),
+		  metrics[metric].key, (char)('A' + (char)comparison->side));
 }
 
 /* In a CI job, a metric without a verdict is a failure. */
@@ -237,9 +237,10 @@ static int compare_judge_slower(const struct compare_result *result,
 			compare_warn_slower(row);
 		}
 	if (!nr_judged) {
-		warn_line("--fail-if-slower: no time can be judged; that "
-			  "takes %d boots of each side, neither side after "
-			  "all of the other", COMPARE_MIN_BOOTS);
+		warn_line("--fail-if-slower: no time can be judged; a verdict "
+			  "needs %d boots of each side, in an order in which "
+			  "neither side ran after all of the other",
+			  COMPARE_MIN_BOOTS);
 		return EXIT_USAGE;
 	}
 	if (compare_each_unjudged(result, compare_warn_unjudged,
@@ -251,8 +252,8 @@ static int compare_judge_slower(const struct compare_result *result,
 		return EXIT_SLOWER;
 	if (!nr_unjudged)
 		return EXIT_DONE;
-	warn_line("--fail-if-slower: not all of A was judged; --cell and "
-		  "--metric choose what must be");
+	warn_line("--fail-if-slower: not all values of side A were judged; "
+		  "--cell and --metric choose the values to judge");
 	return EXIT_USAGE;
 }
 

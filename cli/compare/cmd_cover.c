@@ -39,8 +39,8 @@ static error_t cover_parse(int key, char *argument, struct argp_state *state)
 		return sides_argument(&args->sides, argument, state);
 	case ARGP_KEY_END:
 		if (args->sides.nr_sides != 2)
-			argp_error(state, "two lists of files are wanted, "
-				   "with -- between them");
+			argp_error(state, "give two lists of files, with -- "
+				   "between them");
 		return 0;
 	case KEY_ONE_LINE:
 		args->form = FORM_ONE_LINE;

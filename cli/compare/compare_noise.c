@@ -207,7 +207,7 @@ int compare_noise(const struct sides_args *args, struct side *sides, bool json)
 	for (size_t i = 1; i < args->nr_sides && !err; i++)
 		err = side_join(&sides[0], &sides[i]);
 	if (!err && !sides[0].nr_runs)
-		err = fail(0, "--noise needs files");
+		err = fail(0, "--noise: no result file is given");
 	if (!err)
 		err = noise_show(&sides[0], &args->options, json);
 	if (err)

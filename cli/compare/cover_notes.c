@@ -84,11 +84,11 @@ static int notes_print_group(const struct comparison *comparison, size_t index)
 		return 0;
 	out = open_memstream(&text, &len);
 	if (!out)
-		return fail(ENOMEM, "a note");
+		return fail(ENOMEM, "allocate a note");
 	notes_put_group(out, comparison, index);
 	if (fclose(out)) {
 		free(text);
-		return fail(ENOMEM, "a note");
+		return fail(ENOMEM, "allocate a note");
 	}
 	lead[strlen("Invalid in ")] =
 		(char)('A' + (char)comparison->checked.notes[index].side);

@@ -42,7 +42,7 @@ static int main_unknown(const char *name)
 
 	for (size_t i = 0; i < NR_VERBS; i++)
 		names[i] = verbs[i]->name;
-	warn_line("no verb \"%.40s\"%s; see mmfence --help", name,
+	warn_line("there is no verb \"%.40s\"%s; see mmfence --help", name,
 		  opt_hint(name, names, hint));
 	return EXIT_USAGE;
 }

@@ -128,7 +128,7 @@ needs_two_cpus() {
 		[[ $stderr == *"$message"* ]]
 		[ -z "$output" ]
 	done <<-END
-	|which cells?
+	|no cell is given
 	smp_mb|a primitive pins nothing
 	futex+ksm|use one of: gup_test, iouring, odirect, vmsplice
 	iouring+none|use one of: collapse,

@@ -93,7 +93,7 @@ entry() {
 	for verb in restore check run race; do
 		run "$MMFENCE" $verb --state-dir ""
 		[ "$status" -eq 2 ]
-		[[ $output == *"--state-dir names no directory"* ]]
+		[[ $output == *"--state-dir: the name of the directory is empty"* ]]
 	done
 }
 

@@ -76,7 +76,7 @@ refused() {
 	refused "given twice" --sweep victims=1,1 null
 	refused "more than 1024" --sweep pages=1..4099 mprotect_flush
 	refused "takes 0 to 1024" --bystanders 1025 null
-	refused "--place names some" --bystanders 1-1 --place bystander=0 null
+	refused "--place names bystanders" --bystanders 1-1 --place bystander=0 null
 }
 
 @test "bystanders run on the CPUs that are named" {

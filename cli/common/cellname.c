@@ -79,7 +79,7 @@ int cellname_learn(const struct side *sides, size_t nr_sides)
 			all += sides[s].runs[i]->nr_cells;
 	names = calloc(all + 1, sizeof(*names));
 	if (!names)
-		return fail(ENOMEM, "the names of %zu cells", all);
+		return fail(ENOMEM, "allocate the names of %zu cells", all);
 	for (size_t s = 0; s < nr_sides; s++)
 		for (size_t i = 0; i < sides[s].nr_runs; i++)
 			for (size_t j = 0; j < sides[s].runs[i]->nr_cells; j++)

@@ -39,7 +39,8 @@ int output_flush(void)
 	output_told = true;
 	/* An earlier failure has left no errno. */
 	return lost ? fail(err, "write to standard output") :
-		fail_plain(EIO, "write to standard output: a part is lost");
+		fail_plain(EIO, "write to standard output: an earlier write "
+			   "failed, so a part is lost");
 }
 
 int output_capture(struct output_capture *capture)
@@ -47,7 +48,7 @@ int output_capture(struct output_capture *capture)
 	*capture = (struct output_capture){ .real = stdout };
 	capture->kept = open_memstream(&capture->text, &capture->len);
 	if (!capture->kept)
-		return fail(ENOMEM, "keep what is printed");
+		return fail(ENOMEM, "allocate memory for the printed text");
 	stdout = capture->kept;
 	return 0;
 }
@@ -58,7 +59,7 @@ int output_captured(struct output_capture *capture)
 
 	stdout = capture->real;
 	if (fclose(capture->kept) || lost)
-		return fail(ENOMEM, "keep what is printed");
+		return fail(ENOMEM, "allocate memory for the printed text");
 	return 0;
 }
 
@@ -121,7 +122,7 @@ void output_clean_errors(void)
 		.write = output_write_clean });
 
 	if (!clean) {
-		warn_line("no memory to clean what is printed");
+		warn_line("no memory to clean the printed text");
 		return;
 	}
 	setvbuf(clean, NULL, _IONBF, 0);

@@ -103,7 +103,8 @@ error_t sides_argument(struct sides_args *args, char *argument,
 	if (argument != boundary)
 		return sides_add(args, args->nr_sides - 1, argument);
 	if (args->nr_sides == COMPARE_MAX_SIDES)
-		argp_error(state, "more than %d sides", COMPARE_MAX_SIDES);
+		argp_error(state, "more than %d lists of files, separated by "
+			   "--", COMPARE_MAX_SIDES);
 	args->nr_sides++;
 	return 0;
 }
@@ -115,7 +116,7 @@ double sides_number(const char *text, const char *option, double low,
 	double number = strtod(text, &end);
 
 	if (end == text || *end || !(number >= low && number <= high))
-		argp_error(state, "--%s=%s: a number from %g to %g is wanted",
+		argp_error(state, "--%s=%s: must be a number from %g to %g",
 			   option, text, low, high);
 	return number;
 }
@@ -134,7 +135,7 @@ size_t sides_choice(const char *text, const char *option,
 		len += (size_t)snprintf(wanted + len, sizeof(wanted) - len,
 					"%s%s", !i ? "" : i + 1 < nr ? ", " :
 					" or ", names[i]);
-	argp_error(state, "--%s=%s: %s is wanted", option, text, wanted);
+	argp_error(state, "--%s=%s: must be %s", option, text, wanted);
 	return 0;
 }
 

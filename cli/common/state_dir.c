@@ -16,7 +16,8 @@ void state_dir_take(struct argp_state *state, const char *text,
 		    const char **dir)
 {
 	if (!*text)
-		argp_error(state, "--state-dir names no directory");
+		argp_error(state, "--state-dir: the name of the directory is "
+			   "empty");
 	*dir = text;
 }
 

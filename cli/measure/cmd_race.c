@@ -50,7 +50,8 @@ static error_t race_parse(int key, char *text, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!args->common.plan.nr_cells)
-			argp_error(state, "which cells? e.g. iouring+ksm");
+			argp_error(state, "no cell is given; name the cells to "
+				   "race, e.g. iouring+ksm");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;

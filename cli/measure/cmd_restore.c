@@ -22,7 +22,8 @@ static error_t restore_parse(int key, char *text, struct argp_state *state)
 		state->child_inputs[0] = &args->state_dir;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "takes no argument, got \"%.40s\"", text);
+		argp_error(state, "unexpected argument \"%.40s\": this verb "
+			   "takes none", text);
 		return EINVAL;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -126,8 +126,8 @@ static void run_args_inject(struct visit_settings *settings,
 			    const char *text)
 {
 	if (settings->inject.nr)
-		argp_error(state, "--inject-ns and --inject-op: takes one of "
-			   "them");
+		argp_error(state, "--inject-ns and --inject-op exclude each "
+			   "other");
 	if (ops ? inject_op_parse(text, &settings->inject) :
 		  inject_parse(text, &settings->inject))
 		argp_error(state, "--inject-%s %.40s: %s", ops ? "op" : "ns",
@@ -139,10 +139,11 @@ static void run_args_machine(struct run_args *args, struct argp_state *state,
 {
 	for (const char *c = name; *c; c++)
 		if (*c <= ' ' || *c > '~')
-			argp_error(state, "--machine: ASCII without blanks");
+			argp_error(state, "--machine: the name must be ASCII "
+				   "without blanks");
 	if (!*name || strlen(name) > MACHINE_NAME_MAX)
-		argp_error(state, "--machine: 1 to %d characters",
-			   MACHINE_NAME_MAX);
+		argp_error(state, "--machine: the name must have 1 to %d "
+			   "characters", MACHINE_NAME_MAX);
 	args->common.plan.machine_name = name;
 }
 
@@ -188,7 +189,8 @@ static void run_args_place(struct run_args *args, struct argp_state *state)
 	const char *place = args->common.plan.context.place;
 
 	if (place && strstr(place, "bystander"))
-		argp_error(state, "--bystanders %.40s: --place names some, too",
+		argp_error(state, "--bystanders %.40s: --place names "
+			   "bystanders, too; use one of the two",
 			   args->bystander_cpus);
 	if (asprintf(&args->place_text, "%s%sbystander=%s", place ?: "",
 		     place ? "," : "", args->bystander_cpus) < 0)
@@ -288,7 +290,8 @@ static error_t run_args_parse(int key, char *text, struct argp_state *state)
 		break;
 	case KEY_SWEEP:
 		if (args->common.plan.sweep_text)
-			argp_error(state, "--sweep is given twice");
+			argp_error(state, "--sweep is given twice; it can "
+				   "sweep over one key");
 		args->common.plan.sweep_text = text;
 		break;
 	case ARGP_KEY_END:

@@ -211,7 +211,10 @@ static int session_check_others(const struct plan *plan)
 		session_list_others(&others, false);
 	}
 	foreignmem_free(&others);
-	return mergeable || thp ? fail(0, "--yes allows it") : 0;
+	return mergeable || thp ? fail(0, "refusing to run: ksmd or khugepaged "
+				       "would also work on memory of these "
+				       "processes; --yes runs all the "
+				       "same") : 0;
 }
 
 static int session_dry_run(const struct plan_args *args)
@@ -299,11 +302,11 @@ static int session_measure(struct plan_args *args,
 	if (plan->progress)
 		progress_end();
 	if (restore_err)
-		warn_line("not everything is as it was: %s; mmfence restore "
-			  "tries again", fail_text());
+		warn_line("not every setting could be put back: %s; mmfence "
+			  "restore tries again", fail_text());
 	document = session->report(plan, argc, argv, state);
 	write_err = document ? outfile_write(document, path, args->force) :
-			       fail(ENOMEM, "make the result");
+			       fail(ENOMEM, "make the JSON of the result");
 	if (write_err)
 		warn_line("%s", fail_text());
 	/*

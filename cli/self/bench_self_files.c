@@ -92,7 +92,7 @@ static int self_measure_write(const char *dir, struct self_cost *cost)
 	}
 	unlink(path);
 	json_decref(document);
-	return document ? err : fail(ENOMEM, "make a document");
+	return document ? err : fail(ENOMEM, "make the JSON of a result");
 }
 
 static int self_compare_once(char **paths, double *ms)
@@ -145,7 +145,8 @@ static int self_measure_compare(const char *dir, struct self_cost *cost)
 {
 	char **paths = calloc(NR_FILES, sizeof(*paths));
 	int err = paths ? self_write_files(dir, paths) :
-			  fail(ENOMEM, "allocate %d paths", NR_FILES);
+			  fail(ENOMEM, "allocate the paths of %d result files",
+			       NR_FILES);
 
 	/* Each repetition takes seconds. */
 	while (!err && cost->nr < 3)

@@ -166,7 +166,8 @@ static int self_run_ns(unsigned nr_rounds, const char *json, double *ns)
 	*ns = (double)(clock_ns() - start_ns);
 	/* Status 1 is accepted: disturbed rounds take as long as others. */
 	return WIFEXITED(status) && WEXITSTATUS(status) <= 1 ? 0 :
-		fail(0, "mmfence run null: status %#x", status);
+		fail(0, "\"mmfence run null\" failed with wait status %#x",
+		     status);
 }
 
 int self_rounds(struct self_cost *round, struct self_cost *visit)

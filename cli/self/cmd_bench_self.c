@@ -28,7 +28,8 @@ static error_t self_parse(int key, char *text, struct argp_state *state)
 	struct self_args *args = state->input;
 
 	if (key == ARGP_KEY_ARG)
-		argp_error(state, "no argument is taken: \"%.40s\"", text);
+		argp_error(state, "unexpected argument \"%.40s\": this verb "
+			   "takes none", text);
 	if (key != 'j')
 		return ARGP_ERR_UNKNOWN;
 	args->json = true;

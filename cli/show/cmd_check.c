@@ -45,7 +45,8 @@ static error_t check_parse(int key, char *text, struct argp_state *state)
 		args->emulated = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "takes no argument, got \"%.40s\"", text);
+		argp_error(state, "unexpected argument \"%.40s\": this verb "
+			   "takes none", text);
 		return EINVAL;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -58,16 +58,17 @@ static error_t list_parse(int key, char *text, struct argp_state *state)
 		return 0;
 	}
 	if (key == ARGP_KEY_END && args->markdown && args->what != LIST_ALL)
-		argp_error(state, "--format markdown prints all lists");
+		argp_error(state, "--format markdown always prints all lists: "
+			   "name none");
 	if (key != ARGP_KEY_ARG)
 		return ARGP_ERR_UNKNOWN;
 	if (args->what != LIST_ALL)
-		argp_error(state, "one list at a time");
+		argp_error(state, "more than one list is named");
 	for (args->what = 0; what_names[args->what]; args->what++)
 		if (!strcmp(what_names[args->what], text))
 			return 0;
-	argp_error(state, "no list \"%.40s\": pinners, clearers, primitives, "
-		   "counters or suites", text);
+	argp_error(state, "there is no list \"%.40s\": use pinners, clearers, "
+		   "primitives, counters or suites", text);
 	return EINVAL;
 }
 

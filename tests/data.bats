@@ -152,3 +152,14 @@ table()
 	    assert row in have, row
 	PY
 }
+
+@test "skip and targeted spare a collapse the interrupts of the broadcast" {
+	jq -L lab -r -s -f lab/sync-cpus.jq data/lab-sync/*.json |
+		awk 'NR > 3 { idle[$1] = $3; mm[$1] = $5; all[$1] = $7 }
+		function near(x, y) { return x >= y && x < y + 0.1 }
+		END { exit !(near(idle["broadcast"], 1) &&
+			near(mm["broadcast"], 2) && near(all["broadcast"], 3) &&
+			near(idle["skip"], 0) && near(mm["skip"], 1) &&
+			near(all["skip"], 0) && near(all["targeted"], 0) &&
+			near(mm["targeted"], 1)) }'
+}

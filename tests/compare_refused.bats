@@ -79,7 +79,7 @@ refused()
 	edit b-04-0.json 'r["boot_id"] = "boot-0-0"'
 	run "$MMFENCE" compare a-* -- b-*
 	[ "$status" -eq 2 ]
-	[[ $output == *"the sides are not independent"* ]]
+	[[ $output == *"without being a pair"* ]]
 }
 
 @test "another number of spinning peers is refused" {

@@ -153,7 +153,7 @@ cells = ",".join('{"cell":"none+c%d","outcome":"skip","rounds":[],'
                  '"settings":%s}' % (i, leaf) for i in range(49))
 open("huge.json", "w").write(json.dumps(run).replace('"@"', cells))
 PY
-	refused_in "huge.json: holds many times what its size allows"
+	refused_in "huge.json: needs many times the memory that its size allows"
 }
 
 # jansson needs 110 bytes for three of these bytes.

@@ -118,7 +118,7 @@ measure_steady()
 		[[ $output == *--inject-op* ]]
 	done
 	run -2 "$MMFENCE" run --dry-run --inject-op smpmb futex+none
-	[[ $output == *'did you mean "smp_mb"'*"takes none, atomic"* ]]
+	[[ $output == *'did you mean "smp_mb"'*"operations: none, atomic"* ]]
 	run -2 "$MMFENCE" run --dry-run --inject-op smp_mb --pinners 2 \
 		futex+none
 	[[ $output == *"--inject-op: takes one pinner and no"* ]]

@@ -307,7 +307,7 @@ memory_group()
 	lacking inside "mount -o loop $dir/image $dir/small &&
 		mount --make-private $dir/small &&
 		mkdir -p $state && mount --bind $dir/small $state" -- none+swap
-	[[ $reasons == *"none+swap: a swap file of 64 MiB in "*"are free"* ]]
+	[[ $reasons == *"none+swap: no room for a swap file of 64 MiB in "*"are free"* ]]
 }
 
 # A file that rounds what is written to it stands for a pool that the kernel
@@ -350,7 +350,7 @@ null_device()
 
 @test "a null device that holds data, wherever it begins" {
 	null_device 4M 0
-	[[ $reasons == *"/dev/nullb0 holds data within 65536 bytes"* ]]
+	[[ $reasons == *"/dev/nullb0 has data in its first 65536 bytes"* ]]
 	null_device 4M 65536
 	[[ $reasons == *"/dev/nullb0 holds data within 131072 bytes"* ]]
 	null_device 4M $((2 * 1024 * 1024 - 1))

@@ -67,8 +67,8 @@ refused() {
 
 @test "bad sweeps are refused" {
 	refused "key=values" --sweep victims null
-	refused "no range" --sweep victims=3..1 null
-	refused "no value" --sweep victims=1,,2 null
+	refused "is not a range" --sweep victims=3..1 null
+	refused "is not a value" --sweep victims=1,,2 null
 	refused '"pages"' --sweep pags=1..2 mprotect_flush
 	refused "takes 1 to 65536" --sweep pages=0..2 mprotect_flush
 	refused "pins nothing" --sweep pinners=1..2 none+ksm

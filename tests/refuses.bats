@@ -352,7 +352,7 @@ null_device()
 	null_device 4M 0
 	[[ $reasons == *"/dev/nullb0 has data in its first 65536 bytes"* ]]
 	null_device 4M 65536
-	[[ $reasons == *"/dev/nullb0 holds data within 131072 bytes"* ]]
+	[[ $reasons == *"/dev/nullb0 has data in its first 131072 bytes"* ]]
 	null_device 4M $((2 * 1024 * 1024 - 1))
 	[[ $reasons == *"/dev/nullb0 holds data within 2097152 bytes"* ]]
 	null_device 1M ""

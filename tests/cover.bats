@@ -406,3 +406,18 @@ csv_is()
 			| [.cell, remote("tlb"), remote("cal")] | @tsv' "$file")
 	done
 }
+
+@test "exact counts of too few visits are not said to be equal" {
+	local file
+
+	for file in "$SOURCE_DIR"/data/patch/*.json; do
+		python3 -c 'import json, sys
+run = json.load(open(sys.argv[1]))
+for cell in run["cells"]:
+	cell["rounds"][0].update(outcome="contaminated", reason="a test")
+json.dump(run, sys.stdout)' "$file" >"${file##*/}"
+	done
+	run "$MMFENCE" cover 6c45474b9d26-1.json -- d9259adbb901-1.json
+	[[ $output == *"2.000     1.000   -50.0% (-50.0, -50.0)  fewer?"* ]]
+	[[ $output == *"no proven difference of half an operation"* ]]
+}

@@ -214,6 +214,6 @@ void cover_print_exact(const struct comparison *comparison, bool all)
 		nr_told += exact_tell_cell(comparison, i, end, all);
 	}
 	if (!nr_told)
-		puts("  no difference of half an operation and 0.5 %");
+		puts("  no proven difference of half an operation and 0.5 %");
 	exact_roles(comparison);
 }

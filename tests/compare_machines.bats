@@ -223,18 +223,3 @@ PY
 	[ "$status" -eq 2 ]
 	[[ $output == *"the break-even is of one machine"* ]]
 }
-
-@test "run --machine names it" {
-	run "$MMFENCE" run --dry-run --machine "a b" smp_mb
-	[ "$status" -eq 2 ]
-	[[ $output == *"--machine: the name must be ASCII without blanks"* ]]
-	run "$MMFENCE" run --dry-run --machine "$(printf '%061d' 0)" smp_mb
-	[ "$status" -eq 2 ]
-	mkdir state
-	"$MMFENCE" run --machine n17 --visits 1 --rounds 1 --round-time 1ms \
-		--counters none --state-dir "$DIR/state" --json one.json null \
-		>/dev/null 2>&1 || [ $? -le 1 ]
-	[ "$(jq -r .machine.name one.json)" = n17 ]
-	"$SOURCE_DIR/tests/validate-json.py" \
-		"$SOURCE_DIR/data/mmfence.run.schema.json" one.json
-}

@@ -326,6 +326,18 @@ refused() {
 	refused "given twice" --suite primitives smp_mb
 }
 
+@test "--machine names the machine" {
+	run "$MMFENCE" run --dry-run --machine "a b" smp_mb
+	[ "$status" -eq 2 ]
+	[[ $output == *"--machine: the name must be ASCII without blanks"* ]]
+	run "$MMFENCE" run --dry-run --machine "$(printf '%061d' 0)" smp_mb
+	[ "$status" -eq 2 ]
+	measure --machine n17 --visits 1 --rounds 1 --round-time 1ms \
+		--counters none --json "$json" null
+	[ "$(jq -r .machine.name "$json")" = n17 ]
+	validate "$json"
+}
+
 @test "an area without whole huge pages is no number for collapse" {
 	needs_root
 	measure --visits 1 --rounds 1 --json "$json" none:area=3m+collapse

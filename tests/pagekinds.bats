@@ -55,7 +55,7 @@ tunables() {
 	[ "$(grep -c ^skip <<<"$output")" -eq 5 ]
 	[[ $output == *"ksm does not take page=2m"* ]]
 	[[ $output == *"swap does not take page=shmem"* ]]
-	[[ $output == *"not made of whole pages of 2m"* ]]
+	[[ $output == *"not a whole number of pages of 2m"* ]]
 	[[ $output == *"memory of its own"* ]]
 }
 

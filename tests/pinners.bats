@@ -65,7 +65,7 @@ per_cycle() {
 		odirect:dev=null,pages=33,rw=write+none odirect:dev=null+none
 	per_cycle odirect:pages=33,rwf=hipri+none 33
 	per_cycle odirect:rw=write,rwf=dsync+none 1
-	[[ $(skipped odirect:dev=null+none) == *"nothing to read"* ]]
+	[[ $(skipped odirect:dev=null+none) == *"takes rw=write only"* ]]
 	name=odirect:dev=null,pages=33,rw=write+none
 	if reason=$(skipped $name); then
 		[[ $reason == *nullb0* ]]

@@ -83,7 +83,7 @@ needs_two_cpus() {
 		"['ok', 'skip']" ]
 	[ "$(result "$json" '[c["during"] for c in run["cells"]]')" = \
 		"[None, None]" ]
-	[[ $output == *"cannot be held over a pass"* ]]
+	[[ $output == *"a pin ends with its request"* ]]
 	measure --yes --visits 1 --time 300ms --json "$json" --force \
 		odirect:rw=write+swap
 	[ "$status" -eq 77 ]

@@ -354,7 +354,7 @@ null_device()
 	null_device 4M 65536
 	[[ $reasons == *"/dev/nullb0 has data in its first 131072 bytes"* ]]
 	null_device 4M $((2 * 1024 * 1024 - 1))
-	[[ $reasons == *"/dev/nullb0 holds data within 2097152 bytes"* ]]
+	[[ $reasons == *"/dev/nullb0 has data in its first 2097152 bytes"* ]]
 	null_device 1M ""
 	[[ $reasons == *"/dev/nullb0 is smaller than the area of 2097152"* ]]
 }

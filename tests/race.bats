@@ -87,7 +87,7 @@ needs_two_cpus() {
 	measure --yes --visits 1 --time 300ms --json "$json" --force \
 		odirect:rw=write+swap
 	[ "$status" -eq 77 ]
-	[[ $output == *"skip: rw=write: "* ]]
+	[[ $output == *"skip: rw=write cannot be raced: "* ]]
 	measure --yes --json /nowhere/x.json iouring+swap:area=2m
 	[ "$status" -eq 2 ]
 	[[ $stderr == *"/nowhere"* ]]

@@ -65,6 +65,15 @@ cells_are()
 		| any(. == $which)' "$@" >/dev/null
 }
 
+# unsound FILE... - print the cells that are not sound, with the reason.
+unsound()
+{
+	jq -r '(.cells + .primitives)[]
+		| select(.outcome == "invalid" or .outcome == "error")
+		| "\(input_filename | split("/") | last): \(.cell): " +
+			"\(.outcome): \(.reason)"' "$@"
+}
+
 # nr_cells WHICH FILE... - those of the files; "disturbed" ones: as above.
 nr_cells()
 {
@@ -119,8 +128,12 @@ lab_sound()
 		"$lab" --accel tcg --smp 2 --timeout 1200 --out "$out" "$@" ||
 			status=$?
 		# Any other fault is due to the kernel or to mmfence.
-		[ "$status" -le 1 ] && all_have_results "$out" &&
-			! cells_are bad "$out"/*.json || return
+		if [ "$status" -gt 1 ] || ! all_have_results "$out" ||
+			cells_are bad "$out"/*.json; then
+			echo "try $try: lab ended with status $status"
+			unsound "$out"/*.json
+			return 1
+		fi
 		tries_add "$(nr_cells disturbed "$out"/*.json)" \
 			"$(nr_cells all "$out"/*.json)"
 		for file in "$out.before"/*.json; do

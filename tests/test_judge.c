@@ -414,6 +414,32 @@ static void emulated_switches_contaminate(void **state)
 	expect(&round, ROUND_CONTAMINATED, "11 involuntary switches");
 }
 
+/* What a short absence hides contradicts no witness; what it cannot hide does. */
+static void emulated_absence_excuses_its_own_loss(void **state)
+{
+	struct round round = clean();
+
+	prepare(&by_tlb);
+	settings.time_emulated = true;
+	round.ops = 100000;
+	round.bystander_wait_ns = WINDOW_NS / 200;
+	/* Three peers: 300000 are due, 9000 may be missing, absence or not. */
+	round.irqs[IRQ_TLB][ROLE_BYSTANDER] = 291000;
+	expect(&round, ROUND_OK, "");
+	/* 5 % of the ops, and one for each switch. */
+	round.irqs[IRQ_TLB][ROLE_BYSTANDER] = 290000;
+	round.peer_switches = 1000;
+	expect(&round, ROUND_INVALID, "2.900 TLB interrupts per op");
+	round.bystander_wait_ns = WINDOW_NS / 100;
+	expect(&round, ROUND_CONTAMINATED,
+	       "a bystander was off its CPU for 1.00 % of the window");
+	round.irqs[IRQ_TLB][ROLE_BYSTANDER] = 288000;
+	expect(&round, ROUND_INVALID, "2.880 TLB interrupts per op");
+	/* Too many are nobody's absence. */
+	round.irqs[IRQ_TLB][ROLE_BYSTANDER] = 310000;
+	expect(&round, ROUND_INVALID, "3.100 TLB interrupts per op");
+}
+
 /* A primitive's ops flush; of a pinner alone, nothing does. */
 static void emulated_peers_go_by_ops(void **state)
 {
@@ -462,6 +488,7 @@ int main(void)
 		cmocka_unit_test(emulated_waiting_counts_per_event),
 		cmocka_unit_test(emulated_switches_contaminate),
 		cmocka_unit_test(emulated_peers_go_by_ops),
+		cmocka_unit_test(emulated_absence_excuses_its_own_loss),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

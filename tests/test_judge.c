@@ -414,7 +414,7 @@ static void emulated_switches_contaminate(void **state)
 	expect(&round, ROUND_CONTAMINATED, "11 involuntary switches");
 }
 
-/* What a short absence hides contradicts no witness; what it cannot hide does. */
+/* What an absence hides contradicts no witness; what it cannot hide does. */
 static void emulated_absence_excuses_its_own_loss(void **state)
 {
 	struct round round = clean();

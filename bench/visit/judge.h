@@ -39,7 +39,8 @@ void round_judge(const struct visit *visit, struct round *round);
  * which no other CPU has to be notified: so a bystander that waits 1 us per
  * page misses 2 % of the flushes. If there are few events, each event is long.
  * A shorter absence can still hide more interrupts than the witness of a
- * primitive lets pass: alone, the initiator is up to FASTER_ALONE times as fast.
+ * primitive lets pass: alone, an initiator is as much as FASTER_ALONE times
+ * faster.
  */
 #define BYSTANDER_WAIT_SHARE_EMULATED 0.03
 #define WAIT_NS_EMULATED	      1000	/* per event or op, with */

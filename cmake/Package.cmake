@@ -13,7 +13,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # mmfence starts modprobe (kmod) and mkswap (util-linux).
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "kmod, util-linux, mount")
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "gnuplot-nox")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "gnuplot-nox, poppler-utils")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
   "Runs pin loops of GUP-fast against KSM merges, swap-out, migration and
  collapse of the same memory, times both sides, and counts the interrupts

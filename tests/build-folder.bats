@@ -208,8 +208,10 @@ without_apt()
 	without_apt build run
 	[ "$status" -eq 0 ]
 	[[ $stderr == *"program gnuplot: package gnuplot-minimal"* ]]
-	printf '#!/bin/sh\n' >"$stubs/gnuplot"
-	chmod +x "$stubs/gnuplot"
+	for name in gnuplot pdftocairo; do
+		printf '#!/bin/sh\n' >"$stubs/$name"
+		chmod +x "$stubs/$name"
+	done
 	without_apt build run
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]

@@ -16,7 +16,8 @@ static const struct plot_figure *const figures[] = {
 	&figure_breakeven, &figure_prices, &figure_sweep, &figure_releases,
 };
 
-static const char *const formats[] = { "png", "svg", "ascii", "data", NULL };
+static const char *const formats[] = { "png", "svg", "pdf", "ascii", "data",
+					NULL };
 static const char *const sizes[] = { "mail", "slide", "column", NULL };
 
 static const struct plot_shape shapes[] = {
@@ -43,8 +44,8 @@ static const struct argp_option options[] = {
 	  "percentiles (default for one side), changes (default for two "
 	  "sides), ipis, timeline, breakeven, prices, sweep or releases", 0 },
 	{ "format", KEY_FORMAT, "FORM", 0,
-	  "png (default), svg, ascii, or data: the numbers that gnuplot would "
-	  "get", 0 },
+	  "png (default), svg, pdf, ascii, or data: the numbers that gnuplot "
+	  "would get", 0 },
 	{ "output", 'o', "FILE", 0,
 	  "Where to write the figure, - for standard output (default "
 	  "mmfence-FIGURE.FORM; for ascii and data standard output)", 0 },
@@ -92,8 +93,8 @@ static error_t plot_parse(int key, char *argument, struct argp_state *state)
 				argp_error(state, "no files for side %c",
 					   (char)('A' + (char)i));
 		if (args->scale && args->format != PLOT_PNG)
-			argp_error(state, "--scale is of a PNG: others have "
-				   "no pixels");
+			argp_error(state, "--scale needs --format=png: other "
+				   "formats have no pixels");
 		return 0;
 	case KEY_FIGURE:
 		args->figure = plot_choose(argument, state);
@@ -120,7 +121,8 @@ static const struct argp plot_argp = {
 	.parser = plot_parse,
 	.args_doc = "A.json... [-- B.json...]",
 	.doc =
-	"Draw one figure: PNG or SVG through gnuplot, or ASCII of 72 columns.\v"
+	"Draw one figure: PNG, SVG or PDF through gnuplot, or ASCII of 72 "
+	"columns.\v"
 	"mmfence-plot(1) says what each figure shows.",
 	.children = sides_children,
 };
@@ -234,7 +236,7 @@ static int plot_run(void *arguments, int argc, char **argv)
 
 const struct verb verb_plot = {
 	.name = "plot",
-	.summary = "draw figures of results: PNG, SVG, ASCII",
+	.summary = "draw figures of results: PNG, SVG, PDF, ASCII",
 	.argp = &plot_argp,
 	.args_bytes = sizeof(struct plot_args),
 	.init = sides_init,

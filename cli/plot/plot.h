@@ -13,7 +13,13 @@
  * double quotes. As data: these tables. As ASCII: drawn by us, see chart.h.
  */
 
-enum plot_format { PLOT_PNG, PLOT_SVG, PLOT_ASCII, PLOT_DATA };
+/*
+ * PLOT_SVG: letters are outlines, so that each viewer shows the same picture.
+ * PLOT_SVG_TEXT: letters are text in a font of the viewer, for a page in which
+ * text can be searched.
+ */
+enum plot_format { PLOT_PNG, PLOT_SVG, PLOT_PDF, PLOT_ASCII, PLOT_DATA,
+		   PLOT_SVG_TEXT };
 
 /* What a picture is for; in pixels. */
 struct plot_shape {

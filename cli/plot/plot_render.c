@@ -8,8 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/plot/plot_fonts.h"
 #include "cli/plot/plot_page.h"
 #include "cli/plot/plot_scripts.h"
+#include "cli/plot/plot_svg.h"
 #include "lib/base/array.h"
 #include "lib/base/fail.h"
 #include "lib/base/loadfile.h"
@@ -101,68 +103,28 @@ static int render_deliver(const struct plot_job *job, const char *picture,
 	return err;
 }
 
+/* @terminal: png, svg or pdf. @result: the file in @dir that gnuplot writes. */
 static int render_gnuplot(const char *dir, const char *name,
-			  const struct plot_job *job, enum plot_format format)
+			  const struct plot_job *job, const char *terminal,
+			  const char *result)
 {
-	static const char *const formats[] = { "png", "svg" };
 	char script[PATH_BYTES], common[PATH_BYTES], data[PATH_BYTES];
 	char out[PATH_BYTES], page[PATH_BYTES], layout[PATH_BYTES], scale[24];
 	const char *const argv[] = { "gnuplot", "-d", "-c", script,
-				     formats[format], data, out, common, page,
-				     layout, scale, NULL };
+				     terminal, data, out, common, page, layout,
+				     scale, NULL };
 	int err = plot_scripts(name, script, common);
 
 	if (err)
 		return err;
 	snprintf(data, sizeof(data), "%s/data", dir);
-	snprintf(out, sizeof(out), "%s/out", dir);
+	snprintf(out, sizeof(out), "%s/%s", dir, result);
 	snprintf(page, sizeof(page), "%s/page", dir);
 	snprintf(layout, sizeof(layout), "%s/layout", dir);
 	snprintf(scale, sizeof(scale), "%u", job->scale ? job->scale : 1);
-	return spawn_run(argv);
-}
-
-/* Return: 1 if the files @x and @y in @dir are the same; 0; -errno, fail(). */
-static int render_is_same(const char *dir, const char *x, const char *y)
-{
-	char paths[2][PATH_BYTES], bytes[2][16384];
-	size_t sizes[2];
-
-	snprintf(paths[0], sizeof(paths[0]), "%s/%s", dir, x);
-	snprintf(paths[1], sizeof(paths[1]), "%s/%s", dir, y);
-	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
-		SCOPE_FILE file = fopen(paths[i], "re");
-
-		if (!file)
-			return fail(errno, "open the picture %s", paths[i]);
-		sizes[i] = fread(bytes[i], 1, sizeof(bytes[i]), file);
-	}
-	return sizes[0] == sizes[1] && !memcmp(bytes[0], bytes[1], sizes[0]);
-}
-
-/*
- * Where fontconfig finds no font, cairo draws no letter, and neither they nor
- * gnuplot say so: is a picture of one word an empty one?
- */
-static int render_check_fonts(const char *dir)
-{
-	char script[4 * PATH_BYTES];
-	const char *const argv[] = { "gnuplot", "-d", "-e", script, NULL };
-	int err;
-
-	snprintf(script, sizeof(script),
-		 "set terminal pngcairo size 80,40 noenhanced font 'sans,10';"
-		 "unset border; unset tics; set output '%s/blank';"
-		 "plot 1 notitle; set label 'word' at screen 0.1,0.8;"
-		 "set output '%s/word'; replot", dir, dir);
 	err = spawn_run(argv);
-	if (!err)
-		err = render_is_same(dir, "blank", "word");
-	if (err <= 0)
-		return err;
-	return fail_plain(ENOENT, "draw text: gnuplot finds no font; install "
-			  "one (Debian: fonts-dejavu-core), or draw with "
-			  "--format svg");
+	return err || !strcmp(terminal, "svg") ? err :
+						 plot_fonts_check(dir, result);
 }
 
 static FILE *render_create(const char *dir, const char *name)
@@ -251,8 +213,10 @@ static int render_tables(const char *dir, const struct plot_figure *figure,
 
 static void render_remove(const char *dir)
 {
-	static const char *const names[] = { "data", "page", "layout", "out",
-					     "blank", "word" };
+	static const char *const names[] = {
+		"data", "page", "layout", "out", "pdf", "drawn", "out.blank",
+		"out.word", "pdf.blank", "pdf.word",
+	};
 	char path[PATH_BYTES];
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -260,6 +224,35 @@ static void render_remove(const char *dir)
 		unlink(path);
 	}
 	rmdir(dir);
+}
+
+static int render_svg(const char *dir, const char *name,
+		      const struct plot_job *job)
+{
+	int err = render_gnuplot(dir, name, job, "pdf", "pdf");
+
+	if (err)
+		return err;
+	err = plot_svg_outline(dir, "pdf", "drawn");
+	if (err == -ENOENT) {
+		warn_line("letters of the SVG are no outlines, but text in a "
+			  "font of the viewer: %s; install it (Debian: "
+			  "poppler-utils)", fail_text());
+		err = render_gnuplot(dir, name, job, "svg", "drawn");
+	}
+	return err ? err : plot_svg_describe(dir, "drawn", "out");
+}
+
+/* By gnuplot, of the tables in @dir. */
+static int render_picture(const char *dir, const char *name,
+			  const struct plot_job *job, enum plot_format format)
+{
+	if (format == PLOT_SVG_TEXT)
+		return render_gnuplot(dir, name, job, "svg", "out");
+	if (format == PLOT_SVG)
+		return render_svg(dir, name, job);
+	return render_gnuplot(dir, name, job, format == PLOT_PDF ? "pdf" :
+			      "png", "out");
 }
 
 /* The picture, as the file "out" in @dir. */
@@ -272,9 +265,7 @@ static int render_draw(const char *dir, const struct plot_figure *figure,
 		return render_chart(dir, figure, job);
 	err = render_tables(dir, figure, job, format);
 	if (!err && format != PLOT_DATA)
-		err = render_gnuplot(dir, figure->name, job, format);
-	if (!err && format == PLOT_PNG)
-		err = render_check_fonts(dir);
+		err = render_picture(dir, figure->name, job, format);
 	return err;
 }
 

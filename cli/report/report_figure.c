@@ -7,6 +7,7 @@
 
 #include "cli/plot/plot_comparable.h"
 #include "cli/plot/plot_render.h"
+#include "cli/plot/plot_svg.h"
 #include "cli/report/html.h"
 #include "lib/base/array.h"
 #include "lib/base/scope.h"
@@ -15,9 +16,6 @@
 static const char *const name_marks[] = {
 	" id=\"", " id='", "href=\"#", "href='#", "url(#",
 };
-
-/* What our page does not need: a tooltip over all of the picture. */
-#define TOOLTIP "<title>Gnuplot</title>"
 
 static size_t figure_mark(const char *at)
 {
@@ -30,7 +28,7 @@ static size_t figure_mark(const char *at)
 /*
  * The names of parts are those of one file, and a page holds several pictures:
  * each gets a prefix. gnuplot writes < and > in text and in values as
- * references, so a tag ends at the first >.
+ * references, so a tag ends at the first >. Its titles would be tooltips.
  */
 static void figure_put(FILE *out, const char *svg, unsigned nr)
 {
@@ -39,12 +37,13 @@ static void figure_put(FILE *out, const char *svg, unsigned nr)
 
 	while (at && *at) {
 		size_t mark = in_tag ? figure_mark(at) : 0;
+		const char *next = plot_svg_skip(at);
 
 		if (mark) {
 			fprintf(out, "%.*sf%u-", (int)mark, at, nr);
 			at += mark;
-		} else if (!strncmp(at, TOOLTIP, strlen(TOOLTIP))) {
-			at += strlen(TOOLTIP);
+		} else if (next != at) {
+			at = next;
 		} else {
 			in_tag = *at == '<' || (in_tag && *at != '>');
 			fputc(*at++, out);
@@ -72,7 +71,7 @@ static int figure_draw(struct report *report, const struct plot_figure *figure,
 {
 	SCOPE_FREE char *svg = NULL;
 	size_t len;
-	int err = plot_render_text(figure, job, PLOT_SVG, &svg, &len);
+	int err = plot_render_text(figure, job, PLOT_SVG_TEXT, &svg, &len);
 
 	if (err)
 		return err;

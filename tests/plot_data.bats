@@ -113,6 +113,27 @@ ladder()
 		cut -f 2 | tr '\n' ' ')" = "5.10.262-1 6.12.117-1 7.3.4-1 " ]
 }
 
+@test "names of kernels above the squares are whole, on two lines, or letters" {
+	table releases --size=column "${releases[@]}"
+	grep -P '\t5[.]10[.]262\t' table
+	grep -P '\t-1\t' table
+	grep -P '\t7[.]3[.]4-1\t' table
+	gen a cells=3 boots=1 kernel=6.1.0
+	gen b cells=3 boots=1 side=1 kernel="$(printf '6.2.0%60s' | tr ' ' x)"
+	whole releases --size=column a-* b-*
+	grep -P '\tA\t0$' table
+	run grep -P '[.][.][.]\t0$' table
+	[ "$status" -eq 1 ]
+	# 16 kernels fit a mail, but no column.
+	for ((i = 0; i < 16; i++)); do
+		gen "k$i" cells=3 boots=1 side=$i kernel=6.$i.0
+	done
+	whole releases k*
+	run "$MMFENCE" plot --figure=releases --size=column --format=data k*
+	[ "$status" -eq 2 ]
+	[[ $output == *"16 kernels are too many for a column"* ]]
+}
+
 @test "one wild interval has an arrow and its value, and does not rule a scale" {
 	gen_pair boots=5 change=1.04
 	table changes a-* -- b-*
@@ -178,7 +199,7 @@ ladder()
 	done
 	run "$MMFENCE" plot --scale=2 --format=svg "${pair[@]}"
 	[ "$status" -eq 2 ]
-	[[ $output == *"--scale is of a PNG"* ]]
+	[[ $output == *"--scale needs --format=png"* ]]
 	run "$MMFENCE" plot --size=slide --format=data --metric=all "${pair[@]}"
 	[ "$status" -eq 2 ]
 	[[ $output == *"too many for a slide; choose with --cell"* ]]

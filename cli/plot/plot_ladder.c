@@ -60,7 +60,7 @@ struct ladder {
 	double first, last;	/* values of the setting */
 	struct panel panels[NR_GROUPS * NR_WHOM];	/* left, right, left */
 	size_t nr_lines, nr_columns;	/* lines: one a group */
-	bool victims;		/* some lost time */
+	bool victims;		/* some victim lost time */
 	double text_px[NR_WHOM];	/* the widest of each column */
 };
 
@@ -151,9 +151,13 @@ static void ladder_fill(struct ladder *ladder, struct panel *panel)
 static void ladder_fill_all(struct ladder *ladder)
 {
 	ladder_range(ladder);
-	/* Victims are right of the initiator, or where it is narrow below. */
-	ladder->nr_columns = ladder->job->shape->width < NARROW_PX ?
-			     1 : NR_WHOM;
+	for (size_t i = 0; i < ladder->nr; i++)
+		for (size_t p = 0; p < ladder->all[i].nr_points; p++)
+			ladder->victims |=
+				ladder->all[i].points[p].victims_ns > 0;
+	/* Victims are right of the initiator; in a narrow picture below. */
+	ladder->nr_columns = !ladder->victims ||
+		ladder->job->shape->width < NARROW_PX ? 1 : NR_WHOM;
 	for (size_t group = 0; group < NR_GROUPS; group++) {
 		struct panel *line =
 			&ladder->panels[ladder->nr_lines * NR_WHOM];
@@ -163,7 +167,6 @@ static void ladder_fill_all(struct ladder *ladder)
 			line[whom].whom = whom;
 			ladder_fill(ladder, &line[whom]);
 		}
-		ladder->victims |= line[VICTIMS].nr > 0;
 		ladder->nr_lines += line[OWN].nr || line[VICTIMS].nr;
 	}
 }
@@ -252,7 +255,7 @@ static double ladder_edge(const struct ladder *ladder, double sign)
 	double range = ladder->last - ladder->first;
 	double value = sign < 0 ? ladder->first : ladder->last;
 
-	return value + sign * (range > 0 ? 0.06 * range : 1);
+	return value + sign * (range > 0 ? 0.06 * range : 0.5);
 }
 
 static double ladder_x(const struct ladder *ladder, const struct panel *panel,
@@ -361,12 +364,12 @@ static int ladder_draw(struct ladder *ladder)
 		 key);
 	plot_page_begin(job, text, false);
 	snprintf(text, sizeof(text), "Across: %s. Beside each line: what one "
-		 "more adds; 95 %% intervals in [ ] over boots, in ( ) over "
-		 "the visits of one boot.", key);
+		 "more adds, with its 95 %% interval: in [ ] over boots, in "
+		 "( ) over the visits of one boot.", key);
 	plot_page_note(job, text);
 	if (ladder->nr_beyond) {
-		snprintf(text, sizeof(text), "left out: %zu more lines; "
-			 "--cell chooses", ladder->nr_beyond);
+		snprintf(text, sizeof(text), "Left out: %zu more lines; "
+			 "choose with --cell.", ladder->nr_beyond);
 		plot_page_note(job, text);
 	}
 	job->rows = ladder->nr;

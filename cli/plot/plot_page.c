@@ -223,7 +223,7 @@ void plot_page_lines(struct plot_job *job)
 {
 	page_next(job);
 	job->has_lines = true;
-	fputs("0\t0\t0\t0\n", job->page);
+	fputs("-9\t-9\t0\t0\n", job->page);
 }
 
 void plot_line(struct plot_job *job, double x0, double y0, double x1,

@@ -56,8 +56,30 @@ static int sweep_collect(const struct plot_job *job, struct growth **all,
 	return err;
 }
 
+/* One unit for the slope and its interval. Return: how many ns it is. */
+static double sweep_unit(const struct growth_slope *found, const char **unit)
+{
+	double size = fmax(fabs(found->slope),
+			   isfinite(found->low) ? fmax(fabs(found->low),
+						       fabs(found->high)) : 0);
+
+	*unit = size < 1e4 ? "ns" : size < 1e7 ? "us" : size < 1e10 ? "ms" :
+								      "s";
+	return size < 1e4 ? 1 : size < 1e7 ? 1e3 : size < 1e10 ? 1e6 : 1e9;
+}
+
+static const char *sweep_number(double value, char buf[FORMAT_BYTES])
+{
+	double size = fabs(value);
+
+	snprintf(buf, FORMAT_BYTES, "%.*f", size < 0.0005 || size >= 999.5 ?
+		 0 : size < 0.995 ? 3 : size < 9.95 ? 2 : size < 99.5 ? 1 : 0,
+		 value);
+	return buf;
+}
+
 /*
- * "+10.3k ns per CPU [10.1k, 10.5k]", in ( ) within one boot; "" where there
+ * "+10.3 us per CPU [10.1, 10.5]", in ( ) within one boot; "" where there
  * is one point only.
  */
 static const char *sweep_growth(const struct growth_slope *found,
@@ -65,19 +87,23 @@ static const char *sweep_growth(const struct growth_slope *found,
 {
 	char slope[FORMAT_BYTES], low[FORMAT_BYTES], high[FORMAT_BYTES];
 	char buf[EACH_BYTES];
+	const char *unit;
+	double ns;
 	int len;
 
 	text[0] = '\0';
 	if (!isfinite(found->slope))
 		return text;
-	len = snprintf(text, TEXT_BYTES, "%s%s ns per %s",
+	ns = sweep_unit(found, &unit);
+	len = snprintf(text, TEXT_BYTES, "%s%s %s per %s",
 		       found->slope < 0 ? "" : "+",
-		       format_value(found->slope, slope), sweep_each(key, buf));
+		       sweep_number(found->slope / ns, slope), unit,
+		       sweep_each(key, buf));
 	if (isfinite(found->low))
 		snprintf(text + len, TEXT_BYTES - (size_t)len, " %c%s, %s%c",
 			 found->within ? '(' : '[',
-			 format_value(found->low, low),
-			 format_value(found->high, high),
+			 sweep_number(found->low / ns, low),
+			 sweep_number(found->high / ns, high),
 			 found->within ? ')' : ']');
 	else
 		snprintf(text + len, TEXT_BYTES - (size_t)len,

@@ -105,10 +105,11 @@ const struct clearer clearer_collapse = {
 			"rise under a pinner.",
 		.needs =
 			"Linux 6.1, anonymous huge pages of 2 MiB and an area "
-			"of whole 2 MiB; with root khugepaged is kept out.",
+			"of whole 2 MiB. If run as root, mmfence keeps "
+			"khugepaged away.",
 		.changes =
 			"scan_sleep_millisecs of khugepaged 600000 (optional), "
-			"so that it stays away.",
+			"so that khugepaged stays away.",
 		.proof =
 			"AnonHugePages in smaps; with the refused calls they "
 			"add up to the calls.",

@@ -143,10 +143,12 @@ const struct clearer clearer_khugepaged = {
 			"The scan of all other memory that may be collapsed, "
 			"and up to one polling interval.",
 		.misreading =
-			"Read it as throughput, not as the cost of a "
-			"collapse. The daemon also works on the memory of "
-			"other processes; mmfence check names them. It is a "
-			"kernel thread, so no CPU is local to the flush.",
+			"The time per event is throughput with scanning, not "
+			"the cost of a collapse. The daemon also works on the "
+			"memory of other processes; mmfence check names them. "
+			"It is a kernel thread and does not run in the "
+			"process's mm, so every CPU that runs the process "
+			"receives the flush as an interrupt.",
 		.needs =
 			"Root, anonymous huge pages of 2 MiB and an area of "
 			"whole 2 MiB.",

@@ -182,9 +182,10 @@ const struct clearer clearer_ksm = {
 			"which then checks for pins and clears "
 			"PageAnonExclusive, and by replace_page(). The first "
 			"page of a pair has only one. The first flush is left "
-			"out if the entry is neither writable nor dirty; "
-			"since 5.19 not if the page is exclusive. Since 6.1 "
-			"an smp_mb() stands before the check for pins.",
+			"out if the entry is neither writable nor dirty. "
+			"Since 5.19 an exclusive page is flushed in any case. "
+			"Since 6.1 an smp_mb() stands before the check for "
+			"pins.",
 		.includes =
 			"The throughput of the daemon: scans, comparisons and "
 			"both flushes. A page takes two full scans, the first "

@@ -214,7 +214,7 @@ const struct clearer clearer_split = {
 		.changes =
 			"transparent_hugepage/enabled madvise if it is never, "
 			"defrag madvise, scan_sleep_millisecs of khugepaged "
-			"600000 (optional), so that it stays away.",
+			"600000 (optional), so that khugepaged stays away.",
 		.proof =
 			"AnonHugePages in smaps before and after, beside "
 			"thp_split_page or thp_split_pmd of vmstat, and "

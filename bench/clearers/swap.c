@@ -323,14 +323,14 @@ const struct clearer clearer_swap = {
 			"page (should_defer_flush); in 5.19 and 6.0 an "
 			"exclusive anonymous page was flushed by itself "
 			"(ptep_clear_flush). Deferred flushes are of the "
-			"whole TLB (arch_tlbbatch_flush). A dirty page makes "
-			"them due at once; clean pages once per list that is "
-			"reclaimed in 5.10 and 6.1, and once per 31 folios in "
-			"6.12 and later. So a dirty page costs one interrupt "
-			"per peer in all releases; the difference is what "
-			"this interrupt flushes. arm64 does not batch in 6.1; "
-			"in 6.12 and later it defers the wait, not the "
-			"invalidation.",
+			"whole TLB (arch_tlbbatch_flush). A dirty page forces "
+			"the flush at once. Clean pages are flushed once per "
+			"reclaimed list, of up to 512 pages, in 5.10 and 6.1, "
+			"and once per 31 folios in 6.12 and later. So a dirty "
+			"page costs one interrupt per peer in all releases; "
+			"the difference is what this interrupt flushes. arm64 "
+			"does not batch in 6.1; in 6.12 and later it defers "
+			"the wait, not the invalidation.",
 		.includes =
 			"With dirty=1 the writing to the device; under a "
 			"pinner the reading of pagemap after each call, some "

@@ -80,9 +80,9 @@ const struct primitive primitive_collapse_broadcast = {
 			"Each victim of the same process also receives the "
 			"flush. With processes=1 no flush leaves the CPU: the "
 			"victims lose only the time of the broadcast, which "
-			"reaches every CPU, whatever runs there. It is no "
-			"price of a collapse under load; see the clearer "
-			"collapse.",
+			"reaches every CPU, whatever runs there. The time per "
+			"op is not the price of a collapse under load; for "
+			"that see the clearer collapse.",
 		.needs =
 			"Linux 6.1, anonymous huge pages of 2 MiB and an area "
 			"of whole 2 MiB.",

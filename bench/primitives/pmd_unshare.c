@@ -214,9 +214,8 @@ const struct primitive primitive_pmd_unshare = {
 			"The change of the VMA: mprotect(PROT_READ) of the 1 "
 			"GiB that the table maps.",
 		.misreading =
-			"It is the price if the last but one user of a page "
-			"table goes, after which the other mapping has the "
-			"table alone. If one of many users goes, there is a "
+			"It is the price if a page table has one user left "
+			"afterwards. If one of many users goes, there is a "
 			"flush, and no broadcast.",
 		.needs =
 			"Root, hugetlb pages of 2 MiB (two per op of a pass), "

@@ -374,6 +374,8 @@ commit_empty()
 	assert build.wait() == 130, build.returncode
 	assert not asleep()
 	END
+	[[ $output == *"interrupted: what is compiled is kept"* ]]
+	[[ $output != *"build failed"* ]]
 }
 
 @test "a tree that cannot run a guest is refused" {

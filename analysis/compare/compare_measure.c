@@ -27,6 +27,7 @@ static void measure_describe(const struct samples *samples, size_t metric,
 		.nr_rounds = samples->nr_rounds,
 		.nr_contaminated = samples->nr_contaminated,
 		.nr_invalid = samples->nr_invalid,
+		.nr_events = samples->nr_events,
 	};
 }
 

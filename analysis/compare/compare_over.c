@@ -38,6 +38,7 @@ static void over_describe(const struct compare_row *const *rows, size_t nr,
 		values->nr_rounds += one->nr_rounds;
 		values->nr_contaminated += one->nr_contaminated;
 		values->nr_invalid += one->nr_invalid;
+		values->nr_events += one->nr_events;
 	}
 	mean = stats_mean(centers, nr);
 	sd = stats_sd(centers, nr);

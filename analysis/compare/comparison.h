@@ -62,6 +62,7 @@ struct compare_values {
 	double spread_percent;	/* between boots; or between machines */
 	size_t nr_boots, nr_runs, nr_visits, nr_rounds;
 	size_t nr_contaminated, nr_invalid;
+	double nr_events;	/* of all rounds; NAN: unknown */
 };
 
 struct compare_row {
@@ -130,21 +131,20 @@ struct compare_result {
 };
 
 /*
- * comparison_index() - after the last row was added, build the index for
+ * comparison_index() - after the last row, build the index for
  * comparison_find_row(). Return: 0; -ENOMEM with fail().
  */
 int comparison_index(struct comparison *comparison);
 
 /*
  * comparison_find_row() - after comparison_index(), find the row with the same
- * cell, metric and event of perf stat as @like.
- * Return: NULL if there is none.
+ * cell, metric and event of perf stat as @like; NULL if there is none.
  */
 const struct compare_row *
 comparison_find_row(const struct comparison *comparison,
 		    const struct compare_row *like);
 
-/* comparison_free() - free everything that it holds, the machines included. */
+/* comparison_free() - the machines, too. */
 void comparison_free(struct comparison *comparison);
 
 #endif

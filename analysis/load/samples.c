@@ -46,8 +46,10 @@ static void samples_add_round(const struct run_round *round, size_t metric,
 	samples->has_zero |= !isnan(value) && isnan(kept);
 	/* A histogram reports a value above its range as its largest value. */
 	samples->beyond |= metrics[metric].bucket > 0 && value > HIST_MAX_NS;
-	if (!isnan(kept))
-		samples->values[samples->nr_rounds++] = kept;
+	if (isnan(kept))
+		return;
+	samples->values[samples->nr_rounds++] = kept;
+	samples->nr_events += visit_events(round, metric);
 }
 
 /* Append the visits of a run. */

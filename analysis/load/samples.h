@@ -10,6 +10,7 @@ struct samples {
 	size_t nr_runs;		/* runs of these boots that have a value */
 	size_t nr_visits;	/* visits that have a value, in all boots */
 	size_t nr_rounds;
+	double nr_events;	/* of these rounds; NAN: visit_events() */
 	size_t *boot;		/* index in side->boots, ascending */
 	double *values;		/* of rounds; logarithms for METRIC_TIME */
 	double *visits;		/* means over the rounds of a visit */

@@ -22,8 +22,7 @@ double visit_ok_stolen(const struct run_round *round, size_t metric)
 		       NAN : round->stolen_ns_per_event;
 }
 
-/* The weight of a round's value in the mean of its visit; NAN: unknown. */
-static double visit_weight(const struct run_round *round, size_t metric)
+double visit_events(const struct run_round *round, size_t metric)
 {
 	/* Percentiles of several rounds cannot be merged. */
 	if (metrics[metric].bucket > 0)
@@ -63,7 +62,7 @@ int visits_means(const struct run_cell *cell, visit_value *value, size_t metric,
 		const struct run_round *round = &cell->rounds[i];
 		struct visit_sum *visit = &sums[round->visit];
 		double of_round = value(round, metric);
-		double weight = visit_weight(round, metric);
+		double weight = visit_events(round, metric);
 
 		if (isnan(of_round))
 			continue;

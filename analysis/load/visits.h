@@ -20,6 +20,13 @@ typedef double visit_value(const struct run_round *round, size_t metric);
 double visit_ok_value(const struct run_round *round, size_t metric);
 
 /*
+ * visit_events() - the events (cycles, ops) of a round that its value was
+ * divided by, which are its weight in the mean of the visit; of a rate the ns.
+ * Return: NAN if unknown, and of percentiles.
+ */
+double visit_events(const struct run_round *round, size_t metric);
+
+/*
  * visit_ok_stolen() - the time that an event took from bystanders, in a round
  * that is ok and has the metric.
  */

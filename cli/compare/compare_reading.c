@@ -233,8 +233,8 @@ void compare_print_reading(const struct compare_result *result, bool machines,
 	if (reading_any_method(result, false, machines, COMPARE_EXACT) ||
 	    reading_any_method(result, true, false, COMPARE_EXACT))
 		print_wrapped(lead, lead, "An interval without width: no value "
-			      "of either side differs from its others.",
-			      columns);
+			      "of either side differs from its others, so "
+			      "there is nothing to test.", columns);
 	if (reading_any_method(result, false, machines, COMPARE_BUCKET) ||
 	    reading_any_method(result, true, false, COMPARE_BUCKET))
 		print_wrapped(lead, lead, "Where no value of a percentile "
@@ -251,7 +251,7 @@ void compare_print_reading(const struct compare_result *result, bool machines,
 	reading_over_machines(result, machines, lead, columns);
 	if (result->family[FAMILY_MAIN].nr || result->family[FAMILY_OTHER].nr) {
 		snprintf(text, sizeof(text), "Holm at %.0f %% over all rows "
-			 "together: four fifths for the main times, the rest "
+			 "that vary: four fifths for the main times, the rest "
 			 "for all others. \"~\": the interval includes 0, or a "
 			 "count moved by under 5 %% or 0.02.",
 			 100 * (1 - plan->level));

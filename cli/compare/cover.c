@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/common/wrap.h"
 
@@ -29,6 +30,27 @@ bool cover_is_equal(const struct compare_row *row)
 	       row->verdict == VERDICT_NO_CHANGE &&
 	       !(row->a.center < row->b.center) &&
 	       !(row->a.center > row->b.center);
+}
+
+bool cover_is_own_flush(const struct comparison *comparison,
+			const struct compare_row *row)
+{
+	const struct compare_row *end = comparison->rows + comparison->nr_rows;
+	const char *cell = row->cell;
+
+	if (row->metric != METRIC_CLEARER_TLB ||
+	    (row->a.center >= COVER_FEW && row->b.center >= COVER_FEW))
+		return false;
+	for (row++; row < end && !strcmp(row->cell, cell); row++)
+		if (row->metric == METRIC_CLEARER_CAL)
+			return row->a.center < COVER_FEW &&
+			       row->b.center < COVER_FEW;
+	return true;
+}
+
+size_t cover_nr_tests(const struct compare_result *result)
+{
+	return result->family[FAMILY_MAIN].nr + result->family[FAMILY_OTHER].nr;
 }
 
 bool cover_shows(const struct compare_row *row, bool all)

@@ -32,4 +32,15 @@ bool cover_shows(const struct compare_row *row, bool all);
 /* cover_is_equal() - are all values of @row, on both sides, the same number? */
 bool cover_is_equal(const struct compare_row *row);
 
+/*
+ * cover_is_own_flush() - does one side alone count flushes of the clearer's own
+ * TLB in row TLB? They are no interrupts, so row CAL of that CPU has none, and
+ * the difference is none of what the kernels do.
+ */
+bool cover_is_own_flush(const struct comparison *comparison,
+			const struct compare_row *row);
+
+/* cover_nr_tests() - the number of tests that Holm's method corrected for. */
+size_t cover_nr_tests(const struct compare_result *result);
+
 #endif

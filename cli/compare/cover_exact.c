@@ -37,11 +37,16 @@ static bool exact_is_worth_telling(const struct compare_row *row)
 	    !strncmp(metrics[row->metric].key, "clearer", strlen("clearer")))
 		return false;
 	return metrics[row->metric].exact &&
-	       (row->verdict == VERDICT_LESS || row->verdict == VERDICT_MORE ||
-		row->verdict == VERDICT_UNKNOWN) &&
-	       difference >= LEAST &&
+	       row->verdict != VERDICT_NO_CHANGE &&
+	       row->verdict != VERDICT_SAME && difference >= LEAST &&
 	       difference >= LEAST_SHARE * fmax(fabs(row->a.center),
 						fabs(row->b.center));
+}
+
+static bool exact_is_weak(const struct compare_row *row)
+{
+	return row->verdict == VERDICT_LESS_WEAK ||
+	       row->verdict == VERDICT_MORE_WEAK;
 }
 
 /* Split "clearer's INVLPG per event" into role and operation. */
@@ -101,11 +106,12 @@ static size_t exact_tell(const struct compare_row *row,
 				same ? 0 : role_len, role, same ? "" : " ");
 	if (len < SENTENCE_BYTES)
 		len += (size_t)snprintf(
-			text + len, SENTENCE_BYTES - len, "%.*s %s -> %s%s",
+			text + len, SENTENCE_BYTES - len, "%.*s %s -> %s%s%s",
 			(int)(strstr(what, " per event") - what), what,
 			exact_number(row->a.center, a),
 			exact_number(row->b.center, b),
-			exact_percent(row, percent));
+			exact_percent(row, percent),
+			exact_is_weak(row) ? "?" : "");
 	return len;
 }
 
@@ -120,44 +126,122 @@ static bool exact_counted(const struct comparison *comparison)
 static bool exact_all_proven(const struct comparison *comparison)
 {
 	for (size_t i = 0; i < comparison->nr_rows; i++)
-		if (comparison->rows[i].verdict == VERDICT_UNKNOWN &&
-		    exact_is_worth_telling(&comparison->rows[i]))
+		if (exact_is_worth_telling(&comparison->rows[i]) &&
+		    comparison->rows[i].verdict != VERDICT_LESS &&
+		    comparison->rows[i].verdict != VERDICT_MORE)
 			return false;
 	return true;
 }
 
-/* Explain each role that the sentences name, once. */
+/* Does a sentence name an operation of this role, or, NULL, this operation? */
+static bool exact_names(const struct comparison *comparison, const char *role,
+			const char *operation)
+{
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+		const char *title = metrics[row->metric].title;
+
+		if (exact_is_worth_telling(row) &&
+		    (role ? !strncmp(title, role, strlen(role)) :
+			    strstr(title, operation) != NULL))
+			return true;
+	}
+	return false;
+}
+
+/* Explain each role and operation that the sentences name, once. */
 static void exact_roles(const struct comparison *comparison)
 {
 	static const struct {
-		const char *prefix, *meaning;
-	} roles[] = {
-		{ "clearer", "clearer: the task that takes the pages "
-		  "away, all that it does" },
-		{ "pinner", "pinner: the task that pins, per pinned page" },
-		{ "peers'", "peers: the other CPUs that run the "
-		  "process, their timer interrupts included" },
+		const char *role, *operation, *meaning;
+	} words[] = {
+		{ "clearer", NULL, "clearer: all kernel work of the task that "
+		  "takes the pages away" },
+		{ "pinner", NULL, "pinner: all kernel work of the task that "
+		  "pins (whole system calls), per page" },
+		{ "peers'", NULL, "peers: the other CPUs that run the "
+		  "process" },
+		{ NULL, "locked RMWs", "locked RMWs: without smp_mb" },
+		{ NULL, "atomics", "atomics: LSE instructions" },
 	};
-	char text[256] = "";
+	char text[400] = "";
 
-	for (size_t role = 0; role < ARRAY_SIZE(roles); role++)
-		for (size_t i = 0; i < comparison->nr_rows; i++) {
-			const struct compare_row *row = &comparison->rows[i];
-			size_t len = strlen(text);
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		size_t len = strlen(text);
 
-			if (strncmp(metrics[row->metric].title,
-				    roles[role].prefix,
-				    strlen(roles[role].prefix)) ||
-			    !exact_is_worth_telling(row))
-				continue;
+		if (exact_names(comparison, words[i].role, words[i].operation))
 			snprintf(text + len, sizeof(text) - len, "%s%s",
-				 len ? "; " : "", roles[role].meaning);
-			break;
-		}
+				 len ? "; " : "", words[i].meaning);
+	}
 	if (*text)
-		cover_put("  ", "%s. Listed: %sdifferences of at least half an "
-			  "operation and 0.5 %%", text,
-			  exact_all_proven(comparison) ? "proven " : "");
+		cover_put("  ", "%s; subtracted: an idle window (timer ticks)",
+			  text);
+}
+
+/* Is the operation of the clearer or pinner in @like alike in all cells? */
+static bool exact_is_alike(const struct comparison *comparison,
+			   const struct compare_row *like)
+{
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+		double a = row->a.center, b = row->b.center;
+
+		if (row->metric == like->metric && fabs(b - a) >= LEAST &&
+		    fabs(b - a) >= LEAST_SHARE * fmax(fabs(a), fabs(b)))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Name the operations of clearer and pinner that are alike in all cells. The
+ * peers' are too noisy for that.
+ */
+static void exact_others(const struct comparison *comparison)
+{
+	char text[400] = "", word[64];
+	bool seen[METRIC_NR] = { false };
+	const char *last = "";
+
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+		const char *title = metrics[row->metric].title, *what;
+		size_t len = strlen(text);
+		int role_len;
+
+		if (!metrics[row->metric].exact || seen[row->metric] ||
+		    !strncmp(title, "peers'", strlen("peers'")) ||
+		    !exact_is_alike(comparison, row))
+			continue;
+		seen[row->metric] = true;
+		what = exact_split(row, &role_len);
+		if (strncmp(title, last, (size_t)role_len) != 0)
+			what = title;
+		last = title;
+		snprintf(word, sizeof(word), "%.*s",
+			 (int)(strstr(what, " per event") - what), what);
+		snprintf(text + len, sizeof(text) - len, "%s%s",
+			 len ? ", " : "", word);
+	}
+	if (*text)
+		cover_put("  ", "Alike: %s", text);
+}
+
+/* What makes a difference worth a sentence, and how sure it is. */
+static void exact_rule(const struct compare_result *result)
+{
+	const struct comparison *comparison = &result->comparisons[0];
+	bool proven = exact_all_proven(comparison);
+
+	if (proven && cover_nr_tests(result))
+		cover_put("  ", "Listed: differences of half an operation and "
+			  "0.5 %%, %g %% risk that chance made any (Holm, %zu "
+			  "tests)", 100 * (1 - result->options->plan.level),
+			  cover_nr_tests(result));
+	else
+		cover_put("  ", "Listed: differences of half an operation and "
+			  "0.5 %%%s", proven ? "" : "; how much other visits "
+			  "would differ is not known");
 }
 
 /* The cell in words, unless a table has already described it. */
@@ -199,21 +283,28 @@ static bool exact_tell_cell(const struct comparison *comparison, size_t first,
 	return before;
 }
 
-void cover_print_exact(const struct comparison *comparison, bool all)
+void cover_print_exact(const struct compare_result *result, bool all)
 {
+	const struct comparison *comparison = &result->comparisons[0];
 	const struct compare_row *rows = comparison->rows;
 	size_t end, nr_told = 0;
 
 	if (!exact_counted(comparison))
 		return;
-	puts("Executed by the kernel per event, counted exactly, A -> B:");
+	cover_put("  ", "Executed in the kernel per event%s, counted one by "
+		  "one in QEMU, A -> B:", exact_names(comparison, "pinner",
+						      NULL) ?
+		  " or pinned page" : "");
 	for (size_t i = 0; i < comparison->nr_rows; i = end) {
 		for (end = i; end < comparison->nr_rows &&
 			      !strcmp(rows[end].cell, rows[i].cell);)
 			end++;
 		nr_told += exact_tell_cell(comparison, i, end, all);
 	}
-	if (!nr_told)
+	if (nr_told)
+		exact_rule(result);
+	else
 		puts("  no proven difference of half an operation and 0.5 %");
+	exact_others(comparison);
 	exact_roles(comparison);
 }

@@ -10,6 +10,6 @@
  * "none+swap: clearer's smp_mb 0.01 -> 1.01, INVLPG 1.00 -> 0; peers' ...".
  * @all: the tables show all rows.
  */
-void cover_print_exact(const struct comparison *comparison, bool all);
+void cover_print_exact(const struct compare_result *result, bool all);
 
 #endif

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "cli/compare/cover.h"
+#include "cli/compare/cover_differences.h"
+#include "cli/compare/cover_title.h"
 #include "cli/compare/cover_variant.h"
 #include "lib/base/text.h"
 
@@ -14,10 +16,12 @@
 #define NAMES_BYTES 200
 #define WORD_BYTES  100
 
-static void head_tool(const struct side *a, const struct side *b)
+static void head_tool(const struct side *a, const struct side *b,
+		      const struct comparison *comparison)
 {
 	const char *of_a = a->runs[0]->version, *of_b = b->runs[0]->version;
 	char versions[64], clean_a[24], clean_b[24];
+	char title[COVER_TITLE_BYTES];
 
 	text_clean(of_a, clean_a, sizeof(clean_a));
 	text_clean(of_b, clean_b, sizeof(clean_b));
@@ -27,8 +31,8 @@ static void head_tool(const struct side *a, const struct side *b)
 	else
 		snprintf(versions, sizeof(versions), "%s%s", *of_a ? " " : "",
 			 clean_a);
-	cover_put("    ", "mmfence%s: the cost of pinning pages (GUP-fast) and "
-		  "taking them away", versions);
+	cover_put("    ", "mmfence%s: %s", versions,
+		  cover_title(comparison, title));
 	/* Not wrapped, however long: half an address is useless. */
 	if (*MMFENCE_URL)
 		puts("    " MMFENCE_URL);
@@ -51,18 +55,35 @@ static void head_package(const struct runfile *run, char *text, size_t size)
 }
 
 /*
- * The release without the part that repeats the commit: 6.1.0 of
- * 6.1.0-0123456789ab-edits.
+ * The commit of @run: as scripts/lab noted it, or else the end of a release
+ * like 6.1.0-0123456789ab, as scripts/patch has test boxes build it; or "".
+ */
+static const char *head_commit(const struct runfile *run)
+{
+	const char *commit = runfile_fact(run, "guest.commit");
+	const char *end = strrchr(runfile_fact(run, "kernel.release"), '-');
+
+	if (*commit || !end)
+		return commit;
+	end++;
+	return strspn(end, "0123456789abcdef") == 12 && !end[12] ? end : "";
+}
+
+/*
+ * The release without the part that repeats the commit or the variant: 6.1.0 of
+ * 6.1.0-0123456789ab-edits and of 6.1.0-old.
  */
 static const char *head_release(const struct runfile *run, char *buf,
 				size_t size)
 {
-	const char *commit = runfile_fact(run, "guest.commit");
+	const struct cover_variant *variant = cover_variant(run);
+	const char *commit = head_commit(run);
 	char name[24], *found;
 
 	text_clean(runfile_fact(run, "kernel.release"), buf, size);
-	snprintf(name, sizeof(name), "-%.12s", commit);
-	found = *commit ? strstr(buf, name) : NULL;
+	snprintf(name, sizeof(name), "-%.12s", *commit ? commit :
+		 variant ? variant->name : "");
+	found = name[1] ? strstr(buf, name) : NULL;
 	if (found)
 		*found = '\0';
 	return buf;
@@ -71,18 +92,21 @@ static const char *head_release(const struct runfile *run, char *buf,
 static void head_kernel(const struct side *side, char label)
 {
 	const struct runfile *run = side->runs[0];
-	const char *commit = runfile_fact(run, "guest.commit");
+	const char *commit = head_commit(run);
 	const struct cover_variant *variant = cover_variant(run);
 	char release[WORD_BYTES], hash[80], subject[WORD_BYTES];
-	char more[2 * WORD_BYTES + 32];
+	char more[2 * WORD_BYTES + 64];
 
+	text_clean(runfile_fact(run, "guest.subject"), subject,
+		   sizeof(subject));
+	text_clean(commit, hash, sizeof(hash));
 	if (*commit)
-		snprintf(more, sizeof(more), ", commit %.12s (\"%s\")",
-			 text_clean(commit, hash, sizeof(hash)),
-			 text_clean(runfile_fact(run, "guest.subject"), subject,
-				    sizeof(subject)));
+		snprintf(more, sizeof(more), ", commit %.12s%s%s%s", hash,
+			 *subject ? " (\"" : "", subject,
+			 *subject ? "\")" : "");
 	else if (variant)
-		snprintf(more, sizeof(more), ", %s", variant->words);
+		snprintf(more, sizeof(more), " \"%s\": %s", variant->name,
+			 variant->words);
 	else
 		head_package(run, more, sizeof(more));
 	cover_put("    ", "%c: Linux %s%s", label,
@@ -113,25 +137,33 @@ static size_t head_nr_visits(const struct comparison *comparison, bool of_b)
 	return most;
 }
 
+static bool head_same_config(const struct side *a, const struct side *b)
+{
+	static const char key[] = "kernel.config_fnv1a64";
+	const char *config = runfile_fact(a->runs[0], key);
+
+	return *config && !strcmp(config, runfile_fact(b->runs[0], key));
+}
+
 static void head_boots(const struct compare_result *result,
 		       const struct comparison *comparison)
 {
 	const struct side *a = &result->sides[0];
 	const struct side *b = &result->sides[comparison->side];
+	const char *config = head_same_config(a, b) ? "; same .config" : "";
 
 	if (comparison->nr_machines)
 		cover_put("    ", "%zu machines, each counts once; boots: "
 			  "%zu of A, %zu of B", comparison->nr_machines,
 			  a->nr_boots, b->nr_boots);
 	else if (comparison->nr_pairs)
-		cover_put("    ", "%zu pairs of boots%s",
+		cover_put("    ", "%zu pairs of boots%s%s",
 			  comparison->nr_pairs, head_both_ran_first(a, b) ?
-			  ", in the order ABBA" : "");
+			  ", in the order ABBA" : "", config);
 	else if (a->nr_boots == 1 && b->nr_boots == 1)
-		cover_put("    ", "One boot each: how boots differ is unknown; "
-			  "visits (processes): %zu + %zu",
-			  head_nr_visits(comparison, false),
-			  head_nr_visits(comparison, true));
+		cover_put("    ", "One boot each; visits (new processes): A "
+			  "%zu, B %zu%s", head_nr_visits(comparison, false),
+			  head_nr_visits(comparison, true), config);
 	else
 		cover_put("    ", "Boots: %zu of A, %zu of B, not alternating",
 			  a->nr_boots, b->nr_boots);
@@ -195,8 +227,12 @@ static void head_machine_line(const struct side *side, char *line, size_t size)
 		head_add_fact(side, "guest.qemu", "QEMU ", "", line, size);
 	} else {
 		head_add_fact(side, "machine.cpu_model", "", "", line, size);
+		head_add_fact(side, "flush.cpuid.hypervisor_signature",
+			      "virtual (", ")", line, size);
 	}
 	head_add_fact(side, "machine.cpus_online", "", " CPUs", line, size);
+	head_add_unusual(side, "machine.threads_per_core", "1", "",
+			 " threads a core", line, size);
 	head_add_unusual(side, "machine.numa_nodes", "1", "", " NUMA nodes",
 			 line, size);
 	if (!strncmp(smt, "on", 2) || !strcmp(smt, "off"))
@@ -249,13 +285,13 @@ static void head_alike(const struct comparison *comparison, size_t index)
 }
 
 void cover_print_head(const struct compare_result *result,
-		      const struct comparison *comparison)
+		      const struct comparison *comparison, bool all)
 {
 	const struct side *a = &result->sides[0];
 	const struct side *b = &result->sides[comparison->side];
 	char line[LINE_BYTES];
 
-	head_tool(a, b);
+	head_tool(a, b, comparison);
 	head_kernel(a, 'A');
 	head_kernel(b, side_letter(comparison->side));
 	for (size_t i = 0; i < comparison->nr_machines; i++)
@@ -263,8 +299,10 @@ void cover_print_head(const struct compare_result *result,
 	if (!comparison->nr_machines) {
 		head_machine_line(a, line, sizeof(line));
 		cover_put("    ", "On: %s%s", line, a->runs[0]->emulated ?
-			  ": exact counts, no times" : "");
+			  ": counts only, no times" : "");
 		head_flush(a);
 	}
 	head_boots(result, comparison);
+	if (!all)
+		cover_print_differences(result, comparison);
 }

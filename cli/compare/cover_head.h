@@ -5,7 +5,8 @@
 #include "analysis/compare/compare.h"
 
 /* cover_print_head() - print the kernels, the boots and the machines. */
+/* cover_print_head() - @all: the notes have all differences, with values. */
 void cover_print_head(const struct compare_result *result,
-		      const struct comparison *comparison);
+		      const struct comparison *comparison, bool all);
 
 #endif

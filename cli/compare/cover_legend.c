@@ -4,10 +4,12 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/compare/cover.h"
 #include "analysis/compare/compare_result.h"
+#include "analysis/compare/compare_verdict.h"
 
 /* The verdicts, intervals and metrics of the shown rows. */
 struct legend {
@@ -16,7 +18,7 @@ struct legend {
 	bool metric[METRIC_NR];
 	bool verdict[VERDICT_MORE_WEAK + 1];
 	bool method[COMPARE_BOOT_T + 1];
-	bool all, paired, times, counts, within, equal;
+	bool all, paired, times, counts, within, few;
 	double low, high;		/* range of the spinning peers */
 };
 
@@ -26,9 +28,9 @@ static const char *legend_definition(size_t metric)
 	case METRIC_PIN:
 		return "mean time of a cycle of the pinner: pin and unpin";
 	case METRIC_PIN_P99:
-		return "99th percentile of such cycles, stalls in full";
+		return "99th percentile of such cycles, interrupted ones too";
 	case METRIC_CLEAR:
-		return "mean time of an event for who takes the pages away";
+		return "elapsed time per event of taking the pages away";
 	case METRIC_OP:
 		return "mean time of one operation";
 	}
@@ -46,15 +48,16 @@ static void legend_gather(struct legend *legend, bool all)
 		if (!cover_shows(row, all))
 			continue;
 		legend->metric[row->metric] = true;
-		if (cover_is_equal(row))
-			legend->equal = true;
-		else
-			legend->verdict[row->verdict] = true;
+		legend->verdict[row->verdict] |= !cover_is_equal(row);
+		legend->few |= compare_few_boots(row);
 		legend->method[row->method] = true;
 		legend->paired |= row->nr_pairs > 0;
 		legend->times |= metric_has_direction(row->metric);
 		legend->counts |= metrics[row->metric].kind == METRIC_COUNT;
-		legend->within |= row->method == COMPARE_WITHIN;
+		legend->within |= row->method == COMPARE_WITHIN ||
+				  (row->method == COMPARE_EXACT &&
+				   (row->a.nr_boots < 2 ||
+				    row->b.nr_boots < 2));
 		if (isnan(row->spinning_peers))
 			continue;
 		legend->low = fmin(legend->low, row->spinning_peers);
@@ -98,27 +101,100 @@ static void legend_interrupts(const struct legend *legend)
 }
 
 /*
- * Explain the CPUs of each shown role, and which of them can be sent a flush.
+ * "CPUs online" of a guest or machine with 2: there is one other CPU. Return: 0
+ * if unknown or if machines differ.
  */
+static long legend_nr_cpus(const struct legend *legend)
+{
+	const struct runfile *run = legend->result->sides[0].runs[0];
+
+	return legend->comparison->nr_machines ? 0 :
+	       strtol(runfile_fact(run, "machine.cpus_online"), NULL, 10);
+}
+
+/* Explain "remote": its CPUs, and which of them can be sent a flush. */
+static void legend_remote(const struct legend *legend)
+{
+	char peers[64] = "";
+
+	if (legend_nr_cpus(legend) == 2 && legend->low >= 1 &&
+	    legend->high <= 1) {
+		puts("remote: received by the other CPU, which ran the process "
+		     "all the time");
+		return;
+	}
+	if (legend->low < legend->high)
+		snprintf(peers, sizeof(peers), "; %.3g to %.3g ran the process",
+			 legend->low, legend->high);
+	else if (legend->low == legend->high)
+		snprintf(peers, sizeof(peers), "; %.3g ran the process",
+			 legend->low);
+	cover_put("  ", "remote: sum of all CPUs but that which takes the "
+		  "pages away%s", peers);
+}
+
+/*
+ * Linux 5.10 counts the flush of a CPU's own TLB in row TLB, not in row CAL.
+ */
+static void legend_clearer(const struct legend *legend)
+{
+	const bool *shown = legend->metric;
+
+	if (shown[METRIC_CLEARER_TLB] && !shown[METRIC_CLEARER_CAL])
+		cover_put("  ", "clearer TLB: flushes of its own TLB by the "
+			  "CPU that takes the pages away, no interrupts; some "
+			  "kernels (5.10) count them in this row, others do "
+			  "not");
+	else if (shown[METRIC_CLEARER_TLB] || shown[METRIC_CLEARER_CAL] ||
+		 shown[METRIC_CLEARER_RES])
+		cover_put("  ", "clearer: received by the CPU that takes the "
+			  "pages away");
+}
+
 static void legend_roles(const struct legend *legend)
 {
 	const bool *shown = legend->metric;
-	char peers[64] = "";
 
-	if (legend->low < legend->high)
-		snprintf(peers, sizeof(peers), " (%.3g to %.3g ran the "
-			 "process)", legend->low, legend->high);
-	else if (legend->low == legend->high)
-		snprintf(peers, sizeof(peers), " (%.3g ran the process)",
-			 legend->low);
 	if (shown[METRIC_REMOTE_TLB] || shown[METRIC_REMOTE_CAL] ||
 	    shown[METRIC_REMOTE_RES])
-		cover_put("  ", "remote: sum of the CPUs that take no pages "
-			  "away%s", peers);
-	if (shown[METRIC_CLEARER_TLB] || shown[METRIC_CLEARER_CAL] ||
-	    shown[METRIC_CLEARER_RES])
-		cover_put("  ", "clearer: on the CPU that takes the pages "
-			  "away; some releases count its flushes of itself");
+		legend_remote(legend);
+	legend_clearer(legend);
+}
+
+static const char *legend_unit(const struct legend *legend)
+{
+	return legend->comparison->nr_machines ? "machine" :
+	       legend->within ? "visit" : "boot";
+}
+
+/*
+ * List the sure verdicts that occur. @tested: "fewer, slower", of rows that
+ * vary; otherwise " (fewer, =)", of those that do not.
+ */
+static const char *legend_sure_words(const struct legend *legend, bool tested,
+				     char *words, size_t size)
+{
+	const struct comparison *comparison = legend->comparison;
+	char buf[VERDICT_BYTES];
+	size_t len = 0;
+
+	words[0] = '\0';
+	for (size_t i = 0; i < comparison->nr_rows; i++) {
+		const struct compare_row *row = &comparison->rows[i];
+		const char *word = cover_is_equal(row) ? "=" :
+			compare_verdict_text(legend->result, row, buf);
+
+		if (!cover_shows(row, legend->all) ||
+		    tested == isnan(row->p_holm) || strstr(words, word) ||
+		    (row->verdict != VERDICT_LESS && *word != '=' &&
+		     row->verdict != VERDICT_MORE))
+			continue;
+		len += (size_t)snprintf(words + len, size - len, "%s%s",
+					len ? ", " : tested ? "" : " (", word);
+	}
+	if (len && !tested)
+		snprintf(words + len, size - len, ")");
+	return words;
 }
 
 static void legend_interval(const struct legend *legend)
@@ -127,46 +203,54 @@ static void legend_interval(const struct legend *legend)
 	double level = 100 * legend->result->options->plan.level;
 	const char *unit = legend->comparison->nr_machines ? "machines" :
 			   legend->paired ? "pairs of boots" : "boots";
+	char words[12 * VERDICT_BYTES];
 
 	if (method[COMPARE_T] || method[COMPARE_BOOT_T])
 		cover_put("  ", "change: the mean over %s; [ ]: where it lies "
 			  "at %g %% confidence", unit, level);
-	if (method[COMPARE_WITHIN])
-		cover_put("  ", "( ): over the visits of one boot");
+	if (legend->within)
+		cover_put("  ", "( ): over the visits of these boots; others "
+			  "may differ");
 	if (method[COMPARE_EXACT])
-		cover_put("  ", "An interval without width: all values of A "
-			  "are one number, and so are those of B");
-	if (method[COMPARE_ONE_VISIT])
-		cover_put("  ", "1 visit: how counts vary between processes is "
-			  "unknown: no verdict");
+		cover_put("  ", "An interval without width%s: every %s of A "
+			  "gave one number, every %s of B one: nothing to test",
+			  legend_sure_words(legend, false, words,
+					    sizeof(words)),
+			  legend_unit(legend), legend_unit(legend));
 }
 
-/* "fewer, slower: ...": the verdicts that occur. */
 static void legend_sure(const struct legend *legend)
 {
-	const struct comparison *comparison = legend->comparison;
-	char words[12 * VERDICT_BYTES] = "", buf[VERDICT_BYTES];
+	char words[12 * VERDICT_BYTES];
 
-	for (size_t i = 0; i < comparison->nr_rows; i++) {
-		const struct compare_row *row = &comparison->rows[i];
-		const char *word;
-		size_t len = strlen(words);
-
-		if (!cover_shows(row, legend->all) ||
-		    (row->verdict != VERDICT_LESS &&
-		     row->verdict != VERDICT_MORE))
-			continue;
-		word = compare_verdict_text(legend->result, row, buf);
-		if (!strstr(words, word))
-			snprintf(words + len, sizeof(words) - len, "%s%s",
-				 len ? ", " : "", word);
-	}
-	if (*words)
-		cover_put("  ", "%s: proven at %g %%, corrected for all %zu "
-			  "tests made (Holm)", words,
+	if (*legend_sure_words(legend, true, words, sizeof(words)))
+		cover_put("  ", "%s: at most %g %% risk that chance made any "
+			  "of these (Holm's correction for all %zu numbers "
+			  "that vary; the intervals have none)", words,
 			  100 * (1 - legend->result->options->plan.level),
-			  legend->result->family[FAMILY_MAIN].nr +
-				 legend->result->family[FAMILY_OTHER].nr);
+			  cover_nr_tests(legend->result));
+}
+
+/* "?" and "unknown": why there is no verdict. */
+static void legend_weak(const struct legend *legend)
+{
+	const bool *verdict = legend->verdict;
+
+	if (verdict[VERDICT_LESS_WEAK] || verdict[VERDICT_MORE_WEAK])
+		cover_put("  ", "?: the interval leaves out 0, but %s",
+			  !legend->few ? "among so many rows that is no proof" :
+			  legend->within ? "fewer than 5 visits prove nothing" :
+			  "fewer than 5 boots prove nothing");
+	if (verdict[VERDICT_UNKNOWN] && legend->times &&
+	    legend->comparison->separated)
+		cover_put("  ", "unknown: the sides were not measured in turn, "
+			  "so drift of the machine would look the same");
+	else if (verdict[VERDICT_UNKNOWN] && legend->times && legend->within)
+		cover_put("  ", "unknown: times of a single boot have no "
+			  "verdict");
+	if (legend->method[COMPARE_ONE_VISIT])
+		puts("unknown: counts are exact, but how visits differ is not "
+		     "known");
 }
 
 static void legend_verdicts(const struct legend *legend)
@@ -174,25 +258,14 @@ static void legend_verdicts(const struct legend *legend)
 	const bool *verdict = legend->verdict;
 
 	legend_sure(legend);
-	if (legend->equal)
-		puts("=: A and B are one number");
 	if (verdict[VERDICT_NO_CHANGE])
-		cover_put("  ", "~: not proven: the interval includes 0%s",
-			  legend->counts ? ", or a count moved by less than "
-			  "5 %, or less than 0.02" : "");
+		cover_put("  ", "~: not proven, though any change within the "
+			  "interval is possible%s", legend->counts ?
+			  "; or a count moved by less than 5 % or 0.02" : "");
 	if (verdict[VERDICT_SAME])
 		cover_put("  ", "same: the whole interval lies within %g %%",
 			  legend->result->options->margin_percent);
-	if (verdict[VERDICT_LESS_WEAK] || verdict[VERDICT_MORE_WEAK])
-		cover_put("  ", "?: the interval leaves out 0, which is no "
-			  "proof with so many rows, or fewer than 5 boots");
-	if (verdict[VERDICT_UNKNOWN] && legend->times &&
-	    legend->comparison->separated)
-		cover_put("  ", "unknown: the sides were not measured in turn, "
-			  "so drift of the machine would look the same");
-	else if (verdict[VERDICT_UNKNOWN] && legend->within)
-		cover_put("  ", "unknown: times of a single boot have no "
-			  "verdict");
+	legend_weak(legend);
 }
 
 static void legend_rounds(const struct comparison *comparison)
@@ -217,11 +290,11 @@ static void legend_rounds(const struct comparison *comparison)
 		}
 	}
 	if (left[0] || left[1])
-		cover_put("  ", "Rounds left out%s: %zu of %zu (A), %zu of %zu "
-			  "(B)", !disturbed ? ", without proof of the work" :
+		cover_put("  ", "Rounds left out, %s: %zu of %zu (A), %zu of "
+			  "%zu (B)", !disturbed ? "without proof of the work" :
 			  disturbed == left[0] + left[1] ?
-			  " because they were disturbed" :
-			  ", disturbed or without proof of the work",
+			  "disturbed by other work" :
+			  "disturbed or without proof of the work",
 			  left[0], all[0], left[1], all[1]);
 }
 

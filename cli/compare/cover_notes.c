@@ -133,52 +133,6 @@ static void notes_print_no_roles(const struct comparison *comparison)
 	}
 }
 
-/*
- * Is "kernel.x: a | b" a difference of a setting? A fact that only one kernel
- * has, the addresses of functions and the list of tracepoints are not: releases
- * differ in these.
- */
-static bool notes_is_setting(const char *text)
-{
-	const char *values = strstr(text, ": ");
-	size_t len = strlen(text);
-
-	return values && strncmp(values, ": - |", strlen(": - |")) &&
-	       (len < strlen(" | -") ||
-		strcmp(text + len - strlen(" | -"), " | -")) &&
-	       strncmp(text, "counters.", strlen("counters.")) &&
-	       strncmp(text, "kernel.text.", strlen("kernel.text."));
-}
-
-/* Print the names of the facts that differ, as many as fit into two lines. */
-static void notes_print_differences(const struct comparison *comparison)
-{
-	char text[2 * COVER_COLUMNS - 60] = "";
-	size_t nr = 0, nr_shown = 0;
-
-	for (size_t i = 0; i < comparison->checked.nr_notes; i++) {
-		const struct note *note = &comparison->checked.notes[i];
-		size_t len = strcspn(note->text, ":"), at = strlen(text);
-
-		if (note->kind != NOTE_ENVIRONMENT)
-			continue;
-		nr++;
-		if (!notes_is_setting(note->text) ||
-		    at + len + 3 > sizeof(text))
-			continue;
-		nr_shown++;
-		snprintf(text + at, sizeof(text) - at, "%s%.*s", at ? ", " : "",
-			 (int)len, note->text);
-	}
-	if (nr > nr_shown)
-		cover_put("    ", "A and B also differ in %s%s%zu more facts "
-			  "of kernel and machine (cover --long)", text,
-			  nr_shown ? " and " : "", nr - nr_shown);
-	else if (nr)
-		cover_put("    ", "A and B also differ in %s (cover --long)",
-			  text);
-}
-
 /* Name the cells that received too few remote interrupts to have a row. */
 static void notes_print_hardly_any(const struct note *note)
 {
@@ -217,10 +171,8 @@ int cover_print_notes(const struct comparison *comparison, bool all)
 	};
 	int err = 0;
 
-	if (!all) {
-		notes_print_differences(comparison);
+	if (!all)
 		notes_print_no_roles(comparison);
-	}
 	for (size_t i = 0; i < comparison->checked.nr_notes && !err; i++) {
 		const struct note *note = &comparison->checked.notes[i];
 

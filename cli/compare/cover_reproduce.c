@@ -71,6 +71,7 @@ static void reproduce_campaign(const struct compare_result *result,
 	char name[64], clean[64], release[128], text[256];
 	char word[COVER_WORD_BYTES];
 
+	puts("  # on a machine where both kernels are installed:");
 	cover_line_put(&line, "scripts/campaign init");
 	for (size_t i = 0; i < 2; i++) {
 		const struct runfile *run = sides[i]->runs[0];

@@ -45,11 +45,11 @@ static void lab_put_kernel(const struct runfile *run, struct cover_line *line)
 
 	cover_line_put(line, "--kernel");
 	if (*commit)
-		snprintf(folder, sizeof(folder), "kernels/%.12s%s",
+		snprintf(folder, sizeof(folder), "k/%.12s%s",
 			 cover_line_word(commit, word),
 			 lab_has_edits(run) ? "-edits" : "");
 	else if (variant)
-		snprintf(folder, sizeof(folder), "kernels/%s", variant->name);
+		snprintf(folder, sizeof(folder), "k/%s", variant->name);
 	else
 		snprintf(folder, sizeof(folder), "%s", cover_line_word(
 			runfile_fact(run, "guest.kernel"), word));
@@ -74,7 +74,7 @@ static void lab_build_commit(const struct runfile *run,
 	cover_line_put(&line, cover_line_word(commit, word));
 	if (lab_has_edits(run))
 		cover_line_put(&line, "--edits edits.diff");
-	cover_line_put(&line, "kernels");
+	cover_line_put(&line, "k");
 	cover_line_print(&line);
 }
 
@@ -108,7 +108,7 @@ static void lab_build_variants(const struct runfile *a,
 	cover_line_put(&line, release);
 	cover_line_put(&line, "--variants");
 	cover_line_put(&line, list);
-	cover_line_put(&line, "kernels");
+	cover_line_put(&line, "k");
 	cover_line_print(&line);
 }
 
@@ -245,7 +245,8 @@ static bool lab_patch(const struct compare_result *result,
 		printf("  # linux: a git tree at %.12s, with the edits\n",
 		       hash_a);
 	else
-		puts("  # linux: a git tree that has both commits");
+		puts("  # linux: a git tree with both commits; .config: "
+		     "lab/kconfig-fragment");
 	cover_line_print(&line);
 	return true;
 }

@@ -20,6 +20,7 @@
 #include "lib/base/text.h"
 
 #define WORDS_BYTES 400
+#define EVENTS_BYTES 64
 #define LABEL_COLUMNS 14
 
 static const char *cover_spread(double percent, char buf[FORMAT_BYTES])
@@ -38,6 +39,16 @@ static const char *cover_value(double value, char buf[FORMAT_BYTES])
 	return format_value(value, buf);
 }
 
+/* A count that is equal in all digits shown has no percents. */
+static const char *cover_change(const struct compare_row *row,
+				char buf[FORMAT_BYTES])
+{
+	if (metrics[row->metric].kind == METRIC_COUNT &&
+	    fabs(row->b.center - row->a.center) < 0.0005)
+		return "0";
+	return format_change(row->change, row->relative, buf);
+}
+
 static void cover_row(struct table *table, const struct compare_result *result,
 		      const struct compare_row *row, bool all)
 {
@@ -50,7 +61,14 @@ static void cover_row(struct table *table, const struct compare_result *result,
 	table_text(table, cover_value(row->b.center, buf));
 	if (all)
 		table_text(table, cover_spread(row->b.spread_percent, buf));
-	table_text(table, format_change(row->change, row->relative, buf));
+	if (!all && cover_is_own_flush(&result->comparisons[0], row)) {
+		table_text(table, "-");
+		table_text(table, "no interrupts");
+		table_text(table, "-");
+		table_end(table);
+		return;
+	}
+	table_text(table, cover_change(row, buf));
 	table_text(table, compare_interval_text(row, buf));
 	table_text(table, cover_is_equal(row) ? "=" :
 		   row->verdict == VERDICT_SAME ? "same" :
@@ -58,14 +76,43 @@ static void cover_row(struct table *table, const struct compare_result *result,
 	table_end(table);
 }
 
-/* Print the heading above the rows of each cell. */
-static void cover_cell(const struct compare_row *row)
+/*
+ * The number of events behind the counts of @row's cell, " (A: 40, B: 39)";
+ * "" if the cell has none.
+ */
+static const char *cover_events(const struct comparison *comparison,
+				const struct compare_row *row,
+				char buf[EVENTS_BYTES])
 {
-	char name[CELLNAME_BYTES], words[WORDS_BYTES];
+	const struct compare_row *end = comparison->rows + comparison->nr_rows;
+	const char *cell = row->cell;
+
+	buf[0] = '\0';
+	for (; row < end && !strcmp(row->cell, cell) && !*buf; row++) {
+		double a = row->a.nr_events, b = row->b.nr_events;
+
+		if (!metrics[row->metric].row || strstr(cell, "+none") ||
+		    row->primitive || !(a > 0) || !(b > 0))
+			continue;
+		if (fabs(a - b) < 0.5)
+			snprintf(buf, EVENTS_BYTES, " (%.0f each)", a);
+		else
+			snprintf(buf, EVENTS_BYTES, " (A: %.0f, B: %.0f)", a,
+				 b);
+	}
+	return buf;
+}
+
+/* Print the heading above the rows of each cell. */
+static void cover_cell(const struct comparison *comparison,
+		       const struct compare_row *row)
+{
+	char name[CELLNAME_BYTES], words[WORDS_BYTES], events[EVENTS_BYTES];
 
 	cellname(row->cell, COVER_NAME_COLUMNS, name);
 	cover_words(row->cell, words, sizeof(words));
-	cover_put("    ", "%s%s%s", name, *words ? ": " : "", words);
+	cover_put("    ", "%s%s%s%s", name, *words ? ": " : "", words,
+		  cover_events(comparison, row, events));
 }
 
 static void cover_event(const struct compare_row *row)
@@ -103,7 +150,7 @@ static void cover_rows(const struct compare_result *result, bool all)
 			table_head(&table);
 		if (!last || strcmp(last->cell, row->cell) ||
 		    last->primitive != row->primitive)
-			cover_cell(row);
+			cover_cell(comparison, row);
 		if (row->event)
 			cover_event(row);
 		cover_row(&table, result, row, all);
@@ -137,10 +184,10 @@ int cover_print(const struct compare_result *result,
 	bool all = noise;
 	int err;
 
-	cover_print_head(result, comparison);
+	cover_print_head(result, comparison, all);
 	cover_rows(result, all);
 	putchar('\n');
-	cover_print_exact(comparison, all);
+	cover_print_exact(result, all);
 	cover_print_legend(result, all);
 	if (all) {
 		puts("  +-%: the spread between boots, of a fleet between "

@@ -7,24 +7,30 @@
 #include "lib/base/array.h"
 
 static const struct cover_variant variants[] = {
-	{ "new", "as released" },
-	{ "old", "edited: flushes each page, no barriers, as 5.19" },
-	{ "both", "edited: flushes each page, and has the barriers" },
-	{ "neither", "edited: no barriers for GUP-fast, unsafe" },
-	{ "nopin", "edited: checks for no pins, unsafe" },
-	{ "noshare", "edited: no check for pins where PageAnonExclusive is "
-	  "cleared, unsafe" },
-	{ "nocallers", "edited: KSM, reclaim and swap-in check for no pins, "
+	{ "new", "the source as it is" },
+	{ "old", "lab/spatch undid two parts of 088b8aa537c2: each "
+	  "exclusive page is flushed (try_to_unmap_one), no GUP-fast "
+	  "barriers" },
+	{ "both", "by lab/spatch, the barriers of 088b8aa537c2 and the flush "
+	  "that they replaced" },
+	{ "neither", "by lab/spatch, neither the barriers of 088b8aa537c2 nor "
+	  "the flush that they replaced; unsafe" },
+	{ "nopin", "by lab/spatch, checks for no pins, unsafe" },
+	{ "noshare", "by lab/spatch, no check for pins where "
+	  "PageAnonExclusive is cleared, unsafe" },
+	{ "nocallers", "by lab/spatch, KSM, reclaim and swap-in check for no "
+	  "pins, unsafe" },
+	{ "broadcast", "the source as it is" },
+	{ "skip", "by lab/spatch/sync, no broadcast where the flush has "
+	  "interrupted" },
+	{ "targeted", "by lab/spatch/sync, interrupts those that walk; store "
+	  "and barrier before a walk" },
+	{ "targeted-xchg", "by lab/spatch/sync, interrupts those that walk; "
+	  "xchg before a walk" },
+	{ "rcu", "by lab/spatch/sync, a collapse waits for a grace period" },
+	{ "none", "by lab/spatch/sync, nobody waits for walks of page tables, "
 	  "unsafe" },
-	{ "broadcast", "as released" },
-	{ "skip", "edited: no broadcast where the flush has interrupted" },
-	{ "targeted", "edited: interrupts those that walk; store and barrier "
-	  "before a walk" },
-	{ "targeted-xchg", "edited: interrupts those that walk; xchg before a "
-	  "walk" },
-	{ "rcu", "edited: a collapse waits for a grace period" },
-	{ "none", "edited: nobody waits for walks of page tables, unsafe" },
-	{ "plain", "as released" },
+	{ "plain", "the source as it is" },
 };
 
 /* Does @release end with "-@name"? A name may have dashes of its own. */

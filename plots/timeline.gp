@@ -19,7 +19,7 @@ plot DATA index 1 using 1:(NaN):xtic(4) with points, \
 	DATA index 1 using ($1 + 0.5):(YMIN):(0):(YMAX - YMIN) with vectors \
 		nohead linecolor rgb FAINT, \
 	DATA index 0 using ($3 < 0 ? $1 : NaN):2 with points pointtype 2 \
-		pointsize 0.8 linecolor rgb "#808080", \
+		pointsize 0.8 linecolor rgb "#606060", \
 	DATA index 0 using ($3 < 0 ? NaN : $1):2:(MARK($3)):(SHADE($3)) \
 		with points pointsize 0.8 pointtype variable \
 		linecolor rgb variable, \

@@ -119,7 +119,7 @@ ladder()
 	grep -P '\t-1\t' table
 	grep -P '\t7[.]3[.]4-1\t' table
 	gen a cells=3 boots=1 kernel=6.1.0
-	gen b cells=3 boots=1 side=1 kernel="$(printf '6.2.0%60s' | tr ' ' x)"
+	gen b cells=3 boots=1 side=1 kernel="$(printf '6.2.0%060d' 0)"
 	whole releases --size=column a-* b-*
 	grep -P '\tA\t0$' table
 	run grep -P '[.][.][.]\t0$' table

@@ -164,6 +164,24 @@ PY
 	cmp "${name//\//}" "held-${name//\//}"
 }
 
+@test "a name that is long or turns text around stays in its line" {
+	gen a boots=1
+	edit a-00-0.json 'r["kernel"]["release"] = "6.1\u202e\u2066\u200f" + 4000 * "W"
+r["cells"][0]["cell"] = "futex\u202e" + 4000 * "Z" + "+none"'
+	report a-*
+	[ "$status" -eq 0 ]
+	in_page >text
+	[ "$(sed -n 's/.*<h1>\(.*\)<.h1>.*/\1/p' "$page" | wc -c)" -le 100 ]
+	run grep -E 'W{1001}|Z{400}' text
+	[ "$status" -eq 1 ]
+	edit a-00-0.json 'r["kernel"]["release"] = "6.1\0"'
+	rm "$page"
+	report a-*
+	[ "$status" -eq 2 ]
+	[[ $stderr == *'a-00-0.json'*'\u0000'* ]]
+	[ ! -e "$page" ]
+}
+
 @test "wrong usage, bad files and refused sides are 2, and leave no page" {
 	local words
 

@@ -20,18 +20,12 @@ static const char *const formats[] = { "png", "svg", "pdf", "ascii", "data",
 					NULL };
 static const char *const sizes[] = { "mail", "slide", "column", NULL };
 
-static const struct plot_shape shapes[] = {
-	{ .name = "mail", .width = 1000, .em = 14 },
-	{ .name = "slide", .width = 1280, .height = 720, .em = 19 },
-	{ .name = "column", .width = 520, .em = 12 },
-};
-
 struct plot_args {
 	struct sides_args sides;	/* first: the child's input */
 	const struct plot_figure *figure;	/* NULL: by the sides */
 	enum plot_format format;
 	const char *path;
-	size_t shape;			/* of shapes */
+	size_t shape;			/* of plot_shapes */
 	unsigned scale;			/* 0: not given */
 };
 
@@ -187,7 +181,7 @@ static int plot_sides(const struct plot_args *args, struct side *sides,
 	struct plot_job job = { .sides = sides,
 				.nr_sides = nr_sides,
 				.options = &args->sides.options,
-				.shape = &shapes[args->shape],
+				.shape = &plot_shapes[args->shape],
 				.scale = args->scale ? args->scale : 1,
 				.named_sides = true };
 

@@ -28,6 +28,9 @@ struct plot_shape {
 	double em;
 };
 
+enum plot_size { SIZE_MAIL, SIZE_SLIDE, SIZE_COLUMN, NR_SIZES };
+extern const struct plot_shape plot_shapes[NR_SIZES];
+
 #define PLOT_MAX_NOTES	4
 #define PLOT_NOTE_BYTES 400
 

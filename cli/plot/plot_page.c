@@ -15,6 +15,13 @@
 #define SMALL_EM   0.9
 #define LEADING	   1.35		/* from one line to the next, of their em */
 
+const struct plot_shape plot_shapes[NR_SIZES] = {
+	[SIZE_MAIL] = { .name = "mail", .width = 1000, .em = 14 },
+	[SIZE_SLIDE] = { .name = "slide", .width = 1280, .height = 720,
+			 .em = 19 },
+	[SIZE_COLUMN] = { .name = "column", .width = 520, .em = 12 },
+};
+
 /* A column: one that begins with " would be read up to the next one. */
 static void page_column(FILE *out, const char *text, size_t len)
 {

@@ -187,11 +187,10 @@ static int render_as_data(const char *dir, struct plot_job *job)
 static int render_tables(const char *dir, const struct plot_figure *figure,
 			 struct plot_job *job, enum plot_format format)
 {
-	static const struct plot_shape usual = { "mail", 1000, 0, 14 };
 	int err = -EIO, unwritten;
 
 	if (!job->shape)
-		job->shape = &usual;
+		job->shape = &plot_shapes[SIZE_MAIL];
 	job->data = render_create(dir, "data");
 	job->page = render_create(dir, "page");
 	job->layout = render_create(dir, "layout");

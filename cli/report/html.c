@@ -29,15 +29,25 @@ static void html_byte(FILE *out, char c)
 	}
 }
 
-void html_text(FILE *out, const char *text)
+static void html_at_most(FILE *out, const char *text, size_t most)
 {
 	for (size_t i = 0; text[i]; i++) {
-		if (i == HTML_MOST_BYTES) {
+		if (i == most) {
 			fputs("...", out);
 			return;
 		}
 		html_byte(out, text[i]);
 	}
+}
+
+void html_text(FILE *out, const char *text)
+{
+	html_at_most(out, text, HTML_MOST_BYTES);
+}
+
+void html_name(FILE *out, const char *text)
+{
+	html_at_most(out, text, HTML_NAME_BYTES);
 }
 
 void html_data(FILE *out, const char *class, const char *text)

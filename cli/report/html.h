@@ -12,11 +12,15 @@
  */
 
 #define HTML_MOST_BYTES 1000
+#define HTML_NAME_BYTES 80
 /* Of the name of a cell, unless more tell it from others. */
 #define HTML_CELL_COLUMNS 60
 
 /* html_text() - @text, cut behind HTML_MOST_BYTES. */
 void html_text(FILE *out, const char *text);
+
+/* html_name() - @text for a heading, cut behind HTML_NAME_BYTES. */
+void html_name(FILE *out, const char *text);
 
 /*
  * html_data() - a cell of a table with @text. html_row_head(),

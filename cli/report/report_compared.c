@@ -91,9 +91,9 @@ static void compared_heading(const struct report *report,
 
 	fprintf(report->out, "%s, Linux ",
 		compare_label(comparison->side, label));
-	html_text(report->out, runfile_fact(side->runs[0], "kernel.release"));
+	html_name(report->out, runfile_fact(side->runs[0], "kernel.release"));
 	fputs(", against A, Linux ", report->out);
-	html_text(report->out, runfile_fact(report->sides[0].runs[0],
+	html_name(report->out, runfile_fact(report->sides[0].runs[0],
 					    "kernel.release"));
 }
 

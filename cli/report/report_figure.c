@@ -75,7 +75,8 @@ static int figure_draw(struct report *report, const struct plot_figure *figure,
 
 	if (err)
 		return err;
-	fputs("<figure><figcaption>", report->out);
+	fprintf(report->out, "<figure%s><figcaption>",
+		figure->by_kernel ? " class=\"wide\"" : "");
 	html_text(report->out, title);
 	fputs("</figcaption><div class=\"scroll\" tabindex=\"0\">",
 	      report->out);
@@ -109,7 +110,11 @@ void report_figure(struct report *report, const struct plot_figure *figure,
 	struct compare_options options = *report->options;
 	struct plot_job job = { .sides = report->sides,
 				.nr_sides = report->nr_sides,
-				.options = &options };
+				.options = &options,
+				.shape = &plot_shapes[figure->by_kernel ?
+						      SIZE_MAIL : SIZE_COLUMN],
+				.named_sides = report->nr_sides > 1 &&
+					       !figure->by_kernel };
 	int err;
 
 	if (report->undrawable)

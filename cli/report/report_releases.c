@@ -124,7 +124,7 @@ static void releases_head(const struct report *report, size_t metric)
 	for (size_t i = 0; i < report->nr_sides; i++) {
 		fprintf(report->out, "<th scope=\"col\">%s<br><span>",
 			compare_label(i, label));
-		html_text(report->out, runfile_fact(report->sides[i].runs[0],
+		html_name(report->out, runfile_fact(report->sides[i].runs[0],
 						    "kernel.release"));
 		fputs("</span></th>", report->out);
 	}
@@ -176,21 +176,21 @@ int report_releases(struct report *report)
 	int err;
 
 	fputs("<section id=\"results\"><h2>All sides</h2>\n"
-	      "<p class=\"small\">The darker, the more of its row. "
-	      "<b>&#9650;&#9660;</b>: more or fewer than A, proven. "
-	      "<b>&#9651;&#9661;</b>: a count that differs by what can be "
-	      "called a count, of too few visits for a verdict. -: not "
-	      "measured, or not to be compared with A. A cell that A lacks "
-	      "has no row: see <a href=\"#evidence\">the evidence</a>.</p>"
+	      "<p class=\"small\">A darker square is more of the largest "
+	      "value in its row. <b>&#9650;&#9660;</b>: more or fewer than A, "
+	      "proven. <b>&#9651;&#9661;</b>: the count differs from A, but "
+	      "there are too few visits for a verdict. -: not measured, or "
+	      "not to be compared with A. A cell that A lacks has no row; it "
+	      "is in <a href=\"#evidence\">the evidence</a>.</p>"
 	      "\n", report->out);
 	err = releases_tables(report, false);
 	if (!err)
 		err = releases_tables(report, true);
-	fputs("<div class=\"figures\">\n", report->out);
-	report_figure(report, &figure_ipis, METRIC_REMOTE_TLB,
+	report_figure(report, &figure_releases, METRIC_REMOTE_TLB,
 		      metrics[METRIC_REMOTE_TLB].title);
-	report_figure(report, &figure_ipis, METRIC_REMOTE_CAL,
+	report_figure(report, &figure_releases, METRIC_REMOTE_CAL,
 		      metrics[METRIC_REMOTE_CAL].title);
+	fputs("<div class=\"figures\">\n", report->out);
 	report_figure(report, &figure_percentiles, REPORT_NO_METRIC,
 		      "Pin cycles by percentile");
 	fputs("</div>\n</section>\n", report->out);

@@ -44,17 +44,17 @@ void report_title(const struct report *report)
 	FILE *out = report->out;
 
 	fputs("Linux ", out);
-	html_text(out, setup_release(&report->sides[0]));
+	html_name(out, setup_release(&report->sides[0]));
 	if (report->nr_sides == 1)
 		return;
 	if (report->nr_sides == 2) {
 		fputs(" (A) and ", out);
-		html_text(out, setup_release(&report->sides[1]));
+		html_name(out, setup_release(&report->sides[1]));
 		fputs(" (B)", out);
 		return;
 	}
 	fputs(" to ", out);
-	html_text(out, setup_release(&report->sides[report->nr_sides - 1]));
+	html_name(out, setup_release(&report->sides[report->nr_sides - 1]));
 	fprintf(out, ": %zu kernels", report->nr_sides);
 }
 

@@ -52,7 +52,7 @@ static void verdicts_side_row(const struct report *report,
 	counts = tally.counts;
 	fprintf(report->out, "<tr><th scope=\"row\">%s: ",
 		compare_label(comparison->side, label));
-	html_text(report->out, runfile_fact(
+	html_name(report->out, runfile_fact(
 		report->sides[comparison->side].runs[0], "kernel.release"));
 	fputs("</th>", report->out);
 	fprintf(report->out, "<td class=\"%s\">%zu</td><td class=\"%s\">%zu"

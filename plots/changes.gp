@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Changes with their intervals, a line each, in panels of times, percentiles and
 # counts with scales of their own. Their texts are those of the page.
-# Data: block 0: panel, class (0: not clear, 1: less, 2: more), then in pixels of
+# Data: block 0: panel, class (0: not proven, 1: less, 2: more), then in pixels of
 # the page: place, change (NaN: outside), low, high; then whether low and high lie
 # beyond the scale. Blocks 1 and 2: such low and high ends as text.
 # LOW0, HIGH0 to LOW2, HIGH2: of the scales, 0 for a panel that is not there.

@@ -51,6 +51,43 @@ assert x.parse(sys.argv[1]).getElementsByTagName("title")' "$1"
 	grep -q '6.2.0' mmfence-timeline.svg
 }
 
+# framed FIGURE ARGUMENT...: drawn, it has ink, but none at its edges
+framed()
+{
+	"$MMFENCE" plot --figure="$1" --replicates=200 --format=pdf -o f.pdf \
+		"${@:2}" 2>err
+	pdftoppm -r 48 f.pdf >f.ppm
+	python3 - <<-'END'
+	data = open("f.ppm", "rb").read()
+	head, size, most, pixels = data.split(b"\n", 3)
+	width, height = map(int, size.split())
+	assert head == b"P6" and len(pixels) == 3 * width * height
+	rows = [pixels[3 * width * y:3 * width * (y + 1)] for y in range(height)]
+	edges = rows[:3] + rows[-3:] + [row[:6] + row[-6:] for row in rows]
+	assert set(b"".join(edges)) == {255}, "ink at an edge"
+	assert min(pixels) < 64, "no ink"
+	END
+}
+
+@test "each picture has a margin that nothing touches" {
+	local data=$SOURCE_DIR/data size
+	local ladder=$data/ladder-kvm-2cpu-6.18.44.json
+	local pair=("$data/kvm-2cpu-6.18.44.json" --
+		"$data/kvm-2cpu-6.18.44-repeat.json")
+
+	command -v pdftoppm >/dev/null || skip "pdftoppm is not installed"
+	swept victims 13073 "${pair[0]}"
+	for size in mail column; do
+		for figure in changes percentiles timeline breakeven; do
+			framed "$figure" --size=$size "${pair[@]}"
+		done
+		framed ipis --size=$size "${pair[@]}"
+		framed releases --size=$size "$data"/lab-releases/*.json
+		framed prices --size=$size "$ladder"
+		framed sweep --size=$size swept.json
+	done
+}
+
 # ascii FIGURE [ARGUMENT...]: of both sides, without gnuplot
 ascii()
 {
@@ -245,10 +282,10 @@ hostile=(
 	[[ $output == *"/nonexistent/x"* ]]
 }
 
-# swept KEY NS: a-1.json as one cell over 4 and 8 of KEY that took NS
+# swept KEY NS [FILE]: none+ksm of FILE over 4 and 8 of KEY, which took NS
 swept()
 {
-	python3 - "$1" "$2" "$(printf '%s\n' a-* | head -n 1)" <<-'END'
+	python3 - "$1" "$2" "${3:-$(printf '%s\n' a-* | head -n 1)}" <<-'END'
 	import copy, json, sys
 	key, ns, path = sys.argv[1:]
 	run = json.load(open(path))

@@ -95,6 +95,15 @@ ladder()
 	golden changes
 	table prices "$data/ladder-kvm-2cpu-6.18.44.json"
 	golden prices
+	table timeline --cell=none+swap "${pair[@]}"
+	golden timeline
+	table breakeven "${pair[@]}"
+	golden breakeven
+	ladder
+	table sweep --cell=membarrier --cell=mfence ladder.json
+	golden sweep
+	table percentiles --cell=iouring+swap:dirty=0 "${pair[@]}"
+	golden percentiles
 }
 
 @test "a count that changed by little is not framed, one of 10 % is" {

@@ -359,12 +359,12 @@ static int forest_draw(struct forest *forest, const char *left_out)
 	int err;
 
 	snprintf(title, sizeof(title), "B against A: %zu of %zu changes are "
-		 "clear", forest->nr_sure, forest->nr_rows);
+		 "proven", forest->nr_sure, forest->nr_rows);
 	plot_page_begin(job, title, false);
-	plot_page_note(job, "Filled, dark: a clear change, downwards (circle) "
-		       "or upwards (square); hollow: none, or not clear. Lines "
-		       "are 95 % intervals; arrows point to what lies "
-		       "outside.");
+	plot_page_note(job, "Filled: a proven change, down (circle) or up "
+		       "(square); hollow: no proven change. Lines: 95 % "
+		       "intervals; an arrow points to an end outside of the "
+		       "scale.");
 	plot_page_note(job, left_out);
 	forest->stacked = job->shape->width < NARROW_PX;
 	job->rows = forest->nr_rows;

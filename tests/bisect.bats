@@ -304,23 +304,23 @@ tree_state()
 	--good nobody c|no commit "nobody"
 	--bad --upload-pack=x c|no commit
 	--good HEAD --bad first c|swap them
-	--good HEAD c|both
+	--good HEAD c|the same commit
 	--bad parted --good main c|parted at
 	|one cell
 	a+b c+d|one cell
 	--metric clear_ns_per_event c|is a time or a rate
 	--metric pin_p99_ns c|is a time or a rate
 	--metric remote_tlb_per_s c|is a time or a rate
-	--metric frob c|is no count
+	--metric frob c|is not a count
 	--above x c|is not a number
-	--above 1 --below 2 c|either
+	--above 1 --below 2 c|exclude each other
 	--arch sparc c|amd64 or arm64
 	--smp 0 c|is not a number
 	--frobnicate c|no option
 	--config /x c|cannot read
-	--tree /nowhere c|is no folder
+	--tree /nowhere c|there is no folder
 	--tree /tmp c|has no git
-	c -- --json=x|cannot be an argument
+	c -- --json=x|leave out
 	END
 	git clone -q --depth 1 "file://$tree" shallow
 	run -2 "$root/scripts/bisect" --tree shallow --good HEAD --bad HEAD c

@@ -95,7 +95,7 @@ run_script()
 	run_script --quick
 	[ "$status" -eq 0 ]
 	[[ $output == */gcc" run --quick" ]]
-	[[ $stderr == *"is finished; not installed: gnuplot-nox"* ]]
+	[[ $stderr == *"is complete; these packages are not installed: gnuplot-nox"* ]]
 	[ ! -s "$log" ]
 }
 

@@ -18,7 +18,7 @@ load campaign
 	[ ! -e "$box/boot/grub/custom.cfg" ]
 	[ ! -s "$box/power" ]
 	run -2 campaign init --kernel A=6.0.0-old --kernel B=6.1.0-new
-	[[ $output == *"there is a campaign"* ]]
+	[[ $output == *"there is already a campaign"* ]]
 }
 
 @test "what cannot be a plan is refused, and leaves nothing" {
@@ -72,7 +72,7 @@ load campaign
 	touch "$state/mine"
 	run init --boots 4
 	[ "$status" -ne 0 ]
-	[[ $output == *"holds something else"* ]]
+	[[ $output == *"has files that are not of a campaign"* ]]
 	[ -e "$state/mine" ]
 	rm "$state/mine"
 	init --boots 4
@@ -202,6 +202,6 @@ as_nobody()
 	for word in --json --json=x --js=x --j; do
 		run -2 campaign init --mmfence "$MMFENCE" --kernel A=6.0.0-old \
 			--kernel B=6.1.0-new smp_mb -- "$word"
-		[[ $output == *"\"$word\" cannot be an argument of run here"* ]]
+		[[ $output == *"leave out \"$word\": campaign sets "* ]]
 	done
 }

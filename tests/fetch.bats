@@ -80,7 +80,7 @@ unsigned_mirror() {
 	cached 6.12.107-1-amd64 6.1.0-1-amd64
 	for want in 6.12.10 6.12.107-1~ 7.9; do
 		run -2 "$fetch" --offline "debian:$want"
-		[[ $output == *"no Debian cloud kernel $want for amd64"* ]]
+		[[ $output == *"Debian has no cloud kernel $want for amd64"* ]]
 		[[ $output == *"6.12 "*"6.12.107-1 "* ]]
 	done
 	run -0 "$fetch" --offline debian:6.1

@@ -57,7 +57,7 @@ ask() {
 		>"$BATS_TEST_TMPDIR/x.litmus"
 	ask "$BATS_TEST_TMPDIR/x.litmus"
 	[ "$status" -eq 2 ]
-	[[ $stderr == *"x.litmus: herd7 cannot read it"* ]]
+	[[ $stderr == *"herd7 cannot read "*"x.litmus"* ]]
 	sed 's/Result: Never//' "$SOURCE_DIR/litmus/writable.litmus" \
 		>"$BATS_TEST_TMPDIR/none.litmus"
 	ask "$BATS_TEST_TMPDIR/none.litmus"
@@ -83,7 +83,7 @@ ask() {
 		grep -q "$line" <<<"$output"
 	done
 	run -2 "$litmus" --table "$SOURCE_DIR/litmus/sync/tracker.litmus"
-	[[ $output == *"no cell does the same"* ]]
+	[[ $output == *"no field Cell"* ]]
 }
 
 # The document names the command, with or without a run.
@@ -106,12 +106,12 @@ ask() {
 	! command -v herd7 || skip "herd7 is installed"
 	export XDG_CACHE_HOME=$cache
 	run -77 "$fetch" --offline
-	[[ $output == *"herd7 is neither installed nor in $cache/mmfence/herd7" ]]
+	[[ $output == *"herd7 is neither installed nor in $cache/mmfence/herd7; without"* ]]
 	run -77 "$litmus" --offline
 	[ -r /usr/share/keyrings/debian-archive-keyring.gpg ] ||
 		skip "no Debian keyring"
 	run -77 "$fetch" --mirror "file:$BATS_TEST_TMPDIR/nowhere"
-	[[ $output == *"no herdtools7 in Debian's package lists"* ]]
+	[[ $output == *"have no herdtools7"* ]]
 	[ ! -e "$cache/mmfence/herd7" ]
 }
 

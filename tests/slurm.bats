@@ -166,7 +166,7 @@ submit()
 	grep -qx 'cell smp_mb' "$out/plan"
 	grep -qx 'run --rounds' "$out/plan"
 	run -2 submit
-	[[ $output == *"there is a plan"* ]]
+	[[ $output == *"has a plan already"* ]]
 }
 
 @test "what cannot be a fleet is refused, and leaves nothing" {
@@ -174,7 +174,7 @@ submit()
 	run -2 fleet submit --out out --nodes n1 --kernel A --kernel B
 	run -2 submit --boots 3
 	run -2 submit --nodes n1
-	[[ $output == *"a node is given twice"* ]]
+	[[ $output == *"names a node twice"* ]]
 	run -2 submit --nodes 'n1;x'
 	run -2 submit --kernel 1A
 	run -2 submit no-such-cell
@@ -251,7 +251,7 @@ task()
 	# A boot that must not be compared is left out, and its side is short.
 	echo hot >"$out/results/n2/004-A.contaminated"
 	run fleet compare "$out" --format=csv
-	[[ $output == *"A: 3 of 4 boots"* ]]
+	[[ $output == *"A: only 3 of 4 boots"* ]]
 	# Nothing is left to do.
 	: >"$dir/jobs"
 	run fleet resume "$out"
@@ -288,12 +288,12 @@ task()
 	: >"$dir/jobs"
 	echo 7 >"$dir/queue"
 	run -1 fleet resume "$out"
-	[[ $output == *"n1 has jobs already"* ]]
+	[[ $output == *"n1 is left out: it has jobs of this plan already"* ]]
 	[ ! -s "$dir/jobs" ]
 	# Nor where Slurm does not say.
 	program squeue 'echo "no controller" >&2; exit 1'
 	run -1 fleet resume "$out"
-	[[ $output == *"squeue does not tell the jobs of n1"* ]]
+	[[ $output == *"the jobs of n1 are unknown"* ]]
 	run -1 fleet status "$out"
 	[ ! -s "$dir/jobs" ]
 }
@@ -305,7 +305,7 @@ task()
 	name=$(grep -o -- '--job-name=mmfence-n1-[^ ]*' "$dir/jobs" | head -n 1)
 	echo 1 >"$dir/queue---name=${name#*=}"
 	run -1 fleet resume "$out"
-	[[ $output == *"n1 has jobs already"* ]]
+	[[ $output == *"n1 is left out: it has jobs of this plan already"* ]]
 	: >"$dir/jobs"
 	out=$dir/other
 	submit smp_mb

@@ -31,7 +31,7 @@ commits_check_tree() {
 	[ "$(tree_git rev-parse --is-bare-repository)" = true ] ||
 		tree=$(tree_git rev-parse --show-toplevel) || exit "$EXIT_USAGE"
 	[ -e "$tree/mm/rmap.c" ] || die "$EXIT_USAGE" \
-		"$tree: there is no mm/rmap.c: no kernel tree, or a bare one"
+		"$tree has no mm/rmap.c: it is not a kernel tree, or a bare one"
 }
 
 # commits_name REV - print its full name.

@@ -140,7 +140,8 @@ exit_status() {
 # package that has it.
 need() {
 	command -v "$1" >/dev/null ||
-		die "$EXIT_NOTHING" "needs $1 (Debian package $2)"
+		die "$EXIT_NOTHING" \
+			"$1 is missing: install the Debian package $2"
 }
 
 # own_program TREE - print mmfence as built in TREE, else the one in the path.
@@ -190,7 +191,8 @@ with_lock() {
 # ends. A script that has more to undo defines at_exit().
 scratch_make() {
 	scratch=$(mktemp -d "${TMPDIR:-/tmp}/mmfence-$prog.XXXXXX") ||
-		die "$EXIT_NOTHING" "cannot make a scratch directory"
+		die "$EXIT_NOTHING" \
+			"cannot make a scratch directory in ${TMPDIR:-/tmp}"
 	trap scratch_remove EXIT
 	trap 'exit $EXIT_INTERRUPTED' INT TERM HUP
 }
@@ -237,7 +239,8 @@ run_word() {
 
 	for option in "${@:2}"; do
 		! option_is "$1" "$option" || die "$EXIT_USAGE" \
-			"\"$1\" cannot be an argument of run here"
+			"leave out \"$1\": $prog sets $option of mmfence run" \
+			"itself"
 	done
 	[[ $1 != *$'\n'* ]] || die "$EXIT_USAGE" \
 		"an argument of run has two lines: \"$1\""

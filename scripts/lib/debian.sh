@@ -39,7 +39,8 @@ debian_sources() {
 debian_state() {
 	need apt-get apt
 	[ -r "$debian_keyring" ] || die "$EXIT_NOTHING" \
-		"needs $debian_keyring (package debian-archive-keyring)"
+		"$debian_keyring is missing: install the package" \
+		"debian-archive-keyring"
 	debian_dir=${cache_dir:?}/apt-$1
 	mkdir -p "$debian_dir/state/lists/partial" \
 		"$debian_dir/cache/archives/partial" || die "$EXIT_NOTHING" \

@@ -84,7 +84,7 @@ dir_check_whole() {
 		\( ! -uid 0 ! -uid "$EUID" -o ! -type l -perm "/$others_bits" \) \
 		-print -quit) || return
 	[ -z "$found" ] || {
-		warn "others may write to $found, or own it;" \
+		warn "other users may write to $found, or own it;" \
 			"name another directory"
 		return 1
 	}
@@ -113,7 +113,7 @@ in_new_dir() (
 	mkdir -- "./${dir##*/}" && there=$PWD && cd -P -- "./${dir##*/}" || exit
 	[ "$(stat -c '%d:%i:%u' .)" = "$(stat -c "%d:%i:$EUID" \
 		"$there/${dir##*/}")" ] && [ "$(ls -A)" = '' ] || {
-		warn "$dir was replaced by somebody else"
+		warn "another process has replaced $dir; nothing was written"
 		exit 1
 	}
 	"$@"

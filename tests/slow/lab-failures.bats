@@ -56,7 +56,7 @@ lab_run()
 	program 'echo c >/proc/sysrq-trigger'
 	lab_run
 	[ "$status" -eq 1 ]
-	[[ $stderr == *"Kernel panic"*"its console is in $out/debian-6.1"* ]]
+	[[ $stderr == *"Kernel panic"*"the console of the guest is in $out/debian-6.1"* ]]
 	grep -q 'Call Trace' "$out"/debian-6.1*.console
 }
 
@@ -71,7 +71,7 @@ lab_run()
 	program 'echo three words here >&2; kill -SEGV $$'
 	lab_run
 	[ "$status" -eq 1 ]
-	[[ $stderr == *"wrote no result and ended with 139"* ]]
+	[[ $stderr == *"wrote no result and ended with status 139"* ]]
 	[[ $stderr == *"three words here"* ]]
 }
 
@@ -80,7 +80,7 @@ lab_run()
 	program 'echo "{\"schema\":\"mmfence.run/1\",\"cells\":[{" >$3'
 	lab_run
 	[ "$status" -eq 1 ]
-	[[ $stderr == *"the result is truncated"* ]]
+	[[ $stderr == *"cannot store the result: it is truncated"* ]]
 	run find "$out" -name '*.json*'
 	[ -z "$output" ]
 }

@@ -14,7 +14,8 @@ ends_find() {
 		die "$EXIT_USAGE" "$tree is a shallow clone, without the" \
 			"commits between: git fetch --unshallow"
 	[ "$good" != "$bad" ] ||
-		die "$EXIT_USAGE" "--good and --bad are both ${good::12}"
+		die "$EXIT_USAGE" \
+			"--good and --bad are the same commit, ${good::12}"
 	ends_no_merge --good "$good_rev" "$good"
 	ends_no_merge --bad "$bad_rev" "$bad"
 	ends_in_order "$good_rev" "$bad_rev"

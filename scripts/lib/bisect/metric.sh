@@ -13,7 +13,8 @@ metric_check() {
 		"means nothing, and on a machine it varies by more than most" \
 		"commits change it: name a count, or see docs/measure.md"
 	[[ $1 =~ ^[a-z][a-z0-9_]*_per_event$ ]] || die "$EXIT_USAGE" \
-		"--metric: \"$1\" is no count such as remote_tlb_per_event or" \
+		"--metric: \"$1\" is not a count per event; such are" \
+		"remote_tlb_per_event and" \
 		"clearer_instructions_per_event"
 }
 

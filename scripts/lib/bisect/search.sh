@@ -37,7 +37,7 @@ search_run() {
 
 	while [ "$nr_left" -gt 1 ]; do
 		sha=$(search_git rev-parse --verify -q BISECT_HEAD) || die \
-			"$EXIT_USAGE" "git bisect names no commit to test"
+			"$EXIT_USAGE" "git bisect named no commit to test"
 		step_take "$sha"
 		verdict=skip
 		[ -n "$step_skip" ] || verdict=$(metric_verdict "${step_value[@]}")

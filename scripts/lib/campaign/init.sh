@@ -15,9 +15,12 @@ init_add_kernel() {
 	local name=${1%%=*} release=${1#*=}
 
 	[[ $1 == *=* && $name =~ ^[A-Za-z0-9_]{1,16}$ ]] || die "$EXIT_USAGE" \
-		"--kernel: \"$1\" is not NAME=RELEASE, NAME of letters and digits"
+		"--kernel: \"$1\" is not NAME=RELEASE with a NAME of up to 16" \
+		"letters, digits and _"
 	[[ $release =~ ^[A-Za-z0-9._+~:/-]{1,200}$ ]] ||
-		die "$EXIT_USAGE" "--kernel: \"$release\" is no kernel"
+		die "$EXIT_USAGE" \
+			"--kernel: \"$release\" cannot be the name of a" \
+			"kernel"
 	[ -z "${plan_release[$name]-}" ] ||
 		die "$EXIT_USAGE" "--kernel: \"$name\" was given already"
 	plan_names+=("$name")
@@ -32,23 +35,25 @@ init_option() {
 	--quiet-wait) init_whole "$1" "$2" 0 86400; plan_quiet_s=$((10#$2)) ;;
 	--quiet-load)
 		[[ $2 =~ ^[0-9]{1,4}(\.[0-9]{1,3})?$ ]] || die "$EXIT_USAGE" \
-			"--quiet-load: \"$2\" is no load"
+			"--quiet-load: \"$2\" is not a load average such as 0.5"
 		plan_quiet_load=$2 ;;
 	--until)
 		[[ $2 =~ ^[0-9]{1,3}(\.[0-9]{1,3})?%?$ ]] || die "$EXIT_USAGE" \
-			"--until: \"$2\" is no percentage"
+			"--until: \"$2\" is not a percentage such as 1%"
 		plan_until=${2%\%} ;;
 	--order)
 		[[ $2 == abba || $2 == ab || $2 == random ]] || die \
-			"$EXIT_USAGE" "--order: abba, ab or random, not \"$2\""
+			"$EXIT_USAGE" "--order takes abba, ab or random, not" \
+			"\"$2\""
 		plan_order=$2 ;;
 	--via)
 		[[ $2 =~ ^(grub|kexec|systemd-boot|command|qemu)$ ]] || die \
-			"$EXIT_USAGE" "--via: no way \"$2\"; see $prog --help"
+			"$EXIT_USAGE" "--via: \"$2\" is not a way to boot a" \
+			"kernel; see $prog --help"
 		plan_via=$2 ;;
 	--command)
 		[[ $2 != *$'\n'* && $2 == *'{kernel}'* ]] || die "$EXIT_USAGE" \
-			"--command: one line with {kernel} in it"
+			"--command takes one line that contains {kernel}"
 		plan_command=$2 ;;
 	--mmfence) program=$2 ;;
 	esac
@@ -75,7 +80,7 @@ verb_init() {
 	verb_needs_root
 	init_check
 	dir_make "$state_dir" && mkdir -p "$state_dir"/{results,bin} ||
-		die "$EXIT_USAGE" "cannot make $state_dir"
+		die "$EXIT_USAGE" "cannot make the folder $state_dir"
 	mapfile -t plan_steps < <(plan_sequence)
 	install -m 0755 "$program" "$state_dir/bin/mmfence" &&
 		install -m 0755 "$here/campaign" "$state_dir/bin/" &&
@@ -87,18 +92,20 @@ verb_init() {
 init_check() {
 	local name word
 
-	[ ! -e "$state_dir/plan" ] || die "$EXIT_USAGE" "there is a campaign" \
-		"in $state_dir; \"campaign finish\" ends it"
+	[ ! -e "$state_dir/plan" ] || die "$EXIT_USAGE" "there is already a" \
+		"campaign in $state_dir; \"campaign finish\" ends it"
 	# finish removes the whole folder. An interrupted init leaves bin and
 	# results.
 	[ -z "$(find "$state_dir" -mindepth 1 -maxdepth 1 ! -name bin \
 		! -name results ! -name '.mmfence.*' 2>/dev/null | head -n 1)" ] ||
-		die "$EXIT_USAGE" "$state_dir holds something else;" \
-			"--state is a folder for the campaign alone"
+		die "$EXIT_USAGE" "$state_dir has files that are" \
+			"not of a campaign: give another folder with --state"
 	((${#plan_names[@]} >= 2)) ||
-		die "$EXIT_USAGE" "two kernels at least; see $prog --help"
-	[ -x "$program" ] || die "$EXIT_USAGE" "no program $program; build it," \
-		"or say where it is with --mmfence"
+		die "$EXIT_USAGE" \
+			"give at least two kernels with --kernel; see $prog" \
+			"--help"
+	[ -x "$program" ] || die "$EXIT_USAGE" "no program $program: build" \
+		"mmfence first, or give --mmfence"
 	for word in "${plan_cells[@]}" "${plan_run[@]}"; do
 		run_word "$word" --json
 	done
@@ -109,7 +116,8 @@ init_check() {
 	"${plan_via}_check"
 	boot_warn_no_panic
 	"$program" run --dry-run "${plan_cells[@]}" "${plan_run[@]}" \
-		>/dev/null || die "$EXIT_USAGE" "mmfence run would not take:" \
+		>/dev/null || die "$EXIT_USAGE" \
+			"mmfence run refuses these arguments:" \
 		"${plan_cells[*]} ${plan_run[*]}"
 }
 
@@ -118,13 +126,15 @@ init_kernel() {
 	local release=${plan_release[$1]}
 
 	[[ $release =~ ^[A-Za-z0-9._+~-]+$ ]] ||
-		die "$EXIT_USAGE" "--kernel: \"$release\" is no kernel release"
+		die "$EXIT_USAGE" \
+			"--kernel: \"$release\" is not a kernel release"
 	[[ $plan_via == command || $plan_via == systemd-boot ]] ||
 		kernel_image "$release" >/dev/null || die "$EXIT_USAGE" \
-		"no /boot/vmlinuz-$release, nor that kernel by another name"
+		"--kernel: there is no /boot/vmlinuz-$release, nor that" \
+		"kernel under another name"
 	plan_config[$1]=$(kernel_config_hash "$release")
 	plan_version[$1]=$(kernel_version "$release")
 	[ "${plan_config[$1]}" != unknown ] ||
-		warn "no /boot/config-$release, nor another:" \
-			"its configuration is not checked"
+		warn "$release has no configuration in /boot" \
+			"(config-$release): the campaign does not check it"
 }

@@ -119,14 +119,16 @@ plan_load() {
 	while IFS=' ' read -r key value; do
 		if [ -n "$first" ]; then
 			[ "$key $value" = "mmfence-campaign 1" ] ||
-				die "$EXIT_USAGE" "$state_dir/plan: not a plan"
+				die "$EXIT_USAGE" \
+					"$state_dir/plan is not the plan of a" \
+					"campaign"
 			first=''
 			continue
 		fi
 		plan_line "$key" "$value"
 	done <"$state_dir/plan"
 	if ((${#plan_steps[@]} == 0 || ${#plan_names[@]} < 2)); then
-		die "$EXIT_USAGE" "$state_dir/plan: no boots in it"
+		die "$EXIT_USAGE" "$state_dir/plan has no boots"
 	fi
 }
 
@@ -149,11 +151,12 @@ plan_line() {
 		plan_release[$name]=$release plan_config[$name]=$config
 		plan_version[$name]=$version ;;
 	step)	[ -n "${plan_release[$2]-}" ] || die "$EXIT_USAGE" \
-			"$state_dir/plan: step of no kernel \"$2\""
+			"$state_dir/plan: a step names the unknown kernel" \
+			"\"$2\""
 		plan_steps+=("$2") ;;
 	cell) plan_cells+=("$2") ;;
 	run) plan_run+=("$2") ;;
-	*)	die "$EXIT_USAGE" "$state_dir/plan: no line \"$1\"" ;;
+	*)	die "$EXIT_USAGE" "$state_dir/plan: unknown line \"$1\"" ;;
 	esac
 }
 
@@ -177,7 +180,8 @@ state_load() {
 		boot-id) boot_id=$value ;;
 		phase) phase=$value ;;
 		*)	[[ $value =~ ^[0-9]{1,12}$ ]] || die "$EXIT_USAGE" \
-				"$state_dir/state: \"$key $value\""
+				"$state_dir/state: cannot read the line" \
+				"\"$key $value\""
 			case $key in
 			step) step=$value ;;
 			attempt) attempt=$value ;;

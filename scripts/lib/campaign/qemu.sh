@@ -17,7 +17,8 @@ qemu_check() {
 		[[ ${plan_release[$name]} != debian:* ]] || continue
 		[[ -r ${plan_release[$name]}/vmlinuz ||
 		   -f ${plan_release[$name]} ]] || die "$EXIT_USAGE" \
-			"--kernel $name: no kernel ${plan_release[$name]}" \
+			"--kernel $name: there is no kernel" \
+			"${plan_release[$name]}" \
 			"(see lab --help)"
 		plan_release[$name]=$(realpath "${plan_release[$name]}")
 	done

@@ -78,13 +78,19 @@ verb_finish() {
 	state_load
 	exec 9>"$state_dir/lock"
 	flock -n 9 ||
-		die "$EXIT_NOTHING" "a step runs now; \"campaign stop\" first"
-	[ ! -e "$out" ] || die "$EXIT_USAGE" "$out exists"
+		die "$EXIT_NOTHING" \
+			"a step of the campaign is running; stop it first:" \
+			"\"campaign stop\""
+	[ ! -e "$out" ] || die "$EXIT_USAGE" \
+		"cannot write the results to $out: it exists; name another" \
+		"folder"
 	[[ $(realpath -m -- "$out") != "$(realpath "$state_dir")"/* ]] || die \
 		"$EXIT_USAGE" "$out lies in $state_dir, which will be removed"
 	show report_status
 	[ "$plan_via" = qemu ] || { "${plan_via}_remove" && unit_remove; } ||
-		die "$EXIT_NOTHING" "could not remove what start installed"
+		die "$EXIT_NOTHING" \
+			"cannot remove what \"campaign start\" installed; see" \
+			"above"
 	in_new_dir "$out" report_copy || die "$EXIT_NOTHING" \
 		"cannot write $out; results stay in $state_dir"
 	show echo "results: $out"
@@ -165,7 +171,9 @@ report() {
 		short+="  $name $nr of $planned"
 		[ "$nr" -eq "$planned" ] || status=$EXIT_CELLS
 		if [ "$nr" -eq 0 ]; then
-			warn "$name: no boot to compare"
+			warn \
+				"nothing is compared: kernel $name has no" \
+				"boot with a result"
 			return
 		fi
 	done

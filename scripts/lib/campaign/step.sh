@@ -6,8 +6,10 @@
 # Sourced, not run.
 
 step_main() {
-	exec 9>"$state_dir/lock" || die "$EXIT_NOTHING" "no $state_dir"
-	flock -n 9 || die "$EXIT_NOTHING" "another step of the campaign runs"
+	exec 9>"$state_dir/lock" || die "$EXIT_NOTHING" \
+		"cannot write $state_dir/lock"
+	flock -n 9 || die "$EXIT_NOTHING" \
+		"another step of the campaign is running"
 	plan_load
 	state_load
 	case $phase in

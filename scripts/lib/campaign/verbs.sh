@@ -6,11 +6,13 @@
 # Guests need no root; rebooting the machine does.
 verb_needs_root() {
 	[ "$plan_via" = qemu ] || [ "$(id -u)" -eq 0 ] ||
-		die "$EXIT_NOTHING" "$verb changes this machine: only root can"
+		die "$EXIT_NOTHING" \
+			"campaign $verb changes this machine: run it as root"
 }
 
 verb_no_arguments() {
-	[ $# -eq 0 ] || die "$EXIT_USAGE" "$verb takes no \"$1\""
+	[ $# -eq 0 ] || die "$EXIT_USAGE" \
+		"campaign $verb does not take the argument \"$1\""
 }
 
 verb_ask() {
@@ -38,7 +40,8 @@ verb_start() {
 	show verb_tell_start
 	verb_ask "${1-}" "Install and reboot?"
 	unit_install && "${plan_via}_install" ||
-		die "$EXIT_NOTHING" "could not install"
+		die "$EXIT_NOTHING" \
+			"cannot install what boots the kernels; see above"
 	step_begin
 }
 
@@ -54,7 +57,9 @@ verb_tell_start() {
 # Take the lock of the step. It is held until the process or the machine ends.
 step_lock() {
 	exec 9>"$state_dir/lock"
-	flock -n 9 || die "$EXIT_NOTHING" "a step of the campaign runs now"
+	flock -n 9 || die "$EXIT_NOTHING" \
+		"a step of the campaign is running; try again when it has" \
+		"ended"
 }
 
 step_begin() {
@@ -80,8 +85,10 @@ verb_resume() {
 	step_lock
 	state_load
 	case $phase in
-	ready) die "$EXIT_USAGE" "nothing was started; \"campaign start\"" ;;
-	"done") die "$EXIT_USAGE" "no more boots; \"campaign finish\"" ;;
+	ready) die "$EXIT_USAGE" \
+		"the campaign has not begun; \"campaign start\" begins it" ;;
+	"done") die "$EXIT_USAGE" \
+		"all boots are done; \"campaign finish\" compares them" ;;
 	esac
 	[ "$plan_via" = qemu ] ||
 		verb_ask "${1-}" "Reboot into ${plan_steps[step - 1]} now?"

@@ -14,12 +14,14 @@ accel_choose() {
 	if [ "$arch" != "$(guest_host_arch)" ]; then
 		accel=tcg
 		[ "$asked" = auto ] || die "$EXIT_NOTHING" \
-			"no KVM for $arch on $(uname -m)"
+			"--accel kvm: KVM on $(uname -m) runs no guests of" \
+			"$arch"
 	elif ! accel_kvm_works; then
 		accel=tcg
 		[ "$asked" = auto ] || die "$EXIT_NOTHING" \
-			"a guest does not boot under KVM here: $kvm_why"
-		warn "no KVM ($kvm_why): the guests are emulated"
+			"--accel kvm: a guest does not boot under KVM here:" \
+			"$kvm_why"
+		warn "KVM is not used ($kvm_why): the guests are emulated"
 	fi
 }
 

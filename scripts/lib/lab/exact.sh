@@ -11,14 +11,14 @@ exact_so='' exact_functions=''
 exact_check() {
 	local said
 
-	[ "$accel" != kvm ] || die "$EXIT_USAGE" "--exact counts what QEMU" \
-		"emulates: not with --accel kvm"
+	[ "$accel" != kvm ] || die "$EXIT_USAGE" "--exact and --accel kvm" \
+		"exclude each other: only emulated instructions can be counted"
 	accel=tcg
 	exact_so=${MMFENCE_EXACT:-$here/build/mmfence-exact.so}
 	[ -e "$exact_so" ] || die "$EXIT_NOTHING" \
-		"no plugin $exact_so: build mmfence first"
+		"--exact: there is no plugin $exact_so: build mmfence first"
 	said=$(exact_load 2>&1) || die "$EXIT_NOTHING" \
-		"$(guest_qemu "$arch") does not load the plugin:" \
+		"--exact: $(guest_qemu "$arch") does not load $exact_so:" \
 		"$(tail -n 1 <<<"$said")"
 }
 
@@ -53,7 +53,7 @@ exact_by_function() {
 exact_merge() {
 	exact_by_function "$2/kallsyms" &&
 	exact_join "$1" || {
-		warn "cannot put what the plugin counted into the result"
+		warn "cannot merge the counts of the plugin into the result"
 		return 1
 	}
 }

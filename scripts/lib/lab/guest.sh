@@ -90,7 +90,9 @@ guest_module() {
 	*.ko.xz) xz -dc "$1" >"$2/$(basename "$1" .xz)" ;;
 	*.ko.zst) zstd -qdc "$1" >"$2/$(basename "$1" .zst)" ;;
 	*.ko.gz) gzip -dc "$1" >"$2/$(basename "$1" .gz)" ;;
-	*) warn "no module: $1"; return 1 ;;
+	*) warn \
+		"module $1: the guest takes .ko, .ko.xz, .ko.zst" \
+		"and .ko.gz"; return 1 ;;
 	esac
 }
 

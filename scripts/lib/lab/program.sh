@@ -16,7 +16,9 @@ program_find() {
 	[ -e "$program" ] || die "$EXIT_NOTHING" \
 		"no program $program: build mmfence first, or give --mmfence"
 	readelf -h "$program" >/dev/null 2>&1 ||
-		die "$EXIT_USAGE" "$program is not a program"
+		die "$EXIT_USAGE" \
+			"$program is not an ELF program: --mmfence names" \
+			"mmfence"
 	program_check_busybox
 }
 
@@ -26,13 +28,14 @@ program_check_busybox() {
 	local applet
 
 	readelf -h "$busybox" >/dev/null 2>&1 || die "$EXIT_NOTHING" \
-		"$busybox is not a program (Debian package busybox-static)"
+		"$busybox is not an ELF program: install the Debian package" \
+		"busybox-static"
 	[ "$arch" = "$(guest_host_arch)" ] || return 0
 	for applet in sh mkdir mount cat ifconfig modprobe grep uname dmesg \
 		      ln tail touch tar sync poweroff cpio; do
 		"$busybox" --list 2>/dev/null | grep -qx "$applet" ||
-			die "$EXIT_NOTHING" "$busybox has no $applet" \
-				"(Debian package busybox-static has)"
+			die "$EXIT_NOTHING" "$busybox has no applet $applet:" \
+				"install the Debian package busybox-static"
 	done
 }
 
@@ -40,14 +43,16 @@ program_foreign() {
 	local build=$cache_dir/lab-$arch log=$scratch/build.log
 
 	[ "$arch" = arm64 ] || die "$EXIT_NOTHING" \
-		"on $(uname -m), lab does not know how to build for $arch"
+		"cannot build mmfence for $arch on $(uname -m): give a" \
+		"program with --mmfence"
 	sysroot=$build/sysroot
 	mkdir -p "$build"
-	warn "making mmfence for $arch"
+	warn "compiling mmfence for the guest ($arch)"
 	"$here/scripts/lib/arm64-sysroot" "$sysroot" 2>"$log" ||
-		die "$EXIT_NOTHING" "no $arch libraries: $(tail -n 1 "$log")"
+		die "$EXIT_NOTHING" \
+			"cannot get the $arch libraries: $(tail -n 1 "$log")"
 	program_busybox "$build" ||
-		die "$EXIT_NOTHING" "no busybox-static for $arch"
+		die "$EXIT_NOTHING" "cannot get busybox-static for $arch"
 	[ -z "$program" ] || return 0
 	# A build folder of CMake belongs to one source tree: each checkout has
 	# its own.
@@ -55,7 +60,8 @@ program_foreign() {
 	program=$build/mmfence
 	if ! program_compile "$build" >"$log" 2>&1; then
 		tail -n 5 "$log" | plain >&2
-		die "$EXIT_NOTHING" "cannot compile mmfence for $arch"
+		die "$EXIT_NOTHING" \
+			"cannot compile mmfence for $arch; see above"
 	fi
 }
 

@@ -7,11 +7,13 @@
 results_open() {
 	[ -n "$out" ] || out=mmfence-lab-$(date -u +%Y%m%dT%H%M%SZ)
 	if [ -z "$append" ] && [ -n "$(ls -A "$out" 2>/dev/null)" ]; then
-		die "$EXIT_USAGE" "$out holds files: --append adds to them"
+		die "$EXIT_USAGE" \
+			"--out: $out has files in it; --append adds results" \
+			"to them"
 	fi
 	mkdir -p "$out" 2>/dev/null
 	[ -w "$out" ] ||
-		die "$EXIT_USAGE" "cannot write to $out"
+		die "$EXIT_USAGE" "--out: cannot write to $out"
 }
 
 # results_free_name LABEL - print the next free file name of that kernel,
@@ -68,8 +70,8 @@ results_finish() {
 
 	guest_status=$(cat "$1/status")
 	if [ ! -e "$1/run.json" ]; then
-		warn "$3: mmfence wrote no result and ended with" \
-			"$guest_status; it said:"
+		warn "$3: mmfence wrote no result and ended with status" \
+			"$guest_status. Its last lines:"
 		tail -n 5 "$1/stderr" | plain >&2
 		case $guest_status in
 		"$EXIT_USAGE" | "$EXIT_NOTHING") worse "$guest_status" ;;
@@ -78,13 +80,17 @@ results_finish() {
 		return
 	fi
 	if ! results_keep "$@"; then
-		warn "$3: the result is truncated, or $out is full"
+		warn \
+			"$3: cannot store the result: it is truncated, or" \
+			"$out is full"
 		worse "$EXIT_CELLS"
 		return
 	fi
 	worse "$guest_status"
 	[ "$guest_status" -ne "$EXIT_INTERRUPTED" ] ||
-		warn "$3: not finished in time: what was is in $2.json"
+		warn \
+			"$3: the run did not finish in time; its finished" \
+			"rounds are in $2.json"
 	warn "$3: $5 s, $2.json"
 	results+=("$2.json")
 }

@@ -39,12 +39,15 @@ include "text";
 	  (in_order(.kernel)[] as $kernel
 		| [.[] | select(.kernel == $kernel)] | mean_row | line)),
   "",
-  "Beyond an empty window, whose noise can take it below 0. instr: without "
-  + "loops that wait and steps of rep.",
-  "~: repeats differ by more than 0.5 %, or there are none.",
+  "An empty window is subtracted; its noise can make a figure negative. "
+  + "instr: without",
+  "loops that wait and steps of rep. ~: the rounds differ by more than 0.5 %, "
+  + "or there",
+  "is only one.",
   ([$rows[] | select(.witness != null and .role == "clearer")]
-	| "Within 1 %; not judged: fewer than 1000, not apart by "
-		+ "over 10; not known:",
+	| "Two counts agree if they differ by at most 1 %. Not judged: "
+		+ "counts below 1000",
+	  "that differ by at most 10, and counts that are not known.",
 	  agreement("IPIs sent and /proc/interrupts"; .agree;
 		"\(.ipis_sent) sent, \(.received) received"),
 	  agreement("INVLPG, CR3 writes and nr_tlb_local_flush_*";

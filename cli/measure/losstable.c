@@ -63,19 +63,21 @@ static void victim_table_row(struct table *table, const struct plan *plan,
 static void victim_table_check(FILE *out, const struct loss_check *check)
 {
 	if (!check->nr_idle || !check->nr_busy) {
-		fputs("  No check: needs cells with interrupts and without, "
-		      "such as none+none.\n",
+		fputs("  No check of the gaps: it needs cells with interrupts "
+		      "and cells without,\n  such as none+none.\n",
 		      out);
 		return;
 	}
 	fprintf(out,
-		"  Sum of gaps in %u rounds: %.3f ms. From the steps not "
-		"taken,\n  by a line through %u visits:\n  %.0f IPIs x %.0f ns "
-		"(+- %.0f) + %.3f ms of background = %.3f ms: %+.1f %%.\n",
-		check->nr_rounds, check->gaps_ns / 1e6, check->nr_visits,
+		"  Check without gaps, by the slope of a line through %u "
+		"visits:\n  %.0f IPIs x %.0f ns (+- %.0f) + %.3f ms of "
+		"background = %.3f ms.\n  The gaps of %u rounds are %.3f ms: "
+		"%+.1f %%.\n",
+		check->nr_visits,
 		check->ipis, check->ns_per_ipi, check->half_width,
 		check->background * check->watched_ns / 1e6,
-		check->predicted_ns / 1e6,
+		check->predicted_ns / 1e6, check->nr_rounds,
+		check->gaps_ns / 1e6,
 		100 * (check->gaps_ns / check->predicted_ns - 1));
 }
 
@@ -115,10 +117,11 @@ void loss_table_print(FILE *out, const struct plan *plan)
 		any |= first;
 	}
 	fputs(any ? "\nlost/ms, ns/IPI: ns of a bystander in gaps, per ms and "
-		    "per interrupt.\nGaps of timer ticks are in both: "
+		    "per interrupt.\nBoth contain the gaps of timer ticks: "
 		    "ns/IPI is an upper bound.\ngaps: per interrupt. refill: "
-		    "ns per interrupt that\nsteps took longer than idle; +-: "
-		    "half its 95 % interval.\n"
-		  : "\nNo cell that is ok had bystanders: no victims.\n",
+		    "ns per interrupt by which\nsteps were slower than without "
+		    "interrupts; +-: half its 95 %\ninterval.\n"
+		  : "\nNo cell that is ok had bystanders: there are no "
+		    "victims.\n",
 	      out);
 }

@@ -30,17 +30,20 @@ set datafile missing "NaN"
 load LAYOUT
 FONT(em) = FORMAT eq "svg" ? sprintf("sans-serif,%g", em * EM) : \
 	sprintf("sans,%g", em * EM * 0.75)
+BOLD = EM / 14.0	# lines and marks are as large as letters
 SMALL = FONT(0.85)	# set tics takes a variable only
 if (FORMAT eq "svg") {
 	set terminal svg size WIDTH, HEIGHT noenhanced font FONT(1) \
 		background "#ffffff"
 } else { if (FORMAT eq "pdf") {
 	set terminal pdfcairo size WIDTH / 96.0, HEIGHT / 96.0 noenhanced \
-		font FONT(1) fontscale 0.75 linewidth 1.3 pointscale 0.85 \
+		font FONT(1) fontscale 0.75 linewidth 1.3 * BOLD \
+		pointscale 0.85 * BOLD \
 		background "#ffffff"
 } else {
 	set terminal pngcairo size WIDTH * SCALE, HEIGHT * SCALE noenhanced \
-		font FONT(1) fontscale SCALE linewidth SCALE pointscale SCALE
+		font FONT(1) fontscale SCALE linewidth SCALE * BOLD \
+		pointscale SCALE * BOLD
 } }
 INK = "#1a1a1a"; PALE = "#5a5a5a"; FAINT = "#dcdcdc"
 SHADE(i) = int(i) % 4 == 0 ? 0x004488 : int(i) % 4 == 1 ? 0xddaa33 : \

@@ -7,7 +7,7 @@
 #define MOST_TICKS 6
 #define TICK_BYTES 32
 #define LEAST_LOG  1e-9
-#define MOST_LOG   1e30	/* ticks come to an end */
+#define MOST_LOG   1e30	/* limits the number of ticks */
 
 static void chart_empty(struct chart *chart)
 {
@@ -142,7 +142,7 @@ void chart_ticks(struct chart *chart)
 	while ((tick = chart_next_tick(chart, tick)) <= end) {
 		size_t column = chart_column(chart, tick), len, from;
 
-		/* What should be 0 may be a trifle beside it. */
+		/* By rounding, the tick at 0 may be slightly off. */
 		if (!chart->log && fabs(tick) < chart->step / 2)
 			tick = 0;
 		len = (size_t)snprintf(number, sizeof(number), "%g", tick);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -167,9 +168,12 @@ static int plot_draw_compared(const struct plot_args *args,
 	if (err)
 		return err;
 	plot_warn(&result);
-	err = plot_refused(job) ?
-		fail(0, "these sides do not stand in one figure; --force draws "
-		     "it all the same and says so") : plot_draw(args, job);
+	if (plot_refused(job))
+		err = fail_plain(EINVAL, "these sides may not be compared, so "
+				 "they are not in one figure; --force draws it "
+				 "and says so");
+	else
+		err = plot_draw(args, job);
 	job->compared = NULL;
 	compare_free(&result);
 	return err;
@@ -189,7 +193,7 @@ static int plot_sides(const struct plot_args *args, struct side *sides,
 			      plot_draw(args, &job);
 }
 
-/* Each kernel of the files is a side, however they were given. */
+/* Each kernel is a side, even if the files were given as other sides. */
 static int plot_by_kernel(const struct plot_args *args, struct side *sides)
 {
 	struct side kernels[COMPARE_MAX_SIDES];

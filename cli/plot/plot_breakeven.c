@@ -19,7 +19,8 @@
 static int breakeven_of_job(struct plot_job *job, struct breakeven *found)
 {
 	if (job->nr_sides != 2)
-		return fail(EINVAL, "the break-even is between two sides");
+		return fail_plain(EINVAL, "the figure breakeven needs "
+				  "two sides: A.json... -- B.json...");
 	return breakeven_find(&job->sides[0], &job->sides[1], job->options,
 			      &job->compared->comparisons[0], found);
 }

@@ -51,7 +51,7 @@ static void changes_count(struct forest *forest)
 
 #define LEFT_OUT_BYTES 200
 
-/* "" if all of all sides is drawn. */
+/* What the figure leaves out; "" if nothing. */
 static const char *changes_left_out(const struct plot_job *job,
 				    const struct forest *forest,
 				    char buf[LEFT_OUT_BYTES])
@@ -173,7 +173,7 @@ static int changes_of_job(struct plot_job *job,
 	if (forest.nr[PANEL_TIMES] || forest.nr[PANEL_COUNTS])
 		err = put(job, &forest);
 	else
-		err = fail(ENODATA, "no change has an interval");
+		err = fail_plain(ENODATA, "no change has an interval");
 	compare_free(&result);
 	return err;
 }

@@ -15,7 +15,7 @@
 #define PANEL_EM    14.5	/* high, of its axes */
 #define HEAD_EM	    1.7
 #define AXIS_EM	    2.6
-#define MOST_NAMED  3		/* sides whose numbers stand in a panel */
+#define MOST_NAMED  3		/* sides whose numbers are in a panel */
 
 struct curves {
 	struct plot_job *job;
@@ -228,13 +228,13 @@ static void curves_note(struct curves *curves)
 		plot_page_note(curves->job, text);
 	}
 	if (curves->nr_beyond) {
-		snprintf(text, sizeof(text), "left out: %zu more cells; --cell "
-			 "chooses", curves->nr_beyond);
+		snprintf(text, sizeof(text), "Left out: %zu more cells; choose "
+			 "with --cell.", curves->nr_beyond);
 		plot_page_note(curves->job, text);
 	}
 }
 
-/* How much of a panel its texts take, of what is left to the curves. */
+/* The part of a panel that its texts need and curves leave free. */
 static double curves_texts(const struct curves *curves)
 {
 	const struct plot_job *job = curves->job;
@@ -260,7 +260,7 @@ int plot_curves(struct plot_job *job)
 	err = curves_place(&curves);
 	if (err)
 		return err;
-	/* Rounding must not move the first tick beyond the scale. */
+	/* Some room, so that rounding does not push the first tick outside. */
 	curves.low = 0.97 * pow(10, floor(log10(curves.low) + 1e-9));
 	curves.high *= pow(curves.high / curves.low, curves_texts(&curves));
 	plot_set(job, "PANELS", (double)curves.nr);

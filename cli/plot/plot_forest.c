@@ -71,7 +71,7 @@ static void forest_collect(struct forest *forest,
 		forest->nr_panels += forest->panels[i].nr > 0;
 }
 
-/* What is far beyond most of its panel must not rule the scale. */
+/* A few intervals that are far wider than most must not set the scale. */
 static void forest_scale(struct panel *panel)
 {
 	static const double steps[] = { 1, 1.5, 2, 3, 4, 6, 8, 10 };
@@ -94,7 +94,7 @@ static void forest_scale(struct panel *panel)
 		i++;
 	panel->high = steps[i] * power;
 	panel->low = -panel->high;
-	/* Nothing gets faster by more than all it took. */
+	/* No time can fall by more than 100 %. */
 	if (!plot_effect_is_count(panel->rows[0]))
 		panel->low = fmax(panel->low, -100);
 }
@@ -199,7 +199,7 @@ static void forest_write_cell(struct forest *forest, size_t nr, size_t from,
 				  y + (0.5 + (double)i) * ROW_EM * em);
 }
 
-/* What is beyond the scale has its end as text, where the arrow points. */
+/* If an end lies outside of the scale, its value stands at the arrow. */
 static void forest_write_end(struct forest *forest, size_t nr, size_t from,
 			     size_t rows, double y, double em, bool high)
 {
@@ -304,7 +304,7 @@ static double forest_px_needed(struct forest *forest, double em)
 	return px;
 }
 
-/* @visit of each panel, wherever they stand. */
+/* Call @visit for each panel. */
 static void forest_visit(struct forest *forest, double em, visit_cell *visit)
 {
 	double top = forest->job->top + HEAD_EM * em;

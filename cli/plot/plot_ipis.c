@@ -86,20 +86,22 @@ static int ipis_each_cell(struct plot_job *job, size_t metric,
 			visit(context, cell, bars);
 		nr += any;
 	}
-	return nr ? 0 : fail(ENODATA, "no cell counted %s",
-			     metrics[metric].key);
+	return nr ? 0 : fail_plain(ENODATA, "no cell counted %s",
+				   metrics[metric].key);
 }
 
-/* Return: the metric; -EINVAL with fail(). */
+/* Return: a metric that --metric allows; -EINVAL with fail(). */
 static int ipis_metric(const struct plot_job *job)
 {
 	int metric = ipis_wanted_metric(job, METRIC_COUNT);
 
-	return metric < 0 ? fail(EINVAL, "this figure is of counts: choose one "
-				 "with --metric") : metric;
+	if (metric < 0)
+		return fail_plain(EINVAL, "this figure shows a count; choose "
+				  "one with --metric");
+	return metric;
 }
 
-/* What is to be known before the first bar is drawn, and its place. */
+/* Found in a first pass over all bars, for scales and room. */
 struct bars {
 	struct plot_job *job;
 	struct chart chart;
@@ -196,7 +198,7 @@ static void ipis_write_line(void *context, const char *cell,
 	fprintf(bars->job->data, "%.6g\t%.2f\n", bars->least, bars->row);
 }
 
-/* Where intervals come from. */
+/* Of what the intervals are. */
 static const char *ipis_about(const struct bars *bars, char buf[ABOUT_BYTES])
 {
 	snprintf(buf, ABOUT_BYTES, "%s%s%s",

@@ -50,8 +50,8 @@ int plot_kernels_split(const struct side *all,
 		if (kernels_has(kernels, *nr, all->runs[i]))
 			continue;
 		if (*nr == COMPARE_MAX_SIDES)
-			return fail(E2BIG, "a figure of more than %d kernels",
-				    COMPARE_MAX_SIDES);
+			return fail_plain(E2BIG, "a figure shows at most %d "
+					  "kernels", COMPARE_MAX_SIDES);
 		err = side_pick(all, kernels_same, all->runs[i],
 				&kernels[*nr]);
 		if (err)

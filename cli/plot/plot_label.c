@@ -5,7 +5,7 @@
 #include "cli/common/cellname.h"
 #include "lib/base/text.h"
 
-/* A column that begins with " would be read up to the next one. */
+/* gnuplot reads a column that begins with " up to the next ". */
 static const char *label_unquoted(char *buf)
 {
 	for (char *c = buf; *c; c++)

@@ -20,7 +20,7 @@
 #define TEXT_SHARE  0.46	/* of a panel's width, at most */
 #define NARROW_PX   700
 
-/* Operations of one kind: their costs are of one order. */
+/* Operations of one kind cost about the same. */
 static const struct {
 	const char *title;
 	const char *const names[6];	/* what its cells begin with */
@@ -95,7 +95,7 @@ static void ladder_range(struct ladder *ladder)
 		}
 }
 
-/* Add @series to @panel, unless it has no point there. */
+/* Add @series to @panel if it has a point there. */
 static void ladder_add(struct ladder *ladder, struct panel *panel,
 		       const struct growth *series)
 {
@@ -140,7 +140,7 @@ static void ladder_fill(struct ladder *ladder, struct panel *panel)
 			ladder_add(ladder, panel, &ladder->all[i]);
 	if (!panel->nr)
 		return;
-	/* Rounding must not move a tick at the end of the scale beyond it. */
+	/* Some room, so that rounding does not push the last ticks outside. */
 	panel->low = 0.97 * pow(10, floor(log10(panel->low / 1.1)));
 	panel->high = 1.03 * pow(10, ceil(log10(panel->high * 1.1)));
 	ladder->text_px[panel->whom] = fmax(ladder->text_px[panel->whom],
@@ -393,7 +393,7 @@ int plot_ladder(struct plot_job *job, const struct growth *all, size_t nr,
 	ladder->growth = growth;
 	ladder_fill_all(ladder);
 	err = ladder->nr_lines ? ladder_draw(ladder) :
-	      fail(ENODATA, "no swept cell took any time");
+	      fail_plain(ENODATA, "no swept cell took any time");
 	free(ladder);
 	return err;
 }

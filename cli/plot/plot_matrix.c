@@ -85,7 +85,7 @@ static int matrix_fill_row(struct matrix *matrix, struct matrix_row *row)
 	return any;
 }
 
-/* Has @cell a clearer, or is the count not of one? */
+/* Is the count defined for @cell? One of the clearer needs a clearer. */
 static bool matrix_meant(const struct matrix *matrix,
 			 const struct run_cell *cell)
 {
@@ -133,10 +133,11 @@ int matrix_fill(struct matrix *matrix)
 		for (size_t i = 0; i < job->sides[s].nr_runs && !err; i++)
 			err = matrix_fill_run(matrix, job->sides[s].runs[i]);
 	if (!err && !matrix->nr)
-		err = fail(ENODATA, "no cell counted %s",
-			   metrics[matrix->metric].key);
+		err = fail_plain(ENODATA, "no cell counted %s",
+				 metrics[matrix->metric].key);
 	if (!err && matrix->unlike && !matrix->compared)
-		err = fail(EINVAL, "no cell of another side is like that of A");
+		err = fail_plain(EINVAL, "no cell of another side may be "
+				 "compared with that of A");
 	return err;
 }
 
@@ -157,7 +158,7 @@ const char *matrix_text(const struct matrix_row *row, size_t side,
 	return buf;
 }
 
-/* Is it another count than that of the last kernel that has one? */
+/* Does the count differ from that of the last kernel that has one? */
 bool matrix_changed(const struct matrix_row *row, size_t side)
 {
 	double count = row->counts[side], larger, apart;

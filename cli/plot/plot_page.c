@@ -22,7 +22,7 @@ const struct plot_shape plot_shapes[NR_SIZES] = {
 	[SIZE_COLUMN] = { .name = "column", .width = 520, .em = 12 },
 };
 
-/* A column: one that begins with " would be read up to the next one. */
+/* gnuplot reads a column that begins with " up to the next ". */
 static void page_column(FILE *out, const char *text, size_t len)
 {
 	if (!len)

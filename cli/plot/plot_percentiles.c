@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Latency by percentile: all histograms of a cell, a curve or letter a side. */
+/* Latency by percentile, of all histograms of a cell: a curve for each side. */
 #include <errno.h>
 #include <math.h>
 #include <string.h>

@@ -18,7 +18,7 @@
 
 #define NR_LINES 20
 
-/* A flush and nothing else if there is one, or else the first of all. */
+/* A flush without other work if there is one; otherwise the first clear. */
 static const struct price_clear *prices_clear(const struct price_list *list)
 {
 	static const char flush[] = "mprotect_flush";
@@ -50,7 +50,8 @@ static int prices_of_job(struct plot_job *job,
 	int err;
 
 	if (job->nr_sides != 1)
-		return fail(EINVAL, "the prices are of one side");
+		return fail_plain(EINVAL, "the figure prices is of one side: "
+				  "give no --");
 	err = price_find(&job->sides[0], &(struct price_options){
 				 job->options->plan.level,
 				 job->options->force, job->options->cells,

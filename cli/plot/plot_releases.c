@@ -16,8 +16,8 @@ static int releases_metric(const struct plot_job *job)
 	for (int i = 0; i < METRIC_NR; i++)
 		if (metrics[i].kind == METRIC_COUNT && job->options->wanted[i])
 			return i;
-	return fail(EINVAL, "this figure is of counts: choose one with "
-		    "--metric");
+	return fail_plain(EINVAL, "this figure shows a count; choose one with "
+			  "--metric");
 }
 
 #define CELL_COLUMNS  24

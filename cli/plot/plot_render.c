@@ -42,7 +42,7 @@ static int render_copy(const char *from, int out, const char *to)
 	return got < 0 ? fail(errno, "read the picture %s", from) : 0;
 }
 
-/* A new file takes the place of @path once it is whole. */
+/* Write a new file, and rename it to @path when it is complete. */
 static int render_replace(const char *picture, const char *path)
 {
 	char fresh[4096];
@@ -234,9 +234,9 @@ static int render_svg(const char *dir, const char *name,
 		return err;
 	err = plot_svg_outline(dir, "pdf", "drawn");
 	if (err == -ENOENT) {
-		warn_line("letters of the SVG are no outlines, but text in a "
-			  "font of the viewer: %s; install it (Debian: "
-			  "poppler-utils)", fail_text());
+		warn_line("the letters of the SVG are text in a font that the "
+			  "viewer chooses, because %s; to have outlines, "
+			  "install it (Debian: poppler-utils)", fail_text());
 		err = render_gnuplot(dir, name, job, "svg", "drawn");
 	}
 	return err ? err : plot_svg_describe(dir, "drawn", "out");

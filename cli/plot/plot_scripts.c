@@ -30,7 +30,7 @@ int plot_scripts(const char *name, char script[PLOT_PATH_BYTES],
 
 	if (err)
 		return err;
-	/* A program that was copied must not read where it was built. */
+	/* A copy of the program must not read the folder of its build. */
 	if (!strcmp(folder, MMFENCE_BUILD))
 		snprintf(plots, sizeof(plots), "%s", MMFENCE_PLOTS_SOURCE);
 	else

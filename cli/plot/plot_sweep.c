@@ -18,7 +18,7 @@
 
 #define EACH_BYTES 17
 
-/* What one more of the swept setting is. */
+/* The unit of the swept setting: "CPU", "page". */
 static const char *sweep_each(const char *key, char buf[EACH_BYTES])
 {
 	if (!strcmp(key, "victims") || !strcmp(key, "pinners"))
@@ -39,17 +39,19 @@ static int sweep_collect(const struct plot_job *job, struct growth **all,
 	int err;
 
 	if (job->nr_sides != 1)
-		return fail(EINVAL, "the figure of a sweep is of one side");
+		return fail_plain(EINVAL, "the figure sweep is of one side: "
+				  "give no --");
 	err = growth_collect(&job->sides[0], all, nr);
 	if (err)
 		return err;
 	growth_keep(*all, nr, sweep_wanted, (void *)(uintptr_t)job->options);
 	if (!*nr)
-		err = fail(ENODATA, "no swept cell has that name");
+		err = fail_plain(ENODATA, "no swept cell has the name that "
+				 "--cell gives");
 	for (size_t i = 1; !err && i < *nr; i++)
 		if (strcmp((*all)[i].key, (*all)[0].key))
 			err = fail(EINVAL, "a figure of one sweep: these are "
-				   "over %s and %s; --cell chooses",
+				   "over %s and %s; choose with --cell",
 				   (*all)[0].key, (*all)[i].key);
 	if (err)
 		growth_free(*all, *nr);
@@ -178,7 +180,7 @@ static int sweep_chart(struct plot_job *job)
 		}
 	if (!(low <= high)) {
 		growth_free(all, nr);
-		return fail(ENODATA, "no swept cell took any time");
+		return fail_plain(ENODATA, "no swept cell took any time");
 	}
 	fprintf(job->data, "%s\n", plot_label(all[0].key, label));
 	plot_sides_lines(job);

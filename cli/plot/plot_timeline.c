@@ -125,7 +125,8 @@ static int timeline_choose(struct timeline *timeline)
 			return 0;
 		}
 	}
-	return fail(ENODATA, "no cell asked for has a metric asked for");
+	return fail_plain(ENODATA, "no cell has a metric that --cell and "
+			  "--metric allow");
 }
 
 /* Block 0: each round; side -1 is left out. */
@@ -230,7 +231,7 @@ static int timeline_of_job(struct plot_job *job, int (*put)(struct timeline *))
 	if (!err)
 		err = put(&timeline);
 	if (!err && !timeline.nr_points)
-		err = fail(ENODATA, "no round was measured");
+		err = fail_plain(ENODATA, "no round was measured");
 	free(timeline.order);
 	return err;
 }

@@ -65,7 +65,7 @@ static bool report_is_standard_output(const struct report_args *args)
 	return !strcmp(args->path, "-");
 }
 
-/* Is one of the result files where the page would be? */
+/* Would the page overwrite one of the result files? */
 static bool report_is_input(const char *path, const struct side *sides,
 			    size_t nr_sides)
 {
@@ -105,7 +105,7 @@ static int report_deliver(const struct report_args *args, const char *text,
 	return output_flush();
 }
 
-/* All of it in memory: a page is there whole, or not at all. */
+/* The page is made in memory, so that no part of a page is ever written. */
 static int report_make(const struct report_args *args, struct report *report)
 {
 	char *text = NULL;
@@ -133,7 +133,7 @@ static void report_tell_refused(const struct admission *checked)
 			warn_line("%s", checked->notes[i].text);
 }
 
-/* May the runs of the only side stand for one kernel? */
+/* Are the runs of the only side of one kernel on one machine? */
 static int report_admit_alone(struct report *report)
 {
 	int err;
@@ -153,7 +153,7 @@ static int report_admit_alone(struct report *report)
 	return err;
 }
 
-/* Without any row there is no page. */
+/* Refuse if nothing could be compared. */
 static int report_admit(struct report *report)
 {
 	const struct compare_result *result = report->compared;

@@ -18,7 +18,7 @@
 #include "cli/report/report_verdicts.h"
 #include "lib/base/fail.h"
 
-/* Has a run before @run, of @side, the cell? */
+/* Does a run before run @run of side @side have the cell? */
 static bool report_cell_is_known(const struct report *report, size_t side,
 				 size_t run, const struct run_cell *cell)
 {
@@ -113,7 +113,7 @@ static int report_body(struct report *report)
 	return err;
 }
 
-/* What comes from files is never looked through for "{{". */
+/* Only the template is searched for "{{", never text from files. */
 int report_write(struct report *report)
 {
 	static const char title[] = "{{title}}", body[] = "{{body}}",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What each figure rests on. */
+/* The runs, visits and rounds behind each figure. */
 #include "cli/report/report_evidence.h"
 
 #include <math.h>

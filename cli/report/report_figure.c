@@ -12,7 +12,7 @@
 #include "lib/base/array.h"
 #include "lib/base/scope.h"
 
-/* Behind which of these is, in a tag, the name of a part of the picture? */
+/* In a tag, the name of a part of the picture follows one of these. */
 static const char *const name_marks[] = {
 	" id=\"", " id='", "href=\"#", "href='#", "url(#",
 };
@@ -51,7 +51,7 @@ static void figure_put(FILE *out, const char *svg, unsigned nr)
 	}
 }
 
-/* Of one figure that cannot be drawn nothing is said if it has no data. */
+/* A figure for which the files have no data is left out without a word. */
 static void figure_failed(struct report *report, int err, const char *title)
 {
 	if (err == -ENODATA || err == -EINVAL)

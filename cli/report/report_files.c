@@ -9,7 +9,7 @@
 #include "lib/base/loadfile.h"
 #include "lib/base/scope.h"
 
-/* All of them together; a page of more would open nowhere. */
+/* Of all files together: browsers do not open a page that is much larger. */
 #define MOST_BYTES ((size_t)64 << 20)
 
 static const char *files_name(const char *path)

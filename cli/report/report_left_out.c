@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is not in the figures, and what a reader must know of them. */
+/* The notes of compare: what was left out, and what differs. */
 #include "cli/report/report_left_out.h"
 
 #include "analysis/compare/compare_result.h"

@@ -19,7 +19,7 @@ struct measured {
 	double center, half_width;	/* NAN: none; of a time in % */
 };
 
-/* Over boots, or over the visits of the only one. */
+/* Over boots; over the visits if there is one boot. */
 static double measured_half_width(const struct samples *samples,
 				  size_t metric, double level)
 {

@@ -39,7 +39,7 @@ releases_row(const struct comparison *comparison, const struct cell_name *name,
 	return NULL;
 }
 
-/* What may not be compared with A does not stand beside it. */
+/* A value that may not be compared with A is shown as missing. */
 static int releases_line(const struct report *report,
 			 const struct cell_name *name, size_t metric,
 			 struct line *line)
@@ -70,8 +70,8 @@ static int releases_line(const struct report *report,
 }
 
 /*
- * "up" or "down": proven, or, of a count whose visits do not suffice for a
- * verdict, a difference that can be called one.
+ * A filled arrow is a proven change. A hollow one is a count that differs
+ * clearly, but has too few visits for a verdict.
  */
 static const char *releases_mark(const struct line *line, size_t side)
 {

@@ -107,7 +107,7 @@ static bool setup_any(const struct report *report, const char *key)
 	return false;
 }
 
-/* Marked where it is not that of A. */
+/* A value that differs from that of A is marked. */
 static void setup_fact(const struct report *report, const char *title,
 		       const char *key)
 {

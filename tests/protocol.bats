@@ -3,7 +3,7 @@
 #
 # The protocol in user space, on this machine: pins are lost where the
 # architecture lets them be, and nowhere else. Rounds that others disturb
-# count: no disturbance loses a pin.
+# count too, because no disturbance loses a pin.
 
 # run sets status and output, support/run.bash sets dir and state.
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -25,7 +25,7 @@ needs_two_cpus() {
 	[ "$(nproc)" -ge 2 ] || skip "one CPU: no pin overlaps a clear"
 }
 
-# try CELL...: some rounds of each; a disturbed cell is none the worse.
+# try CELL...: some rounds of each; disturbed cells count too.
 try() {
 	needs_two_cpus
 	measure --visits 1 --rounds 6 --counters none --json "$json" "$@"
@@ -70,7 +70,7 @@ tries() {
 	[ "$(tries protocol+protocol:ro=1 violations)" -eq 0 ]
 }
 
-@test "one side alone has no tries, but a price" {
+@test "one side alone has a price, and no tries" {
 	needs_two_cpus
 	measure --visits 2 --rounds 2 --counters none --json "$json" \
 		protocol+none none+protocol:flush=1
@@ -82,7 +82,7 @@ tries() {
 		for c in run["cells"] for r in c["rounds"]) > 0 or 1/0'
 }
 
-@test "a model does not meet the kernel" {
+@test "a model cannot be combined with a subject of the kernel" {
 	for cell in protocol+ksm futex+protocol; do
 		run -2 "$MMFENCE" run --dry-run "$cell"
 		[[ $output == *"protocol is a model and "*" is not"* ]]
@@ -93,7 +93,7 @@ tries() {
 	done
 }
 
-@test "what cannot be is a skip that says why; what is no option is usage" {
+@test "an impossible cell is a skip with its reason; an unknown option is wrong usage" {
 	run -77 "$MMFENCE" run --dry-run protocol+protocol:clear=0
 	[[ $output == *"clear=0 needs ro=1"* ]]
 	if [ "$(nproc)" -ge 3 ]; then
@@ -120,7 +120,7 @@ tries() {
 	done
 }
 
-@test "the table of policies sums the tries of runs and shows what is not there" {
+@test "the table of policies sums the tries of runs, and shows missing values as -" {
 	local table=$SOURCE_DIR/scripts/protocol-table
 
 	command -v jq >/dev/null || skip "no jq"

@@ -1,9 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# mmfence race on this machine and kernel: pins that are promised are kept,
-# with evidence that they were tried, and what is not promised is seen to
-# differ. A kernel that loses pins is in slow/lab-race.bats.
+# mmfence race on this machine and kernel: pins that the kernel promises to keep
+# are kept, with evidence that the kernel tried to take the pages; the control,
+# to which nothing is promised, is seen to differ. Kernels that lose pins are in
+# slow/lab-race.bats.
 
 # run sets status, output and stderr; support/run.bash sets dir and state.
 # shellcheck disable=SC2030,SC2031,SC2034,SC2154
@@ -34,7 +35,7 @@ needs_two_cpus() {
 
 @test "pins are kept while the kernel tries, and the control differs" {
 	needs_two_cpus
-	# Debian 6.1 and before: O_DIRECT promises nothing either.
+	# Up to Debian 6.1 the kernel promises nothing for O_DIRECT either.
 	# shellcheck disable=SC2086 # words
 	measure --yes --visits 1 --time 6s --json "$json" $kept $control
 	echo "$output" "$stderr"
@@ -74,7 +75,7 @@ needs_two_cpus() {
 	[[ $output == *"every pin was kept"* ]]
 }
 
-@test "a phase alone is raced alone; what cannot be held is skipped" {
+@test "one phase can be raced alone; a phase that cannot hold a pin is skipped" {
 	needs_two_cpus
 	measure --yes --phase held --visits 1 --time 300ms --json "$json" \
 		iouring+swap:area=2m odirect+swap:area=2m
@@ -113,13 +114,13 @@ needs_two_cpus() {
 	[ "$status" -eq 0 ]
 	[[ $output == *"iouring+ksm: would run"* ]]
 	[[ $output == *"/sys/kernel/mm/ksm/run"* ]]
-	# Rearm drops the pages, but a race holds none meanwhile.
+	# Rearm drops the pages; a race holds no pin meanwhile.
 	run --separate-stderr "$MMFENCE" race --dry-run gup_test:hold=1+collapse
 	[[ $output == "gup_test:hold=1+collapse: "* ]]
 	[[ $output != *"drops"* ]]
 }
 
-@test "what cannot be raced is refused, with what can" {
+@test "a cell that cannot be raced is refused, and the message names those that can" {
 	while IFS='|' read -r words message; do
 		echo "$words"
 		# shellcheck disable=SC2086 # words

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What a machine, a container or a policy takes away is one line of reason at
-# check and a skip at run: never a hang, an error or a wrong number.
+# If a machine, a container or a policy lacks something, check prints one line with
+# the reason, and run skips the cell: it never hangs, fails or gives a wrong number.
 
 # run sets status and output.
 # Text in single quotes is for another shell.
@@ -124,7 +124,7 @@ for cell in run["cells"] + run["primitives"]:
 	[[ $checked == *" futex skip: no interrupts can be counted"* ]]
 }
 
-# Times may be had; counts may not, and no cell makes a 0 of that.
+# Times can be measured, counts cannot; no cell reports such a count as 0.
 @test "/proc/interrupts without its rows" {
 	needs_mounts
 	grep -E 'CPU0|RES:' /proc/interrupts >"$dir/rows"
@@ -166,7 +166,7 @@ for cell in run["cells"] + run["primitives"]:
 	[ "$status" -ne 0 ]
 }
 
-# Counting is left out and says why; what is measured without it stays.
+# Counting is left out, with the reason; what needs no counting is measured.
 @test "a seccomp that refuses perf_event_open" {
 	measure_denied() {
 		MMFENCE=$dir/wrapped measure --visits 1 --rounds 1 \
@@ -193,7 +193,7 @@ for cell in run["cells"] + run["primitives"]:
 
 as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all)
 
-# Counts are left out, each with its reason; the rest is as without them.
+# Counts are left out, each with its reason; all else is measured.
 @test "a perf_event_paranoid that keeps users out" {
 	paranoid=$(cat /proc/sys/kernel/perf_event_paranoid)
 	echo 4 >/proc/sys/kernel/perf_event_paranoid ||
@@ -222,7 +222,7 @@ as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all)
 	PY
 }
 
-# It cannot be provoked: no way leads back but a reboot.
+# The test does not lock the kernel down: only a reboot would undo it.
 @test "a kernel that is locked down" {
 	local mounts="mountpoint -q /sys/kernel/security ||
 		mount -t securityfs none /sys/kernel/security"
@@ -238,7 +238,7 @@ as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all)
 	[[ $checked == *" split skip: open split_huge_pages of debugfs"* ]]
 }
 
-# Root there, and nobody outside.
+# Root inside the container, and nobody outside.
 @test "a container of a user with a masked /sys" {
 	local -a user=(unshare --user --map-root-user --mount --pid --fork)
 

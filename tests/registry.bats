@@ -33,8 +33,8 @@ list_equals_files()
 	list_equals_files primitives
 }
 
-# Else a pinner that holds pages would meet it.
-@test "a clearer that drops pages says when" {
+# Otherwise a pinner that holds pages would be combined with it.
+@test "a clearer that drops pages says in which phase" {
 	local drops='thp_populate_|page_kind_again|MADV_DONTNEED|area_renew'
 	local file
 
@@ -47,7 +47,7 @@ list_equals_files()
 		bench/clearers/*.c)
 }
 
-@test "a subject that holds a tunable says which, and no other does" {
+@test "a subject that holds a tunable names it, and no other subject names one" {
 	local file
 
 	for file in "$SOURCE_DIR"/bench/{pinners,clearers,primitives}/*.c; do
@@ -81,11 +81,11 @@ configure_copy()
 	# What docs/add-a-subject.md shows.
 	cp "$SOURCE_DIR/docs/example/getppid.c" \
 		"$BATS_TEST_TMPDIR/tree/bench/primitives"
-	# Configured before the files were there: the build must notice.
+	# The build was configured before the files existed, and must notice them.
 	cmake --build "$BATS_TEST_TMPDIR/build" --target mmfence
 	"$BATS_TEST_TMPDIR/build/mmfence" list pinners | grep -qx awkward_4099
 	cd "$BATS_TEST_TMPDIR" || return
-	# Status 1: not quiet; 77: not here. Both are results too.
+	# 1: the machine is not quiet; 77: cannot run here. Both are accepted.
 	run "$BATS_TEST_TMPDIR/build/mmfence" run --visits 1 --rounds 1 \
 		--json r.json --state-dir "$BATS_TEST_TMPDIR/state" getppid
 	echo "$output"
@@ -93,7 +93,7 @@ configure_copy()
 	grep -q '"cell": *"getppid"' r.json
 }
 
-@test "a file whose name is no name is refused" {
+@test "a file whose name cannot name a subject is refused" {
 	copy_sources
 	touch "$BATS_TEST_TMPDIR/tree/bench/pinners/no-name.c"
 	run configure_copy

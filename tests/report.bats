@@ -100,7 +100,7 @@ for row in json.load(open("compared"))["comparisons"][0]["rows"]:
 	done
 }
 
-@test "where no figure can be drawn the page says so, and is whole" {
+@test "if no figure can be drawn, the page says so and is otherwise complete" {
 	gen a boots=1
 	report a-*
 	[ "$status" -eq 0 ]
@@ -120,7 +120,7 @@ for row in json.load(open("compared"))["comparisons"][0]["rows"]:
 	cmp "$page" again.html
 }
 
-@test "many sides: what is not measured or refused has no number" {
+@test "many sides: a cell that is not measured, or is refused, has no number" {
 	data=$SOURCE_DIR/data/lab-releases
 	report "$data"/debian-5* -- "$data"/debian-6.1.* -- "$data"/debian-7.2*
 	[ "$status" -eq 0 ]
@@ -134,7 +134,7 @@ for row in json.load(open("compared"))["comparisons"][0]["rows"]:
 }
 
 # What a browser, a shell or a table could take for something else.
-@test "text from files is text, wherever it stands" {
+@test "text from files is never interpreted as HTML" {
 	bad='</td></style><script>window.ran=1</script><img src=x onerror=alert(1)>'
 	bad+="&lt;\"' {{body}} ]]>-->"
 	gen a boots=1

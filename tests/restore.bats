@@ -50,7 +50,7 @@ entry() {
 	[[ $output == *root* ]]
 }
 
-@test "nothing to do is said, and is 0" {
+@test "with nothing to restore it says so and exits with 0" {
 	needs_root
 	run "$MMFENCE" restore --state-dir "$dir"
 	[ "$status" -eq 0 ]
@@ -60,14 +60,14 @@ entry() {
 	[ ! -e "$dir/missing" ]
 }
 
-# What stays in the journal while others look: nobody asks them to restore.
+# Only looking at the journal changes nothing in it.
 @test "check and a dry run see what a killed run left, and by whom it is held" {
 	local pid
 
 	needs_root
 	entry tunable $SLEEP 20 31 >"$dir/journal"
 	entry swapfile swap.1.1 "" on >>"$dir/journal"
-	# What an earlier boot left set is no more; files are.
+	# Tunables of an earlier boot are gone; its files still exist.
 	boot=before entry tunable $DEFRAG never always >>"$dir/journal"
 	chmod 0600 "$dir/journal"
 	run "$MMFENCE" check --state-dir "$dir"
@@ -120,7 +120,7 @@ entry() {
 	[ "$output" = 0 ]
 }
 
-@test "what somebody else changed is reported once and left alone" {
+@test "a tunable that somebody else changed is reported once and left alone" {
 	needs_root
 	echo 8191 >$SLEEP
 	{
@@ -134,7 +134,7 @@ entry() {
 	[ ! -e "$dir/journal" ]
 }
 
-@test "what the kernel refuses stays journalled, and is 1" {
+@test "a value that the kernel refuses stays in the journal, and the status is 1" {
 	needs_root
 	[ -w $DEFRAG ] || skip "no THP here"
 	now=$(sed 's/.*\[\(.*\)\].*/\1/' $DEFRAG)
@@ -146,7 +146,7 @@ entry() {
 	cmp "$dir/journal" "$dir/kept"
 }
 
-@test "a file of debugfs stays journalled where none is mounted" {
+@test "a file of debugfs stays in the journal if debugfs is not mounted" {
 	local file=/sys/kernel/debug/x86/tlb_single_page_flush_ceiling
 
 	needs_root

@@ -29,7 +29,7 @@ teardown() {
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[[ $output == *"24 kills in "*", 0 differences"* ]]
-	# It would prove nothing if most kills found nothing to put back.
+	# If most kills left nothing to put back, the test would prove nothing.
 	[ "$(awk '/journal is open/ { print $1 }' <<<"$output")" -ge 7 ]
 	[ "$(awk '/there is a child/ { print $1 }' <<<"$output")" -ge 11 ]
 }
@@ -46,7 +46,7 @@ find_child()
 	done
 }
 
-# Ctrl-C: the run puts back by itself.
+# On Ctrl-C the run itself puts the tunables back.
 end_parent()
 {
 	local status=0
@@ -102,7 +102,7 @@ left_by_newer()
 	chmod 0600 "$state/journal"
 }
 
-@test "beside what cannot be put back, a run is refused" {
+@test "a run is refused while something cannot be put back" {
 	needs_root
 	left_by_newer
 	cp "$state/journal" "$dir/kept"

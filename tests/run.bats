@@ -61,7 +61,7 @@ still_disturbed() {
 		--json "$json" $CLEARERS
 	validate "$json"
 	[ "$(result "$json" 'run["settings"]["peers_sleep"]')" = True ]
-	# Also in disturbed rounds: nobody is there to be interrupted.
+	# Disturbed rounds count too: no peer is awake to be interrupted.
 	run result "$json" '[(c["cell"], r["tlb_received_per_event"])
 		for c in run["cells"] for r in c["rounds"]
 		if not r["tlb_received_per_event"] < 0.1]'
@@ -103,7 +103,7 @@ pin_mean()
 
 	needs_root
 	[ "$(getconf _NPROCESSORS_ONLN)" -ge 2 ] || skip "one CPU"
-	# Rounds that were, or a calibration.
+	# Either rounds were disturbed, or the calibration was.
 	still_disturbed() {
 		local why='re.search("contaminated|not sound", c["reason"])'
 
@@ -137,7 +137,7 @@ pin_mean()
 	tries_sound
 }
 
-# Signal a run in the middle; what was finished is there, nothing else is.
+# Signal a run in the middle: its file has the finished rounds and no others.
 interrupt() {
 	snapshot >"$dir/before"
 	start --visits 1000 --rounds 2 --round-time 1ms --json "$json" \
@@ -232,8 +232,8 @@ json.dump(run, open(sys.argv[2], "w"))' "$json" "$dir/bad.json" "$change"
 	[[ $stderr == *"$dir/link"* ]]
 }
 
-# khugepaged could be started anew there, and would not be as it was.
-@test "where kernel threads are hidden, what restarts one is not held" {
+# khugepaged might be restarted there without its old settings.
+@test "if kernel threads are hidden, tunables that restart one are not held" {
 	needs_root
 	[ -w /sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled ] ||
 		skip "no folios of 64 KiB here"
@@ -338,14 +338,14 @@ refused() {
 	validate "$json"
 }
 
-@test "an area without whole huge pages is no number for collapse" {
+@test "an area without whole huge pages gives no number for collapse" {
 	needs_root
 	measure --visits 1 --rounds 1 --json "$json" none:area=3m+collapse
 	[ "$status" -eq 1 ] || [ "$status" -eq 2 ] || [ "$status" -eq 77 ]
 	[[ $output$stderr == *"2 MiB"* ]]
 }
 
-# As nobody, from a copy that nobody may execute.
+# Run as user nobody, from a copy of the program that nobody may execute.
 unprivileged() {
 	[ "$(id -u)" = 0 ] || skip "setpriv needs root"
 	cp "$MMFENCE" "$dir/mmfence"
@@ -357,14 +357,14 @@ unprivileged() {
 		--rounds 2 --round-time 5ms --json "$json" "$@"
 }
 
-@test "without root, what can run runs and the rest says why not" {
+@test "without root, cells that need none run, and the others give their reason" {
 	unprivileged futex+none none+ksm smp_mb
 	validate "$json"
 	[ "$(result "$json" 'cell["none+ksm"]["outcome"]')" = skip ]
 	[[ "$(result "$json" 'cell["none+ksm"]["reason"]')" == *root* ]]
 	[[ $output == *"skip:"*root* ]]
 	[ "$(result "$json" 'cell["none+ksm"]["rounds"]')" = "[]" ]
-	# Load on the machine may spoil the others, and nothing else.
+	# Load on the machine may disturb the other cells, and changes nothing else.
 	outcomes=" "
 	for name in futex+none smp_mb; do
 		[ "$(result "$json" 'len(cell["'$name'"]["rounds"])')" -eq 2 ]

@@ -57,7 +57,7 @@ install_packages()
 		scripts/lib/packages)"
 }
 
-@test "nothing missing: nothing said, nothing run" {
+@test "if nothing is missing, nothing is printed and nothing is run" {
 	machine 0
 	install_packages build run test cross lab
 	[ "$status" -eq 0 ]
@@ -78,7 +78,7 @@ install_packages()
 	[[ $(sed -n 2p "$log") == *" install -y --no-install-recommends bats libnuma-dev" ]]
 }
 
-@test "of two names the first that the lists have; others are not looked up" {
+@test "of two names, the first in the lists is installed; others are not looked up" {
 	machine 0 bats qemu-user-static qemu-user
 	stub apt-cache "echo \"\$*\" >>$log.cache; [[ \$* == *-user ]]"
 	install_packages test check
@@ -90,7 +90,7 @@ install_packages()
 	[[ $(tail -n 1 "$log") == *" qemu-user-static" ]]
 }
 
-@test "who is not root uses sudo" {
+@test "without root, sudo is used" {
 	machine 1000 bats
 	stub sudo "echo sudo >>$log; exec \"\$@\""
 	install_packages test
@@ -99,7 +99,7 @@ install_packages()
 	[ "$(grep -c noninteractive "$log")" -eq 2 ]
 }
 
-@test "without root and sudo the command is told" {
+@test "without root and sudo, the command to run is printed" {
 	local tool
 
 	machine 1000 bats
@@ -123,13 +123,13 @@ install_packages()
 		esac"
 	install_packages test fleet
 	[ "$status" -eq 0 ]
-	# What may start does; nobody's policy is 127 to the shell.
+	# Daemons of bats may start: without a policy the shell returns 127.
 	[[ $(sed -n 2p "$log") == *" install "*" bats 127" ]]
 	[[ $(sed -n 3p "$log") == *" install "*" munge slurm-wlm 101" ]]
 	[ "$(sed -n 4p "$log")" = "--root=/ --quiet disable munge.service" ]
 	[ "$(wc -l <"$log")" -eq 4 ]
 	[ ! -e "$POLICY_RC_D" ]
-	# Another's is not ours to replace.
+	# A policy of the administrator is not replaced.
 	printf '#!/bin/sh\nexit 0\n' >"$POLICY_RC_D"
 	chmod +x "$POLICY_RC_D"
 	: >"$log"
@@ -166,7 +166,7 @@ install_packages()
 	[ "$status" -eq 2 ]
 }
 
-@test "a sysroot that cannot be had is told from one that failed" {
+@test "a sysroot that cannot be downloaded has another status than one that failed" {
 	apt=100
 	machine 0
 	run env PATH="$stubs:$PATH" XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache" \
@@ -279,7 +279,7 @@ with_files()
 	[ -z "$(find . -name '.mmfence*')" ]
 }
 
-@test "a folder that others can change is told, and how" {
+@test "a folder that others can change is refused, with the reason" {
 	[ "$(id -u)" -eq 0 ] || skip "owners need root"
 	cd "$BATS_TEST_TMPDIR"
 	mkdir -p ours/deep theirs/deep open sticky
@@ -299,7 +299,7 @@ with_files()
 		   $output == *"others may write to it"* ]]
 	done
 	[ ! -e theirs/new ] && [ ! -e open/new ]
-	# Scratch folders and the cache are none of theirs either.
+	# The same holds for scratch folders and for the cache.
 	# shellcheck disable=SC2016 # the inner shell expands them
 	run -0 env TMPDIR="$PWD/theirs" XDG_CACHE_HOME="$PWD/theirs/cache" \
 		bash -c '. "$1"; echo "${TMPDIR-none} $cache_dir"' - \
@@ -328,7 +328,7 @@ with_files()
 	[ ! -e "${lines[0]}" ]
 }
 
-@test "who waits for a lock says for which" {
+@test "a script that waits for a lock names it" {
 	local lock=$BATS_TEST_TMPDIR/lock
 
 	# The shell's own descriptor holds the lock until the script has warned.

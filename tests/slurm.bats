@@ -72,7 +72,7 @@ make_node()
 	[ -z "$(feature)" ]
 }
 
-@test "what is removed leaves the boot loader as found" {
+@test "--remove leaves the boot loader as found" {
 	make_node
 	run -2 feature --install --kernel A=6.0.0-old
 	feature B
@@ -84,7 +84,7 @@ make_node()
 	[[ $output == *"--install makes it"* ]]
 }
 
-@test "what is no kernel or no way is refused, and installs nothing" {
+@test "an unknown kernel or way to boot is refused, and nothing is installed" {
 	needs_box
 	make_box
 	run -2 feature --install
@@ -109,7 +109,7 @@ make_node()
 	[ ! -s "$box/power" ]
 	feature --reboot
 	[ "$(cat "$box/power")" = kexec ]
-	# What was loaded went with a boot in between.
+	# A boot in between has dropped the kernel that was loaded.
 	feature A
 	echo "6.0.0-old another-boot" >"$box/lib/mmfence-slurm/next"
 	: >"$box/power"
@@ -169,7 +169,7 @@ submit()
 	[[ $output == *"has a plan already"* ]]
 }
 
-@test "what cannot be a fleet is refused, and leaves nothing" {
+@test "bad arguments for a fleet are refused, and nothing is left" {
 	make_slurm
 	run -2 fleet submit --out out --nodes n1 --kernel A --kernel B
 	run -2 submit --boots 3
@@ -252,7 +252,7 @@ task()
 	echo hot >"$out/results/n2/004-A.contaminated"
 	run fleet compare "$out" --format=csv
 	[[ $output == *"A: only 3 of 4 boots"* ]]
-	# Nothing is left to do.
+	# No job is left to submit.
 	: >"$dir/jobs"
 	run fleet resume "$out"
 	[ ! -s "$dir/jobs" ]
@@ -290,7 +290,7 @@ task()
 	run -1 fleet resume "$out"
 	[[ $output == *"n1 is left out: it has jobs of this plan already"* ]]
 	[ ! -s "$dir/jobs" ]
-	# Nor where Slurm does not say.
+	# Nothing is submitted if squeue fails.
 	program squeue 'echo "no controller" >&2; exit 1'
 	run -1 fleet resume "$out"
 	[[ $output == *"the jobs of n1 are unknown"* ]]
@@ -298,7 +298,7 @@ task()
 	[ ! -s "$dir/jobs" ]
 }
 
-@test "two fleets on the same nodes are two" {
+@test "two fleets on the same nodes stay apart" {
 	make_slurm
 	program squeue 'cat "$dir/queue-${!#}" 2>/dev/null; exit 0'
 	submit smp_mb

@@ -23,7 +23,7 @@ teardown()
 	cd / && rm -rf "$DIR"
 }
 
-# says COMMAND... - it ends, not by a signal; what it says is kept in "said".
+# says COMMAND... - run it; it must not die of a signal. Its output goes to "said".
 says()
 {
 	local status=0
@@ -37,7 +37,7 @@ says()
 	fi
 }
 
-# tells COMMAND... - and it quotes the hostile word
+# tells COMMAND... - the same, and its output must quote the hostile word
 tells()
 {
 	says "$@"
@@ -47,7 +47,7 @@ tells()
 	}
 }
 
-# all_plain - is what they all said for a terminal?
+# all_plain - is all output safe for a terminal?
 all_plain()
 {
 	! LC_ALL=C grep -aP '[^\n\t -~]' -B 3 said | cat -v | grep .
@@ -82,7 +82,7 @@ options_of()
 	all_plain
 }
 
-# hostile_run RESULT NAME - that says hostile things wherever it can.
+# hostile_run RESULT NAME - a result with hostile text wherever text may stand.
 hostile_run()
 {
 	python3 - "$@" <<'END'

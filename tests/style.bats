@@ -51,7 +51,7 @@ setup()
 @test "scripts name the licence in their second line" {
 	local -a files
 
-	# A script of one line has no second one.
+	# A script of one line has no second line.
 	mapfile -t files < <(source_files scripts tests .ci)
 	none_of "no licence" "$(awk '
 		FNR == 1 && script { print script }
@@ -64,10 +64,10 @@ setup()
 		END { if (script) print script }' "${files[@]}")"
 }
 
-@test "nothing is left for later" {
+@test "no words announce work for later" {
 	local -a texts
 
-	# Files copied from kernels and results as measured are not ours.
+	# Files copied from kernels, and results as measured, are exempt.
 	mapfile -t texts < <(source_files ':!tests/fixtures' ':!data' \
 		':!LICENSE')
 	none_of "unfinished" "$(grep -nIwE "$unfinished" "${texts[@]}")"

@@ -27,7 +27,7 @@ needs_two_cpus() {
 	[ "$(getconf _NPROCESSORS_ONLN)" -ge 2 ] || skip "one CPU"
 }
 
-@test "a sweep is one cell per value, what the machine lacks is a skip" {
+@test "a sweep is one cell per value, and a value that the machine lacks is a skip" {
 	needs_root
 	quick --sweep victims=0..N,1024 null
 	[ "$(result "$json" 'run["settings"]["sweep"]')" = victims=0..N,1024 ]
@@ -116,7 +116,7 @@ at_least() {
 	at_least "$(received collapse_broadcast cal)" "$((2 * nr)).0"
 	at_least "$(received collapse_broadcast:processes=1 cal)" "$nr.0"
 	at_least 0.1 "$(received collapse_broadcast:processes=1 tlb)"
-	# Nobody's evidence is against it.
+	# No evidence contradicts it.
 	[ "$(result "$json" '[r["reason"] for c in cell.values()
 		for r in c["rounds"] if r["outcome"] == "invalid"]')" = "[]" ]
 }
@@ -161,14 +161,14 @@ at_least() {
 	[[ $output == *"ns/IPI is an upper bound."* ||
 		$output == *"no victims"* ]]
 	[ -z "$(grep -v '^result: ' <<<"$output" | awk 'length > 80')" ]
-	# Also of disturbed rounds: what a bystander gets, it sees as a gap.
+	# Disturbed rounds count too: each interrupt of a bystander is a gap.
 	[ "$(result "$json" 'all(r["stolen_gaps"] >= 0.9 * r["victim_ipis"]
 		for c in cell.values() for r in c["rounds"])')" = True ]
 	[ "$(result "$json" 'all(r["stolen_gaps"] > 100
 		for r in cell["mprotect_flush"]["rounds"])')" = True ]
 	[ "$(result "$json" 'all(r["stolen_ns_per_ipi"] is None
 		for r in cell["null"]["rounds"])')" = True ]
-	# Asleep, nobody is there to lose anything.
+	# A bystander that sleeps loses nothing.
 	quick --victims --peers sleep mprotect_flush
 	[[ $output == *"no victims"* ]]
 	[ "$(result "$json" 'cell["mprotect_flush"]["rounds"][0]["stolen_ns"]
@@ -201,12 +201,12 @@ memory_kib() {
 	done
 }
 
-@test "a sweep is drawn, with what it grows by, in every format" {
+@test "a sweep is drawn with its growth, in every format" {
 	needs_root
 	command -v gnuplot >/dev/null || skip "gnuplot is not installed"
 	measure --visits 3 --rounds 2 --round-time 5ms --counters none \
 		--json "$json" --sweep pages=1,32,512 mprotect_flush:victims=0
-	# Load may spoil rounds; here, what is drawn of them is at stake.
+	# Load may disturb rounds; this test is about the drawing.
 	python3 - "$json" <<-'END'
 		import json, sys
 		run = json.load(open(sys.argv[1]))

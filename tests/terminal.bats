@@ -23,7 +23,7 @@ teardown()
 	cd / && remove_dirs
 }
 
-# What is wider than 80 columns in what the terminal got.
+# Print the lines wider than 80 columns that the terminal received.
 too_wide()
 {
 	tr -d '\r' <shown | sed -e 's/\x1b\[K//g' |
@@ -47,7 +47,7 @@ measured()
 		--json "$dir/r.json" --state-dir "$state" "$@" null
 }
 
-@test "progress is one line on a terminal, which is wiped" {
+@test "progress is one line on a terminal, and is erased at the end" {
 	measured
 	# Carriage return and erase, then "1/2  null".
 	grep -q $'\r\033\\[K *1/2  null' shown
@@ -74,7 +74,7 @@ measured()
 	run ! grep -qE $'\033\\[[0-9;]*m' shown
 }
 
-@test "what a terminal shows fits 80 columns" {
+@test "all that a terminal shows fits 80 columns" {
 	local verb nr=0
 
 	for verb in $(verbs); do
@@ -89,8 +89,8 @@ measured()
 }
 
 @test "a first run shows a table, planned for 20 s" {
-	# What is planned, of one that ends at once; who else is on the machine
-	# may make it longer.
+	# The planned time, of a run that is ended at once: other processes may
+	# make a run longer.
 	start --quick --json "$dir/r.json"
 	kill -s INT "$parent"
 	wait "$parent" || [ $? -eq 130 ]

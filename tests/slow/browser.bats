@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The page of mmfence report in headless Chromium, as wide as a phone and as a desk,
-# light and dark: nothing on the console, nothing asked of the network, nothing wider
+# light and dark: nothing on the console, no request to the network, nothing wider
 # than the window, and hostile files run nothing. ctest sets MMFENCE, SOURCE_DIR,
 # GEN_RUNS.
 
@@ -19,7 +19,7 @@ teardown()
 	[ -z "${DIR:-}" ] || sides_teardown
 }
 
-# clean FILE...: the page of these has nothing to complain of
+# clean FILE...: the page of these files has no complaint
 clean()
 {
 	"$MMFENCE" report -o page.html "$@" || [ $? -eq 1 ]

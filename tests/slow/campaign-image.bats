@@ -47,7 +47,7 @@ begin()
 		--kernel "A=$(<"$image/older")" --kernel "B=$(<"$image/newer")" \
 		--boots 4 --quiet-load 999 --quiet-wait 60 \
 		none+swap:dirty=0 -- --visits 1 --rounds 2
-	# It takes the connection with it.
+	# The reboot ends the connection.
 	in_guest campaign/campaign start --yes || true
 	hang_up
 }

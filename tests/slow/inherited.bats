@@ -20,7 +20,7 @@ setup()
 	mapfile -t scripts < <(grep -ls '^# Usage:' scripts/* scripts/slurm/*)
 	[ "${#scripts[@]}" -gt 10 ]
 	for script in "${scripts[@]}"; do
-		# It boots another kernel, whatever it is told.
+		# Left out: it reboots the machine, whatever its arguments.
 		[ "$script" != scripts/slurm/reboot-node ] || continue
 		same "$script" --help
 	done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Clearers that want what this machine may lack - two nodes, a debugfs that may
+# Clearers that need what this machine may lack - two nodes, a debugfs that may
 # be written, a memory controller, a new kernel, four CPUs - on Debian's
 # kernels. They are facts of these kernels: a failure is news about a kernel,
 # or a fault of ours. Counts hold in disturbed rounds too, but for a peer that
@@ -90,7 +90,7 @@ skipped()
 	done
 }
 
-@test "hugetlb pages and huge pages move whole, and are seen to" {
+@test "hugetlb pages and huge pages move whole, with evidence" {
 	for kernel in 5.10 6.1 7.2; do
 		for name in none:area=4m,page=hugetlb+migrate \
 			none:area=4m,page=2m+migrate; do

@@ -18,7 +18,7 @@ setup_file()
 	[ "${build_status:-0}" -ne 77 ] || skip "no kernel source here"
 	[ "${build_status:-0}" -eq 0 ]
 	mkdir "$results"
-	# A host that disturbs the one does not make both run again.
+	# If the host disturbs one guest, only that one is run again.
 	for variant in new old; do
 		lab_sound "$results/$variant" --exact --functions \
 			--kernel "$variants/$variant" none+mprotect none+swap \
@@ -45,7 +45,7 @@ barriers()
 
 @test "a change of protection: one INVLPG on the clearer, one on the peer" {
 	for variant in new old; do
-		# The clearer's own flush cannot be lost by a peer.
+		# A peer that is off its CPU does not change the clearer's own flush.
 		between 0.99 "$(exact $variant none+mprotect \
 			per_event.clearer.invlpg)" 1.01
 		between 0.95 "$(exact $variant none+mprotect \
@@ -86,7 +86,7 @@ barriers()
 	done
 }
 
-# Few ops, so that what else runs there shows.
+# Few ops, so other work of the guest shows in the figures.
 @test "the ceiling at 0 makes a full flush of the same call" {
 	for role in clearer bystander; do
 		between 0.95 "$(exact new mprotect_flush \
@@ -110,8 +110,7 @@ barriers()
 	done
 }
 
-# Instructions vary with what else runs in the guest; what is asked for does
-# not.
+# Instructions vary with other work of the guest; flushes and barriers do not.
 @test "flushes repeat, and the two kernels pin alike" {
 	between 0 "$(exact new none+mprotect spread_percent.clearer.invlpg)" 1
 	new=$(exact new futex+none per_event.pinner.instructions)
@@ -123,7 +122,7 @@ barriers()
 		per_event.pinner.syscalls)" 1.02
 }
 
-@test "functions: who swaps is among the costliest" {
+@test "functions: those of swap-out are among the costliest" {
 	exact new none+swap 'functions.clearer | map(.function)' |
 		grep -q try_to_unmap_one
 	exact new none+mprotect 'functions.bystander | map(.function)' |

@@ -75,7 +75,7 @@ lab_run()
 	[[ $stderr == *"three words here"* ]]
 }
 
-@test "a full disk in the guest truncates the result: said" {
+@test "a full disk in the guest truncates the result, and lab says so" {
 	# shellcheck disable=SC2016 # the guest expands it
 	program 'echo "{\"schema\":\"mmfence.run/1\",\"cells\":[{" >$3'
 	lab_run

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What pinners do on kernels of before and after they changed, and those that
-# this machine's kernel has not. Counts, which hold in disturbed rounds too.
+# What pinners do on kernels before and after a change, and pinners that this
+# machine's kernel does not have. Only counts, which hold in disturbed rounds too.
 
 # In single quotes: what jq expands.
 # shellcheck disable=SC2016

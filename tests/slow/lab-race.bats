@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The race on kernels of one tree: as released it loses no pin, without its
-# checks it does, within a minute, and with half of them it does not. The
-# kernels are kept in the cache.
+# The race on kernels of one tree: the released kernel loses no pin; without its
+# checks for pins it loses some within a minute; with half of the checks it loses
+# none. The kernels are kept in the cache.
 
 bats_require_minimum_version 1.5.0
 load ../lab
@@ -79,7 +79,7 @@ moved()
 		.clearer] | sort'
 }
 
-@test "where the check is gone, swap unmaps pages, and finds them again" {
+@test "without the check, swap unmaps pinned pages and finds them again" {
 	[ "$(moved new)" = "[]" ]
 	[ "$(moved nocallers)" = "[]" ]
 	[ "$(moved noshare)" = '["swap"]' ]

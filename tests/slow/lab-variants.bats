@@ -60,7 +60,7 @@ flushes()
 		$(flushes "$old" all)")" 1.05
 	between 0.95 "$(jq -n "$(flushes "$old" one) - \
 		$(flushes "$new" one)")" 1.05
-	# What the peer carried out says the same, by tracepoint.
+	# The tracepoint of flushes on the peer agrees.
 	between 0.95 "$(summary "$new" none+swap flush_full_per_event)" 1.03
 	between 0.95 "$(summary "$old" none+swap flush_single_per_event)" 1.03
 	between 0 "$(summary "$new" none+swap flush_single_per_event)" 0.01

@@ -23,7 +23,7 @@ teardown()
 	[ -z "${work-}" ] || rm -rf --one-file-system -- "$work"
 }
 
-# The system's own mirror: its network may have no other.
+# Use the system's own mirror: no other may be reachable.
 mirror()
 {
 	# shellcheck source=/dev/null
@@ -64,7 +64,7 @@ in_root()
 	in_root mmfence --version
 	diff <(in_root mmfence list) <("$MMFENCE" list)
 	in_root mmfence check
-	# Documents are left out of minimal systems; the pages' place is not.
+	# Minimal systems leave out documents, but have the folder of manual pages.
 	in_root dpkg -L mmfence | grep -qx /usr/share/man/man1/mmfence-run.1
 	in_root test -x /usr/libexec/mmfence/scripts/campaign
 	none_of "changed" "$(in_root dpkg --verify mmfence |

@@ -188,7 +188,7 @@ fleet()
 	"$SOURCE_DIR/scripts/slurm/fleet" "$@"
 }
 
-# Until no job is left, for at most $1 s.
+# Wait until no job is left, at most $1 s.
 wait_jobs()
 {
 	local until=$((SECONDS + $1))
@@ -222,7 +222,7 @@ wait_jobs()
 		"n1 debian:6.1,n1 debian:6.12,n1 debian:6.12,n1 debian:6.1" ]
 	[ "$(grep -c n2 "$dir/booted")" -eq 4 ]
 	[ "$(find "$out/results" -name '*.json' ! -path '*.lab/*' | wc -l)" -eq 7 ]
-	# The one that failed, alone, and it is whole.
+	# Only the failed step ran again, and its result is whole.
 	fleet resume "$out"
 	[ "$(squeue --noheader --array | wc -l)" -eq 1 ]
 	wait_jobs 300

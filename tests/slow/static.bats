@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# scripts/build-static: one file that runs where there is nothing else. ctest
+# scripts/build-static: one file that runs in a root without anything else. ctest
 # sets SOURCE_DIR.
 
 load ../source
@@ -65,7 +65,7 @@ compares()
 			skip "no qemu-user-static or qemu-user"
 	fi
 	static arm64
-	# Nothing of this machine's libraries is looked for.
+	# The program looks for no library of this machine.
 	"${emulator[@]}" "$root/mmfence" --version | grep -q 'for aarch64'
 	diff <("${emulator[@]}" "$root/mmfence" list) <("$MMFENCE" list)
 	cd "$root"

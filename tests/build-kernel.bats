@@ -391,7 +391,7 @@ commit_empty()
 	mkdir "$BATS_TEST_TMPDIR/empty"
 	tree_of_6_12
 	for bad in "" "--tree $BATS_TEST_TMPDIR/empty x" "--frobnicate x" \
-		   "--debian 6 x" "--debian x x" "--variants new,worse x" \
+		   "--debian 6 x" "--debian x x" "--debian 6.1.2-/x x" "--variants new,worse x" \
 		   "--commit HEAD x" "--jobs 0 x" "--config /nowhere x" \
 		   "--tree $tree --commit HEAD x" "x y" "--rev HEAD x" \
 		   "--tree $tree --rev HEAD --edits /nowhere x"; do

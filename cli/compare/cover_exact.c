@@ -235,13 +235,13 @@ static void exact_rule(const struct compare_result *result)
 
 	if (proven && cover_nr_tests(result))
 		cover_put("  ", "Listed: differences of half an operation and "
-			  "0.5 %%, %g %% risk that chance made any (Holm, %zu "
-			  "tests)", 100 * (1 - result->options->plan.level),
+			  "0.5 %%, at most %g %% risk that chance made any "
+			  "(Holm, %zu tests)",
+			  100 * (1 - result->options->plan.level),
 			  cover_nr_tests(result));
 	else
 		cover_put("  ", "Listed: differences of half an operation and "
-			  "0.5 %%%s", proven ? "" : "; how much other visits "
-			  "would differ is not known");
+			  "0.5 %%%s", proven ? "" : "; not proven");
 }
 
 /* The cell in words, unless a table has already described it. */

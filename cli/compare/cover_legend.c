@@ -18,7 +18,8 @@ struct legend {
 	bool metric[METRIC_NR];
 	bool verdict[VERDICT_MORE_WEAK + 1];
 	bool method[COMPARE_BOOT_T + 1];
-	bool all, paired, times, counts, within, few;
+	bool all, paired, times, within, few;
+	bool counts;			/* one that moved too little */
 	double low, high;		/* range of the spinning peers */
 };
 
@@ -53,7 +54,9 @@ static void legend_gather(struct legend *legend, bool all)
 		legend->method[row->method] = true;
 		legend->paired |= row->nr_pairs > 0;
 		legend->times |= metric_has_direction(row->metric);
-		legend->counts |= metrics[row->metric].kind == METRIC_COUNT;
+		legend->counts |= metrics[row->metric].kind == METRIC_COUNT &&
+				  row->verdict == VERDICT_NO_CHANGE &&
+				  !cover_is_equal(row);
 		legend->within |= row->method == COMPARE_WITHIN ||
 				  (row->method == COMPARE_EXACT &&
 				   (row->a.nr_boots < 2 ||
@@ -124,11 +127,11 @@ static void legend_remote(const struct legend *legend)
 		return;
 	}
 	if (legend->low < legend->high)
-		snprintf(peers, sizeof(peers), "; %.3g to %.3g ran the process",
-			 legend->low, legend->high);
+		snprintf(peers, sizeof(peers), ", %.3g to %.3g of which ran "
+			 "the process", legend->low, legend->high);
 	else if (legend->low == legend->high)
-		snprintf(peers, sizeof(peers), "; %.3g ran the process",
-			 legend->low);
+		snprintf(peers, sizeof(peers), ", %.3g of which ran the "
+			 "process", legend->low);
 	cover_put("  ", "remote: sum of all CPUs but that which takes the "
 		  "pages away%s", peers);
 }
@@ -142,9 +145,9 @@ static void legend_clearer(const struct legend *legend)
 
 	if (shown[METRIC_CLEARER_TLB] && !shown[METRIC_CLEARER_CAL])
 		cover_put("  ", "clearer TLB: flushes of its own TLB by the "
-			  "CPU that takes the pages away, no interrupts; some "
-			  "kernels (5.10) count them in this row, others do "
-			  "not");
+			  "CPU that takes the pages away; they are no "
+			  "interrupts, but some kernels (5.10) count them in "
+			  "row TLB of /proc/interrupts: not a change");
 	else if (shown[METRIC_CLEARER_TLB] || shown[METRIC_CLEARER_CAL] ||
 		 shown[METRIC_CLEARER_RES])
 		cover_put("  ", "clearer: received by the CPU that takes the "
@@ -212,8 +215,9 @@ static void legend_interval(const struct legend *legend)
 		cover_put("  ", "( ): over the visits of these boots; others "
 			  "may differ");
 	if (method[COMPARE_EXACT])
-		cover_put("  ", "An interval without width%s: every %s of A "
-			  "gave one number, every %s of B one: nothing to test",
+		cover_put("  ", "An interval without width%s: all %ss of A "
+			  "gave the same number, all %ss of B, too: nothing to "
+			  "test",
 			  legend_sure_words(legend, false, words,
 					    sizeof(words)),
 			  legend_unit(legend), legend_unit(legend));
@@ -239,8 +243,9 @@ static void legend_weak(const struct legend *legend)
 	if (verdict[VERDICT_LESS_WEAK] || verdict[VERDICT_MORE_WEAK])
 		cover_put("  ", "?: the interval leaves out 0, but %s",
 			  !legend->few ? "among so many rows that is no proof" :
-			  legend->within ? "fewer than 5 visits prove nothing" :
-			  "fewer than 5 boots prove nothing");
+			  legend->within ?
+			  "fewer than 5 visits are too few for a verdict" :
+			  "fewer than 5 boots are too few for a verdict");
 	if (verdict[VERDICT_UNKNOWN] && legend->times &&
 	    legend->comparison->separated)
 		cover_put("  ", "unknown: the sides were not measured in turn, "
@@ -249,8 +254,8 @@ static void legend_weak(const struct legend *legend)
 		cover_put("  ", "unknown: times of a single boot have no "
 			  "verdict");
 	if (legend->method[COMPARE_ONE_VISIT])
-		puts("unknown: counts are exact, but how visits differ is not "
-		     "known");
+		puts("unknown: counts are exact, but one visit each does not "
+		     "show their spread");
 }
 
 static void legend_verdicts(const struct legend *legend)

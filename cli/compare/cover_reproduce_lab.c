@@ -79,26 +79,25 @@ static void lab_build_commit(const struct runfile *run,
 }
 
 /*
- * Print the build of variants of Debian's source. The archive decides which
- * 6.1.N it has today.
+ * Print the build of variants of Debian's source, of the same release: 6.1.192
+ * of 6.1.192-old.
  */
 static void lab_build_variants(const struct runfile *a,
 			       const struct runfile *b)
 {
 	const struct runfile *const runs[] = { a, b };
 	struct cover_line line = { .len = 0 };
-	char list[64] = "", release[16] = "";
-	int major, minor;
+	char list[64] = "", release[24] = "";
 
 	for (size_t i = 0; i < ARRAY_SIZE(runs); i++) {
 		const struct cover_variant *variant = cover_variant(runs[i]);
+		const char *name = runfile_fact(runs[i], "kernel.release");
 		size_t len = strlen(list);
 
-		if (*runfile_fact(runs[i], "guest.commit") || !variant ||
-		    sscanf(runfile_fact(runs[i], "kernel.release"), "%d.%d",
-			   &major, &minor) != 2)
+		if (*runfile_fact(runs[i], "guest.commit") || !variant)
 			continue;
-		snprintf(release, sizeof(release), "%d.%d", major, minor);
+		snprintf(release, sizeof(release), "%.*s",
+			 (int)strspn(name, "0123456789."), name);
 		snprintf(list + len, sizeof(list) - len, "%s%s",
 			 len ? "," : "", variant->name);
 	}

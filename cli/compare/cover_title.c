@@ -36,7 +36,7 @@ const char *cover_title(const struct comparison *comparison,
 		 title.times && title.interrupts ? title.instructions ? ", " :
 		 " and " : "", title.interrupts ? "IPIs" : "",
 		 (title.times || title.interrupts) && title.instructions ?
-		 " and " : "", title.instructions ? "instructions" : "",
+		 " and " : "", title.instructions ? "executed operations" : "",
 		 title.pins ? "pinning pages (GUP-fast)" :
 		 title.clears ? "" : "single operations",
 		 title.pins && title.clears ? " and " : "",

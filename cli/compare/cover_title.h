@@ -7,8 +7,8 @@
 #define COVER_TITLE_BYTES 128
 
 /*
- * cover_title() - what the letter has, of what: "IPIs and instructions of
- * taking pages away".
+ * cover_title() - what the letter has, of what: "IPIs and executed
+ * operations of taking pages away".
  * Return: @buf.
  */
 const char *cover_title(const struct comparison *comparison,

@@ -17,7 +17,18 @@ source_kind() {
 	echo "$kind"
 }
 
-# Debian's package, unless its newest version is there.
+# source_pinned - of the versions on standard input, print those that --debian
+# asks for.
+source_pinned() {
+	local version
+
+	while read -r version; do
+		[[ -n $debian_pin && $version != "$debian_pin" &&
+		   $version != "$debian_pin"-* ]] || printf '%s\n' "$version"
+	done
+}
+
+# Debian's package, unless its newest version, or the requested one, is there.
 source_debian() {
 	local version state package=linux-source-$debian
 
@@ -27,12 +38,12 @@ source_debian() {
 	debian_state amd64 "$mirror"
 	debian_update
 	version=$(debian_packages "^$package\$" | cut -d ' ' -f 1 |
-		  sort -u | debian_sort_versions | tail -n 1)
-	[ -n "$version" ] || [ -e "$work/version" ] || die "$EXIT_USAGE" \
-		"Debian has no package $package"
-	if [ -z "$version" ]; then
-		version=$(cut -d ' ' -f 1 "$work/version")
+		  source_pinned | sort -u | debian_sort_versions | tail -n 1)
+	if [ -z "$version" ] && [ -e "$work/version" ]; then
+		version=$(cut -d ' ' -f 1 "$work/version" | source_pinned)
 	fi
+	[ -n "$version" ] || die "$EXIT_USAGE" \
+		"Debian has no package $package${debian_pin:+ $debian_pin}"
 	state="$version $(edits_hash)"
 	[ "$state" != "$(cat "$work/version" 2>/dev/null)" ] || return 0
 	warn "unpacking $package $version"

@@ -85,8 +85,8 @@ commits_say() {
 
 	warn_folded "A: $(commits_about "$base")"
 	for sha in "${after[@]}"; do
-		warn_folded "B: $(commits_about "$sha")${with_edits:+" \
-			"(with edits)}"
+		warn_folded "B: $(commits_about "$sha")" \
+			${with_edits:+"(with edits)"}
 		nr=$(tree_git rev-list --no-walk --parents "$sha" | wc -w)
 		[ "$nr" -le 2 ] || [[ $range == *..* ]] ||
 			warn_folded "   a merge: all that it brought is" \

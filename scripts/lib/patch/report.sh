@@ -78,7 +78,7 @@ report_times() {
 		    ssh -t root@$box 'cd ~/mmfence && scripts/campaign init --boots 16 \\
 		        --kernel A=$(report_release "$base") \\
 		        --kernel B=$(report_release "${after[-1]}") \\
-		        ${cells[*]} && scripts/campaign start'
+		        ${cells[*]}$cells_small && scripts/campaign start'
 		END
 	done
 	echo

@@ -12,7 +12,7 @@ enum metric {
 	METRIC_PIN_NS,		/* pin_ns_per_cycle */
 	METRIC_CLEAR_NS,	/* clear_ns_per_event */
 	METRIC_OP_NS,		/* ns_per_op */
-	METRIC_TLB,		/* tlb_received_per_event (or op): all CPUs */
+	METRIC_TLB,		/* tlb_received_per_event (or op) */
 	METRIC_CAL,
 	METRIC_RES,
 	METRIC_REMOTE_TLB,	/* remote_tlb_per_event: round_irqs_remote() */

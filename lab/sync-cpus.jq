@@ -8,7 +8,7 @@
 include "text";
 
 # f: the interrupts of a round on the CPUs of that kind.
-def per_collapse(f): [.rounds[] | select(.outcome != "invalid")]
+def per_collapse(f): [.rounds[]? | select(.outcome != "invalid")]
 	| if . == [] then null
 	  else (map(f) | add) / (map(.clear_events) | add) end;
 

@@ -154,7 +154,7 @@ table()
 }
 
 @test "skip and targeted spare a collapse the interrupts of the broadcast" {
-	jq -L lab -r -s -f lab/sync-cpus.jq data/lab-sync/*.json |
+	jq -L lab -r -s -f lab/sync-cpus.jq data/lab-sync-4cpu/*.json |
 		awk 'NR > 3 { idle[$1] = $3; mm[$1] = $5; all[$1] = $7 }
 		function near(x, y) { return x >= y && x < y + 0.1 }
 		END { exit !(near(idle["broadcast"], 1) &&
@@ -162,4 +162,13 @@ table()
 			near(idle["skip"], 0) && near(mm["skip"], 1) &&
 			near(all["skip"], 0) && near(all["targeted"], 0) &&
 			near(mm["targeted"], 1)) }'
+}
+
+@test "targeted adds one barrier to a call of GUP-fast, whatever it pins" {
+	jq -L lab -r -s -f lab/sync-exact.jq data/lab-sync-exact/*.json |
+		awk '/a call/ && $1 ~ /^targeted/ { nr++
+			barriers = $1 == "targeted" ? 1 : 0
+			if ($6 < barriers - 0.05 || $6 > barriers + 0.05)
+				bad = bad "\n" $0 }
+		END { if (nr != 8 || bad) { print nr bad; exit 1 } }'
 }

@@ -241,7 +241,7 @@ static void exact_rule(const struct compare_result *result)
 			  cover_nr_tests(result));
 	else
 		cover_put("  ", "Listed: differences of half an operation and "
-			  "0.5 %%%s", proven ? "" : "; not proven");
+			  "0.5 %%%s", proven ? "" : "; ?: not proven");
 }
 
 /* The cell in words, unless a table has already described it. */

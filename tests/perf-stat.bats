@@ -166,7 +166,7 @@ stub_perf()
 	stub perf '[[ " $* " == *" --event dummy "* ]] || exit 129'
 	run "$stat" --json "$json" null -- nosuchevent
 	[ "$status" -eq 2 ]
-	[[ $output == *'did not take the events "nosuchevent"'* ]]
+	[[ $output == *'refused the events "nosuchevent"'* ]]
 }
 
 @test "an mmfence that dies is a failure, not its signal" {

@@ -79,7 +79,7 @@ dying()
 	dying false
 	MMFENCE=$dir/mmfence run -1 "$SOURCE_DIR/scripts/soak" 08
 	kept=$(cat state)
-	[[ $output == *"left: $kept"* ]]
+	[[ $output == *"$kept is kept: "* ]]
 	[ "$(cat "$kept/journal")" = knob ]
 	rm -r "$kept"
 }

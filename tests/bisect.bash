@@ -110,3 +110,19 @@ bisect_tree()
 	bisect_history &&
 	git -C "$tree" tag ready
 }
+
+# bisect_setup - for setup_file of tests that build and boot that history: $tree and
+# $out, in the cache, without results; or a skip with the reason.
+bisect_setup()
+{
+	local source=/usr/src/linux-source-6.1.tar.xz
+	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/mmfence/bisect-6.1
+
+	[ "$(uname -m)" = x86_64 ] || skip "the history is for x86-64"
+	need_programs qemu-system-x86_64 busybox jq git spatch flex bison
+	[ -r "$source" ] || skip "no $source (Debian's linux-source-6.1)"
+	export GIT_CONFIG_GLOBAL=/dev/null
+	export tree=$cache/tree out=$cache/out
+	bisect_tree "$source"
+	rm -rf "$out/results"
+}

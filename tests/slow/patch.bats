@@ -10,23 +10,14 @@ load ../bisect.bash
 
 setup_file()
 {
-	local source=/usr/src/linux-source-6.1.tar.xz
-	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/mmfence/bisect-6.1
-
-	[ "$(uname -m)" = x86_64 ] || skip "the history is for x86-64"
-	need_programs qemu-system-x86_64 busybox jq git spatch flex bison
-	[ -r "$source" ] || skip "no $source (Debian's linux-source-6.1)"
-	export GIT_CONFIG_GLOBAL=/dev/null
-	export tree=$cache/tree out=$cache/out
-	bisect_tree "$source"
-	rm -rf "$out/results"
+	bisect_setup
 }
 
 # patch - the commit that flushes exclusive pages, with its parent.
 patch()
 {
-	run -0 --separate-stderr "$SOURCE_DIR/scripts/patch" "$tree" \
-		--commit "HEAD^{/mm/rmap: flush exclusive}" --out "$out" \
+	run -0 --separate-stderr "$SOURCE_DIR/scripts/patch" "${tree:?}" \
+		--commit "HEAD^{/mm/rmap: flush exclusive}" --out "${out:?}" \
 		--arch amd64 --timeout 1200
 	echo "$output" "${stderr:?}"
 }

@@ -80,7 +80,7 @@ unsigned_mirror() {
 	cached 6.12.107-1-amd64 6.1.0-1-amd64
 	for want in 6.12.10 6.12.107-1~ 7.9; do
 		run -2 "$fetch" --offline "debian:$want"
-		[[ $output == *"Debian has no cloud kernel $want for amd64"* ]]
+		[[ $output == *"Debian has no kernel $want for guests of amd64"* ]]
 		[[ $output == *"6.12 "*"6.12.107-1 "* ]]
 	done
 	run -0 "$fetch" --offline debian:6.1
@@ -122,6 +122,28 @@ unsigned_mirror() {
 	run -77 "$fetch" --mirror "file:$BATS_TEST_TMPDIR/mirror" debian:6.1
 	[[ $output == *"not signed"* ]]
 	[ ! -e "$XDG_CACHE_HOME/mmfence/kernels" ]
+}
+
+@test "a version that the mirror lists and does not have: the next older one" {
+	local bin=$BATS_TEST_TMPDIR/bin name
+
+	mkdir "$bin"
+	for name in 6.12.2-powerpc64le:6.12.2-1 6.12.1+deb13-powerpc64le:6.12.1-1 \
+		    6.12.9-powerpc64le-64k:6.12.9-1 6.12.9-rt-powerpc64le:6.12.9-1; do
+		printf 'Package: linux-image-%s\nVersion: %s\n\n' "${name%:*}" \
+			"${name#*:}"
+	done >"$BATS_TEST_TMPDIR/Packages"
+	cat >"$bin/apt-get" <<-END
+	#!/bin/sh
+	case "\$*" in
+	indextargets*) echo "sid $BATS_TEST_TMPDIR/Packages" ;;
+	*download*) echo "E: Failed to fetch k.deb  404  Not Found"; exit 1 ;;
+	esac
+	END
+	chmod +x "$bin/apt-get"
+	PATH=$bin:$PATH run -77 "$fetch" debian:6.12:ppc64el
+	[[ $output == *"linux 6.12.2-1 for ppc64el, but does not have it: trying 6.12.1-1"* ]]
+	[[ $output == *"lists linux 6.12.1-1 for ppc64el, but does not have it" ]]
 }
 
 @test "the system's own apt state is not touched" {

@@ -27,7 +27,7 @@ setup()
 	same scripts/lib/install-packages --list build
 	same scripts/protocol-table data/kvm-2cpu-6.18.44.json
 	expected=2 same scripts/soak 1h
-	expected=2 same scripts/lib/arm64-sysroot --help
+	expected=2 same scripts/lib/sysroot --help
 	expected=2 same scripts/lab --kernel
 	expected=2 same scripts/build-kernel --variants nonsense out
 }

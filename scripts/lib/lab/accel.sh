@@ -11,7 +11,7 @@ accel_choose() {
 
 	[ "$accel" != tcg ] || return 0
 	accel=kvm
-	if [ "$arch" != "$(guest_host_arch)" ]; then
+	if [ "$arch" != "$(arch_host)" ]; then
 		accel=tcg
 		[ "$asked" = auto ] || die "$EXIT_NOTHING" \
 			"--accel kvm: KVM on $(uname -m) runs no guests of" \

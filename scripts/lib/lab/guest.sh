@@ -11,6 +11,8 @@
 
 arch='' accel='' smp='' mem_mib='' nodes='' plugin='' cmdline='' qemu=''
 
+. "${BASH_SOURCE[0]%/*}/../arches.sh"
+
 lab_files=$(cd "${BASH_SOURCE[0]%/*}/../../../lab" && pwd)
 
 # Modules that the guest loads; those that a kernel lacks are skipped. The
@@ -21,28 +23,8 @@ guest_carry="algif_skcipher sha256_generic
 	crc32c_generic libcrc32c crc32c_cryptoapi lzo lzo_rle lz4 zstd ecb
 	cbc aes_generic configfs"
 
-# Architectures by Debian's names.
-guest_host_arch() {
-	case $(uname -m) in
-	x86_64) echo amd64 ;;
-	aarch64) echo arm64 ;;
-	*) uname -m ;;
-	esac
-}
-
 guest_qemu() {
-	[ -z "$qemu" ] || { echo "$qemu"; return; }
-	case $1 in
-	amd64) echo qemu-system-x86_64 ;;
-	arm64) echo qemu-system-aarch64 ;;
-	esac
-}
-
-guest_qemu_package() {
-	case $1 in
-	amd64) echo qemu-system-x86 ;;
-	arm64) echo qemu-system-arm ;;
-	esac
+	echo "${qemu:-$(arch_qemu "$1")}"
 }
 
 # guest_qemu_version ARCH - print its version number.

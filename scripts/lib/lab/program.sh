@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The program that the guests run, its libraries and busybox: those of this
-# machine, or Debian's arm64 packages unpacked into a folder. Sourced, not run.
+# machine, or those of Debian's packages unpacked into a folder. Sourced, not run.
 
 sysroot='' busybox=''
 
 program_find() {
-	if [ "$arch" = "$(guest_host_arch)" ]; then
+	if [ "$arch" = "$(arch_host)" ]; then
 		program=${program:-${MMFENCE:-$(own_program "$here")}}
 		busybox=$(command -v busybox)
 	else
@@ -30,7 +30,7 @@ program_check_busybox() {
 	readelf -h "$busybox" >/dev/null 2>&1 || die "$EXIT_NOTHING" \
 		"$busybox is not an ELF program: install the Debian package" \
 		"busybox-static"
-	[ "$arch" = "$(guest_host_arch)" ] || return 0
+	[ "$arch" = "$(arch_host)" ] || return 0
 	for applet in sh mkdir mount cat ifconfig modprobe grep uname dmesg \
 		      ln tail touch tar sync poweroff cpio; do
 		"$busybox" --list 2>/dev/null | grep -qx "$applet" ||
@@ -42,13 +42,10 @@ program_check_busybox() {
 program_foreign() {
 	local build=$cache_dir/lab-$arch log=$scratch/build.log
 
-	[ "$arch" = arm64 ] || die "$EXIT_NOTHING" \
-		"cannot build mmfence for $arch on $(uname -m): give a" \
-		"program with --mmfence"
 	sysroot=$build/sysroot
 	mkdir -p "$build"
 	warn "compiling mmfence for the guest ($arch)"
-	"$here/scripts/lib/arm64-sysroot" "$sysroot" 2>"$log" ||
+	"$here/scripts/lib/sysroot" "$arch" "$sysroot" 2>"$log" ||
 		die "$EXIT_NOTHING" \
 			"cannot get the $arch libraries: $(tail -n 1 "$log")"
 	program_busybox "$build" ||
@@ -67,7 +64,7 @@ program_foreign() {
 
 program_compile() {
 	with_build_environment cmake -S "$here" -B "$1" -G Ninja -DMMFENCE_TESTS=OFF \
-		-DCMAKE_TOOLCHAIN_FILE="$here/cmake/aarch64-linux-gnu.cmake" \
+		-DCMAKE_TOOLCHAIN_FILE="$here/cmake/$(arch_triple "$arch").cmake" \
 		-DMMFENCE_SYSROOT="$sysroot" &&
 	with_build_environment ninja -C "$1" mmfence
 }

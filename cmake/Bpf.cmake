@@ -17,11 +17,6 @@ if(NOT LIBBPF_FOUND OR NOT BPF_CLANG OR NOT BPFTOOL)
     "kernel")
   return()
 endif()
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
-  set(bpf_arch arm64)
-else()
-  set(bpf_arch x86)
-endif()
 
 set(BPF_OBJECT ${PROJECT_BINARY_DIR}/bpf/latency.bpf.o)
 set(BPF_SKELETON ${PROJECT_BINARY_DIR}/bpf/latency.skel.h)
@@ -36,7 +31,7 @@ endif()
 set(bpf_warnings -Wall $<$<BOOL:${MMFENCE_WERROR}>:-Werror>)
 add_custom_command(OUTPUT ${BPF_SKELETON}
   COMMAND ${BPF_CLANG} -target bpf -O2 -g ${bpf_warnings} ${bpf_includes}
-    -D__TARGET_ARCH_${bpf_arch}
+    -D__TARGET_ARCH_${BPF_ARCH}
     -c ${PROJECT_SOURCE_DIR}/lib/count/bpf/latency.bpf.c -o ${BPF_OBJECT}
   COMMAND ${BPFTOOL} gen skeleton ${BPF_OBJECT} name latency_bpf
     > ${BPF_SKELETON}

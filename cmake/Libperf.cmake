@@ -14,7 +14,7 @@ function(libperf_unpack tarball out_tree)
   cmake_path(GET tarball FILENAME name)
   string(REGEX REPLACE "\\.tar\\.xz$" "" name ${name})
   set(dir ${PROJECT_BINARY_DIR}/libperf)
-  set(stamp ${dir}/${name}.unpacked)
+  set(stamp ${dir}/${name}.${KERNEL_ARCH}.unpacked)
   if(NOT EXISTS ${stamp} OR ${tarball} IS_NEWER_THAN ${stamp})
     message(STATUS "libperf: unpacking ${tarball}, once")
     file(MAKE_DIRECTORY ${dir})
@@ -22,8 +22,7 @@ function(libperf_unpack tarball out_tree)
     execute_process(COMMAND tar --use-compress-program "xz -dT0"
       --wildcards --no-wildcards-match-slash -xf ${tarball} -C ${dir}
       ${name}/tools/lib/perf ${name}/tools/lib/api "${name}/tools/lib/*.c"
-      ${name}/tools/include ${name}/tools/arch/x86/include
-      ${name}/tools/arch/arm64/include
+      ${name}/tools/include ${name}/tools/arch/${KERNEL_ARCH}/include
       RESULT_VARIABLE status ERROR_VARIABLE said)
     if(status)
       message(STATUS "libperf: cannot unpack ${tarball}: ${said}")
@@ -41,18 +40,13 @@ function(libperf_compile tree)
   file(GLOB sources ${tools}/lib/perf/*.c ${tools}/lib/api/*.c
     ${tools}/lib/api/fd/*.c ${tools}/lib/api/fs/*.c)
   list(APPEND sources ${tools}/lib/zalloc.c ${tools}/lib/str_error_r.c)
-  if(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
-    set(arch arm64)
-  else()
-    set(arch x86)
-  endif()
   add_library(libperf STATIC ${sources})
   set_target_properties(libperf PROPERTIES OUTPUT_NAME perf)
   target_compile_options(libperf PRIVATE -w)
   target_include_directories(libperf PRIVATE ${tools}/lib/perf/include
     ${tools}/lib ${tools}/lib/api ${tools}/include
-    ${tools}/arch/${arch}/include
-    ${tools}/arch/${arch}/include/uapi ${tools}/include/uapi)
+    ${tools}/arch/${KERNEL_ARCH}/include
+    ${tools}/arch/${KERNEL_ARCH}/include/uapi ${tools}/include/uapi)
   file(COPY ${tools}/lib/perf/include/perf
     DESTINATION ${PROJECT_BINARY_DIR}/libperf/include)
   target_include_directories(libperf SYSTEM INTERFACE

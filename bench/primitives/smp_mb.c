@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Source: arch/x86/include/asm/barrier.h __smp_mb();
- *   arch/arm64/include/asm/barrier.h __smp_mb().
+ * Source: arch/ARCH/include/asm/barrier.h __smp_mb() of x86, arm64, powerpc,
+ *   s390 and riscv.
  */
 #include "bench/contract/barriers.h"
 #include "bench/contract/bench.h"
@@ -18,7 +18,8 @@ const struct primitive primitive_smp_mb = {
 		.name = "smp_mb",
 		.summary = "full memory barrier as the kernel compiles it",
 		.kernel_path = "smp_mb: lock addl $0,-4(%rsp) on x86-64, "
-			       "dmb ish on arm64",
+			       "dmb ish on arm64, sync on Power, bcr 14,0 on "
+			       "s390, fence rw,rw on RISC-V",
 		.includes =
 			"The loop of null.",
 		.misreading =

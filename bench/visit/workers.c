@@ -14,18 +14,10 @@
 #include "bench/visit/childarea.h"
 
 #include "lib/base/clock.h"
+#include "lib/base/relax.h"
 
 #define START_POLL_NS 200000
 #define RT_PRIORITY   1
-
-static inline void worker_cpu_relax(void)
-{
-#if defined(__x86_64__)
-	__builtin_ia32_pause();
-#elif defined(__aarch64__)
-	__asm__ volatile("yield" ::: "memory");
-#endif
-}
 
 static int worker_remember(struct worker *worker, int err)
 {
@@ -60,7 +52,7 @@ static int worker_await_epoch(struct worker *worker)
 		return seen;
 	atomic_store_explicit(&worker->at_epoch, seen, memory_order_release);
 	while (now == seen) {
-		worker_cpu_relax();
+		cpu_relax();
 		worker_answer_call(worker);
 		now = atomic_load_explicit(&crew->epoch, memory_order_acquire);
 	}
@@ -205,7 +197,7 @@ static int worker_await_word(struct worker *worker, const _Atomic int *word,
 
 	while (!err &&
 	       atomic_load_explicit(word, memory_order_acquire) != value) {
-		worker_cpu_relax();
+		cpu_relax();
 		err = worker_check_alive(worker);
 	}
 	return err;

@@ -38,10 +38,11 @@ double clock_step_ns(void);
 double clock_step_of(const uint64_t *interval_ns, unsigned nr);
 
 /*
- * clock_ticks() - the CPU's own counter: TSC on x86, CNTVCT on arm64. Cheaper
- * than clock_ns(), and without a system call on any clock source. Subtract only
- * values that were read on the same CPU. The read is not ordered against
- * earlier loads.
+ * clock_ticks() - the CPU's own counter: TSC on x86, CNTVCT on arm64, the time
+ * base on Power, the TOD clock on s390, time on RISC-V (there firmware may
+ * emulate the read). Cheaper than clock_ns(), and without a system call on any
+ * clock source. Subtract only values that were read on the same CPU. The read
+ * is not ordered against earlier loads.
  */
 static inline uint64_t clock_ticks(void)
 {
@@ -52,8 +53,20 @@ static inline uint64_t clock_ticks(void)
 
 	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
 	return ticks;
+#elif defined(__powerpc64__)
+	return __builtin_ppc_get_timebase();
+#elif defined(__s390x__)
+	uint64_t ticks;
+
+	__asm__ volatile("stckf %0" : "=Q"(ticks) : : "cc");
+	return ticks;
+#elif defined(__riscv)
+	uint64_t ticks;
+
+	__asm__ volatile("rdtime %0" : "=r"(ticks));
+	return ticks;
 #else
-	return clock_ns();
+#error "the counter of this architecture's CPUs is not known here"
 #endif
 }
 

@@ -17,6 +17,12 @@
 #define THIS_ARCH "x86"
 #elif defined(__aarch64__)
 #define THIS_ARCH "arm64"
+#elif defined(__powerpc64__)
+#define THIS_ARCH "powerpc"
+#elif defined(__s390x__)
+#define THIS_ARCH "s390"
+#elif defined(__riscv)
+#define THIS_ARCH "riscv"
 #else
 #define THIS_ARCH "other"
 #endif

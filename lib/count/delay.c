@@ -88,6 +88,107 @@ __attribute__((noinline)) void delay_run(const struct delay *delay)
 		  [divisor] "w"(divisor)
 		: "x15", "x16", "x17", "cc", "memory");
 }
+#elif defined(__powerpc64__)
+#define DIVISION_BYTES	 4
+#define COMPLEMENT_BYTES 4
+
+__attribute__((noinline)) void delay_run(const struct delay *delay)
+{
+	uint64_t divisions = delay->divisions * DIVISION_BYTES;
+	uint64_t complements = delay->complements * COMPLEMENT_BYTES;
+	double quotient = 1.5, divisor = 1.25;
+
+	__asm__ volatile(
+		"bcl 20, 31, 0f\n"
+		"0:\tmflr 9\n\t"
+		"addi 10, 9, 2f - 0b\n\t"
+		"addi 9, 9, 1f - 0b\n\t"
+		"subf 9, %[divisions], 9\n\t"
+		"subf 10, %[complements], 10\n\t"
+		"mtctr 9\n\t"
+		"isync\n\t"
+		"bctr\n\t"
+		".rept " NUMBER(DIVISIONS_MAX) "\n\t"
+		"fdiv %[quotient], %[quotient], %[divisor]\n\t"
+		".endr\n"
+		"1:\tmffprd 11, %[quotient]\n\t"
+		"mtctr 10\n\t"
+		"bctr\n\t"
+		".rept " NUMBER(COMPLEMENTS_MAX) "\n\t"
+		"not 11, 11\n\t"
+		".endr\n"
+		"2:\tisync"
+		: [quotient] "+d"(quotient)
+		: [divisions] "r"(divisions), [complements] "r"(complements),
+		  [divisor] "d"(divisor)
+		: "r9", "r10", "r11", "ctr", "lr", "memory");
+}
+#elif defined(__s390x__)
+#define DIVISION_BYTES	 4
+#define COMPLEMENT_BYTES 4
+
+__attribute__((noinline)) void delay_run(const struct delay *delay)
+{
+	uint64_t divisions = delay->divisions * DIVISION_BYTES;
+	uint64_t complements = delay->complements * COMPLEMENT_BYTES;
+	double quotient = 1.5, divisor = 1.25;
+
+	__asm__ volatile(
+		"larl %%r1, 1f\n\t"
+		"sgr %%r1, %[divisions]\n\t"
+		"larl %%r2, 2f\n\t"
+		"sgr %%r2, %[complements]\n\t"
+		"bcr 15, 0\n\t"
+		"br %%r1\n\t"
+		".rept " NUMBER(DIVISIONS_MAX) "\n\t"
+		"ddbr %[quotient], %[divisor]\n\t"
+		".endr\n"
+		"1:\tlgdr %%r3, %[quotient]\n\t"
+		"br %%r2\n\t"
+		".rept " NUMBER(COMPLEMENTS_MAX) "\n\t"
+		"lcgr %%r3, %%r3\n\t"
+		".endr\n"
+		"2:\tbcr 15, 0"
+		: [quotient] "+f"(quotient)
+		: [divisions] "r"(divisions), [complements] "r"(complements),
+		  [divisor] "f"(divisor)
+		: "r1", "r2", "r3", "cc", "memory");
+}
+#elif defined(__riscv)
+#define DIVISION_BYTES	 4
+#define COMPLEMENT_BYTES 4
+
+/* fence.i is the only instruction of user mode that empties the pipeline. */
+__attribute__((noinline)) void delay_run(const struct delay *delay)
+{
+	uint64_t divisions = delay->divisions * DIVISION_BYTES;
+	uint64_t complements = delay->complements * COMPLEMENT_BYTES;
+	double quotient = 1.5, divisor = 1.25;
+
+	__asm__ volatile(
+		".option push\n\t"
+		".option norvc\n\t"
+		"lla t0, 1f\n\t"
+		"sub t0, t0, %[divisions]\n\t"
+		"lla t1, 2f\n\t"
+		"sub t1, t1, %[complements]\n\t"
+		"fence.i\n\t"
+		"jr t0\n\t"
+		".rept " NUMBER(DIVISIONS_MAX) "\n\t"
+		"fdiv.d %[quotient], %[quotient], %[divisor]\n\t"
+		".endr\n"
+		"1:\tfmv.x.d t2, %[quotient]\n\t"
+		"jr t1\n\t"
+		".rept " NUMBER(COMPLEMENTS_MAX) "\n\t"
+		"not t2, t2\n\t"
+		".endr\n"
+		"2:\tfence.i\n\t"
+		".option pop"
+		: [quotient] "+f"(quotient)
+		: [divisions] "r"(divisions), [complements] "r"(complements),
+		  [divisor] "f"(divisor)
+		: "t0", "t1", "t2", "memory");
+}
 #else
 #error "a row of instructions that wait for each other is not known here"
 #endif

@@ -14,7 +14,9 @@
  * displacement 0, so it is no mark. arm64: `movz xzr, #imm16, lsl #48`, which
  * discards a constant: an ordinary instruction of every ARMv8 for which
  * compilers have no use. A HINT would be a NOP, too, but Arm assigns its unused
- * numbers one after another.
+ * numbers one after another. Power: `tdi 0,r0,imm16`, a trap on no condition.
+ * s390: `brcl 0,disp32`, a branch on no condition. RISC-V: `slti zero,zero,
+ * imm12`, a hint that the architecture leaves to custom use.
  *
  * A mark consists of constants only: version 1 of QEMU's plugin interface shows
  * the bytes of an instruction, but no registers. So a number is written bit by
@@ -37,6 +39,9 @@ enum mark {
 #define MARK_X86_PREFIX	 0x00841f0fu	/* the first four bytes */
 #define MARK_X86_MAGIC	 0x6d6d6600u	/* of the displacement; or'ed */
 #define MARK_ARM64_MAGIC 0x6d00u	/* of imm16; or'ed */
+#define MARK_PPC_MAGIC	 0x6d00u	/* of imm16; or'ed */
+#define MARK_S390_MAGIC	 0x6d6d6600u	/* of the displacement; or'ed */
+#define MARK_RISCV_MAGIC 0x6d0u		/* of imm12; or'ed */
 
 #if defined(__x86_64__)
 #define MARK(what)						\
@@ -46,8 +51,21 @@ enum mark {
 #define MARK(what)						\
 	__asm__ volatile("movz xzr, #%c0, lsl #48"			\
 			 : : "i"(MARK_ARM64_MAGIC | (what)) : "memory")
+#elif defined(__powerpc64__)
+#define MARK(what)						\
+	__asm__ volatile("tdi 0, 0, %c0"				\
+			 : : "i"(MARK_PPC_MAGIC | (what)) : "memory")
+#elif defined(__s390x__)
+/* %c would print only one byte of a constant here. */
+#define MARK(what)						\
+	__asm__ volatile(".short 0xc004\n\t.long %0"			\
+			 : : "i"(MARK_S390_MAGIC | (what)) : "memory")
+#elif defined(__riscv)
+#define MARK(what)						\
+	__asm__ volatile("slti zero, zero, %c0"				\
+			 : : "i"(MARK_RISCV_MAGIC | (what)) : "memory")
 #else
-#define MARK(what) ((void)(what))
+#error "no instruction that does nothing is known for marks here"
 #endif
 
 /* mark_round() - the round with this @number begins. */

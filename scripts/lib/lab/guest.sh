@@ -7,9 +7,12 @@
 # A kernel is a directory with vmlinuz and, unless all is built in, modules/.
 # The caller sets the variables arch (Debian's name), accel (kvm or tcg), smp,
 # mem_mib and nodes; plugin (QEMU's option -plugin), cmdline (more words for the
-# kernel) and qemu (another emulator) may be empty.
+# kernel), qemu (another emulator) and mmu (hash or radix, of Power) may be empty.
+# settings holds FILE=VALUE to write in the guest, and stacks the functions whose
+# callers its kernel counts.
 
-arch='' accel='' smp='' mem_mib='' nodes='' plugin='' cmdline='' qemu=''
+arch='' accel='' smp='' mem_mib='' nodes='' plugin='' cmdline='' qemu='' mmu=''
+settings=()
 
 . "${BASH_SOURCE[0]%/*}/../arches.sh"
 
@@ -146,6 +149,9 @@ guest_initramfs() {
 	guest_modules "$kernel" "$root" || return
 	printf '%s\n' "$@" >"$root/args"
 	echo "$seconds" >"$root/seconds"
+	# shellcheck disable=SC2086 # words
+	printf '%s\n' ${stacks:-} | grep . >"$root/stacks"
+	printf '%s\n' "${settings[@]}" | grep . >"$root/settings"
 	(cd "$root" && find . | "$(command -v busybox)" cpio -o -H newc \
 		2>/dev/null | gzip -1) >"$out"
 }
@@ -164,16 +170,34 @@ guest_cpu_of_7_2=family=15,model=107,stepping=1,level-func7=0,xlevel=0x8000000a
 guest_cpu_of_7_2+=,fsrm=off,rdpid=off,rdseed=off,sha-ni=off,wbnoinvd=off
 guest_cpu_of_7_2+=,xsaveerptr=off,3dnowprefetch=off,cmp-legacy=off
 
+# guest_machine ARCH - print the machine that QEMU emulates. Power has two kinds
+# of page tables, and QEMU's x-vof boots sooner than SLOF. Huge pages with hash
+# tables need large pages in them.
+guest_machine() {
+	case $1 in
+	amd64) echo pc ;;
+	s390x) echo s390-ccw-virtio ;;
+	ppc64el) [ "$mmu" = hash ] &&
+			echo pseries,x-vof=on,cap-hpt-max-page-size=16M ||
+			echo pseries,x-vof=on ;;
+	*) echo virt ;;
+	esac
+}
+
 # guest_accel_args ARCH ACCEL
 guest_accel_args() {
-	local cpu=max machine=pc
+	local cpu=max machine
 
-	[ "$1" = amd64 ] || machine=virt
-	[ "$2" = tcg ] || cpu=host
+	machine=$(guest_machine "$1")
 	# Five-level page tables slow the emulation down and do not change any
 	# count.
-	[ "$1$2" != amd64tcg ] || cpu=max,la57=off
-	[ "$1$2" != arm64tcg ] || cpu=max,pauth-impdef=on
+	case $1$2 in
+	*kvm) cpu=host ;;
+	amd64tcg) cpu=max,la57=off ;;
+	arm64tcg) cpu=max,pauth-impdef=on ;;
+	ppc64eltcg) cpu=power9 ;;
+	riscv64tcg) cpu=rv64 ;;
+	esac
 	# Leave one way to send an interrupt, the one that the plugin knows.
 	case $1:$plugin in
 	amd64:?*) cpu+=,x2apic=off,$guest_cpu_of_7_2 ;;
@@ -204,15 +228,23 @@ guest_numa_args() {
 
 # guest_disk_args ID FILE
 guest_disk_args() {
+	local bus=pci
+
+	[ "$arch" != s390x ] || bus=ccw
 	printf '%s\n' -drive \
 		"file=${2//,/,,},if=none,id=$1,format=raw,cache=unsafe" \
-		-device "virtio-blk-pci,drive=$1,serial=mmfence-$1"
+		-device "virtio-blk-$bus,drive=$1,serial=mmfence-$1"
 }
 
 guest_cmdline() {
 	local console=ttyS0 extra=''
 
-	[ "$1" = amd64 ] || console=ttyAMA0
+	case $1 in
+	arm64) console=ttyAMA0 ;;
+	ppc64el) console=hvc0 ;;
+	s390x) console=ttysclp0 ;;
+	esac
+	[ "$1:$mmu" != ppc64el:hash ] || extra=disable_radix
 	# Make the guest read the clock without a system call, which would be
 	# counted.
 	[ "$1:${plugin:+counted}" != amd64:counted ] ||

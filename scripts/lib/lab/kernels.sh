@@ -6,8 +6,16 @@
 
 kernels=() labels=()
 
+# kernels_add DIR LABEL - the settings of the guest become part of its name.
 kernels_add() {
-	local label=$2 nr=1 other
+	local label=$2 nr=1 other setting
+
+	[ "$mmu" != hash ] || label+="+hash"
+	for setting in "${settings[@]}"; do
+		setting=${setting##*/}
+		label+="+${setting//[^A-Za-z0-9_.=-]/_}"
+	done
+	set -- "$1" "$label"
 
 	for other in "${labels[@]}"; do
 		[ "${other%#*}" != "$2" ] || nr=$((nr + 1))
@@ -43,10 +51,9 @@ kernels_refuse() {
 # kernels_image_of TREE ARCH - print the name of the image that make built
 # there.
 kernels_image_of() {
-	local name names=(arch/x86/boot/bzImage)
+	local name
 
-	[ "$2" = amd64 ] || names=(arch/arm64/boot/Image arch/arm64/boot/Image.gz)
-	for name in "${names[@]}"; do
+	for name in $(arch_images "$2"); do
 		[ ! -f "$1/$name" ] || { printf '%s\n' "$1/$name"; return; }
 	done
 	return 1
@@ -115,18 +122,17 @@ kernels_tree() {
 		kernels_refuse "$1 has a kernel for $other: --arch $other"
 	else
 		kernels_refuse "no kernel is built in $1: run" \
-			"\"make $([ "$arch" = arm64 ] && echo Image ||
-			echo bzImage)\" there, name the folder of its O=, or" \
+			"\"make $(arch_images "$arch" | sed 's/ .*//; s|.*/||')\" there, name the folder of its O=, or" \
 			"have scripts/build-kernel --tree build one"
 	fi
 }
 
 # kernels_file FILE - add an image.
 kernels_file() {
-	local dir=$scratch/image-${#kernels[@]} tree what=arch/x86/boot/bzImage
+	local dir=$scratch/image-${#kernels[@]} tree what
 
-	if kernels_is_elf "$1"; then
-		[ "$arch" = amd64 ] || what=arch/arm64/boot/Image
+	what=$(arch_images "$arch" | cut -d ' ' -f 1)
+	if [ "$arch" != ppc64el ] && kernels_is_elf "$1"; then
 		kernels_refuse "$1 is an ELF file, which no boot loader takes:" \
 			"give the folder in which it lies, or $what in it"
 	elif tree=$(kernels_tree_of "$1"); then

@@ -46,6 +46,8 @@ results_keep() {
 		--argjson boot "$4" --argjson vcpus "$smp" \
 		--argjson mem "$mem_mib" --argjson nodes "$nodes" \
 		--arg commit "${6%% *}" --arg subject "${6#* }" \
+		--argjson settings "$(jq -nc '$ARGS.positional' --args \
+			-- "${settings[@]}")" --arg mmu "$mmu" \
 		--rawfile before "$1/vmstat-before" \
 		--rawfile after "$1/vmstat-after" '
 		def counters: [splits("\n") | select(. != "") | split(" ")
@@ -56,6 +58,8 @@ results_keep() {
 			memory_mib: $mem, nodes: $nodes, qemu: $qemu,
 			boot: $boot, vmstat_delta: ($after | counters
 			| with_entries(.value -= ($b[.key] // 0)))}
+			+ if $settings == [] then {} else {$settings} end
+			+ if $mmu == "" then {} else {$mmu} end
 			+ if $commit == "" then {} else {$commit, $subject} end
 		| if $accel == "tcg" then .time = "emulated" else . end' \
 		"$1/run.json" >"$scratch/result.json" 2>/dev/null &&

@@ -3,12 +3,13 @@
 #
 # lab --stacks: the guest's kernel counts the stacks with which it calls some of
 # its functions, by a kprobe with a histogram each. Sourced by lab; uses its
-# variables here and lab_files.
+# variable here.
 
 # Functions that flush TLBs of other CPUs or interrupt them, of all
 # architectures and releases. Those that a kernel lacks are left out.
 stacks=''
-stacks_default="tlb_remove_table_sync_one smp_call_function_many_cond
+stacks_default="ptep_clear_flush tlb_finish_mmu
+	tlb_remove_table_sync_one smp_call_function_many_cond
 	radix__pmdp_collapse_flush radix__flush_tlb_collapsed_pmd
 	hash__pmdp_collapse_flush serialize_against_pte_lookup
 	flush_hash_table_pmd_range native_flush_tlb_multi
@@ -29,14 +30,12 @@ stacks_keep() {
 	[ -z "$stacks" ] || file_put "$1/stacks" "$2.stacks"
 }
 
-# stacks_print RESULT... - print each stack from the function that was probed to
-# its callers, most frequent first.
+# stacks_print RESULT... - print them, and the requests per event.
 stacks_print() {
-	local file
+	local -a files=("${@%.json}")
 
-	for file; do
-		printf '\n%s\n' "$(jq -r .guest.kernel "$file")"
-		awk -f "$lab_files/stacks.awk" "${file%.json}.stacks" |
-			fold -s -w 80
-	done
+	echo
+	"$here/scripts/stacks" "${files[@]/%/.stacks}"
+	echo
+	"$here/scripts/stacks" --per-event "${files[@]/%/.stacks}"
 }

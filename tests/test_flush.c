@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <unistd.h>
+
 #include "lib/base/fail.h"
 #include "lib/sys/flush.h"
+#include "lib/sys/flush_arch.h"
 #include "lib/sys/procfs.h"
 
 #include "tests/unit.h"
@@ -30,6 +33,9 @@
 	.arch = FLUSH_ARCH_X86, .kver = KVER(6, 1), .cpus_possible = 4, \
 	.cpuid = true, .base = 0x40000000, .signature = "Microsoft Hv", \
 	.has_tlb_row = true
+
+#define POWER .arch = FLUSH_ARCH_POWER, .kver = KVER(6, 12)
+#define RISCV(version) .arch = FLUSH_ARCH_RISCV, .kver = version
 
 static const struct {
 	const char *name;
@@ -112,7 +118,26 @@ static const struct {
 	  FLUSH_UNKNOWN, "cannot be read" },
 	{ "arm64", { .arch = FLUSH_ARCH_ARM64, .kver = KVER(6, 1) },
 	  FLUSH_TLBI, "TLBI" },
-	{ "another", { .arch = FLUSH_ARCH_OTHER }, FLUSH_UNKNOWN, "neither" },
+	{ "radix", { POWER, .radix = STATE_YES, .tlbie = STATE_YES },
+	  FLUSH_TLBIE, "tlbie_enabled is 1" },
+	{ "radix, debugfs unseen", { POWER, .radix = STATE_YES },
+	  FLUSH_TLBIE, "is assumed" },
+	{ "radix without tlbie", { POWER, .radix = STATE_YES,
+	  .tlbie = STATE_NO }, FLUSH_TLBIEL, "tlbie_enabled is 0" },
+	{ "hash", { POWER, .radix = STATE_NO, .tlbie = STATE_YES },
+	  FLUSH_HASH, "serialize_against_pte_lookup" },
+	{ "Power of another MMU", { POWER }, FLUSH_UNKNOWN, "neither" },
+	{ "s390", { .arch = FLUSH_ARCH_S390 }, FLUSH_IDTE, "IDTE" },
+	{ "RISC-V with SBI", { RISCV(KVER(6, 12)), .announced =
+	  "providing IPIs using SBI IPI extension" },
+	  FLUSH_SBI, "IPIs come from SBI" },
+	{ "RISC-V, old", { RISCV(KVER(6, 1)) }, FLUSH_SBI, "before 6.4" },
+	{ "RISC-V with IMSIC", { RISCV(KVER(6, 12)), .announced =
+	  "providing IPIs using interrupt" },
+	  FLUSH_FENCE_IPI, "the kernel sends IPIs itself" },
+	{ "RISC-V, log gone", { RISCV(KVER(6, 12)) },
+	  FLUSH_UNKNOWN, "does not say who sends" },
+	{ "another", { .arch = FLUSH_ARCH_OTHER }, FLUSH_UNKNOWN, "not x86" },
 };
 
 #define NR_CASES (sizeof(cases) / sizeof(cases[0]))
@@ -224,6 +249,75 @@ static void test_facts(void **state)
 	fixture_delete(root);
 }
 
+/* Power, as two guests showed it. */
+static void test_power(void **state)
+{
+	static const struct {
+		const char *fixture;
+		enum tristate radix;
+		enum flush_method method;
+	} guests[] = {
+		{ "ppc64el-6.12-radix", STATE_YES, FLUSH_TLBIE },
+		{ "ppc64el-6.12-hash", STATE_NO, FLUSH_HASH },
+	};
+	struct kernel_config config = { 0 };
+
+	for (size_t i = 0; i < sizeof(guests) / sizeof(guests[0]); i++) {
+		int root = fixture_open(guests[i].fixture);
+		struct flush_verdict verdict;
+		struct flush_facts facts;
+		SCOPE_TEXT cpuinfo = { 0 };
+
+		assert_int_equal(flush_facts_read(root, &config, &facts), 0);
+		assert_false(facts.has_tlb_row || facts.has_cal_row);
+		assert_int_equal(procfs_read(root, "/proc/cpuinfo", &cpuinfo),
+				 0);
+		facts.arch = FLUSH_ARCH_POWER;
+		flush_arch_read(root, cpuinfo.text, &facts);
+		assert_int_equal(facts.radix, guests[i].radix);
+		assert_int_equal(facts.tlbie, STATE_YES);
+		flush_decide(&facts, false, &verdict);
+		assert_int_equal(verdict.method, guests[i].method);
+		assert_true(verdict.time_emulated);
+		assert_non_null(strstr(verdict.time_evidence,
+				       "emulated by qemu"));
+		close(root);
+	}
+}
+
+/* The switch, KVM, and the signs of QEMU on s390 and RISC-V. */
+static void test_arch_facts(void **state)
+{
+	static const char power[] = "MMU\t\t: Radix\n"
+		"model\t\t: IBM pSeries (emulated by qemu)\n";
+	struct flush_facts facts = { .arch = FLUSH_ARCH_POWER };
+	int root = fixture_new();
+
+	fixture_write(root, "sys/kernel/debug/powerpc/tlbie_enabled", "N\n");
+	fixture_write(root, "proc/device-tree/hypervisor/compatible",
+		      "linux,kvm");
+	flush_arch_read(root, power, &facts);
+	assert_int_equal(facts.tlbie, STATE_NO);
+	assert_string_equal(facts.emulator, "");
+
+	facts = (struct flush_facts){ .arch = FLUSH_ARCH_S390 };
+	fixture_write(root, "proc/sysinfo", "Manufacturer:         IBM\n"
+		      "VM00 Control Program: QEMU\n");
+	flush_arch_read(root, "", &facts);
+	assert_string_equal(facts.emulator, "");
+	fixture_write(root, "proc/sysinfo", "Manufacturer:         QEMU\n");
+	flush_arch_read(root, "", &facts);
+	assert_non_null(strstr(facts.emulator, "sysinfo"));
+
+	facts = (struct flush_facts){ .arch = FLUSH_ARCH_RISCV };
+	fixture_write(root, "proc/device-tree/model", "riscv-virtio,qemu");
+	flush_arch_read(root, "mvendorid\t: 0x489\n", &facts);
+	assert_string_equal(facts.emulator, "");
+	flush_arch_read(root, "mvendorid\t: 0x0\n", &facts);
+	assert_non_null(strstr(facts.emulator, "qemu"));
+	fixture_delete(root);
+}
+
 static void test_live(void **state)
 {
 	struct kernel_config config;
@@ -251,6 +345,8 @@ int main(void)
 		cmocka_unit_test(test_counting),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_power),
+		cmocka_unit_test(test_arch_facts),
 		cmocka_unit_test(test_live),
 	};
 

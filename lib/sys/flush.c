@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/sys/flush_arch.h"
+
 #define LEAF1_MWAIT		(1u << 3)
 #define KVM_STEAL_TIME		(1u << 5)
 #define KVM_PV_TLB_FLUSH	(1u << 9)
@@ -19,6 +21,12 @@ static const char *const method_names[FLUSH_NR] = {
 	[FLUSH_XEN_PV] = "xen-pv",
 	[FLUSH_INVLPGB] = "invlpgb",
 	[FLUSH_TLBI] = "tlbi-broadcast",
+	[FLUSH_TLBIE] = "tlbie",
+	[FLUSH_TLBIEL] = "tlbiel-ipi",
+	[FLUSH_HASH] = "hash",
+	[FLUSH_IDTE] = "idte",
+	[FLUSH_SBI] = "sbi-fence",
+	[FLUSH_FENCE_IPI] = "fence-ipi",
 	[FLUSH_HIDDEN] = "hidden",
 };
 
@@ -163,9 +171,10 @@ static void flush_decide_time(const struct flush_facts *facts, bool emulated,
 {
 	bool tcg = facts->cpuid && !strcmp(facts->signature, "TCGTCGTCGTCG");
 
-	verdict->time_emulated = emulated || tcg;
+	verdict->time_emulated = emulated || tcg || facts->emulator[0];
 	snprintf(verdict->time_evidence, sizeof(verdict->time_evidence), "%s",
 		 tcg ? "CPUID says TCGTCGTCGTCG: QEMU without KVM" :
+		 facts->emulator[0] ? facts->emulator :
 		 emulated ? "the caller says so" :
 		 facts->cpuid ? "CPUID does not say TCG" :
 		 "no sign of emulation, but nothing would show it here");
@@ -190,6 +199,22 @@ static void flush_describe_counting(const struct flush_facts *facts,
 		[FLUSH_TLBI] = "TLBI is broadcast by the CPU: no interrupt "
 			"counts it; function call interrupts show the "
 			"collapse broadcast",
+		[FLUSH_TLBIE] = "tlbie is broadcast by the CPU: no interrupt "
+			"counts it; the row of /proc/interrupts for IPIs mixes "
+			"all kinds",
+		[FLUSH_TLBIEL] = "every remote flush is one interrupt, in the "
+			"row of /proc/interrupts that mixes all kinds of IPI",
+		[FLUSH_HASH] = "no interrupt counts a flush; those before a "
+			"huge page is taken are in the row of /proc/interrupts "
+			"that mixes all kinds of IPI",
+		[FLUSH_IDTE] = "IPTE and IDTE are broadcast by the CPU: no "
+			"interrupt counts them; rows EXC and EMS mix all kinds "
+			"of IPI",
+		[FLUSH_SBI] = "remote fences are interrupts of the firmware: "
+			"/proc/interrupts does not count them, the SBI "
+			"firmware events of perf do",
+		[FLUSH_FENCE_IPI] = "every remote flush is one interrupt, in "
+			"row CAL, among other function calls",
 		[FLUSH_HIDDEN] = "no interrupt counts a flush: the hypervisor "
 			"does it in a way of its own",
 	};
@@ -222,9 +247,8 @@ void flush_decide(const struct flush_facts *facts, bool emulated,
 		strcpy(verdict->evidence, "arm64: TLBI to the inner shareable "
 		       "domain, then DSB");
 		break;
-	case FLUSH_ARCH_OTHER:
-		verdict->method = FLUSH_UNKNOWN;
-		strcpy(verdict->evidence, "neither x86 nor arm64");
+	default:
+		verdict->method = flush_decide_arch(facts, verdict);
 		break;
 	}
 	used = strlen(verdict->evidence);

@@ -23,6 +23,12 @@ enum flush_method {
 	FLUSH_XEN_PV,		/* a hypercall: no interrupt is seen */
 	FLUSH_INVLPGB,		/* AMD broadcast; for busy mms only */
 	FLUSH_TLBI,		/* arm64 broadcast: no interrupt at all */
+	FLUSH_TLBIE,		/* Power broadcast: no interrupt at all */
+	FLUSH_TLBIEL,		/* Power: an interrupt to each CPU of the mm */
+	FLUSH_HASH,		/* Power: interrupts for huge pages only */
+	FLUSH_IDTE,		/* s390 broadcast: no interrupt at all */
+	FLUSH_SBI,		/* RISC-V: interrupts of the firmware */
+	FLUSH_FENCE_IPI,	/* RISC-V: an interrupt to each CPU of the mm */
 	FLUSH_HIDDEN,		/* flush_seen() tried, and no interrupt came */
 	FLUSH_NR,
 };
@@ -37,15 +43,16 @@ struct flush_verdict {
 
 /*
  * flush_decide() - conclude from @facts how TLBs are flushed. Pure.
- * @emulated: the caller knows that time is emulated. If false, emulation is
- *            recognised only on x86, and only QEMU's TCG, by its signature.
+ * @emulated: the caller knows that time is emulated. If false, only QEMU's TCG
+ *            is recognised, and not on arm64.
  */
 void flush_decide(const struct flush_facts *facts, bool emulated,
 		  struct flush_verdict *verdict);
 
 /*
  * flush_method_name() - "native-ipi", "kvm-pv", "hyperv", "xen-pv",
- * "invlpgb", "tlbi-broadcast", "hidden", "unknown".
+ * "invlpgb", "tlbi-broadcast", "tlbie", "tlbiel-ipi", "hash", "idte",
+ * "sbi-fence", "fence-ipi", "hidden", "unknown".
  */
 const char *flush_method_name(enum flush_method method);
 

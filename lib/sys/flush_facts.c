@@ -14,6 +14,7 @@
 #include "lib/base/array.h"
 #include "lib/base/fail.h"
 #include "lib/base/scope.h"
+#include "lib/sys/flush_arch.h"
 #include "lib/sys/flush_seen.h"
 #include "lib/sys/irqcount.h"
 #include "lib/sys/procfs.h"
@@ -91,6 +92,12 @@ static void facts_read_cpuid(struct flush_facts *facts)
 
 #if defined(__aarch64__)
 #define ARCH_HERE FLUSH_ARCH_ARM64
+#elif defined(__powerpc64__)
+#define ARCH_HERE FLUSH_ARCH_POWER
+#elif defined(__s390x__)
+#define ARCH_HERE FLUSH_ARCH_S390
+#elif defined(__riscv)
+#define ARCH_HERE FLUSH_ARCH_RISCV
 #else
 #define ARCH_HERE FLUSH_ARCH_OTHER
 #endif
@@ -108,6 +115,8 @@ static void facts_read_log(struct flush_facts *facts)
 		"KVM setup pv remote TLB flush",
 		"Using hypercall for remote TLB flush",
 		"Using ext hypercall for remote TLB flush",
+		"providing IPIs using SBI IPI extension",
+		"providing IPIs using interrupt",
 	};
 	int size_bytes = klogctl(SYSLOG_ACTION_SIZE_BUFFER, NULL, 0);
 	int nr_bytes;
@@ -118,7 +127,7 @@ static void facts_read_log(struct flush_facts *facts)
 	if (!log)
 		return;
 	nr_bytes = klogctl(SYSLOG_ACTION_READ_ALL, log, size_bytes);
-	for (size_t i = 0; nr_bytes > 0 && i < 3; i++)
+	for (size_t i = 0; nr_bytes > 0 && i < ARRAY_SIZE(lines); i++)
 		if (strstr(log, lines[i]))
 			snprintf(facts->announced, sizeof(facts->announced),
 				 "%s", lines[i]);
@@ -172,6 +181,7 @@ int flush_facts_read(int root_fd, const struct kernel_config *config,
 	err = procfs_read(root_fd, "/proc/cpuinfo", &cpuinfo);
 	if (err)
 		return err;
+	flush_arch_read(root_fd, cpuinfo.text, facts);
 	facts->invlpgb_flag = facts_cpuinfo_flag(cpuinfo.text, "invlpgb");
 	if (procfs_string(root_fd, "/sys/hypervisor/guest_type",
 			  facts->xen_guest_type,

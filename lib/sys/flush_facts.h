@@ -17,6 +17,9 @@ enum flush_arch {
 	FLUSH_ARCH_OTHER,
 	FLUSH_ARCH_X86,
 	FLUSH_ARCH_ARM64,
+	FLUSH_ARCH_POWER,
+	FLUSH_ARCH_S390,
+	FLUSH_ARCH_RISCV,
 };
 
 struct flush_facts {
@@ -36,6 +39,9 @@ struct flush_facts {
 	enum tristate kvm_guest, hyperv, paravirt;	/* configuration */
 	char announced[80];		/* line of the kernel's log, or "" */
 	bool has_tlb_row, has_cal_row;	/* /proc/interrupts */
+	enum tristate radix;		/* Power: MMU Radix; no: Hash */
+	enum tristate tlbie;		/* Power: debugfs, tlbie_enabled */
+	char emulator[96];		/* the evidence for QEMU's TCG, or "" */
 	uint64_t seen_changes, seen_received;	/* flush_seen() */
 };
 

@@ -21,6 +21,68 @@ load campaign
 	[[ $output == *"there is already a campaign"* ]]
 }
 
+@test "what a kernel is built from: given or read, in the plan and for run" {
+	local a="0123456789abcdef mm: \"no\" broad"
+
+	begin --boots 4 --source "A=$a"$'\e'"cast" \
+		--source "B=package linux-new 6.1.0-1"
+	grep -qxF "source A $a?cast" "$state/plan"
+	[[ $(tr '\n' ' ' <<<"$output") == *"A: 6.0.0-old, commit 0123456789abcdef mm: "* ]]
+	[[ $output == *"B: 6.1.0-new, package linux-new 6.1.0-1"* ]]
+	sed -i '2i[[ $5 != --kernel-label ]] || cat "$6" >>'"$box/labels" \
+		"$state/bin/mmfence"
+	reboots
+	[ "$(sort -u "$box/labels")" = "$a?cast
+6.0.0-old
+6.1.0-new
+package linux-new 6.1.0-1" ]
+}
+
+@test "a source of no kernel, of no form, or against the release is refused" {
+	local bad
+
+	kernel 6.1.0-g0123456789ab
+	for bad in C=0123456 A=012345 "A=package x" $'A=0123456 a\nb' \
+		   B=0123456789ff; do
+		run -2 campaign init --mmfence "$MMFENCE" smp_mb \
+			--kernel A=6.0.0-old --kernel B=6.1.0-g0123456789ab \
+			--source "$bad"
+		[[ $output == *"--source"* ]]
+	done
+	run -2 campaign --state "$box/none" init --via qemu --emulated \
+		--kernel A=debian:6.1 --kernel B=debian:6.12 --source A=0123456
+	[[ $output == *'file "label"'* ]]
+	[ ! -e "$state/plan" ]
+}
+
+# source_of RELEASE - as campaign reads it on a machine with such modules.
+source_of()
+{
+	(
+		cd "$SOURCE_DIR/scripts/lib/campaign" || exit
+		# shellcheck disable=SC1091 # followed from scripts/campaign
+		. ./kernel.sh && . ./source.sh
+		kernel_modules=$box/modules
+		source_read "$1"
+	)
+}
+
+@test "the commit of a release, its subject from the tree of the build" {
+	local tree=$box/tree hash
+
+	export GIT_{AUTHOR,COMMITTER}_{NAME,EMAIL}=a GIT_CONFIG_GLOBAL=/dev/null
+	git init -q "$tree"
+	git -C "$tree" commit -q --allow-empty -m "mm: no broadcast"
+	hash=$(git -C "$tree" rev-parse HEAD)
+	for release in "6.1.0-g${hash::12}" "6.1.0-00012-g${hash::8}-dirty"; do
+		mkdir -p "$box/modules/$release"
+		[ "$(source_of "$release")" = "$(sed 's/.*-g//; s/-.*//' <<<"$release")" ]
+		ln -s "$tree" "$box/modules/$release/build"
+		[ "$(source_of "$release")" = "$hash mm: no broadcast" ]
+	done
+	[ -z "$(source_of 6.1.0-202611161200)" ]
+}
+
 @test "what cannot be a plan is refused, and leaves nothing" {
 	local -a both=(--kernel A=6.0.0-old --kernel B=6.1.0-new
 		--mmfence "$MMFENCE")

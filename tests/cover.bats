@@ -188,14 +188,21 @@ scripts/patch linux --edits --arch amd64 none+ksm -- --visits 5 "* ]]
 name = '$file'[0].upper()
 r['tool']['command'] = ['mmfence run', '--yes', '--json',
     '/var/lib/mmfence-campaign/results/%03d-%s.json' % ($nr, name),
-    '--visits', '5', 'none+ksm']"
+    '--kernel-label', '/x', '--visits', '5', 'none+ksm']
+r['kernel'].update(dict(release='6.1.0-g0123456789ab',
+    commit='0123456789abcdef', subject='base') if name == 'A' else
+    dict(package='linux-new 6.2.0-1'))"
 	done
 	run "$MMFENCE" cover a-* -- b-*
 	within 72
 	flat=$(tr -d '\\' <<<"$output" | tr -s ' \n' ' ')
 	# Ten boots are not a multiple of the order.
-	[[ $flat == *"scripts/campaign init --kernel A=6.1.0 --kernel B=6.2.0 \
---boots 12 none+ksm -- --visits 5 scripts/campaign start "*"scripts/campaign finish "* ]]
+	[[ $flat == *"scripts/campaign init --kernel A=6.1.0-g0123456789ab \
+--kernel B=6.2.0 --boots 12 none+ksm -- --visits 5 scripts/campaign start "*"scripts/campaign finish "* ]]
+	# Their kernels, as the labels of the campaign have them.
+	[[ $output == *$'\nA: Linux 6.1.0, commit 0123456789ab ("base")\n'* ]]
+	[[ $output == *$'\nB: Linux 6.2.0, package linux-new 6.2.0-1\n'* ]]
+	absent 'label|kernel.commit'
 	# One side alone is not a campaign, nor is a path with another name.
 	edit b-00-0.json "r['tool']['command'][3] = '/var/results/x.json'"
 	run "$MMFENCE" cover a-* -- b-*

@@ -135,6 +135,7 @@ right()
 	wrong 'did you mean "pin_p99_ns"?' compare --metric pin_p9_ns a -- b
 	wrong 'unrecognized option' run --vists 1 null
 	wrong 'spin or sleep' run --peers spinn null
+	wrong 'line 1 is "' run --kernel-label "$BATS_TEST_FILENAME" null
 }
 
 @test "places that this machine does not have are wrong, not a skip" {

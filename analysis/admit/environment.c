@@ -41,7 +41,8 @@ static const char *const volatile_keys[] = {
 	"kernel.ksm.pages_un", "kernel.ksm.pages_vol", "kernel.ksm.full_scans",
 	"kernel.ksm.general_profit", "kernel.ksm.ksm_zero_pages",
 	"kernel.ksm.stable_node_chains", "kernel.ksm.stable_node_dups",
-	"kernel.config_fnv1a64", "kernel.config_source", "guest.",
+	"kernel.config_fnv1a64", "kernel.config_source", "kernel.commit",
+	"kernel.subject", "kernel.package", "guest.",
 };
 
 static bool environment_is_volatile(const char *key)

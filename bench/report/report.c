@@ -133,6 +133,20 @@ static void report_set_cells(json_t *json, const struct plan *plan)
 	json_object_set_new(json, "primitives", primitives);
 }
 
+/* What the user knows of the kernel, beside what the kernel says. */
+static void report_set_label(json_t *kernel, const struct kernel_label *label)
+{
+	if (*label->commit) {
+		json_object_set_new(kernel, "commit",
+				    json_string(label->commit));
+		json_object_set_new(kernel, "subject",
+				    json_string(label->subject));
+	}
+	if (*label->package)
+		json_object_set_new(kernel, "package",
+				    json_string(label->package));
+}
+
 json_t *report_head_json(const struct plan *plan, const char *schema,
 			 int argc, char **argv, json_t *state)
 {
@@ -159,6 +173,7 @@ json_t *report_head_json(const struct plan *plan, const char *schema,
 			    plan->machine_name ?
 				    json_string(plan->machine_name) :
 				    json_null());
+	report_set_label(json_object_get(json, "kernel"), &plan->label);
 	/* scripts/lab replaces it by the description of its guest. */
 	json_object_set_new(json, "guest", json_null());
 	report_set_flush(json, plan);

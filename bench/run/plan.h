@@ -7,6 +7,7 @@
 #include "bench/cell/cell.h"
 #include "bench/registry/suite.h"
 #include "lib/sys/flush.h"
+#include "lib/sys/kernel_label.h"
 
 /*
  * A run: each cell is visited nr_visits times, in blocks. A block visits every
@@ -21,6 +22,7 @@ struct plan {
 	uint64_t time_ns;		/* budget of the run; 0: no limit */
 	const char *sweep_text;		/* as given by the user; or NULL */
 	const char *machine_name;	/* likewise; printable ASCII */
+	struct kernel_label label;	/* likewise; zeroed: unknown */
 	bool emulated;			/* the user says so */
 	struct flush_facts flush_facts;	/* of the running kernel, */
 	struct flush_verdict flush;	/* set by the caller */

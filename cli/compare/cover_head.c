@@ -38,14 +38,21 @@ static void head_tool(const struct side *a, const struct side *b,
 		puts("    " MMFENCE_URL);
 }
 
-/* ", Debian package 6.1.192-2", of "#1 SMP Debian 6.1.192-2 (2026-11-16)". */
+/*
+ * ", Debian package 6.1.192-2", of "#1 SMP Debian 6.1.192-2 (2026-11-16)"; or
+ * ", package NAME VERSION" as the kernel's label has it.
+ */
 static void head_package(const struct runfile *run, char *text, size_t size)
 {
 	static const char debian[] = " Debian ";
 	const char *found = strstr(runfile_fact(run, "kernel.version"), debian);
+	const char *package = runfile_fact(run, "kernel.package");
 	char word[WORD_BYTES], clean[WORD_BYTES];
 
 	text[0] = '\0';
+	if (!found && *package)
+		snprintf(text, size, ", package %s",
+			 text_clean(package, clean, sizeof(clean)));
 	if (!found)
 		return;
 	found += strlen(debian);
@@ -54,19 +61,30 @@ static void head_package(const struct runfile *run, char *text, size_t size)
 		 text_clean(word, clean, sizeof(clean)));
 }
 
+/* The fact that scripts/lab noted of its guest, or else the kernel's label. */
+static const char *head_fact(const struct runfile *run, const char *of_guest,
+			     const char *of_label)
+{
+	const char *fact = runfile_fact(run, of_guest);
+
+	return *fact ? fact : runfile_fact(run, of_label);
+}
+
 /*
- * The commit of @run: as scripts/lab noted it, or else the end of a release
- * like 6.1.0-0123456789ab, as scripts/patch has test boxes build it; or "".
+ * The commit of @run: as it was noted, or else the end of a release like
+ * 6.1.0-0123456789ab, as scripts/patch has test boxes build it, or
+ * 6.1.0-g0123456789ab, as kbuild makes it; or "". Digits alone may be a date.
  */
 static const char *head_commit(const struct runfile *run)
 {
-	const char *commit = runfile_fact(run, "guest.commit");
+	const char *commit = head_fact(run, "guest.commit", "kernel.commit");
 	const char *end = strrchr(runfile_fact(run, "kernel.release"), '-');
 
 	if (*commit || !end)
 		return commit;
-	end++;
-	return strspn(end, "0123456789abcdef") == 12 && !end[12] ? end : "";
+	end += 1 + (end[1] == 'g');
+	return strspn(end, "0123456789abcdef") == 12 && !end[12] &&
+	       strpbrk(end, "abcdef") ? end : "";
 }
 
 /*
@@ -81,9 +99,13 @@ static const char *head_release(const struct runfile *run, char *buf,
 	char name[24], *found;
 
 	text_clean(runfile_fact(run, "kernel.release"), buf, size);
-	snprintf(name, sizeof(name), "-%.12s", *commit ? commit :
+	snprintf(name, sizeof(name), "-g%.12s", *commit ? commit :
 		 variant ? variant->name : "");
-	found = name[1] ? strstr(buf, name) : NULL;
+	if (!name[2])
+		return buf;
+	found = strstr(buf, name);
+	name[1] = '-';
+	found = found ? found : strstr(buf, name + 1);
 	if (found)
 		*found = '\0';
 	return buf;
@@ -97,7 +119,7 @@ static void head_kernel(const struct side *side, char label)
 	char release[WORD_BYTES], hash[80], subject[WORD_BYTES];
 	char more[2 * WORD_BYTES + 64];
 
-	text_clean(runfile_fact(run, "guest.subject"), subject,
+	text_clean(head_fact(run, "guest.subject", "kernel.subject"), subject,
 		   sizeof(subject));
 	text_clean(commit, hash, sizeof(hash));
 	if (*commit)

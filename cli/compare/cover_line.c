@@ -74,7 +74,8 @@ const char *cover_line_word(const char *text, char buf[COVER_WORD_BYTES])
 static size_t line_skip(const char *word)
 {
 	if (!strcmp(word, "--json") || !strcmp(word, "--state-dir") ||
-	    !strcmp(word, "--suite") || !strcmp(word, "--machine"))
+	    !strcmp(word, "--suite") || !strcmp(word, "--machine") ||
+	    !strcmp(word, "--kernel-label"))
 		return 2;
 	return !strcmp(word, "--emulated") || !strcmp(word, "--yes") ||
 	       !strcmp(word, "--empty-windows");

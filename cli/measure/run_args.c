@@ -9,7 +9,10 @@
 
 #include "bench/cell/inject_op.h"
 #include "bench/run/sweep.h"
+#include "lib/base/scope.h"
 #include "lib/sys/capable.h"
+#include "lib/sys/kernel.h"
+#include "lib/sys/procfs.h"
 
 /*
  * Time per cell over all visits: the 23 cells of the standard suite take 90 s.
@@ -34,7 +37,7 @@ enum option_key {
 	KEY_BYSTANDERS, KEY_PEERS, KEY_COUNTERS, KEY_COUNTER_COST,
 	KEY_PERF_CONTROL, KEY_LATENCY, KEY_SWEEP, KEY_PROCESSES, KEY_RT,
 	KEY_VICTIMS, KEY_INJECT_NS, KEY_INJECT_OP,
-	KEY_EMPTY_WINDOWS, KEY_MACHINE,
+	KEY_EMPTY_WINDOWS, KEY_MACHINE, KEY_KERNEL_LABEL,
 };
 
 static const struct argp_option options[] = {
@@ -85,6 +88,10 @@ static const struct argp_option options[] = {
 	  "measured windows only (scripts/perf-stat sets this up)", 0 },
 	{ "machine", KEY_MACHINE, "NAME", 0, "Name of this machine for the "
 	  "result; mmfence compare tells machines apart by their names", 0 },
+	{ "kernel-label", KEY_KERNEL_LABEL, "FILE", 0, "Add to the result what "
+	  "this kernel is built from. Line 1 of FILE: the release; line 2: "
+	  "HASH SUBJECT of a commit, or package NAME VERSION. "
+	  "scripts/build-kernel and scripts/campaign write such files", 0 },
 	{ "empty-windows", KEY_EMPTY_WINDOWS, NULL, 0, "After each pass, add a "
 	  "marked window of the same length without work: the background for "
 	  "scripts/lab --exact", 0 },
@@ -145,6 +152,19 @@ static void run_args_machine(struct run_args *args, struct argp_state *state,
 		argp_error(state, "--machine: the name must have 1 to %d "
 			   "characters", MACHINE_NAME_MAX);
 	args->common.plan.machine_name = name;
+}
+
+static void run_args_label(struct plan *plan, struct argp_state *state,
+			   const char *path)
+{
+	SCOPE_FD root_fd = procfs_root();
+	char release[KERNEL_RELEASE_BYTES];
+	int err = root_fd < 0 ? root_fd : kernel_release(root_fd, release);
+
+	if (!err)
+		err = kernel_label_load(path, release, &plan->label);
+	if (err)
+		argp_error(state, "--kernel-label: %s", fail_text());
 }
 
 static int run_args_parse_amounts(int key, char *text, struct argp_state *state)
@@ -313,6 +333,9 @@ static error_t run_args_parse(int key, char *text, struct argp_state *state)
 		break;
 	case KEY_MACHINE:
 		run_args_machine(args, state, text);
+		break;
+	case KEY_KERNEL_LABEL:
+		run_args_label(&args->common.plan, state, text);
 		break;
 	case KEY_EMPTY_WINDOWS:
 		settings->empty_windows = true;

@@ -55,6 +55,7 @@ init_option() {
 		[[ $2 != *$'\n'* && $2 == *'{kernel}'* ]] || die "$EXIT_USAGE" \
 			"--command takes one line that contains {kernel}"
 		plan_command=$2 ;;
+	--source) source_option "$2" ;;
 	--mmfence) program=$2 ;;
 	esac
 }
@@ -65,7 +66,7 @@ verb_init() {
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--kernel | --boots | --order | --seed | --via | --command | \
-		--quiet-wait | --quiet-load | --until | --mmfence)
+		--quiet-wait | --quiet-load | --until | --source | --mmfence)
 			option_value "$@" >/dev/null || exit
 			init_option "$1" "$2"
 			shift ;;
@@ -86,6 +87,7 @@ verb_init() {
 		install -m 0755 "$here/campaign" "$state_dir/bin/" &&
 		plan_copy_libraries && plan_write ||
 		die "$EXIT_NOTHING" "cannot write into $state_dir"
+	[ "$plan_via" = qemu ] || show source_say
 	show echo "$state_dir/plan: ${#plan_steps[@]} boots: ${plan_steps[*]}"
 }
 
@@ -110,6 +112,7 @@ init_check() {
 		run_word "$word" --json
 	done
 	(plan_sequence) >/dev/null || exit
+	source_check
 	for name in "${plan_names[@]}"; do
 		[ "$plan_via" = qemu ] || init_kernel "$name"
 	done
@@ -134,6 +137,7 @@ init_kernel() {
 		"kernel under another name"
 	plan_config[$1]=$(kernel_config_hash "$release")
 	plan_version[$1]=$(kernel_version "$release")
+	source_choose "$1"
 	[ "${plan_config[$1]}" != unknown ] ||
 		warn "$release has no configuration in /boot" \
 			"(config-$release): the campaign does not check it"

@@ -24,7 +24,7 @@ plan_via='' plan_order='' plan_boots='' plan_seed='' plan_quiet_s=''
 plan_command='' plan_emulated='' plan_no_initrd='' plan_until=''
 plan_quiet_load=''
 plan_names=() plan_steps=() plan_cells=() plan_run=()
-declare -A plan_release=() plan_config=() plan_version=()
+declare -A plan_release=() plan_config=() plan_version=() plan_source=()
 
 campaign_log() {
 	printf '%s %s\n' "$(date -u +%FT%TZ)" "$*" >>"$state_dir/log"
@@ -92,6 +92,8 @@ plan_write() {
 				"${plan_release[$name]}" \
 				"${plan_config[$name]}" \
 				"${plan_version[$name]}"
+			[ -z "${plan_source[$name]-}" ] || printf \
+				'source %s %s\n' "$name" "${plan_source[$name]}"
 		done
 		printf 'step %s\n' "${plan_steps[@]}"
 		for word in "${plan_cells[@]}"; do
@@ -101,6 +103,11 @@ plan_write() {
 			printf 'run %s\n' "$word"
 		done
 	} | file_replace "$state_dir/plan"
+}
+
+# plan_label NAME - print the label of a kernel: its release and its source.
+plan_label() {
+	printf '%s\n' "${plan_release[$1]}" "${plan_source[$1]}"
 }
 
 # plan_copy_libraries - copy what the programs in state_dir/bin source.
@@ -150,6 +157,7 @@ plan_line() {
 		plan_names+=("$name")
 		plan_release[$name]=$release plan_config[$name]=$config
 		plan_version[$name]=$version ;;
+	source) plan_source[${2%% *}]=${2#* } ;;
 	step)	[ -n "${plan_release[$2]-}" ] || die "$EXIT_USAGE" \
 			"$state_dir/plan: a step names the unknown kernel" \
 			"\"$2\""

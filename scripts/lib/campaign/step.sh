@@ -78,13 +78,18 @@ step_failed() {
 
 step_measure() {
 	local file before speed why status
+	local -a label=()
 
 	file=$(step_file)
 	rm -f "$file.json" "$file.env"
+	if [ -n "${plan_source[$1]-}" ]; then
+		label=(--kernel-label "$file.label")
+		file_replace "$file.label" plan_label "$1"
+	fi
 	before=$(clock_state)
 	speed=$(clock_work_us)
 	file_replace "$file.env" environment_print
-	"$state_dir/bin/mmfence" run --yes --json "$file.json" \
+	"$state_dir/bin/mmfence" run --yes --json "$file.json" "${label[@]}" \
 		"${plan_run[@]}" "${plan_cells[@]}" \
 		>"$file.txt" 2>"$file.log" </dev/null
 	status=$?

@@ -129,7 +129,7 @@ boot $arch $b" ]
 	[[ $stderr == *"A: $a base"*"B: $b mm: no b"* ]]
 	[[ $output == "block cover $PWD/mmfence-patch-$a-$b/results/"*" -- "* ]]
 	[[ $output == *"Kernels:  $PWD/mmfence-patch-$a-$b/kernels"* ]]
-	grep -q -- "--exact .* none+collapse none+khugepaged -- --visits 5" \
+	grep -q -- "--exact .* none+collapse none+khugepaged -- --visits 6" \
 		"$FAKE_LOG.lab"
 	# For times: the releases are printed, and words for the remote shell
 	# are quoted.
@@ -173,6 +173,23 @@ reuse $arch $b" ]
 	run -0 "$patch" --dry-run "$tree" --commit HEAD~2.. futex+none
 	[[ $output == *"cells: futex+none" ]]
 	[ ! -s "$FAKE_LOG" ]
+}
+
+@test "each way in which git names a commit, alone and in A..B" {
+	local names
+	tree_make
+	git -C "$tree" tag -a -m tag v1.0 HEAD^
+	commit "3: a..b"
+	for names in :/base..:/no.b :/base...HEAD~ v1.0..HEAD^ v1.0..@~ \
+		     HEAD^ ":/no b" "HEAD^{/no b}" "@{0}~" "v1.0..:/no b"; do
+		run -0 "$patch" --dry-run --commit "$names" "$tree" null
+		[[ $output == *"A: $(name HEAD~2) base"*"B: $(name HEAD^) mm: no b"* ]]
+	done
+	for names in "HEAD^{/a..b}" "HEAD~..HEAD^{/a..b}" ":/a..b"; do
+		run -0 "$patch" --dry-run --commit "$names" "$tree" null
+		[[ $output == *"A: $(name HEAD^) mm: no b"*"B: $(name HEAD) 3: "* ]]
+	done
+	run -2 "$patch" --dry-run --commit "^HEAD" "$tree" null
 }
 
 @test "every cell of the table is one of mmfence" {

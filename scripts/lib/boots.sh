@@ -35,12 +35,12 @@ boots_option() {
 	esac
 }
 
-# boots_run_words - the options for mmfence run: five visits of one round,
-# unless the user gives others.
+# boots_run_words VISITS - the options for mmfence run: so many visits of one
+# round, unless the user gives others.
 boots_run_words() {
 	local word
 
-	[ ${#run_options[@]} -gt 0 ] || run_options=(--visits 5 --rounds 1)
+	[ ${#run_options[@]} -gt 0 ] || run_options=(--visits "$1" --rounds 1)
 	for word in "${cells[@]}" "${run_options[@]}"; do
 		run_word "$word" --json --state-dir
 	done

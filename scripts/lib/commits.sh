@@ -34,9 +34,19 @@ commits_check_tree() {
 		"$tree has no mm/rmap.c: it is not a kernel tree, or a bare one"
 }
 
-# commits_name REV - print its full name.
+# commits_resolve REV - print the full name of its commit, if there is one. All
+# names of gitrevisions(7) are taken, also ":/TEXT", which takes no suffix.
+commits_resolve() {
+	local name
+
+	name=$(tree_git rev-parse -q --verify --end-of-options "$1") &&
+		[[ $name != ^* ]] &&
+		tree_git rev-parse -q --verify "$name^{commit}"
+}
+
+# commits_name REV - the same, or say that there is none.
 commits_name() {
-	tree_git rev-parse -q --verify --end-of-options "$1^{commit}" || {
+	commits_resolve "$1" || {
 		warn "no commit \"$1\" in $tree"
 		return 1
 	}

@@ -85,8 +85,7 @@ source_tree() {
 
 # source_commit REV - its full name.
 source_commit() {
-	plain_errors git -C "$tree" rev-parse -q --verify --end-of-options "$1^{commit}" ||
-		die "$EXIT_USAGE" "no commit \"$1\" in $tree"
+	commits_name "$1" || exit "$EXIT_USAGE"
 }
 
 # source_subject SHA - its name and subject, in one line.

@@ -16,33 +16,44 @@ commits_parent() {
 	return 1
 }
 
+# commits_split - set from, to and dots, if the range has two commits with dots
+# between them. The dots may also stand inside a name: HEAD^{/a..b}.
+commits_split() {
+	local before='' rest=$range
+
+	while [[ $rest == *..* ]]; do
+		before+=${rest%%..*} rest=${rest#*..} dots=..
+		[[ $rest != .* ]] || dots=... rest=${rest#.}
+		from=$(commits_resolve "${before:-HEAD}") &&
+			to=$(commits_resolve "${rest:-HEAD}") && return
+		before+=$dots
+	done
+	dots=''
+	return 1
+}
+
 # commits_choose - set base, and "after": the commits compared with it.
 commits_choose() {
-	local tip
+	local tip from to
 
-	case $range in
-	*...*)	base=$(commits_name "$(commits_or_head "${range%%...*}")") &&
-		tip=$(commits_name "$(commits_or_head "${range#*...}")") &&
-		base=$(tree_git merge-base "$base" "$tip") ;;
-	*..*)	base=$(commits_name "$(commits_or_head "${range%%..*}")") &&
-		tip=$(commits_name "$(commits_or_head "${range#*..}")") ;;
-	*)	tip=$(commits_name "$range") || exit "$EXIT_USAGE"
-		if [ -n "$with_edits" ]; then
-			base=$tip
-		else
-			base=$(commits_parent "$tip")
-		fi ;;
-	esac || exit "$EXIT_USAGE"
+	if commits_split; then
+		tip=$to base=$from
+		[ "$dots" = .. ] || base=$(tree_git merge-base "$from" "$to") ||
+			die "$EXIT_USAGE" "$range: no common commit"
+	else
+		tip=$(commits_name "$range") || exit "$EXIT_USAGE"
+		base=$tip
+		[ -n "$with_edits" ] || base=$(commits_parent "$tip") ||
+			exit "$EXIT_USAGE"
+	fi
 	after=("$tip")
+	[ -z "$each" ] || [ -n "$dots" ] ||
+		die "$EXIT_USAGE" "--each wants --commit A..B"
 	[ -z "$each" ] || commits_series "$tip"
 	[ "$base" != "$tip" ] || [ -n "$with_edits" ] ||
 		die "$EXIT_USAGE" "$range: both sides are ${tip::12}"
 	commits_edits "$tip"
 	commits_say
-}
-
-commits_or_head() {
-	echo "${1:-HEAD}"
 }
 
 # commits_series TIP - list the commits in between, oldest first; for merges,
@@ -88,7 +99,7 @@ commits_say() {
 		warn_folded "B: $(commits_about "$sha")" \
 			${with_edits:+"(with edits)"}
 		nr=$(tree_git rev-list --no-walk --parents "$sha" | wc -w)
-		[ "$nr" -le 2 ] || [[ $range == *..* ]] ||
+		[ "$nr" -le 2 ] || [ -n "$dots" ] ||
 			warn_folded "   a merge: all that it brought is" \
 				"measured, against its first parent"
 	done

@@ -18,7 +18,8 @@ install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 # Scripts that need neither this tree nor a compiler, and the files they read.
 install(PROGRAMS scripts/campaign scripts/fetch-kernel scripts/fetch-qemu
-  scripts/lab scripts/perf-stat DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)
+  scripts/lab scripts/perf-stat scripts/stacks
+  DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)
 install(DIRECTORY scripts/slurm USE_SOURCE_PERMISSIONS
   DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/mmfence/scripts)
 install(DIRECTORY scripts/lib

@@ -6,8 +6,8 @@
 #
 # mprotect   tlb_finish_mmu of mprotect(2); two of them make a pair
 # merge      ptep_clear_flush of write_protect_page, the first of a merge's two
-# swap       ptep_clear_flush of try_to_unmap_one: a page that is not flushed in
-#            a batch, as no architecture with batches does
+# swap       ptep_clear_flush of try_to_unmap_one. There is none where the kernel
+#            flushes swapped pages in batches
 # collapse   tlb_remove_table_sync_one of collapse_huge_page
 
 function has(stack, name) {

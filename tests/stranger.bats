@@ -136,7 +136,7 @@ scripts_that_refuse()
 
 	for script in scripts/campaign scripts/fetch-herd7 scripts/fetch-kernel \
 		scripts/fetch-qemu scripts/lab scripts/lab-data scripts/litmus \
-		scripts/protocol-table scripts/table scripts/perf-stat \
+		scripts/protocol-table scripts/table scripts/stacks scripts/perf-stat \
 		scripts/slurm/fleet scripts/slurm/kernel-feature \
 		scripts/slurm/one-boot scripts/build-static \
 		scripts/lib/install-packages; do

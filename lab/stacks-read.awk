@@ -17,7 +17,7 @@ function frame(text) {
 function read_frame(    name, base) {
 	name = base = frame($0)
 	sub(/[.].*/, "", base)
-	entered = name ~ /^(data|instruction)_access_common|^asm_exc_|^el[01]t?_/
+	entered = own && name ~ /^(data|instruction)_access_common|^asm_exc_|^el[01]t?_/
 	all = all " " name
 	if (own || base == probed || name == probed)
 		own = own " " name

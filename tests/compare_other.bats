@@ -184,5 +184,5 @@ PY
 	[ "$status" -eq 0 ]
 	within 80
 	text=${output##*none+swap:dirty=0}
-	grep -E '^   flush +\+(0\.99|1\.00) 1 visit .*unknown$' <<<"${text%%remote CAL/ev*}"
+	grep -E '^   flush +\+(0\.99|1\.00) .*<1e-4  more$' <<<"${text%%remote CAL/ev*}"
 }

@@ -229,8 +229,7 @@ static void legend_sure(const struct legend *legend)
 
 	if (*legend_sure_words(legend, true, words, sizeof(words)))
 		cover_put("  ", "%s: at most %g %% risk that chance made any "
-			  "of these (Holm's correction for all %zu numbers "
-			  "that vary; the intervals have none)", words,
+			  "of these (Holm, %zu numbers)", words,
 			  100 * (1 - legend->result->options->plan.level),
 			  cover_nr_tests(legend->result));
 }

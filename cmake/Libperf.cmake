@@ -14,7 +14,7 @@ function(libperf_unpack tarball out_tree)
   cmake_path(GET tarball FILENAME name)
   string(REGEX REPLACE "\\.tar\\.xz$" "" name ${name})
   set(dir ${PROJECT_BINARY_DIR}/libperf)
-  set(stamp ${dir}/${name}.${KERNEL_ARCH}.unpacked)
+  set(stamp ${dir}/${name}.arches.unpacked)
   if(NOT EXISTS ${stamp} OR ${tarball} IS_NEWER_THAN ${stamp})
     message(STATUS "libperf: unpacking ${tarball}, once")
     file(MAKE_DIRECTORY ${dir})
@@ -22,7 +22,7 @@ function(libperf_unpack tarball out_tree)
     execute_process(COMMAND tar --use-compress-program "xz -dT0"
       --wildcards --no-wildcards-match-slash -xf ${tarball} -C ${dir}
       ${name}/tools/lib/perf ${name}/tools/lib/api "${name}/tools/lib/*.c"
-      ${name}/tools/include ${name}/tools/arch/${KERNEL_ARCH}/include
+      ${name}/tools/include ${name}/tools/arch/*/include
       RESULT_VARIABLE status ERROR_VARIABLE said)
     if(status)
       message(STATUS "libperf: cannot unpack ${tarball}: ${said}")

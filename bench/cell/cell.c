@@ -86,7 +86,7 @@ void cell_prepare(struct cell *cell, const struct cell_context *context)
 	cell->node = -1;
 	if (cell_lacks_counts(context) || cell_lacks_memory(cell, context) ||
 	    cell_place(cell, context) || cell_probe(cell, context) ||
-	    cell_lacks_tunables(cell, context))
+	    cell_lacks_tunables(cell, context) || cell_lacks_threads())
 		cell_set_outcome(cell, CELL_SKIP, fail_text());
 	else
 		cell_set_outcome(cell, CELL_OK, "");

@@ -5,6 +5,7 @@
 
 #include "bench/cell/cell_hold.h"
 #include "lib/sys/irqcount.h"
+#include "lib/sys/kthread.h"
 #include "lib/hold/knob.h"
 #include "lib/sys/memlimit.h"
 #include "lib/base/scope.h"
@@ -40,6 +41,18 @@ int cell_lacks_counts(const struct cell_context *context)
 	snprintf(why, sizeof(why), "%s", fail_text());
 	return fail_plain(err, "no interrupts can be counted (hidden by a "
 			  "container?): %.300s", why);
+}
+
+int cell_lacks_threads(void)
+{
+	char why[FAIL_TEXT_BYTES];
+	int err = process_visible();
+
+	if (!err)
+		return 0;
+	snprintf(why, sizeof(why), "%s", fail_text());
+	return fail_plain(err, "what the scheduler did to a thread cannot be "
+			  "read: %.300s; mount a /proc of this one", why);
 }
 
 int cell_lacks_tunables(const struct cell *cell,

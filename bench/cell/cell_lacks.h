@@ -23,6 +23,12 @@ int cell_lacks_memory(const struct cell *cell,
 int cell_lacks_counts(const struct cell_context *context);
 
 /*
+ * cell_lacks_threads() - are the threads of this process found in /proc by their
+ * numbers? Their time on and off a CPU is needed to detect disturbed rounds.
+ */
+int cell_lacks_threads(void);
+
+/*
  * cell_lacks_tunables() - can all tunables of the cell be held? Not if /sys is
  * read-only or a kernel thread is hidden.
  */

@@ -163,11 +163,18 @@ static bool kthread_proc_is_ours(void)
 	return atoi(self) == getpid();
 }
 
+int process_visible(void)
+{
+	return kthread_proc_is_ours() ? 0 :
+	       fail_plain(ESRCH, "/proc belongs to another PID namespace");
+}
+
 int kthread_visible(void)
 {
-	if (!kthread_proc_is_ours())
-		return fail_plain(ESRCH, "/proc belongs to another PID "
-				  "namespace");
+	int err = process_visible();
+
+	if (err)
+		return err;
 	if (!kthread_is(2, "kthreadd"))
 		return fail_plain(ESRCH, "this PID namespace has no kernel "
 				  "threads");

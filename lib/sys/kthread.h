@@ -18,6 +18,13 @@
 int kthread_find(const char *comm, pid_t *pid);
 
 /*
+ * process_visible() - does /proc know this process by the numbers that
+ * getpid(2) and gettid(2) return here?
+ * Return: 0; -ESRCH if /proc belongs to another PID namespace.
+ */
+int process_visible(void);
+
+/*
  * kthread_visible() - can kernel threads be found and bound here?
  * Return: 0; -ESRCH if this PID namespace has no kernel threads, or if /proc
  * belongs to another PID namespace.

@@ -13,35 +13,9 @@
 #include <string.h>
 
 #include "lib/base/rng.h"
+#include "tests/gen_draw.h"
 
 #define NR_EVENTS 4096		/* of a round with a clearer */
-
-struct plan {
-	const char *kernel, *cpu, *time, *order, *settings, *source, *boot;
-	const char *cmdline, *cell0, *machine;
-	double boots, runs, rounds, cells, side, seed, cpus;
-	double sides;		/* that the campaign has */
-	double change;		/* factor on every time */
-	double clear_change;	/* one more factor on the clearer's */
-	double first_change;	/* one more on all times of the first cell */
-	double spread, round_spread, drift;	/* of the log */
-	double tlb;		/* TLB shootdowns per event */
-	double contaminated;	/* share of the rounds */
-	double invalid;		/* index of a cell that is invalid */
-	double histogram;
-	double groups;		/* share of boots that are 3 % slower */
-	double heavy;		/* boots vary with 3 degrees of freedom */
-	double slow_boot;	/* of all boots, one is 20 % slower */
-	double correlated;	/* AR(1) of boots in the order of time */
-	double step_ns;		/* of the clock, in percentiles */
-	double clock_step_ns;	/* as the file says; 0: it does not */
-	double visits;		/* that the rounds of a run are spread over */
-	double visit_spread;	/* of the log of times */
-	double count_spread;	/* of visits, relative to the counts */
-	double count_groups;	/* share of visits with 10 % more */
-	double roles;		/* counts by the role of the CPU */
-	double clearer_tlb;	/* per event, on the clearer's own CPU */
-};
 
 struct key {
 	const char *name;
@@ -55,12 +29,6 @@ static const char *const names[] = {
 	"iouring+none", "iouring:pages=64+ksm", "vmsplice+swap",
 };
 
-static double normal(struct rng *rng)
-{
-	return sqrt(-2 * log(1 - rng_unit(rng))) *
-	       cos(2 * M_PI * rng_unit(rng));
-}
-
 static void put_text(FILE *out, const char *text)
 {
 	putc('"', out);
@@ -73,27 +41,6 @@ static void put_text(FILE *out, const char *text)
 			putc(*text, out);
 	}
 	putc('"', out);
-}
-
-/*
- * The place of a boot in the campaign: "abba" (of more sides ABCDDCBA), "block"
- * (one side after the other), or the order itself: "AAAABABBBB".
- */
-static double slot_of(const struct plan *plan, int boot)
-{
-	char side = plan->side > 0 ? 'B' : 'A';
-	size_t slot = 0;
-
-	if (plan->order[0] == 'A' || plan->order[0] == 'B') {
-		for (; plan->order[slot]; slot++)
-			if (plan->order[slot] == side && !boot--)
-				break;
-		return (double)slot;
-	}
-	if (!strcmp(plan->order, "abba"))
-		return plan->sides * boot +
-		       (boot % 2 ? plan->sides - 1 - plan->side : plan->side);
-	return plan->boots * plan->side + boot;
 }
 
 static void put_head(FILE *out, const struct plan *plan, int boot, int run)
@@ -143,27 +90,6 @@ static void put_number(FILE *out, const char *key, bool there, double value)
 static double stepped(double ns, double step_ns)
 {
 	return step_ns > 0 ? step_ns * floor(ns / step_ns) : ns;
-}
-
-/* What a visit adds to the log of times, and to counts by their size. */
-struct visit {
-	int nr;
-	double time, count;
-};
-
-static struct visit visit_of(const struct plan *plan, int round, uint64_t seed)
-{
-	struct visit visit = {
-		.nr = (int)(round * plan->visits / plan->rounds),
-	};
-	struct rng rng;
-
-	rng_seed(&rng, seed + (uint64_t)visit.nr * 15485863);
-	visit.time = plan->visit_spread * normal(&rng);
-	visit.count = plan->count_spread * normal(&rng);
-	if (plan->count_groups > 0 && rng_unit(&rng) < plan->count_groups)
-		visit.count += 0.1;
-	return visit;
 }
 
 /* All of @remote on the bystanders' CPUs, or on the pinners' if there are. */
@@ -292,64 +218,6 @@ static void put_primitives(FILE *out, const struct plan *plan, double center,
 				  plan->round_spread * normal(rng)));
 	}
 	fputs("],\"summary\":{}}]}\n", out);
-}
-
-/* FNV-1a; 0 of no name. */
-static uint64_t hash_of(const char *name)
-{
-	uint64_t hash = *name ? UINT64_C(0xcbf29ce484222325) : 0;
-
-	for (; *name; name++)
-		hash = (hash ^ (unsigned char)*name) *
-		       UINT64_C(0x100000001b3);
-	return hash;
-}
-
-/* Student's t with 3 degrees of freedom, scaled to a variance of 1. */
-static double heavy_tailed(struct rng *rng)
-{
-	double value = normal(rng), squares = 0;
-
-	for (int i = 0; i < 3; i++) {
-		double one = normal(rng);
-
-		squares += one * one;
-	}
-	return value / sqrt(squares);
-}
-
-/*
- * What the boot in @slot of the campaign does to one cell. Neither which boot
- * is slow nor a correlation may depend on the side, so both are drawn from the
- * campaign's own numbers.
- */
-static double boot_effect_of(const struct plan *plan, int cell, double slot,
-			     struct rng *boot_rng)
-{
-	double effect = plan->spread * (plan->heavy > 0 ?
-			heavy_tailed(boot_rng) : normal(boot_rng));
-	struct rng campaign;
-
-	if (plan->groups > 0 && rng_unit(boot_rng) < plan->groups)
-		effect += 0.03;
-	rng_seed(&campaign, (uint64_t)plan->seed * 7368787 + (uint64_t)cell);
-	if (plan->slow_boot > 0) {
-		size_t nr_slots = (size_t)(plan->sides * plan->boots);
-		struct rng once;
-
-		rng_seed(&once, (uint64_t)plan->seed * 15485863);
-		if ((double)rng_below(&once, nr_slots) == slot)
-			effect += 0.2;
-	}
-	if (plan->correlated > 0) {
-		double rho = plan->correlated, state = normal(&campaign);
-
-		for (int i = 0; i < (int)slot; i++)
-			state = rho * state +
-				sqrt(1 - rho * rho) * normal(&campaign);
-		effect = plan->spread * state;
-	}
-	return effect;
 }
 
 static int write_run(const char *prefix, const struct plan *plan, int boot,

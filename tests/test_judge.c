@@ -1,76 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <string.h>
 #include <unistd.h>
 
-#include "bench/visit/judge.h"
-#include "tests/unit.h"
+#include "tests/support/judged.h"
 
-#define WINDOW_NS UINT64_C(50000000)
-
-static const struct clearer clearer = { .event = "page" };
-static const struct clearer no_clearer = { .event = NULL };
-static const struct primitive by_tlb = {
-	.witness = WITNESS_TLB, .per_peer = 1,
-};
 static const struct primitive by_cal = {
 	.witness = WITNESS_CAL, .per_peer = 2,
 };
-static const struct primitive silent = { .witness = WITNESS_NONE };
 /* Promises that nobody is interrupted. */
 static const struct primitive quiet = {
 	.witness = WITNESS_CAL, .per_peer = 0,
 };
-
-/* A visit with 3 peers to a cell, one of them a pinner, or to @primitive. */
-static struct cell_spec spec;
-static struct visit_settings settings;
-static struct placement placement;
-static struct visit visit;
-
-static void prepare(const struct primitive *primitive)
-{
-	memset(&spec, 0, sizeof(spec));
-	spec.primitive = primitive;
-	if (!primitive)
-		spec.clearer = &clearer;
-	settings = (struct visit_settings){ .flush_by_ipi = true };
-	memset(&placement, 0, sizeof(placement));
-	placement.nr_pinners = primitive ? 0 : 1;
-	placement.nr_bystanders = primitive ? 3 : 2;
-	visit.spec = &spec;
-	visit.settings = &settings;
-	visit.placement = &placement;
-}
-
-static struct round clean(void)
-{
-	struct round round = {
-		/* What was there before is not kept. */
-		.outcome = ROUND_INVALID,
-		.reason = "of another round",
-		.window_ns = WINDOW_NS,
-		.probe_changes = 1000,
-		.probe_received = 3000,
-		.spinning_peers = 3,
-		.proof = { .attempts = 10, .events = 10 },
-		.pins = { .pages = 4099 },
-	};
-
-	return round;
-}
-
-static void expect(const struct round *given, enum round_outcome outcome,
-		   const char *says)
-{
-	struct round round = *given;
-
-	round_judge(&visit, &round);
-	if (round.outcome != outcome || !strstr(round.reason, says))
-		fail_msg("outcome %d, not %d: %s", round.outcome, outcome,
-			 round.reason);
-	if (outcome == ROUND_OK)
-		assert_string_equal(round.reason, "");
-}
 
 static void a_clean_round_is_ok(void **state)
 {
@@ -348,126 +287,6 @@ static void a_witness_that_cannot_speak_is_not_asked(void **state)
 	expect(&round, ROUND_OK, "");
 }
 
-/* Emulated, waiting changes times, which mean nothing, and hardly a count. */
-static void emulated_waiting_is_allowed(void **state)
-{
-	struct round round = clean();
-
-	prepare(NULL);
-	settings.time_emulated = true;
-	round.clearer_wait_ns = WINDOW_NS;
-	round.pinner_wait_ns = WINDOW_NS;
-	round.bystander_wait_ns = WINDOW_NS / 34;
-	expect(&round, ROUND_OK, "");
-	round.bystander_wait_ns = WINDOW_NS / 33;
-	expect(&round, ROUND_CONTAMINATED, "a bystander was off its CPU");
-}
-
-/* On a starved host a short wait is long for what it hides. */
-static void emulated_waiting_counts_per_event(void **state)
-{
-	struct round round = clean();
-
-	prepare(NULL);
-	settings.time_emulated = true;
-	round.window_ns = 20 * WINDOW_NS;
-	round.proof.events = 4099;
-	round.bystander_wait_ns = 4099000;
-	expect(&round, ROUND_OK, "");
-	round.bystander_wait_ns++;
-	expect(&round, ROUND_CONTAMINATED, "a bystander was off its CPU");
-	round.proof.events = 999;
-	expect(&round, ROUND_OK, "");
-}
-
-/* Of a peer that was away: few switches, or few per event, are allowed. */
-static void emulated_switches_contaminate(void **state)
-{
-	struct round round = clean();
-
-	prepare(NULL);
-	settings.time_emulated = true;
-	round.bystander_wait_ns = WINDOW_NS / 200;
-	round.proof.events = 4099;
-	round.peer_switches = 61;
-	expect(&round, ROUND_OK, "");
-	round.peer_switches = 62;
-	expect(&round, ROUND_CONTAMINATED,
-	       "62 involuntary switches of a peer in 4099 events");
-	settings.time_emulated = false;
-	round.bystander_wait_ns = WINDOW_NS / 250;
-	expect(&round, ROUND_OK, "");
-	settings.time_emulated = true;
-	round.bystander_wait_ns = WINDOW_NS / 200;
-	round.pinner_wait_ns = round.bystander_wait_ns;
-	round.bystander_wait_ns = 0;
-	expect(&round, ROUND_CONTAMINATED, "62 involuntary switches");
-	round.pinner_wait_ns = WINDOW_NS / 250;
-	expect(&round, ROUND_OK, "");
-
-	round.bystander_wait_ns = WINDOW_NS / 200;
-	round.proof.events = 8;
-	round.peer_switches = 10;
-	round.involuntary_switches = 4099;	/* the clearer's own */
-	expect(&round, ROUND_OK, "");
-	round.peer_switches = 11;
-	expect(&round, ROUND_CONTAMINATED, "11 involuntary switches");
-}
-
-/* What an absence hides contradicts no witness; what it cannot hide does. */
-static void emulated_absence_excuses_its_own_loss(void **state)
-{
-	struct round round = clean();
-
-	prepare(&by_tlb);
-	settings.time_emulated = true;
-	round.ops = 100000;
-	round.bystander_wait_ns = WINDOW_NS / 200;
-	/* Three peers: 300000 are due, 9000 may be missing, absence or not. */
-	round.irqs[IRQ_TLB][ROLE_BYSTANDER] = 291000;
-	expect(&round, ROUND_OK, "");
-	/* 5 % of the ops, and one for each switch. */
-	round.irqs[IRQ_TLB][ROLE_BYSTANDER] = 290000;
-	round.peer_switches = 1000;
-	expect(&round, ROUND_INVALID, "2.900 TLB interrupts per op");
-	round.bystander_wait_ns = WINDOW_NS / 100;
-	expect(&round, ROUND_CONTAMINATED,
-	       "a bystander was off its CPU for 1.00 % of the window");
-	round.irqs[IRQ_TLB][ROLE_BYSTANDER] = 288000;
-	expect(&round, ROUND_INVALID, "2.880 TLB interrupts per op");
-	/* Too many are nobody's absence. */
-	round.irqs[IRQ_TLB][ROLE_BYSTANDER] = 310000;
-	expect(&round, ROUND_INVALID, "3.100 TLB interrupts per op");
-}
-
-/* A primitive's ops flush; of a pinner alone, nothing does. */
-static void emulated_peers_go_by_ops(void **state)
-{
-	struct round round = clean();
-
-	prepare(&silent);
-	settings.time_emulated = true;
-	round.proof.events = 0;
-	round.ops = 4099;
-	round.bystander_wait_ns = WINDOW_NS / 200;
-	round.peer_switches = 61;
-	expect(&round, ROUND_OK, "");
-	round.peer_switches = 62;
-	expect(&round, ROUND_CONTAMINATED,
-	       "62 involuntary switches of a peer in 4099 ops");
-	round.peer_switches = 0;
-	round.window_ns = 20 * WINDOW_NS;
-	round.bystander_wait_ns = 4099001;
-	expect(&round, ROUND_CONTAMINATED, "a bystander was off its CPU");
-
-	prepare(NULL);
-	settings.time_emulated = true;
-	spec.clearer = &no_clearer;
-	round.bystander_wait_ns = WINDOW_NS / 4;
-	round.peer_switches = 4099;
-	expect(&round, ROUND_OK, "");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -484,11 +303,6 @@ int main(void)
 		cmocka_unit_test(the_figure_of_a_cell_is_never_looked_at),
 		cmocka_unit_test(witnesses_of_primitives),
 		cmocka_unit_test(a_witness_that_cannot_speak_is_not_asked),
-		cmocka_unit_test(emulated_waiting_is_allowed),
-		cmocka_unit_test(emulated_waiting_counts_per_event),
-		cmocka_unit_test(emulated_switches_contaminate),
-		cmocka_unit_test(emulated_peers_go_by_ops),
-		cmocka_unit_test(emulated_absence_excuses_its_own_loss),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

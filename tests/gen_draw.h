@@ -62,8 +62,8 @@ uint64_t hash_of(const char *name);
 
 /*
  * boot_effect_of() - what the boot in @slot of the campaign adds to the log of
- * the times of one cell. Neither which boot is slow nor a correlation may depend
- * on the side, so both are drawn from the campaign's own numbers.
+ * the times of one cell. Neither which boot is slow nor a correlation may
+ * depend on the side, so both are drawn from the campaign's own numbers.
  */
 double boot_effect_of(const struct plan *plan, int cell, double slot,
 		      struct rng *boot_rng);

@@ -24,7 +24,8 @@ int cell_lacks_counts(const struct cell_context *context);
 
 /*
  * cell_lacks_threads() - are the threads of this process found in /proc by
- * their numbers? Their time on and off a CPU is needed to detect disturbed rounds.
+ * their numbers? Their time on and off a CPU is needed to detect disturbed
+ * rounds.
  */
 int cell_lacks_threads(void);
 

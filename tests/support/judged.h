@@ -2,7 +2,7 @@
 #ifndef TESTS_JUDGED_H
 #define TESTS_JUDGED_H
 
-/* A round of a visit, and what round_judge() says to it. For one test program. */
+/* A round of a visit, and what round_judge() says to it. */
 
 #include <string.h>
 

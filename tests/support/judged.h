@@ -24,7 +24,7 @@ static struct visit_settings settings;
 static struct placement placement;
 static struct visit visit;
 
-/* prepare() - the visit to such a cell, or to @primitive; nothing is emulated. */
+/* prepare() - the visit to a cell, or to @primitive; nothing is emulated. */
 static inline void prepare(const struct primitive *primitive)
 {
 	memset(&spec, 0, sizeof(spec));

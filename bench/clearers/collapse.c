@@ -104,9 +104,9 @@ const struct clearer clearer_collapse = {
 			"its flush and its broadcast, so interrupts per event "
 			"rise under a pinner.",
 		.needs =
-			"Linux 6.1, anonymous huge pages of 2 MiB and an area "
-			"of whole 2 MiB. If run as root, mmfence keeps "
-			"khugepaged away.",
+			"Linux 6.1 or later, anonymous huge pages of 2 MiB, "
+			"and an area whose size is a multiple of 2 MiB. If run "
+			"as root, mmfence keeps khugepaged away.",
 		.changes =
 			"scan_sleep_millisecs of khugepaged 600000 (optional), "
 			"so that khugepaged stays away.",

@@ -162,8 +162,8 @@ const struct clearer clearer_device = {
 			"page that moved, the page comes back, and this is in "
 			"the pinner's time.",
 		.needs =
-			"Linux 6.1 with CONFIG_TEST_HMM, the kernel's own "
-			"test device (test_hmm), whose memory CPUs cannot "
+			"Linux 6.1 or later with CONFIG_TEST_HMM, the kernel's "
+			"own test device (test_hmm), whose memory CPUs cannot "
 			"access. Distributions do not set it; "
 			"scripts/build-kernel --config lab/kconfig-device "
 			"does.",

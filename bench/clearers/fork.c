@@ -157,9 +157,10 @@ const struct clearer clearer_fork = {
 			"write_protect_seq keeps GUP-fast out meanwhile.",
 		.includes =
 			"The fork, spread over the pages, and the copies. "
-			"Without root and beside a pinner, also one reading "
-			"of pagemap between fork and copies; "
-			"pages_copied_by_fork is then a number.",
+			"Beside a pinner and without root, one reading of "
+			"pagemap between fork and copies is included, too. It "
+			"gives pages_copied_by_fork. Beside a pinner and as "
+			"root this key is null; without a pinner it is 0.",
 		.misreading =
 			"A page that is pinned at the time of the fork is "
 			"copied for the child at once. It is refused, and no "

@@ -150,8 +150,8 @@ const struct clearer clearer_khugepaged = {
 			"process's mm, so every CPU that runs the process "
 			"receives the flush as an interrupt.",
 		.needs =
-			"Root, anonymous huge pages of 2 MiB and an area of "
-			"whole 2 MiB.",
+			"Root, anonymous huge pages of 2 MiB, and an area "
+			"whose size is a multiple of 2 MiB.",
 		.changes =
 			"transparent_hugepage/enabled madvise if it is never. "
 			"Of khugepaged: defrag 1, alloc_sleep_millisecs 0, "

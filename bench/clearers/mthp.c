@@ -230,8 +230,9 @@ const struct clearer clearer_mthp = {
 			"again. Here each range is tried once. "
 			"folios_allocated counts the tries.",
 		.needs =
-			"Root, page frames in pagemap (CAP_SYS_ADMIN), "
-			"Linux 7.2 and an area of whole 2 MiB.",
+			"Root, page frames in pagemap (CAP_SYS_ADMIN), Linux "
+			"7.2 or later, and an area whose size is a multiple of "
+			"2 MiB.",
 		.changes =
 			"transparent_hugepage/enabled madvise if it is never, "
 			"and hugepages-*kB/enabled madvise for the size that "

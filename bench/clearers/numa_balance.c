@@ -248,7 +248,7 @@ static int numa_balance_prove(void *state, struct proof *proof)
 const struct clearer clearer_numa_balance = {
 	.subject = {
 		.name = "numa_balance",
-		.summary = "NUMA balancing marks pages, for faults to tell",
+		.summary = "NUMA balancing marks pages, which then fault",
 		.kernel_path = "task_numa_work -> change_prot_numa -> "
 			       "change_protection, do_numa_page -> "
 			       "migrate_misplaced_page",

@@ -174,8 +174,8 @@ const struct clearer clearer_reclaim = {
 			"when it has found that much in any memory of the "
 			"group. Compare on one device only.",
 		.needs =
-			"Root, Linux 5.19, the memory controller in the "
-			"unified cgroup hierarchy at /sys/fs/cgroup, and a "
+			"Root, Linux 5.19 or later, the memory controller in "
+			"the unified cgroup hierarchy at /sys/fs/cgroup, and a "
 			"disk for the swap file.",
 		.changes =
 			"A swap file as with swap=file of swap, zswap off "

@@ -207,10 +207,10 @@ const struct clearer clearer_split = {
 			"split of the mapping and before that of the page, it "
 			"is refused too, but its mapping was split.",
 		.needs =
-			"Root, anonymous huge pages of 2 MiB and an area of "
-			"whole 2 MiB; how=debugfs: Linux 5.13 and a debugfs "
-			"that may be written (not where the kernel is locked "
-			"down).",
+			"Root, anonymous huge pages of 2 MiB, and an area "
+			"whose size is a multiple of 2 MiB; how=debugfs: Linux "
+			"5.13 or later and a debugfs that may be written (not "
+			"where the kernel is locked down).",
 		.changes =
 			"transparent_hugepage/enabled madvise if it is never, "
 			"defrag madvise, scan_sleep_millisecs of khugepaged "

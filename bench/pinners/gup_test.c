@@ -326,11 +326,11 @@ const struct pinner pinner_gup_test = {
 			"batch= changes how long interrupts stay off. A GUP "
 			"call that stops half-way is counted whole by the "
 			"kernel; with batch=1 no call stops half-way. With "
-			"hold=1 there is no time of a pin: it is the control "
-			"that every clearer must refuse. Do not use it with a "
-			"clearer that drops pages itself, in a pass or before "
-			"one. The kernel has one holder at a time, so hold=1 "
-			"takes one pinner.",
+			"hold=1 no time of a pin is measured. It is a control: "
+			"the pages stay pinned, so every clearer must refuse "
+			"them. Do not use it with a clearer that drops pages "
+			"itself, in a pass or before one. The kernel has one "
+			"holder at a time, so hold=1 takes one pinner.",
 		.needs =
 			"Root and CONFIG_GUP_TEST, which distributions leave "
 			"off and scripts/build-kernel sets; debugfs need not "

@@ -284,8 +284,9 @@ const struct pinner pinner_odirect = {
 		.needs =
 			"A state directory on ext4, xfs, btrfs or f2fs that "
 			"does direct I/O (statx); dev=null: an unused "
-			"/dev/nullb0 of null_blk, of zeros as far as the area "
-			"goes, and rw=write, since it has nothing to read.",
+			"/dev/nullb0 of null_blk that holds zeros over at "
+			"least the length of the area; and rw=write, since "
+			"there is nothing to read on it.",
 		.proof =
 			"The bytes that were transferred. The file holds the "
 			"same data as the area, so reading does not change "

@@ -84,8 +84,8 @@ const struct primitive primitive_collapse_broadcast = {
 			"op is not the price of a collapse under load; for "
 			"that see the clearer collapse.",
 		.needs =
-			"Linux 6.1, anonymous huge pages of 2 MiB and an area "
-			"of whole 2 MiB.",
+			"Linux 6.1 or later, anonymous huge pages of 2 MiB, "
+			"and an area whose size is a multiple of 2 MiB.",
 		.changes =
 			"As the clearer collapse.",
 		.proof =

@@ -21,7 +21,7 @@ static const struct opt_spec mprotect_flush_opts[] = {
 	  .help = "flushed together" },
 	{ .name = "ceiling", .kind = OPT_COUNT, .def = OPT_UNSET, .min = 0,
 	  .max = 65536, .help = "pages above which a flush is of everything "
-	  "(x86, held meanwhile)" },
+	  "(x86; set while the cell is measured)" },
 	{ .name = NULL },
 };
 

@@ -27,9 +27,8 @@ const struct primitive primitive_smp_mb_after_rmw = {
 		.summary = "the atomic add and smp_mb straight after it",
 		.kernel_path = "atomic_add, smp_mb",
 		.by_release =
-			"The pair that Linux 6.1 made of the add: in "
-			"try_grab_folio() and page_try_share_anon_rmap() "
-			"since 6.1.",
+			"Linux 6.1 put a barrier behind the atomic operation, "
+			"in try_grab_folio() and page_try_share_anon_rmap().",
 		.misreading =
 			"On x86 a pin pays nothing for the barrier, since "
 			"smp_mb__after_atomic() is no instruction there. On "

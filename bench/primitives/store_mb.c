@@ -26,10 +26,11 @@ const struct primitive primitive_store_mb = {
 		.includes =
 			"The loop of null.",
 		.misreading =
-			"It is how GUP-fast could announce in a per-CPU "
-			"variable that a walk begins, without the store that "
-			"ends the walk. The word is in the CPU's own cache, "
-			"and the barrier waits for this store alone.",
+			"GUP-fast could announce in this way, in a per-CPU "
+			"variable, that a walk begins. The store that ends the "
+			"walk is not measured here. The word is in the CPU's "
+			"own cache, and the barrier waits for this store "
+			"alone.",
 		.state_bytes = sizeof(struct store_mb),
 	},
 	.op = "store and smp_mb",

@@ -22,11 +22,13 @@ static const char skips[] =
 	"runs wherever the program runs.";
 
 static const char settings[] =
-	"Settings that stand with the pinner or with the clearer of a cell. "
+	"These settings may be written after the pinner or after the clearer "
+	"of a cell. "
 	"The kernel decides which pages it gives for page=, so the kind is "
 	"read back from pagemap and kpageflags before anything is measured. "
 	"Pages of another kind are an error that says how many they are, "
-	"never a figure. Sizes between 4k and 2m need Linux 6.8, root and "
+	"never a figure. Sizes between 4k and 2m need Linux 6.8 or later, "
+	"root and "
 	"page frames in pagemap (CAP_SYS_ADMIN); without those frames only "
 	"huge pages can be seen, in smaps. An event of fork and swap stays "
 	"one base page; an event of mprotect and migrate is one page of the "

@@ -44,11 +44,13 @@ static void test_sources(void **state)
 
 static void test_refused(void **state)
 {
-	static const char *const texts[] = {
+	static const char too_long[] = "6.1.0-x\n"
+		"01234567890123456789012345678901234567890123456789"
+		"012345678901234 x";
+	const char *const texts[] = {
 		"", "\n", "6.1.0", "6.1.0-x ", "6.1.0-x\n0123ab x",
 		"6.1.0-x\n0123abcg x", "6.1.0-x\npackaged a b",
-		"6.1.0-x\n01234567890123456789012345678901234567890123456789"
-		"012345678901234 x",
+		too_long,
 	};
 	struct kernel_label label;
 

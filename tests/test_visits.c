@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "analysis/compare/compare.h"
+#include "analysis/compare/compare_result.h"
 #include "analysis/price/growth.h"
 #include "analysis/price/price.h"
 #include "lib/base/fail.h"
@@ -28,7 +29,8 @@ static void put_rounds(FILE *out, const char *key, size_t nr_visits,
 	static const char *const keys[] = {
 		"pin_ns_per_cycle", "pin_p99_ns", "clear_ns_per_event",
 		"tlb_received_per_event", "cal_received_per_event",
-		"res_received_per_event", "ns_per_op",
+		"res_received_per_event", "flush_received_per_event",
+		"sync_ipi_per_event", "ns_per_op",
 	};
 
 	fputs("\"rounds\":[", out);
@@ -57,17 +59,20 @@ struct made_cell {
 	double visits[MOST_VISITS];
 };
 
+static const char *time_kind = "real";
+
 static void write_run(const char *path, const char *kernel, bool primitives,
 		      const struct made_cell *cells, size_t nr)
 {
 	FILE *out = fopen(path, "w");
 
 	assert_non_null(out);
-	fprintf(out, "{\"schema\":\"mmfence.run/1\",\"time\":\"real\","
+	fprintf(out, "{\"schema\":\"mmfence.run/1\",\"time\":\"%s\","
 		"\"boot_id\":\"%s\",\"start_unix_s\":%zu,\"seed\":1,"
 		"\"machine\":{\"cpus_online\":2,\"arch\":\"x86_64\"},"
-		"\"kernel\":{\"release\":\"%s\"},%s\"%s\":[", kernel,
-		strlen(kernel), kernel, primitives ? "\"cells\":[]," : "",
+		"\"kernel\":{\"release\":\"%s\"},%s\"%s\":[", time_kind,
+		kernel, strlen(kernel), kernel,
+		primitives ? "\"cells\":[]," : "",
 		primitives ? "primitives" : "cells");
 	for (size_t i = 0; i < nr; i++) {
 		fprintf(out, "%s{\"cell\":\"%s\",\"outcome\":\"ok\",", i ?
@@ -98,18 +103,19 @@ static void load(const char *kernel, bool primitives,
 	unlink(path);
 }
 
-static void load_counts(const char *kernel, size_t nr_visits,
+static void load_counts(const char *kernel, size_t metric, size_t nr_visits,
 			const double *visits, struct side *side)
 {
-	struct made_cell cell = { "none+ksm", NULL, "tlb_received_per_event",
+	struct made_cell cell = { "none+ksm", NULL, metrics[metric].key,
 				  nr_visits, { 0 } };
 
 	memcpy(cell.visits, visits, nr_visits * sizeof(*visits));
 	load(kernel, false, &cell, 1, side);
 }
 
-static struct compare_row compare_counts(size_t nr_a, const double *a,
-					 size_t nr_b, const double *b)
+static struct compare_row compare_metric(size_t metric, size_t nr_a,
+					 const double *a, size_t nr_b,
+					 const double *b)
 {
 	struct compare_options options = { .plan = { 0.95, 0, 1 },
 					   .margin_percent = NAN };
@@ -117,9 +123,9 @@ static struct compare_row compare_counts(size_t nr_a, const double *a,
 	struct side sides[2];
 	struct compare_row row;
 
-	options.wanted[METRIC_TLB] = true;
-	load_counts("a", nr_a, a, &sides[0]);
-	load_counts("bb", nr_b, b, &sides[1]);
+	options.wanted[metric] = true;
+	load_counts("a", metric, nr_a, a, &sides[0]);
+	load_counts("bb", metric, nr_b, b, &sides[1]);
 	assert_int_equal(compare_sides(sides, 2, &options, &result), 0);
 	assert_int_equal(result.comparisons[0].nr_rows, 1);
 	row = result.comparisons[0].rows[0];
@@ -129,6 +135,12 @@ static struct compare_row compare_counts(size_t nr_a, const double *a,
 	return row;
 }
 
+static struct compare_row compare_counts(size_t nr_a, const double *a,
+					 size_t nr_b, const double *b)
+{
+	return compare_metric(METRIC_TLB, nr_a, a, nr_b, b);
+}
+
 static void visits_are_numbered_and_averaged(void **state)
 {
 	static const double visits[] = { 2, 4, 8 };
@@ -136,7 +148,7 @@ static void visits_are_numbered_and_averaged(void **state)
 	double means[3];
 	struct side side;
 
-	load_counts("a", 3, visits, &side);
+	load_counts("a", METRIC_TLB, 3, visits, &side);
 	cell = &side.runs[0]->cells[0];
 	assert_int_equal(cell->nr_visits, 3);
 	assert_int_equal(cell->rounds[4].visit, 1);
@@ -163,7 +175,7 @@ static void a_visit_is_all_its_counts_by_all_its_events(void **state)
 	struct side side;
 	double mean;
 
-	load_counts("a", 1, visits, &side);
+	load_counts("a", METRIC_TLB, 1, visits, &side);
 	rounds = side.runs[0]->cells[0].rounds;
 	for (size_t i = 0; i < NR_ROUNDS; i++)
 		rounds[i].value[METRIC_TLB] = i ? 2 : 5;
@@ -208,6 +220,53 @@ static void a_count_by_visits(void **state)
 	assert_true(fabs(row.low + 61.334793) < 1e-4);
 	assert_true(fabs(row.high + 38.665207) < 1e-4);
 	assert_int_equal(row.verdict, VERDICT_LESS_WEAK);
+}
+
+/* Reschedules are other work of the machine: 1641 % more of it is no change. */
+static void reschedules_of_one_boot_have_no_verdict(void **state)
+{
+	static const double a[] = { 0.1, 0.11, 0.09, 0.1, 0.1 };
+	static const double b[] = { 1.7, 1.75, 1.7, 1.8, 1.75 };
+	struct compare_row row = compare_metric(METRIC_RES, 5, a, 5, b);
+
+	assert_true(row.low > 0);
+	assert_int_equal(row.verdict, VERDICT_UNKNOWN);
+	row = compare_metric(METRIC_CAL, 5, a, 5, b);
+	assert_int_equal(row.verdict, VERDICT_MORE);
+}
+
+static void significant_is_not_enough_for_a_count(void **state)
+{
+	/* p < 1e-4 in both: by 4 % of the larger, then by 0.01. */
+	static const double a[] = { 2, 2.001, 1.999, 2, 2.001 };
+	static const double b[] = { 1.92, 1.921, 1.919, 1.92, 1.921 };
+	static const double c[] = { 0.01, 0.0101, 0.0099, 0.01, 0.0101 };
+	static const double d[] = { 0.02, 0.0201, 0.0199, 0.02, 0.0201 };
+	struct compare_row row = compare_counts(5, a, 5, b);
+
+	assert_true(row.high < 0 && row.effect.p < 1e-4);
+	assert_int_equal(row.verdict, VERDICT_NO_CHANGE);
+	row = compare_counts(5, c, 5, d);
+	assert_true(row.low > 0 && row.effect.p < 1e-4);
+	assert_int_equal(row.verdict, VERDICT_NO_CHANGE);
+}
+
+/* They are counts: emulated sides are compared, and more is not slower. */
+static void traced_flushes_are_counts(void **state)
+{
+	static const double a[] = { 1, 1.01, 0.99, 1, 1.01 };
+	static const double b[] = { 2, 2.01, 1.99, 2, 2.01 };
+	static const size_t traced[] = { METRIC_FLUSH, METRIC_SYNC_IPI };
+
+	time_kind = "emulated";
+	for (size_t i = 0; i < 2; i++) {
+		struct compare_row row =
+			compare_metric(traced[i], 5, a, 5, b);
+
+		assert_int_equal(row.verdict, VERDICT_MORE);
+		assert_false(compare_is_slower(&row, 0));
+	}
+	time_kind = "real";
 }
 
 /* Over the rounds this is +50 %, at a p below 1e-9. */
@@ -302,6 +361,9 @@ int main(void)
 		cmocka_unit_test(visits_are_numbered_and_averaged),
 		cmocka_unit_test(a_visit_is_all_its_counts_by_all_its_events),
 		cmocka_unit_test(a_count_by_visits),
+		cmocka_unit_test(reschedules_of_one_boot_have_no_verdict),
+		cmocka_unit_test(significant_is_not_enough_for_a_count),
+		cmocka_unit_test(traced_flushes_are_counts),
 		cmocka_unit_test(rounds_of_few_visits_are_no_evidence),
 		cmocka_unit_test(one_visit_has_no_interval),
 		cmocka_unit_test(prices_by_visits),

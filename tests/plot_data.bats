@@ -118,8 +118,8 @@ ladder()
 	[ "$status" -eq 1 ]
 	# Whatever the sides and their order: the oldest kernel comes first.
 	table releases "${releases[5]}" -- "${releases[0]}" "${releases[2]}"
-	[ "$(grep -oP '\t(5\.10\.262|6\.12\.117|7\.3\.4)-1\t0$' table |
-		cut -f 2 | tr '\n' ' ')" = "5.10.262-1 6.12.117-1 7.3.4-1 " ]
+	[ "$(grep -oP '\t(5\.10\.262|6\.12\.118|7\.3\.4)-1\t0$' table |
+		cut -f 2 | tr '\n' ' ')" = "5.10.262-1 6.12.118-1 7.3.4-1 " ]
 }
 
 @test "names of kernels above the squares are whole, on two lines, or letters" {
@@ -232,5 +232,5 @@ ladder()
 		"${releases[@]}" 2>err)
 	within 72
 	[[ $output =~ none\+swap:dirty=0\ +0.006\ +0.006\*\ +0.035\ +0.035 ]]
-	[[ $output =~ none\+collapse\ +skip\ +1.000 ]]
+	[[ $output =~ none\+collapse\ +skip\ +0.975 ]]
 }

@@ -126,7 +126,7 @@ for row in json.load(open("compared"))["comparisons"][0]["rows"]:
 	[ "$status" -eq 0 ]
 	in_page >text
 	grep -q '^Linux 5.10.0.* to 7.2.* 3 kernels' text
-	grep -q 'MADV_COLLAPSE came with Linux 6.1' text
+	grep -q 'this kernel has no MADV_COLLAPSE' text
 	grep -q '^0.006$' text
 	# Emulated: no time of it is in a table.
 	run grep -E '(pin|clear) ns/' text

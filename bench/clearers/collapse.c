@@ -92,10 +92,11 @@ const struct clearer clearer_collapse = {
 			       "pmdp_collapse_flush, "
 			       "tlb_remove_table_sync_one",
 		.by_release =
-			"One flush of the range (pmdp_collapse_flush, on x86 "
-			"of the whole TLB), then one interrupt to every other "
-			"online CPU (tlb_remove_table_sync_one), 6.1 to 7.3, "
-			"where MMU_GATHER_RCU_TABLE_FREE is configured.",
+			"From 6.1 to 7.3: first one flush of the range "
+			"(pmdp_collapse_flush; on x86 it is a flush of the "
+			"whole TLB). Then, if MMU_GATHER_RCU_TABLE_FREE is "
+			"configured, one interrupt to every other online CPU "
+			"(tlb_remove_table_sync_one).",
 		.includes =
 			"The allocation of the huge page and the copy of 512 "
 			"pages, which is most of the time.",
@@ -111,8 +112,9 @@ const struct clearer clearer_collapse = {
 			"scan_sleep_millisecs of khugepaged 600000 (optional), "
 			"so that khugepaged stays away.",
 		.proof =
-			"AnonHugePages in smaps; with the refused calls they "
-			"add up to the calls.",
+			"AnonHugePages in smaps: the huge pages that were made "
+			"and the calls that were refused must add up to the "
+			"calls that were tried.",
 		.state_bytes = sizeof(struct collapse),
 		.probe = thp_probe_collapse,
 		.hold = collapse_hold,

@@ -151,10 +151,10 @@ const struct clearer clearer_fork = {
 			"In every release the fork flushes the address space "
 			"once, and each copy flushes its page "
 			"(ptep_clear_flush). Since 5.19 a page that is pinned "
-			"by FOLL_PIN keeps PageAnonExclusive and is copied "
-			"for the child at once; 5.10 to 5.18 do so if the "
-			"process ever pinned. The sequence count "
-			"write_protect_seq keeps GUP-fast out meanwhile.",
+			"by FOLL_PIN keeps PageAnonExclusive and is copied for "
+			"the child at once; 5.10 to 5.18 copy it at once if "
+			"the process has ever pinned a page. The sequence "
+			"count write_protect_seq keeps GUP-fast out meanwhile.",
 		.includes =
 			"The fork, spread over the pages, and the copies. "
 			"Beside a pinner and without root, one reading of "
@@ -163,10 +163,11 @@ const struct clearer clearer_fork = {
 			"root this key is null; without a pinner it is 0.",
 		.misreading =
 			"A page that is pinned at the time of the fork is "
-			"copied for the child at once. It is refused, and no "
-			"event. If a writing pinner writes to the page first, "
-			"it copies the page itself: this is an event, in the "
-			"pinner's time.",
+			"copied for the child at once. It counts as refused, "
+			"not as an event. If a writing pinner writes to the "
+			"page first, the pinner's own fault copies the page: "
+			"this counts as an event, and its time is in the "
+			"pinner's.",
 		.proof =
 			"In pagemap each page is mapped by this process alone "
 			"before the fork, and again after the write, in "

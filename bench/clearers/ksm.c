@@ -177,12 +177,13 @@ const struct clearer clearer_ksm = {
 		.kernel_path = "ksmd -> try_to_merge_one_page -> "
 			       "write_protect_page, replace_page",
 		.by_release =
-			"Two flushes per merged page, of one page each and "
-			"never batched, 5.10 to 7.3: by write_protect_page(), "
-			"which then checks for pins and clears "
-			"PageAnonExclusive, and by replace_page(). The first "
-			"page of a pair has only one. The first flush is left "
-			"out if the entry is neither writable nor dirty. "
+			"From 5.10 to 7.3: two flushes per merged page, each "
+			"of one page and never batched. write_protect_page() "
+			"makes the first, then checks for pins and clears "
+			"PageAnonExclusive. replace_page() makes the second. "
+			"The first of the pages that become one KSM page has "
+			"only one flush. The flush of write_protect_page() is "
+			"left out if the entry is neither writable nor dirty. "
 			"Since 5.19 an exclusive page is flushed in any case. "
 			"Since 6.1 an smp_mb() stands before the check for "
 			"pins.",

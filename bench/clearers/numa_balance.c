@@ -256,12 +256,13 @@ const struct clearer clearer_numa_balance = {
 			"Threads of the process, at their timer ticks, make "
 			"its pages inaccessible (PROT_NONE). The next access "
 			"is a fault, which shows which CPU uses the page and "
-			"may move the page. One flush per mapping and scan "
-			"(change_protection), 5.10 to 7.3, however many pages "
-			"it marks. A fault flushes nothing, unless it moves "
-			"its page; then it unmaps it as migrate does. 6.12 "
-			"skips pinned pages, 6.1 does not; since 6.4 mappings "
-			"that the thread did not use lately are skipped, too.",
+			"may move the page. From 5.10 to 7.3 a scan flushes "
+			"once per mapping (change_protection), however many "
+			"pages it marks. A fault flushes nothing unless it "
+			"moves its page; then the page is unmapped as migrate "
+			"does it. 6.12 skips pinned pages, 6.1 does not. Since "
+			"6.4 mappings that the thread did not use lately are "
+			"skipped, too.",
 		.includes =
 			"The wait for the next scan. The scan period is set "
 			"as short as the kernel allows; ticks of threads that "
@@ -269,9 +270,10 @@ const struct clearer clearer_numa_balance = {
 		.misreading =
 			"The time per event is the time between scans, not a "
 			"cost. If pages move, their flushes are those of the "
-			"migration. Nothing happens if no other thread runs "
-			"in user mode. GUP-fast takes no reference through an "
-			"inaccessible entry; the pinner's fault does.",
+			"migration. Nothing happens if no other thread runs in "
+			"user mode. GUP-fast takes no reference through an "
+			"inaccessible entry; the fault of the pinner makes the "
+			"entry accessible first.",
 		.needs =
 			"Root, CONFIG_NUMA_BALANCING and its tunables "
 			"(CONFIG_SCHED_DEBUG; since 5.13 also a debugfs that "
@@ -282,14 +284,15 @@ const struct clearer clearer_numa_balance = {
 			"100 ms, the first after 100 ms (scan_period_min_ms, "
 			"scan_period_max_ms, scan_delay_ms).",
 		.proof =
-			"The faults of reading every page after the window; "
-			"numa_hint_faults of vmstat must be no fewer. Beside "
-			"these numa_pte_updates and numa_pages_migrated, "
-			"which are of the whole machine, and numa_scan_seq of "
-			"/proc/self/sched. With a pinner, which faults "
-			"itself: the faults of the process since the pages "
-			"were last written, but not more than "
-			"numa_hint_faults counts.",
+			"Without a pinner: every page is read after the "
+			"window, and the faults are counted; numa_hint_faults "
+			"of vmstat must show at least as many. With a pinner, "
+			"which takes such faults itself: the faults of the "
+			"process since the pages were last written, but not "
+			"more than numa_hint_faults shows. The file also has "
+			"numa_pte_updates and numa_pages_migrated, which are "
+			"of the whole machine, and numa_scan_seq of "
+			"/proc/self/sched.",
 		.state_bytes = sizeof(struct numa_balance),
 		.probe = numa_balance_probe,
 		.hold = numa_balance_hold,

@@ -246,26 +246,29 @@ const struct clearer clearer_protocol = {
 		.kernel_path = "none",
 		.includes =
 			"A1 to A4 of docs/protocol.md, the flush, and making "
-			"the page exclusive again, which is two stores. Under "
-			"the pinner also random gaps of up to a microsecond; "
-			"without these there would be nothing to pin.",
+			"the page exclusive again, which is two stores. Beside "
+			"the pinner protocol also random gaps of up to a "
+			"microsecond; without these there would be nothing to "
+			"pin.",
 		.misreading =
-			"It is a model on words of its own, after "
-			"page_try_share_anon_rmap of 6.1. A clear that finds "
-			"the page pinned is refused, as that of KSM is. The "
+			"It is a model of page_try_share_anon_rmap of 6.1, on "
+			"memory words of its own. A clear that finds the page "
+			"pinned is refused, as a merge by KSM would be. The "
 			"price of a clear is that of none+protocol, where "
 			"bystanders take the flush; the kernel's flush also "
-			"waits for the end of a walk. Under the pinner both "
-			"sides wait for each other's cache lines: such a cell "
-			"shows whether pins are lost, and no price. It works "
-			"against the pinner protocol only.",
+			"waits for the end of a walk. Beside the pinner "
+			"protocol both sides wait for each other's cache "
+			"lines: such a cell shows whether pins are lost; its "
+			"times are no price. It works against the pinner "
+			"protocol only.",
 		.needs =
-			"With flush=1, membarrier(PRIVATE_EXPEDITED); with "
-			"clear=0, ro=1.",
+			"With flush=1: membarrier(PRIVATE_EXPEDITED). With "
+			"clear=0: ro=1.",
 		.proof =
-			"What the pinners counted: attempts that overlapped a "
-			"clear, that took the pin, that kept it, and whose "
-			"page was no longer exclusive.",
+			"The pinners count their attempts: those that "
+			"overlapped a clear, of these those that took the pin, "
+			"those that kept it, and those whose page was then no "
+			"longer exclusive.",
 		.opts = protocol_opts,
 		.state_bytes = sizeof(struct clearer_protocol),
 		.model = true,

@@ -189,13 +189,14 @@ const struct clearer clearer_split = {
 		.kernel_path = "split_huge_page_to_list -> try_to_migrate -> "
 			       "__split_huge_pmd_locked -> pmdp_invalidate",
 		.by_release =
-			"One flush of the huge page before the check for pins "
-			"(pmdp_invalidate), in every release: the entry "
-			"becomes migration entries and, after the check, "
-			"entries again; the smp_mb of the check came with 6.1. "
-			"5.10 unmaps by try_to_unmap. how=dontneed: "
-			"zap_page_range -> __split_huge_pmd, then the flush of "
-			"the page dropped: two.",
+			"With how=debugfs, in every release: one flush of the "
+			"huge page before the check for pins "
+			"(pmdp_invalidate). The entry becomes migration "
+			"entries and, after the check, entries of base pages. "
+			"The smp_mb of the check came with 6.1. 5.10 unmaps by "
+			"try_to_unmap. With how=dontneed two flushes: one by "
+			"zap_page_range -> __split_huge_pmd, then one of the "
+			"page that is dropped.",
 		.includes = "With debugfs the remapping of 512 base pages; "
 			    "with dontneed the freeing of one.",
 		.misreading =
@@ -219,7 +220,7 @@ const struct clearer clearer_split = {
 			"AnonHugePages in smaps before and after, beside "
 			"thp_split_page or thp_split_pmd of vmstat, and "
 			"thp_split_page_failed. An event is a huge page that "
-			"both show as split.",
+			"smaps and vmstat both show as split.",
 		.opts = split_opts,
 		.state_bytes = sizeof(struct split),
 		.probe = split_probe,

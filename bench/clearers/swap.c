@@ -322,33 +322,34 @@ const struct clearer clearer_swap = {
 			"Up to 5.18 and from 6.1 x86 defers the flush of the "
 			"page (should_defer_flush); in 5.19 and 6.0 an "
 			"exclusive anonymous page was flushed by itself "
-			"(ptep_clear_flush). Deferred flushes are of the "
-			"whole TLB (arch_tlbbatch_flush). A dirty page forces "
-			"the flush at once. Clean pages are flushed once per "
-			"reclaimed list, of up to 512 pages, in 5.10 and 6.1, "
-			"and once per 31 folios in 6.12 and later. So a dirty "
-			"page costs one interrupt per peer in all releases; "
-			"the difference is what this interrupt flushes. arm64 "
-			"does not batch in 6.1; in 6.12 and later it defers "
-			"the wait, not the invalidation.",
+			"(ptep_clear_flush). Deferred flushes are of the whole "
+			"TLB (arch_tlbbatch_flush). A dirty page forces the "
+			"flush at once. So in all releases a dirty page costs "
+			"one interrupt per peer; the releases differ in what "
+			"this interrupt flushes. Clean pages are flushed once "
+			"per list of pages to reclaim (512 pages at most) in "
+			"5.10 and 6.1, and once per 31 folios in 6.12 and "
+			"later. arm64 does not batch in 6.1; in 6.12 and later "
+			"it defers the wait, not the invalidation.",
 		.includes =
-			"With dirty=1 the writing to the device; under a "
-			"pinner the reading of pagemap after each call, some "
-			"2 %. A call is of 2 MiB. With dirty=0 every page was "
-			"swapped out and read back before. So it is clean, "
-			"its slot still holds the data, and nothing is "
-			"written.",
+			"With dirty=1 the writing to the device. Under a "
+			"pinner the reading of pagemap after each call, some 2 "
+			"% of the time. One call covers 2 MiB. With dirty=0 "
+			"every page was swapped out and read back before. So "
+			"it is clean, its slot still holds the data, and "
+			"nothing is written.",
 		.misreading =
 			"Compare on one device only. madvise returns 0 "
 			"whatever it did, even if a pin is held. With dirty=0 "
-			"under a pinner only the pages that pagemap caught "
-			"count, so fewer events are proven than happened. "
+			"under a pinner only the pages count that pagemap "
+			"shows as swapped out before the pinner brings them "
+			"back, so fewer events are proven than happened. "
 			"Counts with dirty=1 do not show batching.",
 		.needs =
-			"Root, and a disk for the swap file (swap=file), "
-			"CONFIG_ZRAM (swap=zram, dirty=1 only, since it frees "
-			"the slot of a page that is read back) or a swap "
-			"device in use (swap=system).",
+			"Root, and with swap=file a disk for the swap file; "
+			"with swap=zram CONFIG_ZRAM and dirty=1, because zram "
+			"frees the slot of a page that is read back; with "
+			"swap=system a swap device in use.",
 		.changes =
 			"With swap=file, a new swap file in the state "
 			"directory; with swap=zram, a new zram device, for "

@@ -127,9 +127,9 @@ const struct pinner pinner_af_alg = {
 			"checks PageAnonExclusive.",
 		.includes =
 			"The system call, the lock of the socket, the iovecs, "
-			"a scatter list, and the hash of as many bytes as "
-			"pages: a block of SHA-1 every 64. The pages are put "
-			"back before the call returns.",
+			"a scatter list, and the hash of one byte per page: "
+			"SHA-1 computes one block per 64 bytes. The pages are "
+			"put back before the call returns.",
 		.misreading =
 			"The figure ns/pin is for all pages of the call "
 			"(pages=), each of them a GUP call of its own.",

@@ -56,8 +56,9 @@ const struct pinner pinner_futex = {
 			"It takes FOLL_GET, so it never executes the barrier "
 			"of 6.1. It asks for write access: if the page is "
 			"swapped out, merged or read-only, it takes a write "
-			"fault first, which is in the tail. If the mapping "
-			"forbids writing, -EFAULT is counted.",
+			"fault first, and this fault shows in the high "
+			"percentiles. If the mapping forbids writing, -EFAULT "
+			"is counted.",
 		.proof =
 			"The system call succeeds only after it held the "
 			"page.",

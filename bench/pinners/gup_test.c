@@ -328,9 +328,9 @@ const struct pinner pinner_gup_test = {
 			"kernel; with batch=1 no call stops half-way. With "
 			"hold=1 no time of a pin is measured. It is a control: "
 			"the pages stay pinned, so every clearer must refuse "
-			"them. Do not use it with a clearer that drops pages "
-			"itself, in a pass or before one. The kernel has one "
-			"holder at a time, so hold=1 takes one pinner.",
+			"them. Do not use hold=1 with a clearer that itself "
+			"drops pages during a pass or before it. The kernel "
+			"has one holder at a time, so hold=1 takes one pinner.",
 		.needs =
 			"Root and CONFIG_GUP_TEST, which distributions leave "
 			"off and scripts/build-kernel sets; debugfs need not "

@@ -122,14 +122,14 @@ const struct pinner pinner_iouring = {
 			"Two system calls, the bookkeeping of the buffer and "
 			"the accounting of locked memory.",
 		.misreading =
-			"Pages of one compound page coalesce: after a "
-			"collapse 512 pages are one folio, and the pin is "
-			"much cheaper. This is correct. It asks for write "
-			"access: a swapped, merged or read-only page takes a "
-			"write fault first.",
+			"Pages of one compound page coalesce: after a collapse "
+			"512 pages are one folio, and the pin is much cheaper. "
+			"That is no error of the measurement. It asks for "
+			"write access: a swapped, merged or read-only page "
+			"takes a write fault first.",
 		.needs =
-			"An io_uring that may be set up, and a limit of "
-			"locked memory that fits.",
+			"The permission to set up an io_uring, and a limit of "
+			"locked memory that is large enough for the buffer.",
 		.proof =
 			"The registration succeeds only with all pages "
 			"pinned.",

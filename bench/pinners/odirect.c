@@ -271,7 +271,7 @@ const struct pinner pinner_odirect = {
 		.includes =
 			"The file system, the block layer and the device. The "
 			"pin is the small part of the time, except with "
-			"dev=null, which forgets what is written to it. The "
+			"dev=null: that device discards the data. The "
 			"reference is dropped when the bio completes.",
 		.misreading =
 			"Compare on one device only. The pinner may sleep in "

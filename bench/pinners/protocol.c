@@ -222,13 +222,13 @@ const struct pinner pinner_protocol = {
 		.includes =
 			"The attempt (B1 to B5 of docs/protocol.md), and the "
 			"release of a pin that was kept: an atomic "
-			"subtraction, or a store with rmw=0. Under the "
-			"clearer also the gathering of evidence, and the wait "
-			"for the end of the clear that the attempt "
+			"subtraction, or a store with rmw=0. Beside the "
+			"clearer protocol also the gathering of evidence, and "
+			"the wait for the end of the clear that the attempt "
 			"overlapped.",
 		.misreading =
-			"It is a model on words of its own, after "
-			"gup_pte_range and try_grab_folio of 6.1: one of the "
+			"It is a model of gup_pte_range and try_grab_folio of "
+			"6.1, on memory words of its own. It has one of the "
 			"two atomic operations of the kernel's pin, no system "
 			"call and no walk. The price of a pin, and of each "
 			"barrier in it, is that of protocol+none minus the "
@@ -238,7 +238,7 @@ const struct pinner pinner_protocol = {
 			"exclusive. It works against the clearer protocol "
 			"only.",
 		.needs =
-			"With rmw=0, --pinners 1.",
+			"With rmw=0: one pinner (--pinners 1).",
 		.proof =
 			"Each attempt's own outcome; the file has them as "
 			"tries.",

@@ -204,19 +204,19 @@ const struct primitive primitive_pmd_unshare = {
 			       "huge_pmd_unshare, huge_pmd_unshare_flush -> "
 			       "tlb_remove_table_sync_one",
 		.by_release =
-			"Two flushes, in 5.10 one, then one interrupt to every "
-			"other online CPU where the table has one user left "
-			"(tlb_remove_table_sync_one): 7.2, 7.3, and stable "
-			"releases that have it backported, 5.10.262, 6.1.192, "
-			"6.12.117 and 6.18.15 among them. Before, flushes "
-			"alone.",
+			"In 7.2, 7.3 and the stable releases with the backport "
+			"(5.10.262, 6.1.192, 6.12.117 and 6.18.15 among them): "
+			"two flushes, in 5.10 one; then, if one user of the "
+			"table is left, one interrupt to every other online "
+			"CPU (tlb_remove_table_sync_one). Earlier releases "
+			"only flush.",
 		.includes =
 			"The change of the VMA: mprotect(PROT_READ) of the 1 "
 			"GiB that the table maps.",
 		.misreading =
-			"It is the price if a page table has one user left "
-			"afterwards. If one of many users goes, there is a "
-			"flush, and no broadcast.",
+			"It is the price if the page table has one user left "
+			"afterwards. If more users are left, the kernel "
+			"flushes, but sends no broadcast.",
 		.needs =
 			"Root, hugetlb pages of 2 MiB (two per op of a pass), "
 			"33 GiB of addresses and "

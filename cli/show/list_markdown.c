@@ -37,13 +37,13 @@ static const char settings[] =
 
 static const char *const intros[NR_KINDS] = {
 	[KIND_PINNER] = (
-	"One op is a cycle. A cycle that the kernel refuses is counted by "
-	"errno and stays in the time. If there are several pinners, each has "
-	"a share of the area.\n\n"
-	"There are two kinds of reference. FOLL_PIN has executed "
-	"smp_mb__after_atomic() since Linux 6.1, which is no instruction on "
-	"x86 and dmb ish on arm64. A read-only FOLL_PIN of a page that is "
-	"mapped read-only also checks PageAnonExclusive (gup_must_unshare). "
+	"One op is a cycle. If the kernel refuses a cycle, the cycle is "
+	"counted by its errno, and its time counts as that of the others. If "
+	"there are several pinners, each has a share of the area.\n\n"
+	"There are two kinds of reference. Since Linux 6.1 FOLL_PIN executes "
+	"smp_mb__after_atomic(), which compiles to no instruction on x86 and "
+	"to dmb ish on arm64. A read-only FOLL_PIN of a page that is mapped "
+	"read-only also checks PageAnonExclusive (gup_must_unshare). "
 	"FOLL_GET does neither."),
 	[KIND_CLEARER] = (
 	"One op is an event, and only proven events count. A \"flush\" is, on "

@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How heavy is the harness? The runner's own timed loop around the futex
- * pinner, sampling as calibrated, in a round marked as the runner marks it
- * (lib/count/mark.h), against a bare loop of the same system call
- * on the same page. Both alternate in pairs of some milliseconds on one CPU,
- * where drift and neighbours hit both alike, in the order AB BA. CPU time, so
- * that whoever takes the CPU in between is on neither's account.
+ * How much time does the harness add to a cycle? Compares the runner's own
+ * timed loop around the futex pinner, sampling as calibrated, in a round marked
+ * as the runner marks it (lib/count/mark.h), with a bare loop of the same
+ * system call on the same page. The two loops alternate on one CPU in pairs of
+ * some milliseconds, in the order AB BA, so that drift and other load affect
+ * both alike. CPU time is measured, so that time taken by other processes is in
+ * neither loop.
  *
  * The ratio of the medians of ns per cycle differs by some percent from process
- * to process, by where code and pages come to lie, and hardly within one. So
- * PROCESSES of them measure, each in a layout of its own.
+ * to process, because code and pages lie at other addresses, and hardly varies
+ * within a process. So PROCESSES processes measure it, each with a layout of
+ * its own.
  *
- * Prints the median of their ratios, and the 6th and the 15th of the twenty,
- * which hold the median in 96 %.
- * What a quiet machine pays is some ns; where each system call empties the TLB,
- * the pages of the pinner's state and counts are looked up anew: up to 2 %.
- * Exit status: 0 the 6th is at most RATIO_MAX; 1 above, or an error; 77 a skip.
+ * Prints the median of their ratios, and the 6th and the 15th of the twenty.
+ * The interval between these two contains the true median with 96 % confidence.
+ * On a quiet machine the harness adds some ns. If each system call empties the
+ * TLB, the entries for the pinner's state and counts are read again: up to 2 %.
+ * Exit status: 0 if the 6th ratio is at most RATIO_MAX; 1 if it is above, or on
+ * an error; 77 for a skip.
  */
 #include <limits.h>
 #include <linux/futex.h>

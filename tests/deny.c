@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * deny SYSCALL=ERRNO[,SYSCALL=ERRNO...] PROGRAM [ARGUMENT...] - run PROGRAM
- * where seccomp refuses these system calls, as containers do. Both are
- * numbers or the names in the table below.
+ * under a seccomp filter that refuses these system calls, as in a container.
+ * SYSCALL and ERRNO are numbers, or names from the table below.
  */
 #include <errno.h>
 #include <linux/filter.h>

@@ -3,9 +3,9 @@
 #define TESTS_FIXTURE_H
 
 /*
- * Directories that stand for "/" in tests. fixture_open() is a tracked one
- * of tests/fixtures; fixture_new() is empty, in a temporary directory, and
- * goes with fixture_delete(). Every failure fails the test. Include after
+ * Directories that take the place of "/" in tests. fixture_open() opens one of
+ * tests/fixtures. fixture_new() makes an empty one in a temporary directory,
+ * and fixture_delete() removes it. Every failure fails the test. Include after
  * cmocka.h.
  */
 #include <errno.h>

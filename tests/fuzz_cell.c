@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libFuzzer target of the cell strings. What is taken has a canonical form,
- * which is itself taken and stays as it is.
+ * libFuzzer target of the parser of cell strings. If a text is accepted, its
+ * canonical form must be accepted too, and must be its own canonical form.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libFuzzer target of the reader of kernel configurations: as text, and as
- * what /proc/config.gz might hold.
+ * libFuzzer target of the reader of kernel configurations: the input is given
+ * as text, and as the contents of /proc/config.gz.
  */
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libFuzzer target of the reader of /proc/interrupts. What it takes tells of
- * the CPUs that the machine can have, and of no others.
+ * libFuzzer target of the reader of /proc/interrupts. If the input is accepted,
+ * the counts must be of CPUs that the machine can have, and of no others.
  */
 #include "lib/base/fail.h"
 #include "lib/sys/irqcount.h"

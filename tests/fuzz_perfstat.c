@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libFuzzer target of the reader of perf stat's JSON. Whatever it takes must
- * be whole: a count is one, and nothing is 0 that was not counted.
+ * libFuzzer target of the reader of perf stat's JSON. If the input is accepted,
+ * the result must be consistent: each count is a number, and an event that was
+ * not counted is not 0.
  */
 #include <math.h>
 #include <stdint.h>

@@ -3,9 +3,9 @@
 #define TESTS_FUZZ_ROOT_H
 
 /*
- * For libFuzzer targets of what the kernel says: a directory that stands for
- * "/", in the current one, where each input becomes a file. What cannot be
- * made aborts.
+ * For libFuzzer targets of readers of /proc and /sys: a directory below the
+ * current one takes the place of "/", and each input becomes a file in it. If
+ * a file cannot be made, the target aborts.
  */
 #include <errno.h>
 #include <fcntl.h>

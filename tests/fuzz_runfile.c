@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libFuzzer target of the loader. Whatever it takes must be whole: the
- * accessors are called on it.
+ * libFuzzer target of the loader of result files. If the input is accepted, the
+ * result must be consistent: the accessors are called on it.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * libFuzzer target of the readers of /proc/vmstat, /proc/stat and
- * /proc/meminfo, which get the same input: refused with a message, or read.
+ * /proc/meminfo. All get the same input, and each must either read it or refuse
+ * it with a message.
  */
 #include <stdio.h>
 

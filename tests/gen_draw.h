@@ -3,8 +3,9 @@
 #define TESTS_GEN_DRAW_H
 
 /*
- * What gen_runs was told of a campaign, and what boots and visits draw from it.
- * All functions are pure but for the generator that they are given.
+ * The settings of a campaign of gen_runs, and the random effects of its boots
+ * and visits. All functions are pure, except that they advance the generator
+ * that they are given.
  */
 
 #include <stdint.h>

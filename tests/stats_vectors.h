@@ -3,9 +3,9 @@
 #define TESTS_STATS_VECTORS_H
 
 /*
- * Samples that the statistics are tested with, under the names the reference
- * values were frozen under. Reference values: R 4.2.2, 17 digits; the rank
- * tests also against scipy 1.10.1. The R call stands beside each table.
+ * Samples for the tests of the statistics; the reference values use the same
+ * names. Reference values: R 4.2.2, 17 digits; those of the rank tests also
+ * scipy 1.10.1. The R call stands beside each table.
  */
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Break-evens with a known answer. Reference: bisection, with 50 digits, for
- * the rates r at which Student's t of the costs at r, pin by pin, is that of
- * the level: no formula with a covariance in it.
+ * Break-evens with a known answer. The reference is found by bisection, with 50
+ * digits: the rates r at which Student's t of the cost at r, computed pin by
+ * pin, equals the t of the level. It uses no formula with a covariance.
  */
 #include "analysis/compare/breakeven.h"
 

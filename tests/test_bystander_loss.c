@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Two ways to tell what bystanders lost, on rounds whose truth is known. */
+/*
+ * Computes in two ways what bystanders lost, for rounds whose true loss is
+ * known.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

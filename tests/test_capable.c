@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Probes, before and after this process has given its capabilities up. */
+/*
+ * Probes of what this process may do, before and after it drops its
+ * capabilities.
+ */
 #include <errno.h>
 #include <linux/capability.h>
 #include <sched.h>

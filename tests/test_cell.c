@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the parent of a cell does beside its visits. */
+/* What the parent process does for a cell, apart from its visits. */
 #include "bench/cell/cell.h"
 
 #include <math.h>

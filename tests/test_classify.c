@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The classifier against instructions as GNU as made them and objdump shows
- * them, the look-alikes of each class among them.
+ * The classifier, given instructions that GNU as assembled and objdump shows.
+ * For each class there are also instructions that only look like it.
  */
 #include "lab/plugin/classify.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The step of a clock, from intervals that such a clock would have shown. */
+/* The step of a clock, computed from intervals that such a clock would show. */
 #include "lib/base/clock.h"
 
 #include <math.h>

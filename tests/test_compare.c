@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Comparisons of run files whose truth is known: what changed, by how much. */
+/*
+ * Comparisons of run files in which it is known what changed, and by how much.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

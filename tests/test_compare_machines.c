@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Rows over machines: simulated fleets, seeded. Machines differ in speed and
- * in how much a change does to them, boots and rounds vary besides.
+ * Rows over machines, for simulated fleets with a fixed seed. Machines differ
+ * in speed and in the effect of a change; boots and rounds vary in addition.
  */
 #include <errno.h>
 #include <math.h>

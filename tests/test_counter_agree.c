@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tracepoints against interrupts against arithmetic, on the machine. */
+/*
+ * Counts of tracepoints, counts of interrupts and the expected number must
+ * agree on this machine.
+ */
 #include "lib/base/clock.h"
 #include "lib/count/counter.h"
 #include "lib/sys/irqcount.h"

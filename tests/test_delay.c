@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Delays against each other and against the clock, medians of many batches:
- * others may have the CPU in some of them. A CPU that another thread of its
- * core slows down, or that changes its clock, takes longer for every row: one
- * row is timed before and after each calibration and each delay, and a delay
- * between unlike times is calibrated again.
+ * Delays compared with each other and with the clock. Medians of many batches
+ * are used, because other processes may have the CPU in some of them. All
+ * delays take longer while another thread of the core slows this CPU down, or
+ * while its clock changes. So one fixed delay is timed before and after each
+ * calibration and each measured delay. If the two times differ, the delay is
+ * calibrated again.
  */
 #include <errno.h>
 #include <math.h>

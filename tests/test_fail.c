@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The error rule: what fail() returns and keeps. */
+/* The error rule: what fail() returns, and which text it keeps. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>

@@ -16,7 +16,7 @@
 	.ext8_ebx = ext8, .kvm_guest = config, .hyperv = STATE_NO, \
 	.paravirt = STATE_YES, .has_tlb_row = true, .has_cal_row = true
 
-/* Leaves of the machine that fixtures/x86-6.18-kvm2 was captured on. */
+/* CPUID leaves of the machine on which fixtures/x86-6.18-kvm2 was captured. */
 #define LEAF1	0xfffa3203
 #define BASE	0x40000000
 #define EAX	0x01007efb

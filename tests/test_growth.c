@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sweeps put together again, from a run file made up here. */
+/* Sweeps are reassembled from a made-up run file. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The histogram against a sort of the same values. */
+/* The histogram compared with a sort of the same values. */
 #include <math.h>
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Delays in the loop of a pinner that does nothing but wait, and what is made
- * of samples whose truth is known.
+ * Delays in the loop of a pinner that does nothing but wait, and the figures
+ * computed from samples whose true delay is known.
  */
 #include <errno.h>
 #include <math.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Operations in a pin loop whose clock is made up: it goes on by what a cycle
- * and an operation are said to take, and by nothing else.
+ * Operations in a pin loop with a made-up clock. The clock advances by the
+ * length that the test gives to a cycle and to an operation, and by nothing
+ * else.
  */
 #include <math.h>
 #include <stdlib.h>

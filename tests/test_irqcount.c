@@ -19,7 +19,10 @@ static void check_row(const struct irq_counts *counts, enum irq_row row,
 #define READS	    20
 #define READ_MAX_NS 5000000
 
-/* The shortest of several: what it takes, not what it was made to wait. */
+/*
+ * The shortest of several readings: the time of the reading itself, without
+ * interruptions.
+ */
 static uint64_t read_cost_ns(int root, struct irq_counts *counts)
 {
 	uint64_t shortest_ns = UINT64_MAX;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A JSON text read in pieces is taken and refused as jansson does in one. */
+/*
+ * A JSON text that is read in pieces must be accepted or refused exactly as
+ * jansson does when it reads the whole text.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

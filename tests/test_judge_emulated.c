@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What round_judge() allows where time is emulated. */
+/* What round_judge() allows if time is emulated. */
 #include "tests/support/judged.h"
 
 /* Emulated, waiting changes times, which mean nothing, and hardly a count. */

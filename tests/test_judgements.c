@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Two by two kernels, prices and alarms, of run files whose truth is known. */
+/*
+ * 2x2 comparisons of kernels, prices and alarms, from run files whose true
+ * values are known.
+ */
 #include <errno.h>
 #include <math.h>
 #include <string.h>

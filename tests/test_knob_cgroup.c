@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The cgroup of a session, for real, with a controller that there is here. */
+/*
+ * The cgroup of a session, on the real hierarchy, with a controller that this
+ * machine has.
+ */
 #include "tests/unit.h"
 
 #include "lib/hold/cgroup.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The state directory: who may have it, and journals left in it. */
+/*
+ * The state directory: which owners and modes are accepted, and what happens to
+ * journals left in it.
+ */
 #include "tests/unit.h"
 
 #include <sys/mount.h>

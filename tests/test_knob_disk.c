@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A state directory that cannot be written: read-only, or at a limit. */
+/*
+ * A state directory that cannot be written, because it is read-only or has
+ * reached a limit.
+ */
 #include "tests/unit.h"
 
 #include <sys/mount.h>

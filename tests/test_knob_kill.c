@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A process that holds and restores all kinds of things is killed at random
- * instants, sometimes the repair after it too; then the machine is as found.
- * MMFENCE_TEST_SEED repeats a run.
+ * A process that holds and restores settings of all kinds is killed at random
+ * instants, and sometimes the restore that follows is killed too. Afterwards
+ * the machine must be as before. MMFENCE_TEST_SEED repeats a run.
  */
 #include "tests/unit.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the kernel changes by itself when a tunable is held and put back. */
+/*
+ * Settings that the kernel changes by itself when a tunable is held or
+ * restored.
+ */
 #include "tests/unit.h"
 
 #include <sys/mman.h>

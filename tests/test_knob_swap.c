@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Swap files and zram devices of a session, for real. */
+/* Swap files and zram devices of a session, made on this machine. */
 #include "tests/unit.h"
 
 #include <sched.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Real memory of this process, as the kernel tells it. */
+/* Real memory of this process, as the kernel reports it. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>

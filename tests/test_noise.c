@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* compare --noise, of run files whose truth is known. */
+/* compare --noise, with run files whose true spread is known. */
 #include <math.h>
 #include <string.h>
 

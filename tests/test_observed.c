@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What two readings of a window say of its threads, in made-up numbers. */
+/* What two readings of a window show of its threads, with made-up numbers. */
 #include <string.h>
 
 #include "bench/visit/observed.h"

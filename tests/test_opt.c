@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Option values: what is taken, what is refused, and that it says why. */
+/*
+ * Option values: which texts are accepted, which are refused, and that the
+ * refusal gives the reason.
+ */
 #include <errno.h>
 #include <string.h>
 

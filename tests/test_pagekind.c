@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Kinds of pages, made and read back on this machine. */
+/* Kinds of pages, made on this machine and read back. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which cells a state of the pages, or pages that are held, leave out. */
+/*
+ * Which cells cannot run in a given state of the pages, or while pages are
+ * held.
+ */
 #include "bench/contract/pagestate.h"
 #include "bench/registry/spec_parse.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* perf stat's JSON: what it says, and every way a stranger's can be wrong. */
+/*
+ * The reader of perf stat's JSON: what it reads, and every way in which a
+ * foreign file can be wrong.
+ */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>

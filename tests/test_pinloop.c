@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The timed loop around a pinner whose every cycle is known. */
+/* The timed loop, around a pinner of which every cycle is known. */
 #include <errno.h>
 #include <math.h>
 #include <string.h>

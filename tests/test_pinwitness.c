@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the kernel's counts must say of a pinner's pins. */
+/* What the kernel's counts must show for the pins of a pinner. */
 #include <string.h>
 
 #include "bench/cell/exclusive.h"

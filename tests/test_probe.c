@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A probe counts if its peers had their CPUs, whatever it received. */
+/*
+ * A probe counts if its peers were on their CPUs, however many interrupts it
+ * received.
+ */
 #include "bench/visit/probe.h"
 
 #include <sched.h>

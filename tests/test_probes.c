@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * EPERM is 1, and -EPERM what a failed call returns: a refusal must name the
- * call that was refused, not the one after it. And what a kernel can do is
- * asked of it, not of its release number. The calls are replaced here.
+ * A failed system call returns -1, and -EPERM is -1 too. So a mistake is easy,
+ * and this is tested: a refusal must name the call that was refused, not the
+ * call after it. And a probe must ask the kernel itself what it can do, not
+ * conclude it from the release number. The system calls are replaced by
+ * functions of this file.
  */
 #include "bench/registry/registry.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Do subjects prove what they did, and contradict what they did not? Called
- * as the runner calls them, in a process that may do something else besides.
+ * Do subjects prove the work that they did, and report a contradiction if they
+ * did not do it? They are called as the runner calls them, in a process that
+ * may do other things in between.
  */
 #include "bench/race/grip.h"
 #include "bench/registry/registry.h"

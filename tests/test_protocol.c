@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The pinner and the clearer "protocol", one side at a time: the other side is
- * the test, which puts the words as it likes. Above all, a lost pin must be
- * counted, and only a lost one.
+ * The pinner and the clearer "protocol", one side at a time. The test takes the
+ * part of the other side and sets the shared words as it likes. Most important:
+ * a lost pin must be counted, and a pin that was not lost must not be counted.
  */
 #include <pthread.h>
 #include <stdlib.h>

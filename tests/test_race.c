@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The checker itself: a page that is replaced under a pin must be found by
- * every grip, and one that is not must not.
+ * The checker itself: if a page is replaced under a pin, every grip must find
+ * this; if it is not replaced, no grip may report a difference.
  */
 #include "tests/unit.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How counts of perf are told: what shared its hardware, what never had any. */
+/*
+ * How counts of perf are reported, for events that shared their hardware
+ * counter and for events that never had a counter.
+ */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The loader: what it reads, and every way a stranger's file can be wrong. */
+/*
+ * The loader of result files: what it reads, and every way in which a foreign
+ * file can be wrong.
+ */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>

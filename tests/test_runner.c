@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which rounds of a visit are kept, and whose samples: the runner with rounds
- * that the test makes up. What it calls is defined here.
+ * Which rounds of a visit are kept, and which samples. The runner is given
+ * rounds that the test makes up; the functions that it calls are defined here.
  */
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Do the clearers whose work the kernel does by itself see what it did not
- * do? Their counters are a fixture's; the pages are this process's.
+ * Some clearers only wait for work that the kernel does by itself. Do they
+ * notice if the kernel did not do it? Their counters come from a fixture; the
+ * pages are those of this process.
  */
 #include "bench/registry/registry.h"
 

@@ -16,8 +16,9 @@ static void path_of(int fd, char path[PATH_MAX])
 }
 
 /*
- * A look at a directory leaves it empty, and the standard descriptors open:
- * a lock that was never taken must not be closed as number 0.
+ * After a look at a directory the directory is still empty, and the standard
+ * descriptors are still open: a lock that was never taken must not be closed as
+ * descriptor 0.
  */
 static void test_check(void **state)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Effects of groups: t against R, the bootstrap against what it must equal. */
+/*
+ * Effects of groups: t compared with R, the bootstrap compared with values that
+ * it must equal.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Against the normal equations solved in exact rational arithmetic, and the
- * closed form of Student's distribution with 5 degrees of freedom.
+ * Fits compared with the normal equations, solved in exact rational arithmetic,
+ * and with the closed form of Student's distribution with 5 degrees of freedom.
  */
 #include <math.h>
 

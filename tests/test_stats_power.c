@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What can be told apart, against power.t.test of R 4.2.2. */
+/*
+ * The smallest difference that can be found, compared with power.t.test of R
+ * 4.2.2.
+ */
 #include "lib/base/array.h"
 #include "lib/base/rng.h"
 #include "lib/stats/stats_boot.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Mann-Whitney and Hodges-Lehmann against R. */
+/* Mann-Whitney and Hodges-Lehmann compared with R. */
 #include <errno.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Estimators of one sample, and distributions, against R. */
+/* Estimators of one sample, and distributions, compared with R. */
 #include <string.h>
 
 #include "lib/stats/stats.h"

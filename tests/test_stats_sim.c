@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Simulated campaigns, seeded: how often an interval holds the truth, how
- * often a change that is not there is seen, how often one that is there is.
- * Boots differ by a spread of their own, rounds inside a boot by another.
+ * Simulated campaigns with a fixed seed: how often an interval contains the
+ * true value, how often a change is called that does not exist, and how often a
+ * change is found that exists. Boots have a spread of their own, and so have
+ * the rounds of a boot.
  */
 #include <math.h>
 #include <stdio.h>

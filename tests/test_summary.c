@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Figures of cells against sums done by hand. Student's t of 97.5 %: 12.7062
- * for two visits, 4.30265 for three.
+ * Figures of cells compared with sums done by hand. Student's t of 97.5 % is
+ * 12.7062 for two visits and 4.30265 for three.
  */
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is made of the counts after huge pages were split. */
+/* What the counts say after huge pages were split. */
 #include "bench/contract/thp.h"
 
 #include <string.h>

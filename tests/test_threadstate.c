@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* CPUs, nice value and policy of a thread: read, set, and awaited. */
+/*
+ * CPUs, nice value and policy of a thread: they are read, set, and waited for.
+ */
 #include "tests/unit.h"
 
 #include <errno.h>

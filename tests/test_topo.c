@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Placement on machines that hwloc makes up from a description, or reads from
- * a file where no description can say it.
+ * Placement on machines that hwloc simulates from a description, or from a file
+ * if no description can express the machine.
  */
 #include <errno.h>
 #include <limits.h>

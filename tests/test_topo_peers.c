@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where peers may go, on machines that hwloc makes up; isolated CPUs. */
+/* Where peers are placed, on machines that hwloc simulates; isolated CPUs. */
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>

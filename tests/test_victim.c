@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a bystander loses, against interruptions that the test makes: a signal
- * handler that keeps the thread for a known time. Others may interrupt, too,
- * so what is lost has a lower bound; that nothing is counted twice has not.
+ * The time that a bystander loses, compared with interruptions that the test
+ * makes: a signal handler that keeps the thread for a known time. Other
+ * interruptions may come in addition, so the loss has only a lower bound; but
+ * no interruption may be counted twice.
  */
 #include <pthread.h>
 #include <signal.h>

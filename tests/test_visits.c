@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One boot a side: the visit is what varies. Rounds that are alike inside a
- * visit and differ between visits, with known answers of R's t.test().
+ * With one boot a side the unit is the visit. Rounds are alike inside a visit
+ * and differ between visits; the expected values are those of R's t.test().
  */
 #include "analysis/load/visits.h"
 

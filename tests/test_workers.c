@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Peers that are processes: told, waited for, and missed when they die. */
+/*
+ * Peers that are processes: they receive commands, are waited for, and are
+ * noticed if they die.
+ */
 #include "bench/visit/workers.h"
 
 #include <signal.h>

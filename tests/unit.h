@@ -3,9 +3,9 @@
 #define TESTS_UNIT_H
 
 /*
- * cmocka with the headers it wants before it, and without its macros fail(),
- * which would hide ours (lib/base/fail.h), and stop(), which would forbid
- * functions of that name. fail_msg() stays, for failing a test with operands.
+ * cmocka, with the headers that it needs before it. Two of its macros are
+ * removed: fail() would hide our fail() (lib/base/fail.h), and stop() would
+ * forbid functions of that name. Use fail_msg() to fail a test with operands.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,13 +22,13 @@
 	_fail(__FILE__, __LINE__);		\
 } while (0)
 
-/* cmocka 2 has one for each sign, and deprecates the name that 1 has. */
+/* cmocka 2 has one per sign, and deprecates the name of cmocka 1. */
 #ifdef assert_uint_in_range
 #undef assert_in_range
 #define assert_in_range assert_uint_in_range
 #endif
 
-/* Times and faults of sanitizers are not ours. */
+/* Under a sanitizer, times and faults are not those of mmfence. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
 #elif defined(__has_feature)

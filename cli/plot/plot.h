@@ -48,7 +48,7 @@ struct plot_job {
 	char notes[PLOT_MAX_NOTES][PLOT_NOTE_BYTES];
 	size_t nr_notes;
 	bool has_lines;		/* of plot_page_lines() */
-	size_t rows;		/* set: lines, to be told where too many */
+	size_t rows;		/* set: number of lines; a note if too many */
 };
 
 /*

@@ -13,19 +13,20 @@ struct plot_effect {
 
 struct plot_effect plot_effect(const struct compare_row *row);
 
-/* plot_has_effect() - has it an interval? A rate that was 0 in A has no %. */
+/* plot_has_effect() - is there an interval? A rate that is 0 in A has no %. */
 bool plot_has_effect(const struct compare_row *row);
 
 /* plot_effect_is_count() - is it a difference, and not in %? */
 bool plot_effect_is_count(const struct compare_row *row);
 
-/* The panel that it stands in: times and rates, percentiles, counts. */
+/* The panel that shows it: times and rates, percentiles, counts. */
 enum effect_kind { EFFECT_TIME, EFFECT_PERCENTILE, EFFECT_COUNT, NR_EFFECTS };
 enum effect_kind plot_effect_kind(const struct compare_row *row);
 
 /*
- * plot_effect_label() - the metric where its panel tells the unit: "clear" of
- * "clear ns/event". plot_effect_text() - @value of it: "+3.2 %", "-1.000".
+ * plot_effect_label() - the name of the metric without its unit, which the
+ * panel shows: "clear" for "clear ns/event".
+ * plot_effect_text() - @value with its unit: "+3.2 %", "-1.000".
  * Return: @buf.
  */
 #define EFFECT_BYTES 32

@@ -11,15 +11,15 @@
 
 /*
  * plot_label() - @text as a column: clean, without '"', at most
- * PLOT_LABEL_COLUMNS. plot_cell_label() - the name of a cell, with as many more
- * as tell it from other cells.
+ * PLOT_LABEL_COLUMNS characters. plot_cell_label() - the name of a cell; it is
+ * longer if it would otherwise be equal to the name of another cell.
  */
 const char *plot_label(const char *text, char buf[PLOT_LABEL_BYTES]);
 const char *plot_cell_label(const char *cell, char buf[PLOT_LABEL_BYTES]);
 
 /*
- * plot_row_label() - "none+ksm IPIs/event": the name of a cell, short but told
- * from other cells, and @what of it.
+ * plot_row_label() - "none+ksm IPIs/event": the name of a cell, short but
+ * different from those of other cells, and @what is shown of it.
  */
 const char *plot_row_label(const char *cell, const char *what,
 			   char buf[PLOT_LABEL_BYTES]);

@@ -5,8 +5,8 @@
 #include "cli/plot/plot.h"
 
 /*
- * What stands around the panels of a figure: its title, the machine, the
- * sides, and notes. In pixels from the upper left corner. A figure calls
+ * The parts of a figure around its panels: its title, the machine, the sides,
+ * and notes. Positions are in pixels from the upper left corner. A figure calls
  * plot_page_begin(), then plot_page_end() once, and places its panels between
  * job->top and job->bottom.
  */
@@ -60,7 +60,7 @@ void plot_set(struct plot_job *job, const char *name, double value);
 void plot_panel(struct plot_job *job, size_t nr, double left, double right,
 		double top, double bottom);
 
-/* plot_next_block() - what follows in job->data is another block. */
+/* plot_next_block() - begin another block in job->data. */
 void plot_next_block(struct plot_job *job);
 
 /*

@@ -18,7 +18,7 @@ double plot_text_px(const char *text, double em);
  */
 size_t plot_text_fit(const char *text, double em, double px);
 
-/* plot_text_cut() - cut @text to at most @px; "..." tells that it was cut. */
+/* plot_text_cut() - cut @text to at most @px; a cut text ends in "...". */
 void plot_text_cut(char *text, double em, double px);
 
 #endif

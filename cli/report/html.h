@@ -6,14 +6,14 @@
 #include <stdio.h>
 
 /*
- * Text as HTML. What comes from files is data, wherever it stands in a page:
- * printable ASCII, and no character of it begins or ends a tag, an attribute
- * or a reference.
+ * Text as HTML. Text from files is only data, everywhere in a page: it is
+ * written as printable ASCII, and no character of it begins or ends a tag, an
+ * attribute or a reference.
  */
 
 #define HTML_MOST_BYTES 1000
 #define HTML_NAME_BYTES 80
-/* Of the name of a cell, unless more tell it from others. */
+/* Of the name of a cell, unless more are needed to make it unique. */
 #define HTML_CELL_COLUMNS 60
 
 /* html_text() - @text, cut behind HTML_MOST_BYTES. */

@@ -5,10 +5,10 @@
 #include <stddef.h>
 
 /*
- * binomial_range() - what a count of @nr trials with chance
- * @probability stays in, @low to @high inclusive, but for at most
- * (1 - @level) / 2 of the cases on each side. Exact sums of the binomial
- * distribution.
+ * binomial_range() - the range, @low to @high inclusive, of a count of
+ * successes in @nr trials with chance @probability. The count lies below the
+ * range with a probability of at most (1 - @level) / 2, and above it with the
+ * same. Exact sums of the binomial distribution.
  */
 void binomial_range(size_t nr, double probability, double level, size_t *low,
 		    size_t *high);

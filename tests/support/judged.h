@@ -2,7 +2,7 @@
 #ifndef TESTS_JUDGED_H
 #define TESTS_JUDGED_H
 
-/* A round of a visit, and what round_judge() says to it. */
+/* A round of a visit, and the verdict of round_judge() on it. */
 
 #include <string.h>
 

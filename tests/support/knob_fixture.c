@@ -11,7 +11,10 @@
 char state_dir[64];
 char before[SNAPSHOT_BYTES], after[SNAPSHOT_BYTES];
 
-/* What the tests set, an advisor before what it refuses. */
+/*
+ * The settings that the tests hold; an advisor comes before the setting that it
+ * would refuse.
+ */
 static const char *const touched[] = {
 	KSM "advisor_mode", KSM "pages_to_scan", KSM "sleep_millisecs",
 	THP "defrag", THP "shmem_enabled", THP "enabled",

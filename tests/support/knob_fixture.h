@@ -3,9 +3,9 @@
 #define TESTS_SUPPORT_KNOB_FIXTURE_H
 
 /*
- * What the knob tests share: a private state directory on a disk, and a
- * picture of everything a session may change, to compare before and after.
- * Include after tests/unit.h.
+ * Shared by the knob tests: a private state directory on a disk, and a snapshot
+ * of everything that a session may change, to compare before and after. Include
+ * after tests/unit.h.
  */
 
 #include <errno.h>

@@ -3,9 +3,9 @@
 #define TESTS_SUPPORT_PRIORITY_H
 
 /*
- * priority_run() - @tests in a child with a session and an autogroup of its
- * own at nice -20, as the measuring child has: without it a busy machine
- * leaves a spinning thread half of its CPU.
+ * priority_run() - run @tests in a child with a session and an autogroup of its
+ * own at nice -20, as the measuring child has. Without this a spinning thread
+ * has only half of its CPU on a busy machine.
  * Return: what @tests returned; 1 if the child died.
  */
 int priority_run(int (*tests)(void));

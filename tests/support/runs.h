@@ -6,27 +6,27 @@
 #include "analysis/load/side.h"
 
 /*
- * Run files whose truth is known, in a temporary directory that is the current
- * one from runs_enter() to runs_leave(), which removes it. Every failure fails
+ * Run files whose true values are known, in a temporary directory. runs_enter()
+ * makes it the current directory, runs_leave() removes it. Every failure fails
  * the test.
  */
 int runs_enter(void **state);
 int runs_leave(void **state);
 
 /*
- * runs_side() - a side of what tests/gen_runs writes for @settings, which are
- * KEY=VALUE words with a blank between two. @name: of the files.
+ * runs_side() - load the files that tests/gen_runs writes for @settings as one
+ * side. @settings: KEY=VALUE words, separated by one blank. @name: the files'.
  */
 void runs_side(const char *name, const char *settings, struct side *side);
 
-/* The two halves of it, for who changes the files between them. */
+/* The two halves of runs_side(), for tests that change the files between. */
 void runs_write(const char *name, const char *settings);
 void runs_read(const char *name, struct side *side);
 
-/* runs_options() - as of the command line without any, of 499 replicates. */
+/* runs_options() - the default options, but with 499 replicates. */
 void runs_options(struct compare_options *options);
 
-/* runs_load() - a side of the one file @path. */
+/* runs_load() - load the single file @path as a side. */
 void runs_load(const char *path, struct side *side);
 
 #endif

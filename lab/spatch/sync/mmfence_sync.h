@@ -17,7 +17,7 @@
 
 /* Whose page tables this CPU walks, or NULL. */
 DECLARE_PER_CPU(struct mm_struct *, mmfence_walked);
-/* Has the flush before interrupted whoever could walk? */
+/* Has the preceding flush interrupted every CPU that could be in a walk? */
 DECLARE_STATIC_KEY_FALSE(mmfence_flush_waits);
 
 void mmfence_sync_walkers(struct mm_struct *mm);
@@ -25,8 +25,9 @@ void mmfence_sync_walkers(struct mm_struct *mm);
 /*
  * mmfence_walk_begin() - before the first read of a walk, interrupts off.
  *
- * Return: what mmfence_walk_end() wants. A sample of perf's that comes by NMI
- * walks inside of another walk, of the same mm, which must stay announced.
+ * Return: the argument of mmfence_walk_end(). If perf takes a sample by NMI
+ * during a walk, its own walk is of the same mm, and the outer walk must stay
+ * announced after it.
  */
 static inline struct mm_struct *mmfence_walk_begin(struct mm_struct *mm)
 {
@@ -52,9 +53,9 @@ static inline void mmfence_walk_end(struct mm_struct *outer)
 }
 
 /*
- * mmfence_sync_all() - wait for all walks, whoever's tables they are of.
+ * mmfence_sync_all() - wait for all walks, of the tables of every mm.
  *
- * May be called with a page table lock held. Return: has it been done?
+ * May be called with a page table lock held. Return: true if it has waited.
  */
 static inline bool mmfence_sync_all(void)
 {
@@ -65,7 +66,7 @@ static inline bool mmfence_sync_all(void)
 	return MMFENCE_SYNC_TRACKS || IS_ENABLED(MMFENCE_SYNC_NONE);
 }
 
-/* mmfence_sync_mm() - the same of one mm's tables; may sleep. */
+/* mmfence_sync_mm() - wait for all walks of the tables of one mm; may sleep. */
 static inline bool mmfence_sync_mm(struct mm_struct *mm)
 {
 	if (IS_ENABLED(MMFENCE_SYNC_RCU))

@@ -260,8 +260,9 @@ sync_lines()
 	run -0 --separate-stderr "$build" --tree "$tree" --rev HEAD^ \
 		--rev "$name" "$out"
 	[ "${lines[1]}" = "$out/${name::12}" ]
-	[ "$(cat "${lines[1]}/label")" = \
-		"6.12.0-${name::12}"$'\n'"$name mm: a \$(subject) \`x\`" ]
+	[ "$(cat "${lines[1]}/label")" = "6.12.0-${name::12}"$'\n'"$name mm: \
+a \$(subject) \`x\`"$'\n'"parent $(git -C "$tree" rev-parse HEAD^)" ]
+	[ "$(wc -l <"${lines[0]}/label")" -eq 2 ]
 	git -C "$tree" diff HEAD^ >"$BATS_TEST_TMPDIR/edits"
 	run -0 --separate-stderr "$build" --tree "$tree" --rev HEAD^ \
 		--edits "$BATS_TEST_TMPDIR/edits" "$out"

@@ -246,10 +246,11 @@ built()
 	fake_qemu
 	kernel a ok
 	printf '%s\n' 6.13.0-abc "$(printf '%040d' 7) mm: \"x\" \$(y)" \
-		>"$BATS_TEST_TMPDIR/a/label"
+		"parent $(printf '%040d' 6)" >"$BATS_TEST_TMPDIR/a/label"
 	run -0 lab_at --kernel a none+ksm
-	[ "$(jq -r '.guest | .commit, .subject' "$out/6.13.0-abc-1.json")" = \
-		"$(printf '%040d' 7)"$'\n'"mm: \"x\" \$(y)" ]
+	[ "$(jq -c '.guest | [.commit, .subject, .parent]' \
+		"$out/6.13.0-abc-1.json")" = "[\"$(printf '%040d' 7)\",\
+\"mm: \\\"x\\\" \$(y)\",\"$(printf '%040d' 6)\"]" ]
 	kernel b ok
 	run -0 lab_at --append --kernel b none+ksm
 	[ "$(jq '.guest | has("commit")' "$out/b-1.json")" = false ]

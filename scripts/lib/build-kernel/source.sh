@@ -88,10 +88,18 @@ source_commit() {
 	commits_name "$1" || exit "$EXIT_USAGE"
 }
 
-# source_subject SHA - its name and subject, in one line.
-source_subject() {
+# source_about SHA FORMAT - print what git log says of it.
+source_about() {
 	git -C "$tree" -c log.showSignature=false log -1 --no-decorate \
-		--format='%H %s' "$1"
+		--format="$2" "$1"
+}
+
+# source_parent SHA - print "parent HASH": of its first parent, if it has one.
+source_parent() {
+	local parents
+
+	parents=$(source_about "$1" %P)
+	[ -z "$parents" ] || printf 'parent %s\n' "${parents%% *}"
 }
 
 source_git() {

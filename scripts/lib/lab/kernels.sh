@@ -42,6 +42,11 @@ kernels_commit() {
 	sed -nE '2{/^[0-9a-f]{40,64} /p}' "$1/label" 2>/dev/null
 }
 
+# kernels_parent DIR - print the hash of that commit's parent, if recorded.
+kernels_parent() {
+	sed -nE '3s/^parent ([0-9a-f]{40,64})$/\1/p' "$1/label" 2>/dev/null
+}
+
 # kernels_refuse MESSAGE... - leave this kernel out; the others run.
 kernels_refuse() {
 	warn_folded "$@"

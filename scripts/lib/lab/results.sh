@@ -37,15 +37,17 @@ results_console() {
 	}
 }
 
-# results_keep DIR NAME LABEL BOOT SECONDS COMMIT - keep the guest's result,
-# with a note on how it was made and the "HASH SUBJECT" of its kernel, if that
-# is known. Emulated times are marked as meaningless.
+# results_keep DIR NAME LABEL BOOT SECONDS COMMIT PARENT - keep the guest's
+# result, with a note on how it was made, the "HASH SUBJECT" of its kernel, and
+# the hash of the parent, if these are known. Emulated times are marked as
+# meaningless.
 results_keep() {
 	jq -e --arg kernel "$3" --arg accel "$accel" --arg arch "$arch" \
 		--arg qemu "$(guest_qemu_version "$arch")" \
 		--argjson boot "$4" --argjson vcpus "$smp" \
 		--argjson mem "$mem_mib" --argjson nodes "$nodes" \
 		--arg commit "${6%% *}" --arg subject "${6#* }" \
+		--arg parent "$7" \
 		--argjson settings "$(jq -nc '$ARGS.positional' --args \
 			-- "${settings[@]}")" --arg mmu "$mmu" \
 		--rawfile before "$1/vmstat-before" \
@@ -61,14 +63,15 @@ results_keep() {
 			+ if $settings == [] then {} else {$settings} end
 			+ if $mmu == "" then {} else {$mmu} end
 			+ if $commit == "" then {} else {$commit, $subject} end
+			+ if $parent == "" then {} else {$parent} end
 		| if $accel == "tcg" then .time = "emulated" else . end' \
 		"$1/run.json" >"$scratch/result.json" 2>/dev/null &&
 	{ [ -z "$exact" ] || exact_merge "$scratch/result.json" "$1"; } &&
 	file_put "$scratch/result.json" "$2.json"
 }
 
-# results_finish DIR NAME LABEL BOOT SECONDS COMMIT - handle the output of a
-# guest.
+# results_finish DIR NAME LABEL BOOT SECONDS COMMIT PARENT - handle the output of
+# a guest.
 results_finish() {
 	local guest_status
 

@@ -123,14 +123,20 @@ static bool exact_counted(const struct comparison *comparison)
 	return false;
 }
 
-static bool exact_all_proven(const struct comparison *comparison)
+static bool exact_is_untested(const struct compare_row *row)
+{
+	return row->verdict == VERDICT_UNKNOWN;
+}
+
+/* Do the sentences tell a row that @is? */
+static bool exact_tells(const struct comparison *comparison,
+			bool (*is)(const struct compare_row *row))
 {
 	for (size_t i = 0; i < comparison->nr_rows; i++)
 		if (exact_is_worth_telling(&comparison->rows[i]) &&
-		    comparison->rows[i].verdict != VERDICT_LESS &&
-		    comparison->rows[i].verdict != VERDICT_MORE)
-			return false;
-	return true;
+		    is(&comparison->rows[i]))
+			return true;
+	return false;
 }
 
 /* Does a sentence name an operation of this role, or, NULL, this operation? */
@@ -174,8 +180,8 @@ static void exact_roles(const struct comparison *comparison)
 				 len ? "; " : "", words[i].meaning);
 	}
 	if (*text)
-		cover_put("  ", "%s; subtracted: an idle window (timer ticks)",
-			  text);
+		cover_put("  ", "%s; subtracted: what an idle window has "
+			  "(timer ticks); their scatter remains", text);
 }
 
 /* Is the operation of the clearer or pinner in @like alike in all cells? */
@@ -224,24 +230,28 @@ static void exact_others(const struct comparison *comparison)
 			 len ? ", " : "", word);
 	}
 	if (*text)
-		cover_put("  ", "Alike: %s", text);
+		cover_put("  ", "Not listed, so alike: %s", text);
 }
 
 /* What makes a difference worth a sentence, and how sure it is. */
 static void exact_rule(const struct compare_result *result)
 {
 	const struct comparison *comparison = &result->comparisons[0];
-	bool proven = exact_all_proven(comparison);
+	bool weak = exact_tells(comparison, exact_is_weak);
+	bool untested = exact_tells(comparison, exact_is_untested);
 
-	if (proven && cover_nr_tests(result))
-		cover_put("  ", "Listed: differences of half an operation and "
-			  "0.5 %%, at most %g %% risk that chance made any "
-			  "(Holm, %zu tests)",
+	if (!weak && !untested && cover_nr_tests(result))
+		cover_put("  ", "Listed: differences of at least half an "
+			  "operation and 0.5 %%, at most %g %% risk that "
+			  "chance made any (Holm, %zu tests)",
 			  100 * (1 - result->options->plan.level),
 			  cover_nr_tests(result));
 	else
-		cover_put("  ", "Listed: differences of half an operation and "
-			  "0.5 %%%s", proven ? "" : "; ?: not proven");
+		cover_put("  ", "Listed: differences of at least half an "
+			  "operation and 0.5 %%%s%s",
+			  weak ? "; ?: not proven" : "",
+			  untested ? "; not tested, since their spread is "
+			  "unknown" : "");
 }
 
 /* The cell in words, unless a table has already described it. */

@@ -111,9 +111,20 @@ static const char *head_release(const struct runfile *run, char *buf,
 	return buf;
 }
 
-static void head_kernel(const struct side *side, char label)
+/* Is the commit of @run the only one that its kernel has more than @base's? */
+static bool head_is_child(const struct runfile *run, const struct runfile *base)
+{
+	const char *parent = runfile_fact(run, "guest.parent");
+
+	return *parent && !strcmp(parent, runfile_fact(base, "guest.commit"));
+}
+
+/* @a: side A, whose child the kernel of @side may be; NULL for A itself. */
+static void head_kernel(const struct side *side, const struct side *a,
+			char label)
 {
 	const struct runfile *run = side->runs[0];
+	bool child = a && head_is_child(run, a->runs[0]);
 	const char *commit = head_commit(run);
 	const struct cover_variant *variant = cover_variant(run);
 	char release[WORD_BYTES], hash[80], subject[WORD_BYTES];
@@ -123,7 +134,8 @@ static void head_kernel(const struct side *side, char label)
 		   sizeof(subject));
 	text_clean(commit, hash, sizeof(hash));
 	if (*commit)
-		snprintf(more, sizeof(more), ", commit %.12s%s%s%s", hash,
+		snprintf(more, sizeof(more), "%s commit %.12s%s%s%s",
+			 child ? " plus" : ",", hash,
 			 *subject ? " (\"" : "", subject,
 			 *subject ? "\")" : "");
 	else if (variant)
@@ -131,8 +143,9 @@ static void head_kernel(const struct side *side, char label)
 			 variant->words);
 	else
 		head_package(run, more, sizeof(more));
-	cover_put("    ", "%c: Linux %s%s", label,
-		  head_release(run, release, sizeof(release)), more);
+	cover_put("    ", "%c: %s%s%s", label, child ? "A" : "Linux ",
+		  child ? "" : head_release(run, release, sizeof(release)),
+		  more);
 }
 
 /* If two sides alternate: was each of them first in some pair? */
@@ -314,8 +327,8 @@ void cover_print_head(const struct compare_result *result,
 	char line[LINE_BYTES];
 
 	head_tool(a, b, comparison);
-	head_kernel(a, 'A');
-	head_kernel(b, side_letter(comparison->side));
+	head_kernel(a, NULL, 'A');
+	head_kernel(b, a, side_letter(comparison->side));
 	for (size_t i = 0; i < comparison->nr_machines; i++)
 		head_alike(comparison, i);
 	if (!comparison->nr_machines) {

@@ -93,12 +93,12 @@ static void legend_interrupts(const struct legend *legend)
 	bool cal = shown[METRIC_REMOTE_CAL] || shown[METRIC_CLEARER_CAL];
 
 	if (tlb && cal)
-		puts("CAL: function-call interrupts, TLB shootdowns (TLB) "
-		     "among them");
+		puts("CAL: function-call IPIs of any cause, TLB shootdowns "
+		     "(TLB) among them");
 	else if (tlb)
 		puts("TLB: TLB shootdown interrupts");
 	else if (cal)
-		puts("CAL: function-call interrupts");
+		puts("CAL: function-call IPIs of any cause");
 	if (shown[METRIC_REMOTE_RES] || shown[METRIC_CLEARER_RES])
 		puts("RES: reschedule interrupts");
 }
@@ -150,8 +150,8 @@ static void legend_clearer(const struct legend *legend)
 			  "row TLB of /proc/interrupts: not a change");
 	else if (shown[METRIC_CLEARER_TLB] || shown[METRIC_CLEARER_CAL] ||
 		 shown[METRIC_CLEARER_RES])
-		cover_put("  ", "clearer: received by the CPU that takes the "
-			  "pages away");
+		cover_put("  ", "clearer .../ev: received by the CPU that "
+			  "takes the pages away");
 }
 
 static void legend_roles(const struct legend *legend)
@@ -212,8 +212,8 @@ static void legend_interval(const struct legend *legend)
 		cover_put("  ", "change: the mean over %s; [ ]: where it lies "
 			  "at %g %% confidence", unit, level);
 	if (legend->within)
-		cover_put("  ", "( ): over the visits of these boots; others "
-			  "may differ");
+		cover_put("  ", "( ): over the visits of these boots; other "
+			  "boots may differ");
 	if (method[COMPARE_EXACT])
 		cover_put("  ", "An interval without width%s: all %ss of A "
 			  "gave the same number, all %ss of B, too: nothing to "
@@ -294,10 +294,11 @@ static void legend_rounds(const struct comparison *comparison)
 		}
 	}
 	if (left[0] || left[1])
-		cover_put("  ", "Rounds left out, %s: %zu of %zu (A), %zu of "
-			  "%zu (B)", !disturbed ? "without proof of the work" :
+		cover_put("  ", "Rounds (of visits) left out, %s: "
+			  "%zu of %zu (A), %zu of %zu (B)",
+			  !disturbed ? "without proof of the work" :
 			  disturbed == left[0] + left[1] ?
-			  "disturbed by other work" :
+			  "disturbed" :
 			  "disturbed or without proof of the work",
 			  left[0], all[0], left[1], all[1]);
 }

@@ -161,6 +161,24 @@ static void notes_put(const char *lead, const char *text)
 						   (int)strlen(text), text);
 }
 
+/* Explain once the role that the reasons of judge.c name. */
+static void notes_print_bystander(const struct comparison *comparison)
+{
+	for (size_t i = 0; i < comparison->checked.nr_notes; i++) {
+		const struct note *note = &comparison->checked.notes[i];
+
+		const char *text = note->kind == NOTE_INVALID ? note->reason :
+				   note->kind == NOTE_REFUSED ? note->text : "";
+
+		if (!strstr(text, "bystander"))
+			continue;
+		cover_put("    ", "bystander: a thread of the process that "
+			  "spins on another CPU, to receive what is sent "
+			  "there");
+		return;
+	}
+}
+
 int cover_print_notes(const struct comparison *comparison, bool all)
 {
 	static const char *const leads[] = {
@@ -188,5 +206,6 @@ int cover_print_notes(const struct comparison *comparison, bool all)
 		else
 			notes_put(leads[note->kind], note->text);
 	}
+	notes_print_bystander(comparison);
 	return err;
 }

@@ -77,8 +77,9 @@ static void cover_row(struct table *table, const struct compare_result *result,
 }
 
 /*
- * The number of events behind the counts of @row's cell, " (A: 40, B: 39)";
- * "" if the cell has none.
+ * The number of events behind the counts of @row's cell, " (in fixed time: A
+ * 40, B 39)": rounds of one length fit more or less of them. "" if the cell has
+ * none.
  */
 static const char *cover_events(const struct comparison *comparison,
 				const struct compare_row *row,
@@ -97,8 +98,8 @@ static const char *cover_events(const struct comparison *comparison,
 		if (fabs(a - b) < 0.5)
 			snprintf(buf, EVENTS_BYTES, " (%.0f each)", a);
 		else
-			snprintf(buf, EVENTS_BYTES, " (A: %.0f, B: %.0f)", a,
-				 b);
+			snprintf(buf, EVENTS_BYTES, " (in fixed time: A %.0f, "
+				 "B %.0f)", a, b);
 	}
 	return buf;
 }

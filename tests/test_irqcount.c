@@ -236,10 +236,56 @@ static void test_live(void **state)
 	close(root);
 }
 
+/* Rows that mix kinds: the guest of Power, and the formats of XICS and s390. */
+static void test_mixed(void **state)
+{
+	static const struct {
+		const char *fixture, *text;
+		uint64_t ipi[2];
+	} cases[] = {
+		{ "ppc64el-6.12-radix", NULL, { 320, 185 } },
+		{ "ppc64el-6.12-hash", NULL, { 182, 247 } },
+		{ NULL, " 16: 4099 17  XIVE-IPI   0 Edge      IPI-0\n"
+		  " 21: 1 2  XIVE-IPI   1 Edge      IPI-1\n"
+		  " 30: 7 7  XIVE-IRQ 9 Edge      IPI-2\n", { 4100, 19 } },
+		{ NULL, " 16: 5003 7  XICS   2 Edge      IPI\n",
+		  { 5003, 7 } },
+		{ NULL, "EXC: 31 8191  [EXT] External Call\n"
+		  "EMS: 4 10  [EXT] Emergency Signal\n", { 35, 8201 } },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		bool made = cases[i].text;
+		int root = made ? fixture_new() :
+				  fixture_open(cases[i].fixture);
+		char text[400];
+		struct irq_counts counts;
+
+		if (made) {
+			snprintf(text, sizeof(text), " CPU0 CPU1\n%s",
+				 cases[i].text);
+			fixture_write(root, "proc/interrupts", text);
+			fixture_write(root, "sys/devices/system/cpu/possible",
+				      "0-1\n");
+		}
+		assert_int_equal(irq_counts_alloc(root, &counts), 0);
+		assert_int_equal(irq_counts_read(root, &counts), 0);
+		check_row(&counts, IRQ_IPI, cases[i].ipi);
+		check_row(&counts, IRQ_CAL, NULL);
+		check_row(&counts, IRQ_TLB, NULL);
+		irq_counts_free(&counts);
+		if (made)
+			fixture_delete(root);
+		else
+			close(root);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fixtures),
+		cmocka_unit_test(test_mixed),
 		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_delta),
 		cmocka_unit_test(test_many_cpus),

@@ -56,7 +56,9 @@ int run_read_irqs(const struct run_reader *reader, json_t *json,
 		round->value[i] = metric->total && !irqs ?
 					  round->value[metric->total] : NAN;
 		*all_cpus |= !isnan(round->value[i]);
-		if (!irqs)
+		/* Files of older versions have no row ipi. */
+		if (!irqs || (i == METRIC_REMOTE_IPI &&
+			      !json_object_get(irqs, metric->row)))
 			continue;
 		err = run_sum_roles(reader, irqs, metric, &sum);
 		if (by > 0)

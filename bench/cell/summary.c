@@ -17,15 +17,19 @@ const char *metric_key(enum metric metric)
 		[METRIC_TLB] = "tlb_received_per_event",
 		[METRIC_CAL] = "cal_received_per_event",
 		[METRIC_RES] = "res_received_per_event",
+		[METRIC_IPI] = "ipi_received_per_event",
 		[METRIC_REMOTE_TLB] = "remote_tlb_per_event",
 		[METRIC_REMOTE_CAL] = "remote_cal_per_event",
 		[METRIC_REMOTE_RES] = "remote_res_per_event",
+		[METRIC_REMOTE_IPI] = "remote_ipi_per_event",
 		[METRIC_CLEARER_TLB] = "clearer_tlb_per_event",
 		[METRIC_CLEARER_CAL] = "clearer_cal_per_event",
 		[METRIC_CLEARER_RES] = "clearer_res_per_event",
+		[METRIC_CLEARER_IPI] = "clearer_ipi_per_event",
 		[METRIC_TLB_RATE] = "tlb_received_per_s",
 		[METRIC_CAL_RATE] = "cal_received_per_s",
 		[METRIC_RES_RATE] = "res_received_per_s",
+		[METRIC_IPI_RATE] = "ipi_received_per_s",
 		[METRIC_STOLEN] = "bystander_stolen_ns_per_ms",
 		[METRIC_STOLEN_IPI] = "stolen_ns_per_ipi",
 		[METRIC_SWEEP] = "sweep_ns_per_step",
@@ -130,7 +134,7 @@ double round_metric(const struct cell *cell, const struct round *sum,
 	bool alone = !cell->spec.primitive;
 	uint64_t events = alone ? sum->proof.events : sum->ops;
 
-	if (metric >= METRIC_TLB && metric <= METRIC_RES_RATE)
+	if (metric >= METRIC_TLB && metric <= METRIC_IPI_RATE)
 		return summary_irqs(sum, metric - METRIC_TLB, events);
 	switch (metric) {
 	case METRIC_PIN_NS:

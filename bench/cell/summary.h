@@ -15,15 +15,19 @@ enum metric {
 	METRIC_TLB,		/* tlb_received_per_event (or op) */
 	METRIC_CAL,
 	METRIC_RES,
+	METRIC_IPI,		/* of all kinds, if no row parts them */
 	METRIC_REMOTE_TLB,	/* remote_tlb_per_event: round_irqs_remote() */
 	METRIC_REMOTE_CAL,
 	METRIC_REMOTE_RES,
+	METRIC_REMOTE_IPI,
 	METRIC_CLEARER_TLB,	/* clearer_tlb_per_event: on its own CPU */
 	METRIC_CLEARER_CAL,
 	METRIC_CLEARER_RES,
+	METRIC_CLEARER_IPI,
 	METRIC_TLB_RATE,	/* tlb_received_per_s */
 	METRIC_CAL_RATE,
 	METRIC_RES_RATE,
+	METRIC_IPI_RATE,
 	METRIC_STOLEN,		/* bystander_stolen_ns_per_ms */
 	METRIC_STOLEN_IPI,	/* stolen_ns_per_ipi: with the ticks */
 	METRIC_SWEEP,		/* sweep_ns_per_step */

@@ -82,8 +82,13 @@ static json_t *report_counters_json(const struct flush_facts *facts)
 				"received");
 	json_t *res = json_pack("{ss}", "source",
 				"/proc/interrupts RES, received");
+	json_t *ipi = json_pack("{ss}", "source",
+				"/proc/interrupts, the rows for all kinds of "
+				"IPI, received");
 	json_t *json = json_object();
 
+	json_object_set(json, "ipi", facts->has_ipi_row ? ipi : json_null());
+	json_decref(ipi);
 	json_object_set(json, "tlb", facts->has_tlb_row ? tlb : json_null());
 	json_object_set(json, "cal", facts->has_cal_row ? cal : json_null());
 	json_object_set(json, "res", facts->has_cal_row ? res : json_null());

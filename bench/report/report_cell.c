@@ -83,7 +83,9 @@ static json_t *report_irqs_json(const struct round *round)
 	static const char *const roles[NR_ROLES] = {
 		"clearer", "pinner", "bystander", "other",
 	};
-	static const char *const rows[IRQ_NR_ROWS] = { "tlb", "cal", "res" };
+	static const char *const rows[IRQ_NR_ROWS] = {
+		"tlb", "cal", "res", "ipi",
+	};
 	json_t *json = json_object();
 
 	for (int row = 0; row < IRQ_NR_ROWS; row++) {

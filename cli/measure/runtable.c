@@ -19,11 +19,18 @@ static const struct table_column cell_columns[] = {
 	{ "pinner+clearer", -NAME_WIDTH }, { "ns/pin", 7 }, { "+-%", 4 },
 	{ "p99", 8 }, { "ns/event", 8 }, { "+-%", 4 }, { "remTLB", 6 },
 	{ "remCAL", 6 }, LAST_COLUMN
+}, mixed_cell_columns[] = {
+	{ "pinner+clearer", -NAME_WIDTH }, { "ns/pin", 7 }, { "+-%", 4 },
+	{ "p99", 8 }, { "ns/event", 8 }, { "+-%", 4 }, { "remTLB", 6 },
+	{ "remIPI", 6 }, LAST_COLUMN
 };
 
 static const struct table_column primitive_columns[] = {
 	{ "primitive", -NAME_WIDTH }, { "ns/op", 9 }, { "+-%", 4 },
 	{ "remTLB", 6 }, { "remCAL", 6 }, LAST_COLUMN
+}, mixed_primitive_columns[] = {
+	{ "primitive", -NAME_WIDTH }, { "ns/op", 9 }, { "+-%", 4 },
+	{ "remTLB", 6 }, { "remIPI", 6 }, LAST_COLUMN
 };
 
 void reason_print(FILE *out, const struct cell *cell)
@@ -63,7 +70,9 @@ static void run_table_p99(struct table *table, const struct cell *cell)
 		table_text(table, "-");
 }
 
-static void run_table_row(struct table *table, const struct cell *cell)
+/* @mixed: the kernel counts all kinds of IPI in one row. */
+static void run_table_row(struct table *table, const struct cell *cell,
+			  bool mixed)
 {
 	struct cell_totals totals;
 
@@ -81,7 +90,8 @@ static void run_table_row(struct table *table, const struct cell *cell)
 		run_table_time(table, cell, METRIC_CLEAR_NS);
 	}
 	run_table_count(table, cell, METRIC_REMOTE_TLB);
-	run_table_count(table, cell, METRIC_REMOTE_CAL);
+	run_table_count(table, cell, mixed ? METRIC_REMOTE_IPI :
+					     METRIC_REMOTE_CAL);
 	table_format(table, "%3u/%u", totals.nr[ROUND_OK], cell->nr_rounds);
 	table_end(table);
 }
@@ -176,8 +186,11 @@ static void run_table_rejected(FILE *out, const struct cell *cell)
 static unsigned run_table_rows(FILE *out, const struct plan *plan,
 			       bool primitives)
 {
-	struct table table = { .out = out, .columns = primitives ?
-			       primitive_columns : cell_columns };
+	bool mixed = plan->flush_facts.has_ipi_row;
+	struct table table = { .out = out, .columns =
+		mixed ? primitives ? mixed_primitive_columns :
+				     mixed_cell_columns :
+		primitives ? primitive_columns : cell_columns };
 	unsigned nr = 0;
 
 	for (unsigned i = 0; i < plan->nr_cells; i++) {
@@ -187,7 +200,7 @@ static unsigned run_table_rows(FILE *out, const struct plan *plan,
 			continue;
 		if (!nr++)
 			table_head(&table);
-		run_table_row(&table, cell);
+		run_table_row(&table, cell, mixed);
 		reason_print(out, cell);
 		run_table_rejected(out, cell);
 	}
@@ -219,9 +232,15 @@ void run_table_print(FILE *out, const struct plan *plan,
 	if (nr_cells)
 		fputs("p99: ns, of pin cycles started at a fixed rate "
 		      "(stalls count in full).\n", out);
-	fputs("remTLB, remCAL: interrupts per event or op on CPUs other than "
+	fputs(plan->flush_facts.has_ipi_row ?
+	      "remIPI: interrupts between CPUs, of all kinds, per event or op "
+	      "on CPUs other\nthan the clearer's. rounds: used/measured; the "
+	      "rest was disturbed or without\nproof.\n" :
+	      "remTLB, remCAL: interrupts per event or op on CPUs other than "
 	      "the clearer's;\nCAL includes TLB. rounds: used/measured; the "
 	      "rest was disturbed or without\nproof.\n", out);
+	if (plan->flush_facts.arch >= FLUSH_ARCH_POWER)
+		wrap_print(out, 9, "Flushes: ", plan->flush.counted);
 	if (plan->interrupted)
 		fputs("Interrupted: what was finished is here.\n", out);
 }

@@ -161,6 +161,7 @@ static void facts_read_rows(int root_fd, struct flush_facts *facts)
 	if (!irq_counts_read(root_fd, &counts)) {
 		facts->has_tlb_row = counts.has[IRQ_TLB];
 		facts->has_cal_row = counts.has[IRQ_CAL];
+		facts->has_ipi_row = counts.has[IRQ_IPI];
 	}
 	irq_counts_free(&counts);
 }

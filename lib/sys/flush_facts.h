@@ -38,7 +38,7 @@ struct flush_facts {
 	char xen_guest_type[8];		/* /sys/hypervisor/guest_type or "" */
 	enum tristate kvm_guest, hyperv, paravirt;	/* configuration */
 	char announced[80];		/* line of the kernel's log, or "" */
-	bool has_tlb_row, has_cal_row;	/* /proc/interrupts */
+	bool has_tlb_row, has_cal_row, has_ipi_row;	/* /proc/interrupts */
 	enum tristate radix;		/* Power: MMU Radix; no: Hash */
 	enum tristate tlbie;		/* Power: debugfs, tlbie_enabled */
 	char emulator[96];		/* the evidence for QEMU's TCG, or "" */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/fail.h"
 
 static const char interrupts[] = "/proc/interrupts";
@@ -15,6 +16,12 @@ static const struct {
 	[IRQ_TLB] = { "TLB", "TLB shootdowns" },
 	[IRQ_CAL] = { "CAL", "Function call interrupts" },
 	[IRQ_RES] = { "RES", "Rescheduling interrupts" },
+	[IRQ_IPI] = { "IPI", NULL },
+};
+
+/* Descriptions of rows that count all kinds of interrupts between CPUs. */
+static const char *const mixed[] = {
+	"[EXT] External Call", "[EXT] Emergency Signal",
 };
 
 const char *irq_row_name(enum irq_row row)
@@ -87,25 +94,47 @@ static int irq_parse_header(struct irq_counts *counts, const char *line,
 	return 0;
 }
 
+static bool irq_line_ends(const char *line, const char *end,
+			  const char *description)
+{
+	size_t len = strlen(description);
+
+	return (size_t)(end - line) > len && end[-1 - (long)len] == ' ' &&
+	       !memcmp(end - len, description, len);
+}
+
+/* "16:  320  185  XIVE-IPI   0 Edge      IPI-0", or with XICS "IPI". */
+static bool irq_line_is_power_ipi(const char *line, const char *end)
+{
+	const char *last = end;
+
+	while (last > line && last[-1] != ' ')
+		last--;
+	return !strncmp(last, "IPI", 3) &&
+	       (memmem(line, (size_t)(end - line), " XIVE-IPI ", 10) ||
+		memmem(line, (size_t)(end - line), " XICS ", 6));
+}
+
 /*
  * Identify the row of a line by its description; IRQ_NR_ROWS for any other row.
- * A numbered line is a device, whatever its description is.
+ * A numbered line is a device, whatever its description is, but for the IPIs of
+ * Power.
  */
 static enum irq_row irq_row_of_line(const char *line, const char *end)
 {
-	size_t len;
-
 	line += strspn(line, " ");
-	if (*line >= '0' && *line <= '9')
-		return IRQ_NR_ROWS;
 	while (end > line && end[-1] == ' ')
 		end--;
-	for (int row = 0; row < IRQ_NR_ROWS; row++) {
-		len = strlen(rows[row].description);
-		if ((size_t)(end - line) > len && end[-1 - (long)len] == ' ' &&
-		    !memcmp(end - len, rows[row].description, len))
+	if (*line >= '0' && *line <= '9')
+		return irq_line_is_power_ipi(line, end) ? IRQ_IPI :
+							  IRQ_NR_ROWS;
+	for (int row = 0; row < IRQ_NR_ROWS; row++)
+		if (rows[row].description &&
+		    irq_line_ends(line, end, rows[row].description))
 			return row;
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(mixed); i++)
+		if (irq_line_ends(line, end, mixed[i]))
+			return IRQ_IPI;
 	return IRQ_NR_ROWS;
 }
 
@@ -132,7 +161,8 @@ static int irq_parse_row(struct irq_counts *counts, enum irq_row row,
 			return fail(EBADMSG, "%s has \"%.24s\" in row %s, not "
 				    "a number", interrupts, next,
 				    rows[row].name);
-		counts->count[row][counts->column_cpu[i]] = value;
+		/* Several lines may be of row IPI. */
+		counts->count[row][counts->column_cpu[i]] += value;
 		next = digits;
 	}
 	counts->has[row] = true;

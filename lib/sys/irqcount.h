@@ -17,11 +17,19 @@
  *	IRQ_TLB  TLB shootdowns              remote flushes served; not on arm64
  *	IRQ_CAL  Function call interrupts    the TLB ones included
  *	IRQ_RES  Rescheduling interrupts
+ *	IRQ_IPI  (see below)                 IPIs of all kinds; not on x86
+ *
+ * Power and s390 do not tell the kinds apart, so they have only IRQ_IPI: the
+ * sum of the numbered rows IPI-NODE of chip XIVE-IPI, or IPI of chip XICS; of
+ * External Call and Emergency Signal on s390. Sources:
+ * arch/powerpc/sysdev/xive/common.c, xics/xics-common.c;
+ * arch/s390/kernel/irq.c, irqclass_sub_desc[].
  */
 enum irq_row {
 	IRQ_TLB,
 	IRQ_CAL,
 	IRQ_RES,
+	IRQ_IPI,
 	IRQ_NR_ROWS,
 };
 
@@ -66,7 +74,7 @@ uint64_t irq_counts_delta(const struct irq_counts *before,
 			  const struct irq_counts *after, enum irq_row row,
 			  unsigned cpu);
 
-/* irq_row_name() - "TLB", "CAL", "RES". */
+/* irq_row_name() - "TLB", "CAL", "RES", "IPI". */
 const char *irq_row_name(enum irq_row row);
 
 #endif

@@ -6,7 +6,7 @@
 
 include "remote";
 
-def by_role: capture("^(?<who>remote|clearer|pinner|bystander)_(?<row>tlb|cal|res)_per_event$");
+def by_role: capture("^(?<who>remote|clearer|pinner|bystander)_(?<row>tlb|cal|res|ipi)_per_event$");
 
 def received($who; $row):
 	if $who == "remote" then on_remote($row)

@@ -42,8 +42,13 @@ function number(sum, nr) {
 	}
 }
 
+# A name too long for its column has a line of its own.
 function row(cell, kernel, nr, key) {
 	key = cell SUBSEP kernel
+	if (length(kernel) > 24) {
+		printf "%-" width "s %s\n", cell, kernel
+		cell = kernel = ""
+	}
 	printf "%-" width "s %-24s %8s %8s %8s%s\n", cell, kernel, nr,
 		number(tlb[key], nr_tlb[key]), number(cal[key], nr_cal[key]),
 		mark[key]

@@ -116,15 +116,30 @@ results_print_races() {
 }
 
 # results_print_table FILE... - print one line per cell and kernel, boots summed
-# up.
+# up. Where the kernel counts all kinds of interrupts in one row, its name is IPI.
 results_print_table() {
+	local calls=CAL
+
+	! jq -e '.counters.ipi // empty' "$@" >/dev/null || calls=IPI
 	printf '%-22s %-24s %8s %17s\n' "" "" "" "remote, per event"
-	printf '%-22s %-24s %8s %8s %8s\n' cell kernel events TLB CAL
-	jq -L "$here/lab" -r 'include "remote";
+	printf '%-22s %-24s %8s %8s %8s\n' cell kernel events TLB "$calls"
+	jq -L "$here/lab" -r --arg calls "${calls,,}" 'include "remote";
 		.guest.kernel as $k | (.cells[], .primitives[]?) | [.cell, $k,
 		.outcome, .summary.clear_events // .summary.ops,
-		remote("tlb"), remote("cal"), .reason] | map(. // "-")
+		remote("tlb"), remote($calls), .reason] | map(. // "-")
 		| map(tostring | gsub("[\t\n]"; " ")) | join("\t")' "$@" |
 	awk -F '\t' -f "$here/lab/table.awk" | fold -s -w 80
 	jq -rs -f "$here/lab/exclusive.jq" "$@"
+	results_print_flushes "$@"
+}
+
+# results_print_flushes FILE... - where the counts tell less than on x86 and arm64,
+# print what a count means.
+results_print_flushes() {
+	local text
+
+	case $arch in amd64 | arm64) return ;; esac
+	jq -r '.flush.counted' "$@" | sort -u | while IFS= read -r text; do
+		printf '\nFlushes: %s\n' "$text" | fold -s -w 80
+	done
 }

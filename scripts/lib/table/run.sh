@@ -9,9 +9,10 @@
 table_run_rows() {
 	# shellcheck disable=SC2016 # variables of jq
 	plain_errors jq -L "$here/lab" -r 'include "remote";
+		(if .counters.ipi? then "ipi" else "cal" end) as $calls |
 		def row($kind; $times): [$kind, .cell, .outcome, .reason,
-			$times[], remote("tlb"), remote("cal"),
-			own("tlb"), own("cal"), .summary.rounds_ok,
+			$times[], remote("tlb"), remote($calls),
+			own("tlb"), own($calls), .summary.rounds_ok,
 			([.rounds[] | select(.counting | not)] | length)];
 		def half($key): .summary as $s | if $s[$key] != null and
 			$s["\($key)_ci95_half"] != null
@@ -19,7 +20,7 @@ table_run_rows() {
 			else null end;
 		(["M", .kernel.release, .machine.cpus_online,
 		  .machine.cpu_model, .flush.cpuid.hypervisor_signature,
-		  .flush.method, .time],
+		  .flush.method, .time, ($calls | ascii_upcase)],
 		 (.cells[] | row("C"; [.summary.pin_ns_per_cycle,
 			half("pin_ns_per_cycle"), .summary.pin_p99_ns,
 			.summary.clear_ns_per_event,
@@ -50,6 +51,7 @@ table_run_layout() {
 		print line
 	}
 	$1 == "M" {
+		calls = $8
 		printf "Linux %.40s, %d CPUs, %.30s\n%s%.12s, flush: %s, " \
 			"time: %s\n\n", $2, $3, $4,
 			$5 == "-" || $5 == "" ? "no hypervisor" : "guest of ",
@@ -63,10 +65,10 @@ table_run_layout() {
 		if (kind == "C")
 			printf "%-20s %7s %4s %8s %8s %4s %6s %6s  rounds\n",
 				"pinner+clearer", "ns/pin", "+-%", "p99",
-				"ns/event", "+-%", "remTLB", "remCAL"
+				"ns/event", "+-%", "remTLB", "rem" calls
 		else
 			printf "%-20s %9s %4s %6s %6s  rounds\n", "primitive",
-				"ns/op", "+-%", "remTLB", "remCAL"
+				"ns/op", "+-%", "remTLB", "rem" calls
 	}
 	$3 == "skip" {
 		print $2
@@ -91,8 +93,8 @@ table_run_layout() {
 		if ($3 != "ok")
 			wrap("  " $3 ": ", $4)
 		if ($12 >= 0.005 || $13 >= 0.005)
-			own = own sprintf("  %-20s TLB %.2f, CAL %.2f\n", $2,
-				$12, $13)
+			own = own sprintf("  %-20s TLB %.2f, %s %.2f\n", $2,
+				$12, calls, $13)
 	}
 	END {
 		if (own)

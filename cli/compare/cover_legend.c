@@ -49,6 +49,9 @@ static void legend_gather(struct legend *legend, bool all)
 		if (!cover_shows(row, all))
 			continue;
 		legend->metric[row->metric] = true;
+		/* Its line has neither interval nor verdict. */
+		if (!all && cover_is_own_flush(legend->comparison, row))
+			continue;
 		legend->verdict[row->verdict] |= !cover_is_equal(row);
 		legend->few |= compare_few_boots(row);
 		legend->method[row->method] = true;

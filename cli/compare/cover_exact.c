@@ -243,7 +243,7 @@ static void exact_rule(const struct compare_result *result)
 	if (!weak && !untested && cover_nr_tests(result))
 		cover_put("  ", "Listed: differences of at least half an "
 			  "operation and 0.5 %%, at most %g %% risk that "
-			  "chance made any (Holm, %zu tests)",
+			  "chance made any of them (Holm, %zu tests)",
 			  100 * (1 - result->options->plan.level),
 			  cover_nr_tests(result));
 	else

@@ -218,9 +218,9 @@ static void legend_interval(const struct legend *legend)
 		cover_put("  ", "( ): over the visits of these boots; other "
 			  "boots may differ");
 	if (method[COMPARE_EXACT])
-		cover_put("  ", "An interval without width%s: all %ss of A "
-			  "gave the same number, all %ss of B, too: nothing to "
-			  "test",
+		cover_put("  ", "An interval has no width%s if all %ss of A "
+			  "gave one number and all %ss of B gave one number; "
+			  "then there is nothing to test",
 			  legend_sure_words(legend, false, words,
 					    sizeof(words)),
 			  legend_unit(legend), legend_unit(legend));

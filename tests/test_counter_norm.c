@@ -101,6 +101,23 @@ static void test_tracepoints(void **state)
 	      "tracepoint tlb:tlb_flush reason 1, pages -1");
 }
 
+/* RISC-V: two kinds of fences each; those received count on own CPUs only. */
+static void test_remote_fences(void **state)
+{
+	struct counter_totals totals = nothing();
+
+	set(&totals, "sbi-sfence-vma-sent", 4099, 1);
+	set(&totals, "sbi-sfence-vma-received", 5003, 17);
+	check(&totals, NORM_FLUSH_SENT, UNKNOWN, NULL);
+	check(&totals, NORM_FLUSH_RECEIVED, UNKNOWN, NULL);
+	set(&totals, "sbi-sfence-vma-asid-sent", 7, 2);
+	set(&totals, "sbi-sfence-vma-asid-received", 11, 13);
+	check(&totals, NORM_FLUSH_SENT, 4106,
+	      "SBI firmware events, remote fences sent");
+	check(&totals, NORM_FLUSH_RECEIVED, 30,
+	      "SBI firmware events, remote fences received");
+}
+
 static void test_disagreement(void **state)
 {
 	assert_false(counter_disagreement(0, 0, 0));
@@ -145,6 +162,7 @@ int main(void)
 		cmocka_unit_test(test_interrupts_only),
 		cmocka_unit_test(test_arm64),
 		cmocka_unit_test(test_tracepoints),
+		cmocka_unit_test(test_remote_fences),
 		cmocka_unit_test(test_disagreement),
 	};
 

@@ -68,7 +68,16 @@ static uint64_t norm_less(uint64_t a, uint64_t b)
 static void norm_flushes(const struct counter_totals *totals,
 			 struct counter_normal normal[NR_NORMS])
 {
+	uint64_t fences_sent = norm_sum(
+		norm_event(totals, "sbi-sfence-vma-sent"),
+		norm_event(totals, "sbi-sfence-vma-asid-sent"));
+	uint64_t fences_received = norm_sum(
+		norm_own(totals, "sbi-sfence-vma-received"),
+		norm_own(totals, "sbi-sfence-vma-asid-received"));
+	/* First: RISC-V has tlb:tlb_flush, too, but never reports it. */
 	const struct candidate sent[] = {
+		{ fences_sent, "SBI firmware events, remote fences sent",
+		  "one per request, whatever the number of targets" },
 		{ norm_own(totals, "tlb:tlb_flush reason==4"),
 		  "tracepoint tlb:tlb_flush reason 4",
 		  "one per flush, whatever the number of targets; announced "
@@ -76,6 +85,9 @@ static void norm_flushes(const struct counter_totals *totals,
 		{ 0, NULL, NULL },
 	};
 	const struct candidate received[] = {
+		{ fences_received, "SBI firmware events, remote fences "
+		  "received", "one per flush and CPU that executed it; the "
+		  "sender's own CPU is counted, too, if it runs the process" },
 		{ norm_own(totals, "tlb:tlb_flush reason==1"),
 		  "tracepoint tlb:tlb_flush reason 1",
 		  "one per flush and CPU that served it; not on a CPU that "

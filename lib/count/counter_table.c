@@ -75,6 +75,15 @@ const struct counter_set counter_sets[] = {
 	.cpus = cpus_, .type = PERF_TYPE_RAW, .config = config_,	\
 	.group = group_, .per_thread = true }
 
+/*
+ * An event that the firmware of RISC-V counts, whatever the CPU: bit 63 and its
+ * number in the SBI specification, "Performance Monitoring Unit Extension".
+ */
+#define SBI(name_, number) {						\
+	.name = name_, .set = "flush", .kind = COUNTER_PMU,		\
+	.arch = "riscv", .type = PERF_TYPE_RAW,				\
+	.config = UINT64_C(1) << 63 | (number), .group = 8 }
+
 #define INTEL(name, config, group) RAW("x86", &intel, name, config, group)
 #define ZEN3(name, config, group)  RAW("x86", &zen3, name, config, group)
 #define ARM(name, config, group)   RAW("arm64", NULL, name, config, group)
@@ -108,6 +117,10 @@ const struct counter_event counter_events[] = {
 	TRACEPOINT("flush", "irq_vectors", "reschedule_entry"),
 	ARM64_IPI("Function call interrupts"),
 	ARM64_IPI("Rescheduling interrupts"),
+	SBI("sbi-sfence-vma-sent", 10),
+	SBI("sbi-sfence-vma-received", 11),
+	SBI("sbi-sfence-vma-asid-sent", 12),
+	SBI("sbi-sfence-vma-asid-received", 13),
 
 	SOFTWARE("faults", "minor-faults", PERF_COUNT_SW_PAGE_FAULTS_MIN),
 	SOFTWARE("faults", "major-faults", PERF_COUNT_SW_PAGE_FAULTS_MAJ),

@@ -117,16 +117,21 @@ results_print_races() {
 
 # results_print_table FILE... - print one line per cell and kernel, boots summed
 # up. Where the kernel counts all kinds of interrupts in one row, its name is IPI.
+# On RISC-V the flushes are the remote fences that the firmware counts, those of
+# counting rounds.
 results_print_table() {
-	local calls=CAL
+	local calls=CAL flushes=TLB
 
 	! jq -e '.counters.ipi // empty' "$@" >/dev/null || calls=IPI
+	[ "$arch" != riscv64 ] || flushes=fences
 	printf '%-22s %-24s %8s %17s\n' "" "" "" "remote, per event"
-	printf '%-22s %-24s %8s %8s %8s\n' cell kernel events TLB "$calls"
-	jq -L "$here/lab" -r --arg calls "${calls,,}" 'include "remote";
+	printf '%-22s %-24s %8s %8s %8s\n' cell kernel events "$flushes" "$calls"
+	jq -L "$here/lab" -r --arg calls "${calls,,}" \
+		--arg flushes "$flushes" 'include "remote";
 		.guest.kernel as $k | (.cells[], .primitives[]?) | [.cell, $k,
 		.outcome, .summary.clear_events // .summary.ops,
-		remote("tlb"), remote($calls), .reason] | map(. // "-")
+		if $flushes == "TLB" then remote("tlb")
+		else .summary.flush_sent_per_event end, remote($calls), .reason] | map(. // "-")
 		| map(tostring | gsub("[\t\n]"; " ")) | join("\t")' "$@" |
 	awk -F '\t' -f "$here/lab/table.awk" | fold -s -w 80
 	jq -rs -f "$here/lab/exclusive.jq" "$@"

@@ -69,12 +69,11 @@ static void norm_flushes(const struct counter_totals *totals,
 			 struct counter_normal normal[NR_NORMS])
 {
 	uint64_t fences_sent = norm_sum(
-		norm_event(totals, "sbi-sfence-vma-sent"),
-		norm_event(totals, "sbi-sfence-vma-asid-sent"));
+		norm_own(totals, "sbi-sfence-vma-sent"),
+		norm_own(totals, "sbi-sfence-vma-asid-sent"));
 	uint64_t fences_received = norm_sum(
 		norm_own(totals, "sbi-sfence-vma-received"),
 		norm_own(totals, "sbi-sfence-vma-asid-received"));
-	/* First: RISC-V has tlb:tlb_flush, too, but never reports it. */
 	const struct candidate sent[] = {
 		{ fences_sent, "SBI firmware events, remote fences sent",
 		  "one per request, whatever the number of targets" },

@@ -38,9 +38,13 @@ const struct counter_set counter_sets[] = {
 	.name = system ":" event, .set = set_,				\
 	.kind = COUNTER_TRACEPOINT, .tracepoint = system "/" event }
 
-#define FILTERED(set_, system, event, filter_) {			\
-	.name = system ":" event " " filter_, .set = set_,		\
-	.kind = COUNTER_TRACEPOINT, .tracepoint = system "/" event,	\
+/*
+ * tlb:tlb_flush is in the list of every kernel, since mm/rmap.c defines it, but
+ * only arch/x86/mm/tlb.c reports it: elsewhere it would count 0.
+ */
+#define TLB_FLUSH(set_, filter_) {					\
+	.name = "tlb:tlb_flush " filter_, .set = set_, .arch = "x86",	\
+	.kind = COUNTER_TRACEPOINT, .tracepoint = "tlb/tlb_flush",	\
 	.filter = filter_ }
 
 /*
@@ -108,10 +112,10 @@ static const struct counter_cpus zen3 = { "AuthenticAMD", 0x19, zen3_models };
 #define SINGLE "pages==1"
 
 const struct counter_event counter_events[] = {
-	FILTERED("flush", "tlb", "tlb_flush", "reason==1"),
-	FILTERED("flush", "tlb", "tlb_flush", "reason==4"),
-	FILTERED("flush", "tlb", "tlb_flush", "reason==1&&" FULL),
-	FILTERED("flush", "tlb", "tlb_flush", "reason==1&&" SINGLE),
+	TLB_FLUSH("flush", "reason==1"),
+	TLB_FLUSH("flush", "reason==4"),
+	TLB_FLUSH("flush", "reason==1&&" FULL),
+	TLB_FLUSH("flush", "reason==1&&" SINGLE),
 	TRACEPOINT("flush", "irq_vectors", "call_function_entry"),
 	TRACEPOINT("flush", "irq_vectors", "call_function_single_entry"),
 	TRACEPOINT("flush", "irq_vectors", "reschedule_entry"),
@@ -130,13 +134,14 @@ const struct counter_event counter_events[] = {
 		 PERF_COUNT_SW_CONTEXT_SWITCHES),
 	SOFTWARE("software", "cpu-migrations", PERF_COUNT_SW_CPU_MIGRATIONS),
 
-	FILTERED("tlb", "tlb", "tlb_flush", "reason==0"),
-	FILTERED("tlb", "tlb", "tlb_flush", "reason==2"),
-	FILTERED("tlb", "tlb", "tlb_flush", "reason==3"),
-	FILTERED("tlb", "tlb", "tlb_flush", "reason==5"),
-	FILTERED("tlb", "tlb", "tlb_flush", "reason==4&&" FULL),
-	FILTERED("tlb", "tlb", "tlb_flush", "reason==4&&" SINGLE),
-	TRACEPOINT("tlb", "tlb", "tlb_flush"),
+	TLB_FLUSH("tlb", "reason==0"),
+	TLB_FLUSH("tlb", "reason==2"),
+	TLB_FLUSH("tlb", "reason==3"),
+	TLB_FLUSH("tlb", "reason==5"),
+	TLB_FLUSH("tlb", "reason==4&&" FULL),
+	TLB_FLUSH("tlb", "reason==4&&" SINGLE),
+	{ .name = "tlb:tlb_flush", .set = "tlb", .arch = "x86",
+	  .kind = COUNTER_TRACEPOINT, .tracepoint = "tlb/tlb_flush" },
 
 	TRACEPOINT("ipi", "ipi", "ipi_send_cpu"),
 	TRACEPOINT("ipi", "ipi", "ipi_send_cpumask"),

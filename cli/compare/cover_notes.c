@@ -166,7 +166,6 @@ static void notes_print_bystander(const struct comparison *comparison)
 {
 	for (size_t i = 0; i < comparison->checked.nr_notes; i++) {
 		const struct note *note = &comparison->checked.notes[i];
-
 		const char *text = note->kind == NOTE_INVALID ? note->reason :
 				   note->kind == NOTE_REFUSED ? note->text : "";
 

@@ -59,7 +59,7 @@ static void legend_gather(struct legend *legend, bool all)
 		legend->times |= metric_has_direction(row->metric);
 		legend->counts |= metrics[row->metric].kind == METRIC_COUNT &&
 				  row->verdict == VERDICT_NO_CHANGE &&
-				  !cover_is_equal(row);
+				  (row->low > 0 || row->high < 0);
 		legend->within |= row->method == COMPARE_WITHIN ||
 				  (row->method == COMPARE_EXACT &&
 				   (row->a.nr_boots < 2 ||
@@ -232,9 +232,12 @@ static void legend_sure(const struct legend *legend)
 
 	if (*legend_sure_words(legend, true, words, sizeof(words)))
 		cover_put("  ", "%s: at most %g %% risk that chance made any "
-			  "of these (Holm, %zu numbers)", words,
+			  "of these (Holm, %zu numbers%s%s%s)", words,
 			  100 * (1 - legend->result->options->plan.level),
-			  cover_nr_tests(legend->result));
+			  cover_nr_tests(legend->result),
+			  legend->few ? ", those of 5 " : "",
+			  legend->few ? legend_unit(legend) : "",
+			  legend->few ? "s or more" : "");
 }
 
 /* "?" and "unknown": why there is no verdict. */
@@ -277,8 +280,9 @@ static void legend_verdicts(const struct legend *legend)
 
 static void legend_rounds(const struct comparison *comparison)
 {
-	size_t left[2] = { 0 }, all[2] = { 0 }, disturbed = 0;
-	const char *cell = "";
+	size_t left[2] = { 0 }, all[2] = { 0 }, disturbed = 0, before;
+	size_t nr_cells = 0, nr_short = 0;
+	const char *cell = "", *short_cell = "";
 
 	for (size_t i = 0; i < comparison->nr_rows; i++) {
 		const struct compare_row *row = &comparison->rows[i];
@@ -287,6 +291,8 @@ static void legend_rounds(const struct comparison *comparison)
 		if (!strcmp(cell, row->cell))
 			continue;
 		cell = row->cell;
+		nr_cells++;
+		before = left[0] + left[1];
 		for (int side = 0; side < 2; side++) {
 			disturbed += values[side]->nr_contaminated;
 			left[side] += values[side]->nr_contaminated +
@@ -295,15 +301,21 @@ static void legend_rounds(const struct comparison *comparison)
 				     values[side]->nr_invalid +
 				     values[side]->nr_rounds;
 		}
+		if (left[0] + left[1] > before) {
+			nr_short++;
+			short_cell = cell;
+		}
 	}
 	if (left[0] || left[1])
 		cover_put("  ", "Rounds (of visits) left out, %s: "
-			  "%zu of %zu (A), %zu of %zu (B)",
+			  "%zu of %zu (A), %zu of %zu (B)%s%s",
 			  !disturbed ? "without proof of the work" :
 			  disturbed == left[0] + left[1] ?
 			  "disturbed" :
 			  "disturbed or without proof of the work",
-			  left[0], all[0], left[1], all[1]);
+			  left[0], all[0], left[1], all[1],
+			  nr_short == 1 && nr_cells > 1 ? ", all in " : "",
+			  nr_short == 1 && nr_cells > 1 ? short_cell : "");
 }
 
 void cover_print_legend(const struct compare_result *result, bool all)

@@ -53,6 +53,15 @@ size_t cover_nr_tests(const struct compare_result *result)
 	return result->family[FAMILY_MAIN].nr + result->family[FAMILY_OTHER].nr;
 }
 
+bool cover_shows_by_rule(const struct compare_row *row)
+{
+	const struct metric *metric = &metrics[row->metric];
+
+	return metric->kind == METRIC_COUNT && metric->row &&
+	       row->metric != METRIC_REMOTE_TLB &&
+	       row->metric != METRIC_REMOTE_CAL;
+}
+
 bool cover_shows(const struct compare_row *row, bool all)
 {
 	const struct metric *metric = &metrics[row->metric];
@@ -65,7 +74,6 @@ bool cover_shows(const struct compare_row *row, bool all)
 	    row->metric == METRIC_REMOTE_CAL)
 		return !row->primitive || row->a.center > 0 ||
 		       row->b.center > 0;
-	return metric->kind != METRIC_COUNT || !metric->row ||
-	       cover_is_sure(row) || row->a.center >= COVER_FEW ||
-	       row->b.center >= COVER_FEW;
+	return !cover_shows_by_rule(row) || cover_is_sure(row) ||
+	       row->a.center >= COVER_FEW || row->b.center >= COVER_FEW;
 }

@@ -29,6 +29,9 @@ void cover_put(const char *other, const char *fmt, ...)
 #define COVER_FEW 0.05
 bool cover_shows(const struct compare_row *row, bool all);
 
+/* cover_shows_by_rule() - is @row of the other interrupts? */
+bool cover_shows_by_rule(const struct compare_row *row);
+
 /* cover_is_equal() - are all values of @row, on both sides, the same number? */
 bool cover_is_equal(const struct compare_row *row);
 

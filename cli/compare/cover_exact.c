@@ -23,24 +23,36 @@
 #define LEAST_PERCENT  10.0	/* below, readers see the change themselves */
 
 /*
+ * Is it a count of executed operations? Without a clearer there are no events
+ * to divide its instructions by.
+ */
+static bool exact_has_events(const struct compare_row *row)
+{
+	return metrics[row->metric].exact &&
+	       !(strstr(row->cell, "+none") &&
+		 !strncmp(metrics[row->metric].key, "clearer",
+			  strlen("clearer")));
+}
+
+/* Do A and B differ so much that readers care? */
+static bool exact_is_large(const struct compare_row *row)
+{
+	double difference = fabs(row->b.center - row->a.center);
+
+	return difference >= LEAST &&
+	       difference >= LEAST_SHARE * fmax(fabs(row->a.center),
+						fabs(row->b.center));
+}
+
+/*
  * With one visit per side there is no verdict; a difference is reported all the
  * same.
  */
 static bool exact_is_worth_telling(const struct compare_row *row)
 {
-	double difference = fabs(row->b.center - row->a.center);
-
-	/*
-	 * Without a clearer there are no events to divide its instructions by.
-	 */
-	if (strstr(row->cell, "+none") &&
-	    !strncmp(metrics[row->metric].key, "clearer", strlen("clearer")))
-		return false;
-	return metrics[row->metric].exact &&
+	return exact_has_events(row) && exact_is_large(row) &&
 	       row->verdict != VERDICT_NO_CHANGE &&
-	       row->verdict != VERDICT_SAME && difference >= LEAST &&
-	       difference >= LEAST_SHARE * fmax(fabs(row->a.center),
-						fabs(row->b.center));
+	       row->verdict != VERDICT_SAME;
 }
 
 static bool exact_is_weak(const struct compare_row *row)
@@ -139,7 +151,7 @@ static bool exact_tells(const struct comparison *comparison,
 	return false;
 }
 
-/* Does a sentence name an operation of this role, or, NULL, this operation? */
+/* Was an operation of this role counted, or, with NULL, this operation? */
 static bool exact_names(const struct comparison *comparison, const char *role,
 			const char *operation)
 {
@@ -147,7 +159,7 @@ static bool exact_names(const struct comparison *comparison, const char *role,
 		const struct compare_row *row = &comparison->rows[i];
 		const char *title = metrics[row->metric].title;
 
-		if (exact_is_worth_telling(row) &&
+		if (exact_has_events(row) &&
 		    (role ? !strncmp(title, role, strlen(role)) :
 			    strstr(title, operation) != NULL))
 			return true;
@@ -155,7 +167,7 @@ static bool exact_names(const struct comparison *comparison, const char *role,
 	return false;
 }
 
-/* Explain each role and operation that the sentences name, once. */
+/* Explain each role and operation, once: each that was counted is named. */
 static void exact_roles(const struct comparison *comparison)
 {
 	static const struct {
@@ -184,53 +196,77 @@ static void exact_roles(const struct comparison *comparison)
 			  "(timer ticks); their scatter remains", text);
 }
 
-/* Is the operation of the clearer or pinner in @like alike in all cells? */
-static bool exact_is_alike(const struct comparison *comparison,
-			   const struct compare_row *like)
+/* How the operation that is in no sentence of any cell changed. */
+enum exact_rest { REST_LESS, REST_CHANCE, REST_NR };
+
+/*
+ * Find how @metric changed if it was counted and no sentence of any cell tells
+ * it. Return: a row of it, or NULL.
+ */
+static const struct compare_row *
+exact_find_rest(const struct comparison *comparison, size_t metric,
+		enum exact_rest *rest)
 {
+	const struct compare_row *found = NULL;
+
+	*rest = REST_LESS;
 	for (size_t i = 0; i < comparison->nr_rows; i++) {
 		const struct compare_row *row = &comparison->rows[i];
-		double a = row->a.center, b = row->b.center;
 
-		if (row->metric == like->metric && fabs(b - a) >= LEAST &&
-		    fabs(b - a) >= LEAST_SHARE * fmax(fabs(a), fabs(b)))
-			return false;
+		if (row->metric != metric || !exact_has_events(row))
+			continue;
+		if (exact_is_worth_telling(row))
+			return NULL;
+		if (exact_is_large(row))
+			*rest = REST_CHANCE;
+		found = row;
 	}
-	return true;
+	return found;
+}
+
+struct exact_list {
+	char text[300];
+	const char *last;		/* title: its role is not repeated */
+};
+
+static void exact_add_rest(struct exact_list *list,
+			   const struct compare_row *row)
+{
+	const char *title = metrics[row->metric].title, *what = title;
+	size_t len = strlen(list->text);
+	int role_len;
+	const char *operation = exact_split(row, &role_len);
+
+	if (list->last && !strncmp(title, list->last, (size_t)role_len + 1))
+		what = operation;
+	list->last = title;
+	snprintf(list->text + len, sizeof(list->text) - len, "%s%.*s",
+		 len ? ", " : "", (int)(strstr(what, " per event") - what),
+		 what);
 }
 
 /*
- * Name the operations of clearer and pinner that are alike in all cells. The
- * peers' are too noisy for that.
+ * Name all operations that were counted, too, and are in no sentence, so that
+ * readers know what was looked at.
  */
 static void exact_others(const struct comparison *comparison)
 {
-	char text[400] = "", word[64];
-	bool seen[METRIC_NR] = { false };
-	const char *last = "";
+	struct exact_list lists[REST_NR] = { { .last = NULL } };
+	enum exact_rest rest;
 
-	for (size_t i = 0; i < comparison->nr_rows; i++) {
-		const struct compare_row *row = &comparison->rows[i];
-		const char *title = metrics[row->metric].title, *what;
-		size_t len = strlen(text);
-		int role_len;
+	for (size_t metric = 0; metric < METRIC_NR; metric++) {
+		const struct compare_row *row =
+			exact_find_rest(comparison, metric, &rest);
 
-		if (!metrics[row->metric].exact || seen[row->metric] ||
-		    !strncmp(title, "peers'", strlen("peers'")) ||
-		    !exact_is_alike(comparison, row))
-			continue;
-		seen[row->metric] = true;
-		what = exact_split(row, &role_len);
-		if (strncmp(title, last, (size_t)role_len) != 0)
-			what = title;
-		last = title;
-		snprintf(word, sizeof(word), "%.*s",
-			 (int)(strstr(what, " per event") - what), what);
-		snprintf(text + len, sizeof(text) - len, "%s%s",
-			 len ? ", " : "", word);
+		if (row)
+			exact_add_rest(&lists[rest], row);
 	}
-	if (*text)
-		cover_put("  ", "Not listed, so alike: %s", text);
+	if (*lists[REST_LESS].text)
+		cover_put("  ", "All other counts, changed by less in each "
+			  "cell: %s", lists[REST_LESS].text);
+	if (*lists[REST_CHANCE].text)
+		cover_put("  ", "All other counts, changed by more but not "
+			  "proven: %s", lists[REST_CHANCE].text);
 }
 
 /* What makes a difference worth a sentence, and how sure it is. */
@@ -241,17 +277,18 @@ static void exact_rule(const struct compare_result *result)
 	bool untested = exact_tells(comparison, exact_is_untested);
 
 	if (!weak && !untested && cover_nr_tests(result))
-		cover_put("  ", "Listed: differences of at least half an "
-			  "operation and 0.5 %%, at most %g %% risk that "
-			  "chance made any of them (Holm, %zu tests)",
+		cover_put("  ", "Listed: each change of at least half an "
+			  "operation and 0.5 %% that is proven: at most %g %% "
+			  "risk that chance made any (Holm, %zu tests)",
 			  100 * (1 - result->options->plan.level),
 			  cover_nr_tests(result));
 	else
-		cover_put("  ", "Listed: differences of at least half an "
+		cover_put("  ", "Listed: each change of at least half an "
 			  "operation and 0.5 %%%s%s",
-			  weak ? "; ?: not proven" : "",
-			  untested ? "; not tested, since their spread is "
-			  "unknown" : "");
+			  weak ? " whose interval leaves out 0; with ? it may "
+			  "be chance, without it is proven" : "",
+			  untested ? "; of one visit a side, so chance may "
+			  "have made it" : "");
 }
 
 /* The cell in words, unless a table has already described it. */
@@ -314,7 +351,7 @@ void cover_print_exact(const struct compare_result *result, bool all)
 	if (nr_told)
 		exact_rule(result);
 	else
-		puts("  no proven difference of half an operation and 0.5 %");
+		puts("  no proven change of half an operation and 0.5 %");
 	exact_others(comparison);
 	exact_roles(comparison);
 }

@@ -39,25 +39,27 @@ static void head_tool(const struct side *a, const struct side *b,
 }
 
 /*
- * ", Debian package 6.1.192-2", of "#1 SMP Debian 6.1.192-2 (2026-11-16)"; or
- * ", package NAME VERSION" as the kernel's label has it.
+ * "Debian package linux-image-RELEASE 6.1.192-2", of a kernel that calls itself
+ * "#1 SMP Debian 6.1.192-2 (2026-11-16)"; or "Linux RELEASE, package NAME
+ * VERSION" as the kernel's label has it; or "Linux RELEASE".
  */
-static void head_package(const struct runfile *run, char *text, size_t size)
+static void head_package(const struct runfile *run, const char *release,
+			 char *text, size_t size)
 {
 	static const char debian[] = " Debian ";
 	const char *found = strstr(runfile_fact(run, "kernel.version"), debian);
 	const char *package = runfile_fact(run, "kernel.package");
 	char word[WORD_BYTES], clean[WORD_BYTES];
 
-	text[0] = '\0';
-	if (!found && *package)
-		snprintf(text, size, ", package %s",
+	if (!found) {
+		snprintf(text, size, "Linux %s%s%s", release,
+			 *package ? ", package " : "",
 			 text_clean(package, clean, sizeof(clean)));
-	if (!found)
 		return;
+	}
 	found += strlen(debian);
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(found, " "), found);
-	snprintf(text, size, ", Debian package %s",
+	snprintf(text, size, "Debian package linux-image-%s %s", release,
 		 text_clean(word, clean, sizeof(clean)));
 }
 
@@ -127,25 +129,26 @@ static void head_kernel(const struct side *side, const struct side *a,
 	bool child = a && head_is_child(run, a->runs[0]);
 	const char *commit = head_commit(run);
 	const struct cover_variant *variant = cover_variant(run);
-	char release[WORD_BYTES], hash[80], subject[WORD_BYTES];
-	char more[2 * WORD_BYTES + 64];
+	char release[WORD_BYTES + 1], hash[80], subject[WORD_BYTES];
+	char words[3 * WORD_BYTES + 128];
 
+	head_release(run, release, sizeof(release));
 	text_clean(head_fact(run, "guest.subject", "kernel.subject"), subject,
 		   sizeof(subject));
 	text_clean(commit, hash, sizeof(hash));
 	if (*commit)
-		snprintf(more, sizeof(more), "%s commit %.12s%s%s%s",
-			 child ? " plus" : ",", hash,
+		snprintf(words, sizeof(words), "%s%s commit %.12s%s%s%s%s",
+			 child ? "A plus" : "Linux ",
+			 child ? "" : strcat(release, ","), hash,
+			 child ? "" : " of a git tree",
 			 *subject ? " (\"" : "", subject,
 			 *subject ? "\")" : "");
 	else if (variant)
-		snprintf(more, sizeof(more), " \"%s\": %s", variant->name,
-			 variant->words);
+		snprintf(words, sizeof(words), "Linux %s \"%s\": %s", release,
+			 variant->name, variant->words);
 	else
-		head_package(run, more, sizeof(more));
-	cover_put("    ", "%c: %s%s%s", label, child ? "A" : "Linux ",
-		  child ? "" : head_release(run, release, sizeof(release)),
-		  more);
+		head_package(run, release, words, sizeof(words));
+	cover_put("    ", "%c: %s", label, words);
 }
 
 /* If two sides alternate: was each of them first in some pair? */
@@ -172,12 +175,21 @@ static size_t head_nr_visits(const struct comparison *comparison, bool of_b)
 	return most;
 }
 
-static bool head_same_config(const struct side *a, const struct side *b)
+/*
+ * Say that the sides are equal in their configuration and, if the comparison
+ * noted no difference, in all other facts of the files.
+ */
+static const char *head_equal(const struct side *a, const struct side *b,
+			      const struct comparison *comparison)
 {
 	static const char key[] = "kernel.config_fnv1a64";
 	const char *config = runfile_fact(a->runs[0], key);
+	bool same = *config && !strcmp(config, runfile_fact(b->runs[0], key));
 
-	return *config && !strcmp(config, runfile_fact(b->runs[0], key));
+	for (size_t i = 0; i < comparison->checked.nr_notes; i++)
+		if (comparison->checked.notes[i].kind == NOTE_ENVIRONMENT)
+			return same ? "; same .config" : "";
+	return same ? "; same .config, settings" : "; same settings";
 }
 
 static void head_boots(const struct compare_result *result,
@@ -185,7 +197,7 @@ static void head_boots(const struct compare_result *result,
 {
 	const struct side *a = &result->sides[0];
 	const struct side *b = &result->sides[comparison->side];
-	const char *config = head_same_config(a, b) ? "; same .config" : "";
+	const char *equal = head_equal(a, b, comparison);
 
 	if (comparison->nr_machines)
 		cover_put("    ", "%zu machines, each counts once; boots: "
@@ -194,11 +206,11 @@ static void head_boots(const struct compare_result *result,
 	else if (comparison->nr_pairs)
 		cover_put("    ", "%zu pairs of boots%s%s",
 			  comparison->nr_pairs, head_both_ran_first(a, b) ?
-			  ", in the order ABBA" : "", config);
+			  ", in the order ABBA" : "", equal);
 	else if (a->nr_boots == 1 && b->nr_boots == 1)
 		cover_put("    ", "One boot each; visits (new processes): A "
 			  "%zu, B %zu%s", head_nr_visits(comparison, false),
-			  head_nr_visits(comparison, true), config);
+			  head_nr_visits(comparison, true), equal);
 	else
 		cover_put("    ", "Boots: %zu of A, %zu of B, not alternating",
 			  a->nr_boots, b->nr_boots);
@@ -250,22 +262,25 @@ static void head_add_mitigations(const struct side *side, char *line,
 		 text_clean(word, clean, sizeof(clean)));
 }
 
+/* The CPUs are the guest's or, if no hypervisor is known, the machine's. */
 static void head_machine_line(const struct side *side, char *line, size_t size)
 {
+	static const char hypervisor[] = "flush.cpuid.hypervisor_signature";
 	const struct runfile *run = side->runs[0];
 	const char *smt = runfile_fact(run, "state.smt_control");
+	bool guest = run->emulated || *runfile_fact(run, hypervisor);
 
 	*line = '\0';
 	if (run->emulated) {
-		snprintf(line, size, "emulated");
+		snprintf(line, size, "emulated guest");
 		head_add_fact(side, "machine.arch", "", "", line, size);
 		head_add_fact(side, "guest.qemu", "QEMU ", "", line, size);
 	} else {
 		head_add_fact(side, "machine.cpu_model", "", "", line, size);
-		head_add_fact(side, "flush.cpuid.hypervisor_signature",
-			      "virtual (", ")", line, size);
+		head_add_fact(side, hypervisor, "guest of (", ")", line, size);
 	}
-	head_add_fact(side, "machine.cpus_online", "", " CPUs", line, size);
+	head_add_fact(side, "machine.cpus_online", "", guest ?
+		      " virtual CPUs" : " CPUs online", line, size);
 	head_add_unusual(side, "machine.threads_per_core", "1", "",
 			 " threads a core", line, size);
 	head_add_unusual(side, "machine.numa_nodes", "1", "", " NUMA nodes",
@@ -276,6 +291,23 @@ static void head_machine_line(const struct side *side, char *line, size_t size)
 	head_add_mitigations(side, line, size);
 	head_add_unusual(side, "machine.page_bytes", "4096", "pages of ",
 			 " bytes", line, size);
+}
+
+/* Print what both sides ran on, once if it is the same. */
+static void head_machine(const struct side *a, const struct side *b,
+			 char label)
+{
+	const char *times = a->runs[0]->emulated ? ": no times" : "";
+	char of_a[LINE_BYTES], of_b[LINE_BYTES];
+
+	head_machine_line(a, of_a, sizeof(of_a));
+	head_machine_line(b, of_b, sizeof(of_b));
+	if (!strcmp(of_a, of_b)) {
+		cover_put("    ", "Both on: %s%s", of_a, times);
+		return;
+	}
+	cover_put("    ", "A on: %s%s", of_a, times);
+	cover_put("    ", "%c on: %s%s", label, of_b, times);
 }
 
 /*
@@ -324,7 +356,6 @@ void cover_print_head(const struct compare_result *result,
 {
 	const struct side *a = &result->sides[0];
 	const struct side *b = &result->sides[comparison->side];
-	char line[LINE_BYTES];
 
 	head_tool(a, b, comparison);
 	head_kernel(a, NULL, 'A');
@@ -332,9 +363,7 @@ void cover_print_head(const struct compare_result *result,
 	for (size_t i = 0; i < comparison->nr_machines; i++)
 		head_alike(comparison, i);
 	if (!comparison->nr_machines) {
-		head_machine_line(a, line, sizeof(line));
-		cover_put("    ", "On: %s%s", line, a->runs[0]->emulated ?
-			  ": counts only, no times" : "");
+		head_machine(a, b, side_letter(comparison->side));
 		head_flush(a);
 	}
 	head_boots(result, comparison);

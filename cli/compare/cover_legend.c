@@ -11,6 +11,8 @@
 #include "analysis/compare/compare_result.h"
 #include "analysis/compare/compare_verdict.h"
 
+#define LEAST_SHOWN 0.0005	/* less is printed as 0.000 */
+
 /* The verdicts, intervals and metrics of the shown rows. */
 struct legend {
 	const struct compare_result *result;
@@ -20,6 +22,8 @@ struct legend {
 	bool method[COMPARE_BOOT_T + 1];
 	bool all, paired, times, within, few;
 	bool counts;			/* one that moved too little */
+	bool absolute;			/* an interval that is not in % */
+	bool others;			/* interrupts of more than two rows */
 	double low, high;		/* range of the spinning peers */
 };
 
@@ -29,9 +33,12 @@ static const char *legend_definition(size_t metric)
 	case METRIC_PIN:
 		return "mean time of a cycle of the pinner: pin and unpin";
 	case METRIC_PIN_P99:
-		return "99th percentile of such cycles, interrupted ones too";
+		return "99th percentile; a stall counts for each cycle due in "
+		       "it";
 	case METRIC_CLEAR:
-		return "elapsed time per event of taking the pages away";
+		return "elapsed time of the calls (or the daemon) that take "
+		       "the pages away, waits too, per event; not of "
+		       "preparing the pages";
 	case METRIC_OP:
 		return "mean time of one operation";
 	}
@@ -46,6 +53,9 @@ static void legend_gather(struct legend *legend, bool all)
 	for (size_t i = 0; i < legend->comparison->nr_rows; i++) {
 		const struct compare_row *row = &legend->comparison->rows[i];
 
+		legend->others |= cover_shows_by_rule(row) &&
+				  (row->a.center >= LEAST_SHOWN ||
+				   row->b.center >= LEAST_SHOWN);
 		if (!cover_shows(row, all))
 			continue;
 		legend->metric[row->metric] = true;
@@ -55,6 +65,9 @@ static void legend_gather(struct legend *legend, bool all)
 		legend->verdict[row->verdict] |= !cover_is_equal(row);
 		legend->few |= compare_few_boots(row);
 		legend->method[row->method] = true;
+		legend->absolute |= !row->relative &&
+				    row->method != COMPARE_ONE_VISIT &&
+				    isfinite(row->low) && !cover_is_equal(row);
 		legend->paired |= row->nr_pairs > 0;
 		legend->times |= metric_has_direction(row->metric);
 		legend->counts |= metrics[row->metric].kind == METRIC_COUNT &&
@@ -165,6 +178,9 @@ static void legend_roles(const struct legend *legend)
 	    shown[METRIC_REMOTE_RES])
 		legend_remote(legend);
 	legend_clearer(legend);
+	if (legend->others && !legend->all)
+		cover_put("  ", "Rows: remote TLB and CAL; others from %g/ev "
+			  "on or surely changed", COVER_FEW);
 }
 
 static const char *legend_unit(const struct legend *legend)
@@ -212,18 +228,19 @@ static void legend_interval(const struct legend *legend)
 	char words[12 * VERDICT_BYTES];
 
 	if (method[COMPARE_T] || method[COMPARE_BOOT_T])
-		cover_put("  ", "change: the mean over %s; [ ]: where it lies "
-			  "at %g %% confidence", unit, level);
+		cover_put("  ", "change: the mean over %s; [ ]: its %g %% "
+			  "confidence interval", unit, level);
 	if (legend->within)
-		cover_put("  ", "( ): over the visits of these boots; other "
-			  "boots may differ");
+		cover_put("  ", "( ), not [ ]: over the visits of these boots; "
+			  "other boots may differ");
+	if (legend->absolute)
+		puts("An interval without %: in the unit of its row");
 	if (method[COMPARE_EXACT])
-		cover_put("  ", "An interval has no width%s if all %ss of A "
-			  "gave one number and all %ss of B gave one number; "
-			  "then there is nothing to test",
+		cover_put("  ", "No width%s: all %ss of a side gave one "
+			  "number; no test",
 			  legend_sure_words(legend, false, words,
 					    sizeof(words)),
-			  legend_unit(legend), legend_unit(legend));
+			  legend_unit(legend));
 }
 
 static void legend_sure(const struct legend *legend)
@@ -307,7 +324,7 @@ static void legend_rounds(const struct comparison *comparison)
 		}
 	}
 	if (left[0] || left[1])
-		cover_put("  ", "Rounds (of visits) left out, %s: "
+		cover_put("  ", "Rounds of all visits left out, %s: "
 			  "%zu of %zu (A), %zu of %zu (B)%s%s",
 			  !disturbed ? "without proof of the work" :
 			  disturbed == left[0] + left[1] ?

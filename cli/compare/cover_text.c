@@ -20,7 +20,7 @@
 #include "lib/base/text.h"
 
 #define WORDS_BYTES 400
-#define EVENTS_BYTES 64
+#define EVENTS_BYTES 80
 #define LABEL_COLUMNS 14
 
 static const char *cover_spread(double percent, char buf[FORMAT_BYTES])
@@ -49,6 +49,16 @@ static const char *cover_change(const struct compare_row *row,
 	return format_change(row->change, row->relative, buf);
 }
 
+/* "( -4.9,  +2.3)%": without a percent sign it is in the unit of the row. */
+static const char *cover_interval(const struct compare_row *row,
+				  char buf[FORMAT_BYTES])
+{
+	const char *text = compare_interval_text(row, buf);
+
+	return row->relative && text == buf && strpbrk(buf, ")]") ?
+		       strcat(buf, "%") : text;
+}
+
 static void cover_row(struct table *table, const struct compare_result *result,
 		      const struct compare_row *row, bool all)
 {
@@ -69,7 +79,7 @@ static void cover_row(struct table *table, const struct compare_result *result,
 		return;
 	}
 	table_text(table, cover_change(row, buf));
-	table_text(table, compare_interval_text(row, buf));
+	table_text(table, cover_interval(row, buf));
 	table_text(table, cover_is_equal(row) ? "=" :
 		   row->verdict == VERDICT_SAME ? "same" :
 		   compare_verdict_text(result, row, verdict));
@@ -77,7 +87,7 @@ static void cover_row(struct table *table, const struct compare_result *result,
 }
 
 /*
- * The number of events behind the counts of @row's cell, " (in fixed time: A
+ * The number of events behind the counts of @row's cell, " (in all visits: A
  * 40, B 39)": rounds of one length fit more or less of them. "" if the cell has
  * none.
  */
@@ -95,11 +105,9 @@ static const char *cover_events(const struct comparison *comparison,
 		if (!metrics[row->metric].row || strstr(cell, "+none") ||
 		    row->primitive || !(a > 0) || !(b > 0))
 			continue;
-		if (fabs(a - b) < 0.5)
-			snprintf(buf, EVENTS_BYTES, " (%.0f each)", a);
-		else
-			snprintf(buf, EVENTS_BYTES, " (in fixed time: A %.0f, "
-				 "B %.0f)", a, b);
+		snprintf(buf, EVENTS_BYTES, " (in all %s: A %.0f, B %.0f)",
+			 row->a.nr_boots < 2 && row->b.nr_boots < 2 ?
+				 "visits" : "boots", a, b);
 	}
 	return buf;
 }
@@ -129,11 +137,11 @@ static void cover_rows(const struct compare_result *result, bool all)
 	char interval[FORMAT_BYTES];
 	const struct table_column plain[] = {
 		{ "", -LABEL_COLUMNS }, { "A", 9 }, { "B", 9 },
-		{ "change", 8 }, { interval, -15 }, { "verdict", 0 },
+		{ "change", 8 }, { interval, -16 }, { "verdict", 0 },
 		{ NULL, 0 }
 	}, spread[] = {
 		{ "", -LABEL_COLUMNS }, { "A", 7 }, { "+-%", 4 }, { "B", 7 },
-		{ "+-%", 4 }, { "change", 7 }, { interval, -14 },
+		{ "+-%", 4 }, { "change", 7 }, { interval, -15 },
 		{ "verdict", 0 }, { NULL, 0 }
 	};
 	const struct comparison *comparison = &result->comparisons[0];

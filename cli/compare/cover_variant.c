@@ -6,8 +6,11 @@
 
 #include "lib/base/array.h"
 
+/* The files do not say whose source it is; the commands of the block do. */
+#define SOURCE "the source as it is; if built as below, Debian's"
+
 static const struct cover_variant variants[] = {
-	{ "new", "the source as it is" },
+	{ "new", SOURCE },
 	{ "old", "lab/spatch undid two parts of 088b8aa537c2: each "
 	  "exclusive page is flushed (try_to_unmap_one), no GUP-fast "
 	  "barriers" },
@@ -20,7 +23,7 @@ static const struct cover_variant variants[] = {
 	  "PageAnonExclusive is cleared, unsafe" },
 	{ "nocallers", "by lab/spatch, KSM, reclaim and swap-in check for no "
 	  "pins, unsafe" },
-	{ "broadcast", "the source as it is" },
+	{ "broadcast", SOURCE },
 	{ "skip", "by lab/spatch/sync, no broadcast where the flush has "
 	  "interrupted" },
 	{ "targeted", "by lab/spatch/sync, interrupts those that walk; store "
@@ -30,7 +33,7 @@ static const struct cover_variant variants[] = {
 	{ "rcu", "by lab/spatch/sync, a collapse waits for a grace period" },
 	{ "none", "by lab/spatch/sync, nobody waits for walks of page tables, "
 	  "unsafe" },
-	{ "plain", "the source as it is" },
+	{ "plain", SOURCE },
 };
 
 /* Does @release end with "-@name"? A name may have dashes of its own. */

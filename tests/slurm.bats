@@ -298,6 +298,23 @@ task()
 	[ ! -s "$dir/jobs" ]
 }
 
+@test "a result says what the kernel of its node is built from" {
+	make_slurm
+	make_results
+	printf '%s\n' 'source_read() { :; }' \
+		>>"$out/bin/lib/campaign/source.sh"
+	task n1 1 A
+	[ ! -e "$out/results/n1/001-A.label" ]
+	run ! grep -F -- --kernel-label "$dir/runs"
+	printf '%s\n' 'source_read() { echo "package linux-$1 6.2-1"; }' \
+		>>"$out/bin/lib/campaign/source.sh"
+	task n1 2 B
+	[ "$(<"$out/results/n1/002-B.label")" = \
+		"$(uname -r)"$'\n'"package linux-$(uname -r) 6.2-1" ]
+	grep -F -- "--kernel-label $out/results/n1/002-B.label smp_mb" \
+		"$dir/runs"
+}
+
 @test "two fleets on the same nodes stay apart" {
 	make_slurm
 	program squeue 'cat "$dir/queue-${!#}" 2>/dev/null; exit 0'

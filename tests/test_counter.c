@@ -3,6 +3,7 @@
 #include "lib/base/fail.h"
 #include "lib/sys/procfs.h"
 
+#include <dirent.h>
 #include <sys/mman.h>
 
 #include "tests/unit.h"
@@ -184,15 +185,28 @@ static void test_faults(void **state)
 		test_thread_faults(backends[i]);
 }
 
-/* Everything at once on every CPU: none disturbs another. */
+static unsigned nr_descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	unsigned nr = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir))
+		nr++;
+	closedir(dir);
+	return nr;
+}
+
+/* Everything at once on every CPU: none disturbs another, none stays open. */
 static void test_everything(void **state)
 {
 	struct counter_target targets[2] = { { .cpu = 0 }, { .cpu = -1 } };
 	struct counter_selection selection;
 	struct counter_session *session;
-	unsigned nr_ok = 0;
+	unsigned nr_ok = 0, nr_before;
 	int root = procfs_root();
 
+	nr_before = nr_descriptors();
 	memset(&selection, 1, sizeof(selection));
 	for (size_t i = 0; i < sizeof(backends) / sizeof(backends[0]); i++) {
 		if (counter_open(root, backends[i], &selection, targets, 2,
@@ -212,6 +226,7 @@ static void test_everything(void **state)
 				assert_null(counter_value(session, e, 0));
 		}
 		counter_close(session);
+		assert_int_equal(nr_descriptors(), nr_before);
 	}
 	close(root);
 	if (!geteuid())

@@ -212,6 +212,7 @@ int counter_open(int root_fd, enum counter_backend_id backend,
 				    &s->probe);
 	if (!err)
 		err = counter_open_all(s, targets);
+	counter_probe_end(&s->probe);
 	if (err)
 		counter_close(s);
 	else

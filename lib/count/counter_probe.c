@@ -187,8 +187,19 @@ static void probe_try_open(unsigned row, const struct counter_target *target,
 				       &failed, &group);
 	if (err)
 		counter_probe_refuse(probe, row, err);
+	else if (counter_events[row].kind == COUNTER_TRACEPOINT)
+		probe->held[row] = group;
 	else
 		counter_backend_raw.close(group);
+}
+
+void counter_probe_end(struct counter_probe *probe)
+{
+	for (unsigned row = 0; row < counter_nr_events; row++) {
+		if (probe->held[row])
+			counter_backend_raw.close(probe->held[row]);
+		probe->held[row] = NULL;
+	}
 }
 
 int counter_probe(int root_fd, const struct counter_selection *selection,

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # scripts/fetch-kernel against caches and mirrors made here. What needs
-# Debian itself is in lab.bats, which boots what it fetches.
+# Debian itself is in lab_boot.bats, which boots what it fetches.
 
 bats_require_minimum_version 1.5.0
 

@@ -1,8 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# scripts/lab: one real boot of a Debian kernel; all other tests use the QEMU of
-# fake_lab.
+# scripts/lab with the QEMU of fake_lab. (lab_boot.bats boots a Debian kernel.)
 
 # lab and fake_lab set them.
 # shellcheck disable=SC2154
@@ -10,42 +9,6 @@
 bats_require_minimum_version 1.5.0
 load lab
 load fake_lab
-
-@test "a Debian kernel boots and counts; a bad one beside it is named" {
-	need_programs qemu-system-x86_64
-	[ "$(uname -m)" = x86_64 ] || skip "the expected counts are of x86"
-	"$SOURCE_DIR/scripts/fetch-kernel" debian:6.1 ||
-		skip "debian:6.1 cannot be had here"
-	echo "no kernel" >"$BATS_TEST_TMPDIR/text"
-	# A busy host can disturb a cell, which says nothing about the kernel.
-	for _ in 1 2 3; do
-		rm -rf "$out"
-		run -1 --separate-stderr "$lab" --accel tcg --smp 2 \
-			--out "$out" --kernel "$BATS_TEST_TMPDIR/text" \
-			--kernel debian:6.1
-		echo "$output" "${stderr:?}"
-		file=$(echo "$out"/debian-6.1*.json)
-		tries_add "$(nr_cells disturbed "$file")" \
-			"$(nr_cells all "$file")"
-		cells_are disturbed "$file" || break
-	done
-	tries_sound
-	[ "$(jq -c '[.cells[] | select(.outcome != "ok")]' "$file")" = "[]" ]
-	[[ $stderr == *"text: QEMU: "* ]]
-	[ "$(awk 'length($0) > 80' <<<"$output")" = "" ]
-	[[ $output =~ none\+collapse\ +debian:6\.1\.[^\ ]+\ +[0-9]+\ +[01]\.[0-9]{3} ]]
-	between 0.95 "$(summary "$file" none+collapse \
-		remote_tlb_per_event)" 1.01
-	[ "$(jq -r .time "$file")" = emulated ]
-	[ "$(jq -c '.guest | [.accelerator, .emulated, .vcpus, .boot]' \
-		"$file")" = '["tcg",true,2,1]' ]
-	between 1.9 "$(summary "$file" none+ksm remote_tlb_per_event)" 2.01
-	between 0.95 "$(summary "$file" none+swap remote_tlb_per_event)" 1.01
-	between 0 "$(summary "$file" none+swap:dirty=0 \
-		remote_tlb_per_event)" 0.01
-	between 0.95 "$(summary "$file" none+collapse \
-		remote_cal_per_event | awk '{ print $1 / 2 }')" 1.1
-}
 
 @test "kernels take turns: A B, B A, A B" {
 	fake_qemu
@@ -152,7 +115,8 @@ load fake_lab
 @test "the guest is told cells and run options as they were given" {
 	fake_qemu
 	kernel a ok
-	run -0 lab_at --kernel a 'futex+ksm:area=8m' 'none+swap' -- \
+	run -0 lab_at --mmfence "$real" --kernel a 'futex+ksm:area=8m' \
+		'none+swap' -- \
 		--rounds 3 'with blank'
 	[ "$(tr '\n' '|' <"$boots.args")" = "mmfence|run|--json|/result/run\
 .json|--state-dir|/disk|--emulated|futex+ksm:area=8m|none+swap|--rounds|3|with blank|" ]
@@ -211,7 +175,7 @@ built()
 		--kernel "my tree/arch/x86/boot/bzImage" none+ksm
 	[ -s "$out/6.13.0-mine-1.json" ]
 	[ -s "$out/6.13.0-mine#2-1.json" ]
-	run -2 lab_at --arch arm64 --mmfence "$MMFENCE" --kernel "my tree"
+	run -2 lab_at --arch arm64 --mmfence "$real" --kernel "my tree"
 	[[ $output == *"for amd64: --arch amd64"* ]] ||
 		[[ $output == *" is missing: install "* ]]
 }

@@ -25,15 +25,16 @@ program_find() {
 # Does busybox have the applets that guest-init and the initramfs need? For
 # another architecture Debian's busybox is used.
 program_check_busybox() {
-	local applet
+	local applet applets
 
 	readelf -h "$busybox" >/dev/null 2>&1 || die "$EXIT_NOTHING" \
 		"$busybox is not an ELF program: install the Debian package" \
 		"busybox-static"
 	[ "$arch" = "$(arch_host)" ] || return 0
+	applets=$'\n'$("$busybox" --list 2>/dev/null)$'\n'
 	for applet in sh mkdir mount cat ifconfig modprobe grep uname dmesg \
 		      ln tail touch tar sync poweroff cpio; do
-		"$busybox" --list 2>/dev/null | grep -qx "$applet" ||
+		[[ $applets == *$'\n'"$applet"$'\n'* ]] ||
 			die "$EXIT_NOTHING" "$busybox has no applet $applet:" \
 				"install the Debian package busybox-static"
 	done

@@ -99,7 +99,7 @@ PY
 	within 72
 	[[ $output == *"10 machines, each counts once; boots: 20 of A, 20 of B"* ]]
 	[[ $output == *"n1, n2, n3"*": Synthetic CPU"* ]]
-	[[ $output == *"change: the mean over machines; [ ]: where it lies"* ]]
+	[[ $output == *"change: the mean over machines; [ ]: its 95 % confidence"* ]]
 	absent '^ *n1:|noise floor'
 }
 

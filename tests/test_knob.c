@@ -132,7 +132,7 @@ static void a_repair_goes_backwards(void **state)
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
 
-	snapshot(before);
+	remember();
 	hold_and_end(SLEEP, other);
 	must(knob_repair(state_dir, out, &nr));
 	fclose(out);
@@ -275,7 +275,7 @@ static void a_dry_session_only_says_what_it_would_do(void **state)
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
 
-	snapshot(before);
+	remember();
 	assert_int_equal(tunable_read(SLEEP, now), 0);
 	must(knob_open_dry(out, &session));
 	must(knob_hold(session, SLEEP, "4099"));

@@ -106,7 +106,7 @@ static void a_repair_removes_what_a_killed_holder_left(void **state)
 	unsigned nr = 0;
 	pid_t pid;
 
-	snapshot(before);
+	remember();
 	pid = fork();
 	if (!pid) {
 		struct knob_session *session;

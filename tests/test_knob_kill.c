@@ -19,7 +19,6 @@
 #define POOL		"/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
 #define POOL_WANTED	"512"
 #define SIZE_2M		THP "hugepages-2048kB/enabled"
-#define MIN_FREE	"/proc/sys/vm/min_free_kbytes"
 
 static char min_free_found[TUNABLE_VALUE_BYTES];
 static char thread_found[THREADSTATE_BYTES];
@@ -234,7 +233,7 @@ static int begin(void **state)
 		must(threadstate_set(pid, "0 policy 0 nice 5 priority 0"));
 	}
 	must(tunable_write(MIN_FREE, "30000"));
-	snapshot(before);
+	remember();
 	return 0;
 }
 

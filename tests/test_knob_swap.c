@@ -153,7 +153,7 @@ static void an_unfinished_zram_device_is_removed(void **state)
 
 	if (!zram_available())
 		skip();
-	snapshot(before);
+	remember();
 	sscanf(file_text("/proc/sys/kernel/random/boot_id"), "%63s", boot);
 	snprintf(line, sizeof(line), "{\"kind\":\"zram\",\"target\":\"zram%u\","
 		 "\"before\":\"\",\"wanted\":\"0\",\"pid\":0,"

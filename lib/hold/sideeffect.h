@@ -41,6 +41,9 @@
  * - The watermarks of zones follow min_free_kbytes. The kernel takes the
  *   restored value for one that the administrator has set
  *   (user_min_free_kbytes).
+ * - With new memory (hotplug; pages that are initialised when they are first
+ *   needed) the kernel recomputes min_free_kbytes, too, whoever the memory came
+ *   for (init_per_zone_wmark_min(), khugepaged_min_free_kbytes_update()).
  * - Adding a swap device of mmfence (swapfile.c) changes the priority of no
  *   other device; swapoff reads back memory of other processes that was swapped
  *   to it.

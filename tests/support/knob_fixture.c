@@ -27,6 +27,7 @@ static const char *const touched[] = {
 #define NR_TOUCHED (sizeof(touched) / sizeof(touched[0]))
 
 static char as_found[NR_TOUCHED][TUNABLE_VALUE_BYTES];
+static char min_free_before[TUNABLE_VALUE_BYTES];
 struct knob_session *live_session;
 
 int make_state_dir(void **state)
@@ -134,7 +135,7 @@ static void note_swaps(char *out)
 }
 
 /* Settings, not counters; swap without how full it is. */
-void snapshot(char out[SNAPSHOT_BYTES])
+static void snapshot(char out[SNAPSHOT_BYTES])
 {
 	static const char *const threads[] = { "ksmd", "khugepaged" };
 	char thread[THREADSTATE_BYTES];
@@ -150,7 +151,7 @@ void snapshot(char out[SNAPSHOT_BYTES])
 	note_files(out, THP "khugepaged/[adm]*");
 	note_files(out, THP "khugepaged/pages_to_scan");
 	note_files(out, THP "khugepaged/scan_sleep_millisecs");
-	note_files(out, "/proc/sys/vm/min_free_kbytes");
+	note_files(out, MIN_FREE);
 	note_files(out, "/proc/sys/vm/swappiness");
 	note_files(out, "/proc/sys/vm/nr_hugepages");
 	note_files(out, "/sys/fs/cgroup/cgroup.subtree_control");
@@ -164,6 +165,32 @@ void snapshot(char out[SNAPSHOT_BYTES])
 		if (!kthread_find(threads[i], &pid) &&
 		    !threadstate_get(pid, thread))
 			note(out, "%s on %s\n", threads[i], thread);
+}
+
+bool memory_came(void)
+{
+	static unsigned long pages_before;
+	unsigned long pages = 0, zone;
+	FILE *file = fopen("/proc/zoneinfo", "re");
+	char line[256];
+	bool came;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, " managed %lu", &zone) == 1)
+			pages += zone;
+	if (file)
+		fclose(file);
+	came = pages != pages_before;
+	pages_before = pages;
+	return came;
+}
+
+void remember(void)
+{
+	memory_came();
+	if (tunable_read(MIN_FREE, min_free_before))
+		min_free_before[0] = '\0';
+	snapshot(before);
 }
 
 /* cmocka cuts a long text short: tell the lines that differ. */
@@ -186,6 +213,8 @@ static void tell_difference(void)
 
 void assert_as_before(void)
 {
+	if (memory_came() && min_free_before[0])
+		must(tunable_write(MIN_FREE, min_free_before));
 	snapshot(after);
 	if (!strcmp(after, before))
 		return;
@@ -196,7 +225,7 @@ void assert_as_before(void)
 /* open_session(), close_session() - and all is as it was in between. */
 struct knob_session *open_session(void)
 {
-	snapshot(before);
+	remember();
 	must(knob_open(state_dir, &live_session));
 	return live_session;
 }

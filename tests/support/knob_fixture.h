@@ -29,6 +29,7 @@
 
 #define KSM "/sys/kernel/mm/ksm/"
 #define THP "/sys/kernel/mm/transparent_hugepage/"
+#define MIN_FREE "/proc/sys/vm/min_free_kbytes"
 #define SNAPSHOT_BYTES 16384
 
 /* must() - the call returns 0; else print why not. */
@@ -50,9 +51,20 @@ int remove_state_dir(void **state);
 const char *in_state_dir(const char *name);
 const char *file_text(const char *path);
 void put_text(const char *path, const char *text);
-void snapshot(char out[SNAPSHOT_BYTES]);
 struct knob_session *open_session(void);
 void close_session(struct knob_session *session);
+
+/*
+ * remember() - note how the machine is now, for assert_as_before().
+ * memory_came() - has the kernel got or lost memory since the last call?
+ *
+ * With new memory (hotplug; pages that are initialised when they are first
+ * needed) the kernel recomputes min_free_kbytes, whatever mmfence does
+ * (init_per_zone_wmark_min() in mm/page_alloc.c calls
+ * khugepaged_min_free_kbytes_update()). assert_as_before() sets it anew then.
+ */
+void remember(void);
+bool memory_came(void);
 void assert_as_before(void);
 bool cannot_run_here(void);
 

@@ -262,10 +262,10 @@ static void exact_others(const struct comparison *comparison)
 			exact_add_rest(&lists[rest], row);
 	}
 	if (*lists[REST_LESS].text)
-		cover_put("  ", "All other counts, changed by less in each "
+		cover_put("  ", "Also counted; changed by less in each "
 			  "cell: %s", lists[REST_LESS].text);
 	if (*lists[REST_CHANCE].text)
-		cover_put("  ", "All other counts, changed by more but not "
+		cover_put("  ", "Also counted; changed by more, but not "
 			  "proven: %s", lists[REST_CHANCE].text);
 }
 
@@ -285,8 +285,8 @@ static void exact_rule(const struct compare_result *result)
 	else
 		cover_put("  ", "Listed: each change of at least half an "
 			  "operation and 0.5 %%%s%s",
-			  weak ? " whose interval leaves out 0; with ? it may "
-			  "be chance, without it is proven" : "",
+			  weak ? " whose 95 % interval leaves out 0; with ? "
+			  "it may be chance, as one of many (Holm)" : "",
 			  untested ? "; of one visit a side, so chance may "
 			  "have made it" : "");
 }

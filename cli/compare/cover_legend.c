@@ -24,6 +24,7 @@ struct legend {
 	bool counts;			/* one that moved too little */
 	bool absolute;			/* an interval that is not in % */
 	bool others;			/* interrupts of more than two rows */
+	bool uneven;			/* A and B had unlike many events */
 	double low, high;		/* range of the spinning peers */
 };
 
@@ -31,10 +32,11 @@ static const char *legend_definition(size_t metric)
 {
 	switch (metric) {
 	case METRIC_PIN:
-		return "mean time of a cycle of the pinner: pin and unpin";
+		return "mean time of a cycle of the pinner: the calls that "
+		       "take references and drop them";
 	case METRIC_PIN_P99:
-		return "99th percentile; a stall counts for each cycle due in "
-		       "it";
+		return "99th percentile; the cycles that a stall delays "
+		       "count, too";
 	case METRIC_CLEAR:
 		return "elapsed time of the calls (or the daemon) that take "
 		       "the pages away, waits too, per event; not of "
@@ -63,6 +65,10 @@ static void legend_gather(struct legend *legend, bool all)
 		if (!all && cover_is_own_flush(legend->comparison, row))
 			continue;
 		legend->verdict[row->verdict] |= !cover_is_equal(row);
+		legend->uneven |= metrics[row->metric].row &&
+				  row->a.nr_events > 0 &&
+				  row->b.nr_events > 0 &&
+				  row->a.nr_events != row->b.nr_events;
 		legend->few |= compare_few_boots(row);
 		legend->method[row->method] = true;
 		legend->absolute |= !row->relative &&
@@ -162,8 +168,9 @@ static void legend_clearer(const struct legend *legend)
 	if (shown[METRIC_CLEARER_TLB] && !shown[METRIC_CLEARER_CAL])
 		cover_put("  ", "clearer TLB: flushes of its own TLB by the "
 			  "CPU that takes the pages away; they are no "
-			  "interrupts, but some kernels (5.10) count them in "
-			  "row TLB of /proc/interrupts: not a change");
+			  "interrupts, but 5.10 counts them in row TLB of "
+			  "/proc/interrupts (flush_tlb_func_remote() runs on "
+			  "this CPU, too): not a change");
 	else if (shown[METRIC_CLEARER_TLB] || shown[METRIC_CLEARER_CAL] ||
 		 shown[METRIC_CLEARER_RES])
 		cover_put("  ", "clearer .../ev: received by the CPU that "
@@ -179,8 +186,11 @@ static void legend_roles(const struct legend *legend)
 		legend_remote(legend);
 	legend_clearer(legend);
 	if (legend->others && !legend->all)
-		cover_put("  ", "Rows: remote TLB and CAL; others from %g/ev "
+		cover_put("  ", "Rows: the remote counts; others from %g/ev "
 			  "on or surely changed", COVER_FEW);
+	if (legend->uneven && legend->all)
+		cover_put("  ", "A round lasts a fixed time, so the numbers of "
+			  "events differ");
 }
 
 static const char *legend_unit(const struct legend *legend)
@@ -236,8 +246,8 @@ static void legend_interval(const struct legend *legend)
 	if (legend->absolute)
 		puts("An interval without %: in the unit of its row");
 	if (method[COMPARE_EXACT])
-		cover_put("  ", "No width%s: all %ss of a side gave one "
-			  "number; no test",
+		cover_put("  ", "No width%s: A gave one number in all %ss, "
+			  "and so did B; no test",
 			  legend_sure_words(legend, false, words,
 					    sizeof(words)),
 			  legend_unit(legend));
@@ -324,12 +334,13 @@ static void legend_rounds(const struct comparison *comparison)
 		}
 	}
 	if (left[0] || left[1])
-		cover_put("  ", "Rounds of all visits left out, %s: "
+		cover_put("  ", "Rounds left out, %s: "
 			  "%zu of %zu (A), %zu of %zu (B)%s%s",
 			  !disturbed ? "without proof of the work" :
 			  disturbed == left[0] + left[1] ?
-			  "disturbed" :
-			  "disturbed or without proof of the work",
+			  "disturbed by other work of the host or guest" :
+			  "disturbed by other work, or without proof of "
+			  "the work",
 			  left[0], all[0], left[1], all[1],
 			  nr_short == 1 && nr_cells > 1 ? ", all in " : "",
 			  nr_short == 1 && nr_cells > 1 ? short_cell : "");

@@ -39,12 +39,13 @@ static const char *cover_value(double value, char buf[FORMAT_BYTES])
 	return format_value(value, buf);
 }
 
-/* A count that is equal in all digits shown has no percents. */
+/* Percents of counts that are printed as 0.000 say nothing. */
 static const char *cover_change(const struct compare_row *row,
 				char buf[FORMAT_BYTES])
 {
 	if (metrics[row->metric].kind == METRIC_COUNT &&
-	    fabs(row->b.center - row->a.center) < 0.0005)
+	    (row->b.center == row->a.center ||
+	     (fabs(row->a.center) < 0.0005 && fabs(row->b.center) < 0.0005)))
 		return "0";
 	return format_change(row->change, row->relative, buf);
 }

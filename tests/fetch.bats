@@ -124,9 +124,13 @@ unsigned_mirror() {
 	[ ! -e "$XDG_CACHE_HOME/mmfence/kernels" ]
 }
 
-@test "a version that the mirror lists and does not have: the next older one" {
-	local bin=$BATS_TEST_TMPDIR/bin name
+# lists_without_kernels - an apt in $bin whose mirror lists kernels of ppc64el,
+# and has none of them. It writes a line per download to $bin/downloads.
+lists_without_kernels()
+{
+	local name
 
+	bin=$BATS_TEST_TMPDIR/bin
 	mkdir "$bin"
 	for name in 6.12.2-powerpc64le:6.12.2-1 6.12.1+deb13-powerpc64le:6.12.1-1 \
 		    6.12.9-powerpc64le-64k:6.12.9-1 6.12.9-rt-powerpc64le:6.12.9-1; do
@@ -137,13 +141,48 @@ unsigned_mirror() {
 	#!/bin/sh
 	case "\$*" in
 	indextargets*) echo "sid $BATS_TEST_TMPDIR/Packages" ;;
-	*download*) echo "E: Failed to fetch k.deb  404  Not Found"; exit 1 ;;
+	*download*)
+		echo "\$*" >>"$bin/downloads"
+		echo "E: Failed to fetch k.deb  404  Not Found"; exit 1 ;;
 	esac
 	END
 	chmod +x "$bin/apt-get"
+}
+
+@test "a version that the mirror lists and does not have: the next older one" {
+	lists_without_kernels
 	PATH=$bin:$PATH run -77 "$fetch" debian:6.12:ppc64el
 	[[ $output == *"linux 6.12.2-1 for ppc64el, but does not have it: trying 6.12.1-1"* ]]
 	[[ $output == *"lists linux 6.12.1-1 for ppc64el, but does not have it" ]]
+}
+
+@test "what the mirror lacked is not tried again while its lists are valid" {
+	local lists
+
+	lists_without_kernels
+	lists=$XDG_CACHE_HOME/mmfence/apt-ppc64el
+	PATH=$bin:$PATH run -77 "$fetch" debian:6.12.2:ppc64el
+	[ "$(wc -l <"$bin/downloads")" -eq 1 ]
+	# 6.12.2 is passed over, with one message.
+	PATH=$bin:$PATH run -77 "$fetch" debian:6.12:ppc64el
+	[[ ${lines[0]} == *"did not have linux 6.12.2-1 for ppc64el; --refresh"* ]]
+	[[ ${lines[1]} == *"downloading 6.12.1-1"* ]]
+	[ "$(wc -l <"$bin/downloads")" -eq 2 ]
+	# An exact version says the same as a release of which nothing is left.
+	for spec in debian:6.12:ppc64el debian:6.12.2-1:ppc64el; do
+		PATH=$bin:$PATH run -77 "$fetch" "$spec"
+		[[ $output == *" 6.12.2-1"*" did not have it; --refresh tries it again" ]]
+		[ "${#lines[@]}" -eq 1 ]
+	done
+	PATH=$bin:$PATH run -0 "$fetch" --list debian:6.12:ppc64el
+	[ "${lines[*]%% *}" = "6.12.1-1 6.12.2-1" ]
+	[ "$(wc -l <"$bin/downloads")" -eq 2 ]
+	# New lists, asked for or due, are tried as a whole.
+	PATH=$bin:$PATH run -77 "$fetch" --refresh debian:6.12:ppc64el
+	[ "$(wc -l <"$bin/downloads")" -eq 4 ]
+	touch -d '25 hours ago' "$lists/updated"
+	PATH=$bin:$PATH run -77 "$fetch" debian:6.12:ppc64el
+	[ "$(wc -l <"$bin/downloads")" -eq 6 ]
 }
 
 @test "the system's own apt state is not touched" {

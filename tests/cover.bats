@@ -384,7 +384,7 @@ golden()
 @test "what hardly interrupts is said, not left out" {
 	cd "$SOURCE_DIR/data/lab-arm64" || return
 	golden arm64 debian-6.1.192-3-1.json -- debian-7.2.13-1-1.json
-	grep -x "remote CAL/ev below 0.001 in A and B: none+swap" <<<"$output"
+	grep -x "No row, remote CAL/ev below 0.001 in A and B: none+swap" <<<"$output"
 }
 
 # csv_is CELL METRIC A: in $DIR/csv

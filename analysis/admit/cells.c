@@ -2,11 +2,14 @@
 #include "analysis/admit/cells.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/array.h"
 #include "lib/base/fail.h"
+
+#define RUNS_BYTES 64
 
 static int cells_by_name(const void *a, const void *b)
 {
@@ -93,10 +96,23 @@ const struct run_cell *cells_find_ok(const struct side *side,
 	return NULL;
 }
 
+/* "the run", "all 5 runs", "2 of 5 runs" */
+static const char *cells_runs(size_t nr, size_t all, char buf[RUNS_BYTES])
+{
+	if (all == 1)
+		snprintf(buf, RUNS_BYTES, "the run");
+	else if (nr == all)
+		snprintf(buf, RUNS_BYTES, "all %zu runs", all);
+	else
+		snprintf(buf, RUNS_BYTES, "%zu of %zu runs", nr, all);
+	return buf;
+}
+
 int cells_left_out(const struct side *side, size_t index,
 		   const struct cell_name *name, struct admission *admission)
 {
 	const struct run_cell *example = NULL;
+	char runs[RUNS_BYTES];
 	struct note *note;
 	size_t nr = 0;
 	int err;
@@ -115,9 +131,10 @@ int cells_left_out(const struct side *side, size_t index,
 	err = admission_note(admission,
 			     example->outcome == RUN_SKIP ? NOTE_REFUSED
 							  : NOTE_INVALID,
-			     "%.80s: %zu of %zu runs of %c left out: %s: "
-			     "%.100s",
-			     name->cell, nr, side->nr_runs, side_letter(index),
+			     "%.80s: %s of %c left out: %s: %.100s",
+			     name->cell,
+			     cells_runs(nr, side->nr_runs, runs),
+			     side_letter(index),
 			     example->outcome == RUN_SKIP      ? "skip"
 			     : example->outcome == RUN_INVALID ? "invalid"
 							       : "error",

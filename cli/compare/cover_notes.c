@@ -145,7 +145,7 @@ static void notes_print_hardly_any(const struct note *note)
 
 		if (!strncmp(note->text, metric->key, len) &&
 		    note->text[len] == ':')
-			cover_put("    ", "%s below 0.001 in A and B%s",
+			cover_put("    ", "No row, %s below 0.001 in A and B%s",
 				  metric->label, note->text + len);
 	}
 }

@@ -7,13 +7,12 @@
 #include "lib/base/array.h"
 
 /* The files do not say whose source it is; the commands of the block do. */
-#define SOURCE "the source as it is; if built as below, Debian's"
+#define SOURCE "unchanged source, Debian's if built as below"
 
 static const struct cover_variant variants[] = {
 	{ "new", SOURCE },
-	{ "old", "lab/spatch undid two parts of 088b8aa537c2: each "
-	  "exclusive page is flushed (try_to_unmap_one), no GUP-fast "
-	  "barriers" },
+	{ "old", "lab/spatch undid two changes of 088b8aa537c2: flushes "
+	  "exclusive pages one by one (try_to_unmap_one), no barriers" },
 	{ "both", "by lab/spatch, the barriers of 088b8aa537c2 and the flush "
 	  "that they replaced" },
 	{ "neither", "by lab/spatch, neither the barriers of 088b8aa537c2 nor "

@@ -15,35 +15,43 @@ function has(stack, name) {
 		index(stack, " " name ".") > 0
 }
 
+# Where the caller is missing, its own caller tells.
+function is_of(i, stack) {
+	return has(stack, within[i]) && has(stack, of[i]) ||
+		above[i] && has(stack, "? " above[i])
+}
+
 function saw_stack(name, stack, count,    i) {
-	for (i = 1; i <= 4; i++)
-		if (has(stack, within[i])) {
-			if (name == event[i] && has(stack, of[i]))
-				events[i] += count / parts[i]
-			if (name == "smp_call_function_many_cond")
-				sends[i] += count
-		}
+	for (i = 1; i <= 4; i++) {
+		if (name == event[i] && is_of(i, stack))
+			events[i] += count / parts[i]
+		if (name == "smp_call_function_many_cond" &&
+		    has(stack, within[i]))
+			sends[i] += count
+	}
 }
 
 function saw_function(name, dropped) { }
 
-function kind(i, title, function_name, caller, scope, nr) {
+function kind(i, title, function_name, caller, scope, nr, callers_caller) {
 	titles[i] = title
 	event[i] = function_name
 	of[i] = caller
 	within[i] = scope
 	parts[i] = nr
+	above[i] = callers_caller
 }
 
 BEGIN {
 	kind(1, "mprotect pair", "tlb_finish_mmu", "do_mprotect_pkey",
-	     "do_mprotect_pkey", 2)
+	     "do_mprotect_pkey", 2, "__arm64_sys_mprotect")
 	kind(2, "page merged", "ptep_clear_flush", "write_protect_page",
-	     "try_to_merge_one_page", 1)
+	     "try_to_merge_one_page", 1, "try_to_merge_one_page")
 	kind(3, "page swapped out", "ptep_clear_flush", "try_to_unmap_one",
 	     "try_to_unmap_one", 1)
 	kind(4, "huge page collapsed", "tlb_remove_table_sync_one",
-	     "collapse_huge_page", "collapse_huge_page", 1)
+	     "collapse_huge_page", "collapse_huge_page", 1,
+	     "hpage_collapse_scan_pmd")
 }
 
 END {

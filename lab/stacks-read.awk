@@ -5,7 +5,9 @@
 # that was probed to its callers, and after all stacks of a function
 # saw_function(). The frames of the probe itself, above the function, are left
 # out. So are those below the entry of an exception: they are of the code that it
-# interrupted.
+# interrupted. On arm64 the caller of the probed function is missing, because the
+# unwinder follows records of frames and the function has not made its own yet;
+# "?" takes its place.
 
 # A frame is "name+0x10/0x6c4", perhaps with the module behind it.
 function frame(text) {
@@ -20,7 +22,7 @@ function read_frame(    name, base) {
 	entered = own && name ~ /^(data|instruction)_access_common|^asm_exc_|^el[01]t?_/
 	all = all " " name
 	if (own || base == probed || name == probed)
-		own = own " " name
+		own = own " " name (!own && all ~ / el1_(brk64|dbg) / ? " ?" : "")
 }
 
 /^== / {

@@ -92,6 +92,21 @@ stack()
 	printf '} hitcount: %10d\n' "$1"
 }
 
+@test "on arm64 the caller is missing, and its own caller tells the event" {
+	{
+		echo "== ptep_clear_flush"
+		stack 50 kprobe_brk_handler el1_brk64 el1h_64_sync \
+			ptep_clear_flush try_to_merge_one_page ksm_scan_thread
+		stack 49 kprobe_breakpoint_handler el1_dbg el1h_64_sync \
+			ptep_clear_flush try_to_merge_with_ksm_page
+	} >"$BATS_TEST_TMPDIR/k.stacks"
+	run -0 "$SOURCE_DIR/scripts/stacks" "$BATS_TEST_TMPDIR/k.stacks"
+	[[ ${lines[2]} == *" ptep_clear_flush <- ? <- try_to_merge_one_page <-"* ]]
+	run -0 "$SOURCE_DIR/scripts/stacks" --per-event \
+		"$BATS_TEST_TMPDIR/k.stacks"
+	[ "${lines[2]}" = "  page merged                50        0    0.000" ]
+}
+
 @test "requests per event, without what an exception had interrupted" {
 	{
 		echo "== ptep_clear_flush"

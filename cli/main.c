@@ -17,8 +17,8 @@
 /* The order of --help. */
 static const struct verb *const verbs[] = {
 	&verb_run, &verb_check, &verb_compare, &verb_cover, &verb_breakeven,
-	&verb_plot, &verb_report, &verb_list, &verb_race, &verb_bench_self,
-	&verb_restore, NULL,
+	&verb_predict, &verb_plot, &verb_report, &verb_list, &verb_race,
+	&verb_bench_self, &verb_restore, NULL,
 };
 
 #define NR_VERBS (ARRAY_SIZE(verbs) - 1)
@@ -50,7 +50,7 @@ static int main_unknown(const char *name)
 /* Options that may be given more than once, of all verbs. */
 static bool main_may_repeat(const char *option, size_t len)
 {
-	static const char *const names[] = { "--cell", "--metric" };
+	static const char *const names[] = { "--cell", "--metric", "--prices" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		if (strlen(names[i]) == len && !memcmp(names[i], option, len))

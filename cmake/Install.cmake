@@ -11,7 +11,7 @@ install(TARGETS mmfence RUNTIME)
 install(DIRECTORY plots DESTINATION ${CMAKE_INSTALL_DATADIR}/mmfence)
 install(DIRECTORY data/suites DESTINATION ${CMAKE_INSTALL_DATADIR}/mmfence)
 install(FILES data/mmfence.run.schema.json data/mmfence.race.schema.json
-  data/mmfence.self.schema.json
+  data/mmfence.self.schema.json data/mmfence.predict.schema.json
   DESTINATION ${CMAKE_INSTALL_DATADIR}/mmfence/schema)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})

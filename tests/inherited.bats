@@ -131,8 +131,8 @@ os.execvp(sys.argv[1], sys.argv[1:])" "${user[@]}" "${@:2}"
 
 	same "$MMFENCE" --version
 	same "$MMFENCE" --help
-	for verb in bench-self breakeven check compare cover list plot race \
-			report restore run; do
+	for verb in bench-self breakeven check compare cover list plot predict \
+			race report restore run; do
 		same "$MMFENCE" "$verb" --help
 	done
 	same "$MMFENCE" list --verbose suites

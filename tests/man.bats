@@ -118,7 +118,7 @@ def collect(node):
         for value in node:
             collect(value)
 collect(schema)
-verbs = {"cover", "breakeven", "plot", "report"}
+verbs = {"cover", "breakeven", "plot", "predict", "report"}
 assert named - known <= verbs, named - known
 missing = set(schema["properties"]) - named
 assert not missing, missing

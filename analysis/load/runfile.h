@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/load/exact.h"
 #include "analysis/load/metric.h"
 
 struct perfstat;
@@ -30,6 +31,20 @@ struct run_round {
 	size_t visit;			/* within its cell, from 0 */
 	double pin_cycles, clear_events, ops;	/* NAN: likewise */
 	double window_ns;		/* NAN: likewise */
+	double pin_pages;		/* NAN: likewise */
+	/* Of the bystanders: steps without gaps, and interrupts received. */
+	double sweep_steps, sweep_ns, victim_ipis;	/* NAN: likewise */
+	/* Per event, pinned page or op; NAN: not counted. */
+	double exact[EXACT_NR_ROLES][EXACT_NR_CLASSES];
+};
+
+/* What an operation of run --inject-op added to a pin cycle. */
+struct run_injected {
+	char *operation;		/* "smp_mb" */
+	double per_cycle;		/* times that it was done */
+	double mean_ns, low_ns, high_ns;	/* per cycle, at 95 %, by t;
+						   NAN: null */
+	double nr_visits;		/* behind the interval */
 };
 
 struct run_bucket {
@@ -51,6 +66,8 @@ struct run_cell {
 	size_t nr_buckets;
 	uint64_t max_ns;		/* of the histogram */
 	uint64_t overflow;		/* values above its range */
+	struct run_injected *injected;	/* RUNFILE_INJECTED */
+	size_t nr_injected;
 };
 
 /* A fact on the machine or the kernel: "kernel.release" and its text. */
@@ -80,7 +97,7 @@ struct runfile {
 };
 
 /* Parts that are read on request only: see runfile_load(). */
-enum { RUNFILE_HISTOGRAMS = 1, RUNFILE_PERF = 2 };
+enum { RUNFILE_HISTOGRAMS = 1, RUNFILE_PERF = 2, RUNFILE_INJECTED = 4 };
 
 /* runfile_free() - @run may be NULL. */
 void runfile_free(struct runfile *run);

@@ -9,6 +9,7 @@
 
 #include "lib/base/array.h"
 #include "analysis/load/runfile_facts.h"
+#include "analysis/load/runfile_model.h"
 #include "analysis/load/runfile_irqs.h"
 #include "lib/base/fail.h"
 #include "lib/base/json_arena.h"
@@ -103,6 +104,8 @@ static int run_read_round(const struct run_reader *reader, json_t *json,
 				 &round->spinning_peers);
 	if (!err)
 		err = run_read_amounts(reader, json, round);
+	if (!err)
+		err = run_read_model(reader, json, exact, round);
 	if (!err)
 		err = run_read_irqs(reader, json, round, &cell->all_cpus);
 	if (!err)
@@ -298,6 +301,8 @@ static int run_read_cell_head(const struct run_reader *reader, json_t *json,
 		err = run_read_sweep(reader, json, cell);
 	if (!err && reader->flags & RUNFILE_HISTOGRAMS)
 		err = run_read_histogram(reader, json, cell);
+	if (!err && reader->flags & RUNFILE_INJECTED)
+		err = run_read_injected(reader, json, cell);
 	return err;
 }
 

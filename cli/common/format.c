@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/array.h"
+
 const char *format_value(double value, char buf[FORMAT_BYTES])
 {
 	double size = fabs(value);
@@ -46,6 +48,29 @@ static int format_decimals(double low, double high)
 	double size = fmax(fabs(low), fabs(high));
 
 	return size >= 99.95 ? 0 : size >= 0.995 ? 1 : 2;
+}
+
+const char *format_short(double value, char buf[FORMAT_BYTES])
+{
+	static const struct {
+		double from;
+		const char *suffix;
+	} scales[] = { { 999.5e6, "G" }, { 999.5e3, "M" }, { 999.5, "k" } };
+	double size = fabs(value);
+
+	if (isnan(value))
+		return "-";
+	if (size < 0.005)
+		return "0";
+	for (size_t i = 0; i < ARRAY_SIZE(scales); i++)
+		if (size >= scales[i].from) {
+			snprintf(buf, FORMAT_BYTES, "%.3g%s",
+				 value / (scales[i].from / 0.9995),
+				 scales[i].suffix);
+			return buf;
+		}
+	snprintf(buf, FORMAT_BYTES, size < 10 ? "%.2f" : "%.3g", value);
+	return buf;
 }
 
 const char *format_change(double change, int relative, char buf[FORMAT_BYTES])

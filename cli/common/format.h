@@ -16,6 +16,12 @@ const char *format_value(double value, char buf[FORMAT_BYTES]);
 const char *format_narrow(double value, char buf[FORMAT_BYTES]);
 
 /*
+ * format_short() - three digits, with a sign in at most 6 columns below 1e12:
+ * "-8.65k". "0" below 0.005; "-" if NAN.
+ */
+const char *format_short(double value, char buf[FORMAT_BYTES]);
+
+/*
  * format_change() - "+3.2%" or, unless @relative, "+1.00"; "-" if NAN.
  * format_interval() - "[ +3.2, +4.8]"; @open and @close are the brackets.
  */

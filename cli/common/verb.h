@@ -42,7 +42,7 @@ struct verb {
 int verb_main(const struct verb *verb, int argc, char **argv);
 
 extern const struct verb verb_bench_self, verb_breakeven, verb_check,
-	verb_compare, verb_cover, verb_list, verb_plot, verb_race,
-	verb_report, verb_restore, verb_run;
+	verb_compare, verb_cover, verb_list, verb_plot, verb_predict,
+	verb_race, verb_report, verb_restore, verb_run;
 
 #endif

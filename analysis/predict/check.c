@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "analysis/predict/check.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/predict/evidence.h"
+#include "lib/base/array.h"
+
+#define LEVEL	 0.95	/* of the intervals */
+#define LEAST_P	 0.05	/* below, the model fails */
+/* Refill is no gap of a bystander, and none of the initiator's. */
+#define NOT_STOLEN (1u << PRICE_REFILL_PAGE | 1u << PRICE_REFILL_ALL)
+#define REPEATED 8	/* times that --inject-op puts a barrier in */
+
+/* Cells of one kernel, the second of which does more, or something else. */
+static const struct pair {
+	const char *x, *y;
+	bool victims;		/* their loss, too */
+} pairs[] = {
+	{ "mprotect_flush:victims=0", "mprotect_flush", false },
+	{ "mprotect_flush:pages=32", "mprotect_flush:pages=64", true },
+	{ "mprotect_flush:pages=32,victims=0",
+	  "mprotect_flush:pages=64,victims=0", false },
+	{ "mprotect_flush", "mprotect_flush:pages=32", true },
+	{ "munmap:victims=0", "munmap", false },
+	{ "fork_cow:victims=0", "fork_cow", false },
+	{ "mprotect_flush:victims=0", "munmap:victims=0", false },
+	{ "mprotect_flush", "munmap", true },
+	{ "mprotect_flush", "fork_cow", true },
+	{ "none+mprotect", "none+swap", true },
+	{ "none+swap", "none+swap:dirty=0", true },
+	{ "futex+none", "iouring+none", false },
+	{ "iouring+none", "iouring:pages=64+none", false },
+	{ "vmsplice:pages=1+none", "vmsplice+none", false },
+};
+
+static const char *const injected[] = { "smp_mb", "atomic", "xchg" };
+
+/* Both must be known, or there is no row. */
+static void check_add(struct check *check, const struct pair *pair,
+		      const char *who, const struct draws *predicted,
+		      const struct draws *measured)
+{
+	struct check_row *row = &check->rows[check->nr_rows];
+
+	if (!draws_known(predicted) || !draws_known(measured) ||
+	    check->nr_rows == CHECK_MOST_ROWS)
+		return;
+	*row = (struct check_row){ pair->x, pair->y, who, draws_at(predicted),
+				   draws_at(measured), false };
+	row->held = row->predicted.low <= row->measured.mean &&
+		    row->measured.mean <= row->predicted.high;
+	check->nr_held += row->held;
+	check->nr_rows++;
+}
+
+/* @y less @x, as predicted from the counts of the two. */
+static int check_predict(const struct prices *prices, const struct pair *pair,
+			 int role_x, int role_y, struct draws *predicted)
+{
+	struct draws counted;
+	int err = classes_count(&prices->counts, pair->x, role_x,
+				PRICE_INSTRUCTION, &counted);
+
+	draws_set(predicted, draws_known(&counted) ? 0 : NAN);
+	if (!err)
+		err = classes_count(&prices->counts, pair->y, role_y,
+				    PRICE_INSTRUCTION, &counted);
+	if (!draws_known(&counted))
+		draws_set(predicted, NAN);
+	if (!err)
+		err = prices_add_cost(prices, &prices->counts, pair->x, role_x,
+				      -1, NOT_STOLEN, predicted);
+	if (!err)
+		err = prices_add_cost(prices, &prices->counts, pair->y, role_y,
+				      1, NOT_STOLEN, predicted);
+	return err;
+}
+
+static int check_own(const struct prices *prices, const struct pair *pair,
+		     struct check *check)
+{
+	int role = classes_role(pair->x);
+	struct draws predicted, measured, less;
+	int err = check_predict(prices, pair, role, role, &predicted);
+
+	if (!err)
+		err = evidence_time(&prices->times, pair->x, &less);
+	if (!err)
+		err = evidence_time(&prices->times, pair->y, &measured);
+	if (err)
+		return err;
+	draws_add(&measured, -1, &less);
+	check_add(check, pair, exact_role_names[role], &predicted, &measured);
+	return 0;
+}
+
+static int check_victims(const struct prices *prices, const struct pair *pair,
+			 struct check *check)
+{
+	struct draws predicted, measured, less;
+	int err = check_predict(prices, pair, EXACT_BYSTANDER, EXACT_BYSTANDER,
+				&predicted);
+
+	if (!err)
+		err = evidence_stolen(&prices->times, pair->x, &less);
+	if (!err)
+		err = evidence_stolen(&prices->times, pair->y, &measured);
+	if (err)
+		return err;
+	draws_add(&measured, -1, &less);
+	check_add(check, pair, exact_role_names[EXACT_BYSTANDER],
+		  &predicted, &measured);
+	return 0;
+}
+
+/* Eight barriers in a pin cycle, from the price of one. */
+static void check_injected(const struct prices *prices, size_t i,
+			   struct check *check)
+{
+	static const enum price_id ids[] = { PRICE_BARRIER, PRICE_ATOMIC,
+					     PRICE_XCHG };
+	static const char *const names[] = { "8 smp_mb", "8 atomic", "8 xchg" };
+	const struct pair pair = { "futex+none", names[i], false };
+	struct draws predicted, measured;
+
+	evidence_injected(&prices->injected, injected[i], REPEATED, &measured);
+	draws_set(&predicted, 0);
+	draws_add(&predicted, REPEATED, &prices->price[ids[i]]);
+	check_add(check, &pair, exact_role_names[EXACT_PINNER], &predicted,
+		  &measured);
+}
+
+/* P(at most @nr_held of @nr hold), each with LEVEL. */
+static double check_chance(size_t nr, size_t nr_held)
+{
+	double term = pow(1 - LEVEL, (double)nr), sum = 0;
+
+	for (size_t k = 0; k <= nr_held; k++) {
+		sum += term;
+		term *= LEVEL / (1 - LEVEL) * (double)(nr - k) /
+			(double)(k + 1);
+	}
+	return fmin(sum, 1);
+}
+
+int check_find(const struct prices *prices, struct check *check)
+{
+	int err = 0;
+
+	*check = (struct check){ .p = 1 };
+	for (size_t i = 0; i < ARRAY_SIZE(pairs) && !err; i++) {
+		err = check_own(prices, &pairs[i], check);
+		if (!err && pairs[i].victims)
+			err = check_victims(prices, &pairs[i], check);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(injected) && !err; i++)
+		check_injected(prices, i, check);
+	if (check->nr_rows)
+		check->p = check_chance(check->nr_rows, check->nr_held);
+	check->fails = check->p < LEAST_P;
+	return err;
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "analysis/predict/evidence.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/fail.h"
+#include "lib/base/scope.h"
+#include "lib/stats/stats.h"
+#include "lib/stats/stats_ratio.h"
+
+#define NAME_BYTES 400
+#define NS_PER_MS  1e6
+#define MOST_VISITS 1e6	/* beyond, t is normal */
+
+/* The value of a round that is ok and was not counting; or NAN. */
+typedef double round_value(const struct run_round *round, int index);
+
+/* What is asked of each round of a cell. */
+struct question {
+	const char *name;		/* of the draws, without the cell */
+	round_value *value;
+	int index;			/* for @value */
+};
+
+bool evidence_pins(const char *cell)
+{
+	size_t len = strlen(cell);
+
+	return len > strlen("+none") &&
+	       !strcmp(cell + len - strlen("+none"), "+none");
+}
+
+static bool evidence_is_cell(const struct run_cell *cell, const char *name)
+{
+	return cell->outcome == RUN_OK && !cell->nr_injected &&
+	       !strcmp(cell->cell, name);
+}
+
+/* A primitive and a cell never have one name: a cell has a "+". */
+static const struct run_cell *evidence_of_run(const struct runfile *run,
+					      const char *name)
+{
+	const struct run_cell *cell = runfile_cell(run, name,
+						   !strchr(name, '+'));
+
+	return cell && evidence_is_cell(cell, name) ? cell : NULL;
+}
+
+const struct run_cell *evidence_cell(const struct side *side,
+				     const char *name)
+{
+	for (size_t i = 0; i < side->nr_runs; i++) {
+		const struct run_cell *cell = evidence_of_run(side->runs[i],
+							      name);
+
+		if (cell)
+			return cell;
+	}
+	return NULL;
+}
+
+/* Values of units that vary independently. */
+struct units {
+	double *visits, *rounds, *boots;
+	size_t nr_visits, nr_rounds, nr_boots;
+};
+
+static int evidence_alloc(const struct side *side, const char *name,
+			  struct units *units)
+{
+	size_t nr = 1 + side->nr_boots;
+
+	for (size_t i = 0; i < side->nr_runs; i++) {
+		const struct run_cell *cell = evidence_of_run(side->runs[i],
+							      name);
+
+		nr += cell ? cell->nr_rounds : 0;
+	}
+	*units = (struct units){
+		.visits = calloc(nr, sizeof(double)),
+		.rounds = calloc(nr, sizeof(double)),
+		.boots = calloc(nr, sizeof(double)),
+	};
+	return units->visits && units->rounds && units->boots ? 0 :
+	       fail(ENOMEM, "allocate %zu rounds", nr);
+}
+
+static void evidence_free(struct units *units)
+{
+	free(units->visits);
+	free(units->rounds);
+	free(units->boots);
+}
+
+/* Append the rounds of @visit, and their mean. */
+static void evidence_add_visit(const struct run_cell *cell, size_t visit,
+			       const struct question *question,
+			       struct units *units)
+{
+	size_t first = units->nr_rounds;
+
+	for (size_t i = 0; i < cell->nr_rounds; i++) {
+		const struct run_round *round = &cell->rounds[i];
+		double value = round->visit != visit ||
+			       round->outcome != RUN_OK || round->counting ?
+			       NAN : question->value(round, question->index);
+
+		if (!isnan(value))
+			units->rounds[units->nr_rounds++] = value;
+	}
+	if (units->nr_rounds > first)
+		units->visits[units->nr_visits++] = stats_mean(
+			units->rounds + first, units->nr_rounds - first);
+}
+
+static void evidence_add_boot(const struct side *side, size_t boot,
+			      const char *name,
+			      const struct question *question,
+			      struct units *units)
+{
+	size_t first = units->nr_visits;
+
+	for (size_t i = 0; i < side->nr_runs; i++) {
+		const struct run_cell *cell = evidence_of_run(side->runs[i],
+							      name);
+
+		if (!cell || side->boot_of_run[i] != boot)
+			continue;
+		for (size_t visit = 0; visit < cell->nr_visits; visit++)
+			evidence_add_visit(cell, visit, question, units);
+	}
+	if (units->nr_visits > first)
+		units->boots[units->nr_boots++] = stats_mean(
+			units->visits + first, units->nr_visits - first);
+}
+
+static int evidence_ask(const struct side *side, const char *cell,
+			const struct question *question, struct draws *draws)
+{
+	char name[NAME_BYTES];
+	struct units units;
+	int err = evidence_alloc(side, cell, &units);
+
+	for (size_t i = 0; i < side->nr_boots && !err; i++)
+		evidence_add_boot(side, i, cell, question, &units);
+	if (!err) {
+		/* The runs, too: A and B vary independently. */
+		snprintf(name, sizeof(name), "%s %d %s %s", question->name,
+			 question->index, cell,
+			 side->nr_runs ? side->runs[0]->boot_id : "");
+		if (units.nr_boots > 1)
+			draws_mean_of(draws, name, units.boots, units.nr_boots);
+		else if (units.nr_visits > 1)
+			draws_mean_of(draws, name, units.visits,
+				      units.nr_visits);
+		else
+			draws_mean_of(draws, name, units.rounds,
+				      units.nr_rounds);
+	}
+	evidence_free(&units);
+	return err;
+}
+
+static double evidence_metric(const struct run_round *round, int metric)
+{
+	return round->value[metric];
+}
+
+static double evidence_per_page(const struct run_round *round, int metric)
+{
+	return round->value[metric] * round->pin_cycles / round->pin_pages;
+}
+
+int evidence_time(const struct side *side, const char *cell,
+		  struct draws *draws)
+{
+	struct question question = { "time", evidence_metric, METRIC_CLEAR };
+
+	if (!strchr(cell, '+'))
+		question.index = METRIC_OP;
+	if (evidence_pins(cell)) {
+		question.index = METRIC_PIN;
+		question.value = evidence_per_page;
+	}
+	return evidence_ask(side, cell, &question, draws);
+}
+
+static double evidence_stolen_of(const struct run_round *round, int index)
+{
+	return round->stolen_ns_per_event;
+}
+
+int evidence_stolen(const struct side *side, const char *cell,
+		    struct draws *draws)
+{
+	static const struct question question = { "stolen", evidence_stolen_of,
+						  0 };
+
+	return evidence_ask(side, cell, &question, draws);
+}
+
+static double evidence_rate_of(const struct run_round *round, int metric)
+{
+	return round->value[metric] / NS_PER_MS;
+}
+
+int evidence_stolen_rate(const struct side *side, const char *cell,
+			 struct draws *draws)
+{
+	static const struct question question = { "rate", evidence_rate_of,
+						  METRIC_STOLEN };
+
+	return evidence_ask(side, cell, &question, draws);
+}
+
+static double evidence_step_of(const struct run_round *round, int index)
+{
+	return round->sweep_steps > 0 ? round->sweep_ns / round->sweep_steps :
+					NAN;
+}
+
+int evidence_step(const struct side *side, const char *cell,
+		  struct draws *draws)
+{
+	static const struct question question = { "step", evidence_step_of, 0 };
+
+	return evidence_ask(side, cell, &question, draws);
+}
+
+static double evidence_steps_of(const struct run_round *round, int index)
+{
+	return round->ops > 0 ? round->sweep_steps / round->ops : NAN;
+}
+
+int evidence_steps(const struct side *side, const char *cell,
+		   struct draws *draws)
+{
+	static const struct question question = { "steps", evidence_steps_of,
+						  0 };
+
+	return evidence_ask(side, cell, &question, draws);
+}
+
+static double evidence_exact(const struct run_round *round, int index)
+{
+	return round->exact[index / EXACT_NR_CLASSES][index % EXACT_NR_CLASSES];
+}
+
+int evidence_count(const struct side *side, const char *cell, int role,
+		   int class, struct draws *draws)
+{
+	struct question question = { "count", evidence_exact,
+				     role * EXACT_NR_CLASSES + class };
+
+	return evidence_ask(side, cell, &question, draws);
+}
+
+static const struct run_injected *
+evidence_find_injected(const struct side *side, const char *operation,
+		       double times)
+{
+	for (size_t i = 0; i < side->nr_runs; i++)
+		for (size_t j = 0; j < side->runs[i]->nr_cells; j++) {
+			const struct run_cell *cell = &side->runs[i]->cells[j];
+
+			for (size_t k = 0; k < cell->nr_injected; k++)
+				if (!strcmp(cell->injected[k].operation,
+					    operation) &&
+				    cell->injected[k].per_cycle == times)
+					return &cell->injected[k];
+		}
+	return NULL;
+}
+
+/* As it was told: without the control. */
+static void evidence_told(const struct side *side, const char *operation,
+			  double times, struct draws *draws)
+{
+	const struct run_injected *found =
+		evidence_find_injected(side, operation, times);
+	char name[NAME_BYTES];
+	double freedom, half;
+
+	draws_set(draws, NAN);
+	if (!found || !(found->nr_visits >= 2))
+		return;
+	freedom = fmin(found->nr_visits, MOST_VISITS) - 1;
+	half = (found->high_ns - found->low_ns) / 2;
+	snprintf(name, sizeof(name), "injected %.100s %g", operation, times);
+	draws_t(draws, name, found->mean_ns,
+		half / stats_t_quantile(0.975, freedom), freedom);
+}
+
+void evidence_injected(const struct side *side, const char *operation,
+		       double times, struct draws *draws)
+{
+	struct draws control;
+
+	evidence_told(side, operation, times, draws);
+	evidence_told(side, "none", 1, &control);
+	if (draws_known(&control))
+		draws_add(draws, -1, &control);
+}
+
+double evidence_peers(const struct side *side, const char *name)
+{
+	const struct run_cell *cell = evidence_cell(side, name);
+	double sum = 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; cell && i < cell->nr_rounds; i++)
+		if (cell->rounds[i].outcome == RUN_OK &&
+		    !isnan(cell->rounds[i].spinning_peers)) {
+			sum += cell->rounds[i].spinning_peers;
+			nr++;
+		}
+	return nr ? sum / (double)nr : NAN;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef ANALYSIS_EVIDENCE_H
+#define ANALYSIS_EVIDENCE_H
+
+#include "analysis/load/side.h"
+#include "analysis/predict/draws.h"
+
+/*
+ * The numbers of one cell of a side, as draws: over its boots or, of one boot,
+ * over its visits; over the rounds if there is only one visit. Unknown if no
+ * run of the side has the cell with at least two of these. Rounds that are not
+ * ok are left out.
+ *
+ * Functions that return int return 0; -ENOMEM with fail().
+ */
+
+/*
+ * evidence_time() - own time in ns: of an op of a primitive, of an event of the
+ * clearer, or, in a cell without a clearer, of a pinned page. Cells of run
+ * --inject-op are left out.
+ */
+int evidence_time(const struct side *side, const char *cell,
+		  struct draws *draws);
+
+/* evidence_stolen() - time that one op or event takes from all bystanders. */
+int evidence_stolen(const struct side *side, const char *cell,
+		    struct draws *draws);
+
+/* evidence_stolen_rate() - ns lost by the bystanders per ns, in gaps. */
+int evidence_stolen_rate(const struct side *side, const char *cell,
+			 struct draws *draws);
+
+/*
+ * evidence_step() - ns of a bystander's step without gaps.
+ * evidence_steps() - the number of these steps of all bystanders per op.
+ */
+int evidence_step(const struct side *side, const char *cell,
+		  struct draws *draws);
+int evidence_steps(const struct side *side, const char *cell,
+		   struct draws *draws);
+
+/*
+ * evidence_count() - how often the CPUs of @role execute @class, per op, event
+ * or pinned page.
+ */
+int evidence_count(const struct side *side, const char *cell, int role,
+		   int class, struct draws *draws);
+
+/*
+ * evidence_injected() - what @times of @operation added to a pin cycle, less
+ * what the control added, of the first cell in which it was injected (run
+ * --inject-op).
+ */
+void evidence_injected(const struct side *side, const char *operation,
+		       double times, struct draws *draws);
+
+/* evidence_peers() - the number of bystanders that spun; NAN: unknown. */
+double evidence_peers(const struct side *side, const char *cell);
+
+/* evidence_cell() - the first run's cell of that name that is ok; or NULL. */
+const struct run_cell *evidence_cell(const struct side *side,
+				     const char *cell);
+
+/* evidence_pins() - is @cell one without a clearer, counted per page? */
+bool evidence_pins(const char *cell);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef ANALYSIS_PRICES_H
+#define ANALYSIS_PRICES_H
+
+#include "analysis/load/side.h"
+#include "analysis/predict/classes.h"
+
+/*
+ * What each operation costs on one machine, in ns: from runs of the suite
+ * prices in real time on it, and from the counts of the same cells in a guest
+ * (scripts/lab --exact --suite prices). A time is taken apart by the counts, so
+ * that no part is in two prices.
+ */
+
+enum { PRICES_MOST_CODES = 4 };
+
+/* Code whose time and number of instructions are both known. */
+struct price_code {
+	const char *cell, *less;	/* less: "" for the whole cell */
+	struct draws_interval ns;	/* per instruction */
+};
+
+struct prices {
+	/* Borrowed from the side of the files. */
+	struct side times, counts, injected;
+	struct draws price[PRICE_NR];
+	struct price_code codes[PRICES_MOST_CODES];
+	size_t nr_codes;
+	double touch_pages;		/* of the victims that refill */
+};
+
+/*
+ * prices_find() - derive all prices.
+ * @files: the runs of real time, and those with counts.
+ * @touch_pages: the pages on which the victims of a flush work: 64 or 4096.
+ *
+ * Return: 0 with *@prices to be freed by prices_free(); -EINVAL with fail() if
+ * there are no runs of one of the two kinds, or if they do not belong together;
+ * -ENOMEM with fail().
+ */
+int prices_find(const struct side *files, double touch_pages,
+		struct prices **prices);
+void prices_free(struct prices *prices);	/* takes NULL too */
+
+/* prices_arch() - the architecture of the prices. */
+const char *prices_arch(const struct prices *prices);
+
+/*
+ * prices_add_cost() - add what @role pays for its operations in @cell to @cost:
+ * @factor times the sum of its counts, each times its price. What has no count
+ * or no price is left out.
+ * @but: bits of enum price_id that are left out, too.
+ * Return: 0; -ENOMEM with fail().
+ */
+int prices_add_cost(const struct prices *prices, const struct side *counts,
+		    const char *cell, int role, double factor,
+		    unsigned but, struct draws *cost);
+
+#endif

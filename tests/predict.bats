@@ -1,0 +1,221 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# mmfence predict: on run files with known prices and counts, and on those of a
+# machine and of the lab in data/.
+
+# Text that looks like code is only text here; run sets status and output.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031
+
+load compare.bash
+
+setup()
+{
+	sides_setup
+}
+
+teardown()
+{
+	sides_teardown
+}
+
+# A machine on which everything has a round price, its counts, and two kernels:
+# times.json counts.json a.json b.json. B has a barrier more, a flush of all
+# for one of a page, and 100 instructions more for each event.
+made()
+{
+	"$GEN_RUNS" a boots=1
+	python3 - a-00-0.json <<'PY'
+import copy, json, sys
+base = json.load(open(sys.argv[1]))
+base["machine"]["arch"] = "x86_64"
+base["primitives"], base["cells"] = [], []
+PRICE = {"full_fences": 5, "locked": 7, "invlpg": 100, "cr3_writes": 300,
+         "syscalls": 80, "ipis_sent": 4000, "instructions": 0.25}
+OWN = ("full_fences", "locked", "invlpg", "cr3_writes")
+def exact(role, **counts):
+    full = dict.fromkeys(list(PRICE) + ["irqs_taken", "string_steps"], 0)
+    full.update(counts)
+    return {f"{role}_{k}_per_event": v for k, v in full.items()}
+def cost(role, e):
+    n = {k: e[f"{role}_{k}_per_event"] for k in PRICE}
+    n["instructions"] -= sum(n[k] for k in OWN)
+    return sum(PRICE[k] * n[k] for k in PRICE)
+def cell(name, own, peers=None, ns=None, pages=1):
+    pins = name.endswith("+none")
+    role = "pinner" if pins else "clearer"
+    e = exact(role, **own)
+    if peers:
+        e.update(exact("bystander", **peers))
+    ns = cost(role, e) if ns is None else ns
+    rounds = []
+    for i in range(6):
+        jitter = 1 + 0.0001 * (i % 2)
+        r = {"outcome": "ok", "visit": i, "exact": e, "spinning_peers": 1}
+        if pins:
+            r.update(pin_cycles=1000, pin_pages=1000 * pages,
+                     pin_p99_ns=1, clear_ns_per_event=None,
+                     pin_ns_per_cycle=ns * pages * jitter)
+        elif "+" in name:
+            r.update(clear_events=1000, clear_ns_per_event=ns * jitter,
+                     pin_ns_per_cycle=None, pin_p99_ns=None)
+        else:
+            r.update(ops=1000, ns_per_op=ns * jitter)
+        if peers:
+            r.update(stolen_ns=1000 * (2000 * peers["irqs_taken"] +
+                                       0.25 * peers["instructions"]))
+        r.update(bystander_stolen_ns_per_ms=0, sweep_steps=1000, sweep_ns=1000)
+        for key in ("tlb", "cal", "res"):
+            r[f"{key}_received_per_event"] = 0
+        rounds.append(r)
+    return {"cell": name, "outcome": "ok", "reason": None, "rounds": rounds,
+            "summary": {}}
+def save(path, emulated, cells):
+    run = copy.deepcopy(base)
+    run["time"] = "emulated" if emulated else "real"
+    run["boot_id"] = path
+    for one in cells:
+        run["cells" if "+" in one["cell"] else "primitives"].append(one)
+    json.dump(run, open(path, "w"))
+I = "instructions"
+suite = [
+    cell("null", {}, ns=1), cell("atomic", {}, ns=8),
+    cell("smp_mb_after_rmw", {}, ns=13), cell("xchg", {}, ns=9),
+    cell("membarrier:victims=0", {I: 300, "syscalls": 1}),
+    cell("membarrier", {I: 700, "syscalls": 1, "ipis_sent": 1},
+         {"irqs_taken": 1, I: 400}),
+    cell("mprotect_flush:victims=0", {I: 5001, "invlpg": 1, "syscalls": 1}),
+    cell("mprotect_flush:pages=17,victims=0",
+         {I: 10017, "invlpg": 17, "syscalls": 1}),
+    cell("mprotect_flush:pages=34,victims=0",
+         {I: 40001, "cr3_writes": 1, "syscalls": 1}),
+    cell("mprotect_flush:pages=512,victims=0",
+         {I: 200001, "cr3_writes": 1, "syscalls": 1}),
+    cell("iouring:pages=512+none", {I: 400}, pages=512),
+    cell("vmsplice:pages=4+none", {I: 900, "syscalls": 0.5}, pages=4),
+    cell("futex+none", {I: 1100, "syscalls": 1, "full_fences": 1}),
+    cell("iouring+none", {I: 2500, "syscalls": 2, "locked": 14}),
+    cell("iouring:pages=64+none", {I: 470, "locked": 4}, pages=64),
+]
+save("times.json", False, suite)
+save("counts.json", True, suite)
+peers = {"irqs_taken": 1, I: 400, "invlpg": 1}
+save("a.json", True, [cell("none+swap", {I: 5001, "invlpg": 1, "ipis_sent": 1},
+                           peers)])
+save("b.json", True, [cell("none+swap", {I: 5102, "cr3_writes": 1,
+                                         "full_fences": 1, "ipis_sent": 1,
+                                         "string_steps": 9},
+                           {**peers, "invlpg": 0, "cr3_writes": 1})])
+PY
+}
+
+@test "known prices are found, and known counts priced" {
+	made
+	run "$MMFENCE" predict --prices times.json --prices counts.json
+	[ "$status" -eq 0 ]
+	within 80
+	grep -E '^barriers +5\.00 ' <<<"$output"
+	grep -E '^atomics +7\.00 ' <<<"$output"
+	grep -E '^flushes of a page +100 ' <<<"$output"
+	grep -E '^flushes of all +300 ' <<<"$output"
+	grep -E '^interrupts given +4k ' <<<"$output"
+	grep -E '^interrupts taken +2k ' <<<"$output"
+	grep -E '^system calls +80 ' <<<"$output"
+	grep -E '^other instructions +0\.25 ' <<<"$output"
+	run "$MMFENCE" predict --prices times.json --prices counts.json \
+		a.json -- b.json
+	[ "$status" -eq 0 ]
+	within 80
+	# 5 + 300 - 100 + 100 x 0.25
+	grep -E '^clearer +sum +230 .* predicted$' <<<"$output"
+	grep -E '^peers +sum +200 .* predicted$' <<<"$output"
+	grep -F "not in it: clearer's string_steps, 0 -> 9.00" <<<"$output"
+	grep -F "carried by: clearer: flushes of all" <<<"$output"
+}
+
+@test "each line of a prediction says that it is one" {
+	made
+	run "$MMFENCE" predict --prices times.json --prices counts.json \
+		a.json -- b.json
+	[ "$status" -eq 0 ]
+	within 80
+	[ "$(grep -c ' predicted$' <<<"$output")" -eq 10 ]
+	# A line with an interval and without the word.
+	absent '\([^)]*, [^)]*\) *$'
+}
+
+@test "JSON satisfies its schema" {
+	made
+	prices=(--prices times.json --prices counts.json)
+	"$MMFENCE" predict --format json "${prices[@]}" a.json -- b.json \
+		>out.json
+	"$SOURCE_DIR/tests/validate-json.py" \
+		"$SOURCE_DIR/data/mmfence.predict.schema.json" out.json
+	"$MMFENCE" predict --format json "${prices[@]}" >out.json
+	"$SOURCE_DIR/tests/validate-json.py" \
+		"$SOURCE_DIR/data/mmfence.predict.schema.json" out.json
+	"$SOURCE_DIR/tests/validate-json.py" \
+		"$SOURCE_DIR/data/mmfence.predict.schema.json" --self
+}
+
+# refuses TEXT ARGUMENT...
+refuses()
+{
+	local text=$1
+
+	shift
+	run "$MMFENCE" predict "$@"
+	[ "$status" -eq 2 ] || return
+	[[ $output == *"$text"* ]] || { echo "$output"; return 1; }
+}
+
+@test "what cannot be predicted is refused, with the reason" {
+	made
+	refuses "--prices is missing" a.json -- b.json
+	refuses "all times are emulated" --prices counts.json a.json -- b.json
+	refuses "there are no counts" --prices times.json a.json -- b.json
+	refuses "give the counts of both kernels" --prices times.json a.json
+	local both=(--prices times.json --prices counts.json)
+	refuses "have no counts of what the kernel executes" "${both[@]}" \
+		--cell none+ksm "$SOURCE_DIR/data/kvm-2cpu-6.18.44.json" -- \
+		"$SOURCE_DIR/data/kvm-2cpu-6.18.44-repeat.json"
+	refuses "only on A" "${both[@]}" a.json -- \
+		"$SOURCE_DIR/data/patch/74f67cece2b0-1.json" --cell none+swap
+	refuses "the prices are of x86_64" "${both[@]}" \
+		"$SOURCE_DIR"/data/lab-exact-arm64/debian-6*.json -- \
+		"$SOURCE_DIR"/data/lab-exact-arm64/debian-7*.json
+	sed 's/"x86_64"/"aarch64"/' counts.json >other.json
+	refuses "the times are of x86_64, the counts of aarch64" \
+		--prices times.json --prices other.json a.json -- b.json
+	python3 - <<'PY'
+import json
+r = json.load(open("times.json"))
+r["cells"] = [c for c in r["cells"] if "iouring" not in c["cell"]]
+json.dump(r, open("times.json", "w"))
+PY
+	refuses "no cell of the suite prices-check" --check "${both[@]}"
+}
+
+@test "a model that fails the check says so, and without a check it says that" {
+	made
+	run "$MMFENCE" predict --prices times.json --prices counts.json
+	[ "$status" -eq 0 ]
+	[[ $output == *"Checked on this machine: 2 of 2"* ]]
+	python3 - <<'PY'
+import json
+r = json.load(open("times.json"))
+for c in r["cells"]:
+    if c["cell"] == "iouring+none":
+        for x in c["rounds"]:
+            x["pin_ns_per_cycle"] *= 10
+json.dump(r, open("times.json", "w"))
+PY
+	run "$MMFENCE" predict --prices times.json --prices counts.json --check
+	[ "$status" -eq 1 ]
+	within 80
+	[[ $output == *"MISSED"*"0 of 2"*"THE MODEL FAILS THE CHECK"* ]]
+	run "$MMFENCE" predict --prices times.json --prices counts.json \
+		a.json -- b.json
+	[ "$status" -eq 0 ]
+	[[ $output == *"THE MODEL FAILS THE CHECK"* ]]
+}

@@ -73,9 +73,9 @@ static bool differences_other_release(const struct side *a,
 static void differences_of_releases(size_t nr)
 {
 	if (nr)
-		cover_put("    ", "A and B are two releases; %zu other fact%s "
-			  "of kernel and machine differ%s, too (mmfence cover "
-			  "--long)", nr, nr == 1 ? "" : "s",
+		cover_put("    ", "A and B are two releases, and %zu recorded "
+			  "fact%s of kernel and machine differ%s (mmfence "
+			  "cover --long)", nr, nr == 1 ? "" : "s",
 			  nr == 1 ? "s" : "");
 }
 

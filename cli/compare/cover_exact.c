@@ -192,8 +192,8 @@ static void exact_roles(const struct comparison *comparison)
 				 len ? "; " : "", words[i].meaning);
 	}
 	if (*text)
-		cover_put("  ", "%s; subtracted: what an idle window has "
-			  "(timer ticks); their scatter remains", text);
+		cover_put("  ", "%s; subtracted: the timer ticks of an idle "
+			  "window, which vary", text);
 }
 
 /* How the operation that is in no sentence of any cell changed. */
@@ -262,11 +262,12 @@ static void exact_others(const struct comparison *comparison)
 			exact_add_rest(&lists[rest], row);
 	}
 	if (*lists[REST_LESS].text)
-		cover_put("  ", "Also counted; changed by less in each "
-			  "cell: %s", lists[REST_LESS].text);
+		cover_put("  ", "Also counted, listed for no cell since the "
+			  "change is less: %s", lists[REST_LESS].text);
 	if (*lists[REST_CHANCE].text)
-		cover_put("  ", "Also counted; changed by more, but not "
-			  "proven: %s", lists[REST_CHANCE].text);
+		cover_put("  ", "Also counted, listed for no cell since the "
+			  "change is not proven: %s",
+			  lists[REST_CHANCE].text);
 }
 
 /* What makes a difference worth a sentence, and how sure it is. */
@@ -285,8 +286,9 @@ static void exact_rule(const struct compare_result *result)
 	else
 		cover_put("  ", "Listed: each change of at least half an "
 			  "operation and 0.5 %%%s%s",
-			  weak ? " whose 95 % interval leaves out 0; with ? "
-			  "it may be chance, as one of many (Holm)" : "",
+			  weak ? " whose 95 % interval leaves out 0; ?: not "
+			  "proven: too few visits, or one chance of many "
+			  "(Holm)" : "",
 			  untested ? "; of one visit a side, so chance may "
 			  "have made it" : "");
 }

@@ -24,7 +24,6 @@ struct legend {
 	bool counts;			/* one that moved too little */
 	bool absolute;			/* an interval that is not in % */
 	bool others;			/* interrupts of more than two rows */
-	bool uneven;			/* A and B had unlike many events */
 	double low, high;		/* range of the spinning peers */
 };
 
@@ -38,9 +37,9 @@ static const char *legend_definition(size_t metric)
 		return "99th percentile; the cycles that a stall delays "
 		       "count, too";
 	case METRIC_CLEAR:
-		return "elapsed time of the calls (or the daemon) that take "
-		       "the pages away, waits too, per event; not of "
-		       "preparing the pages";
+		return "elapsed time per event of the calls, or of the "
+		       "daemon's work, that take the pages away, all waits "
+		       "included; not of preparing the pages";
 	case METRIC_OP:
 		return "mean time of one operation";
 	}
@@ -65,10 +64,6 @@ static void legend_gather(struct legend *legend, bool all)
 		if (!all && cover_is_own_flush(legend->comparison, row))
 			continue;
 		legend->verdict[row->verdict] |= !cover_is_equal(row);
-		legend->uneven |= metrics[row->metric].row &&
-				  row->a.nr_events > 0 &&
-				  row->b.nr_events > 0 &&
-				  row->a.nr_events != row->b.nr_events;
 		legend->few |= compare_few_boots(row);
 		legend->method[row->method] = true;
 		legend->absolute |= !row->relative &&
@@ -144,8 +139,8 @@ static void legend_remote(const struct legend *legend)
 
 	if (legend_nr_cpus(legend) == 2 && legend->low >= 1 &&
 	    legend->high <= 1) {
-		puts("remote: received by the other CPU, which ran the process "
-		     "all the time");
+		puts("remote: received by the other CPU, where a thread of the "
+		     "process spins");
 		return;
 	}
 	if (legend->low < legend->high)
@@ -166,15 +161,15 @@ static void legend_clearer(const struct legend *legend)
 	const bool *shown = legend->metric;
 
 	if (shown[METRIC_CLEARER_TLB] && !shown[METRIC_CLEARER_CAL])
-		cover_put("  ", "clearer TLB: flushes of its own TLB by the "
-			  "CPU that takes the pages away; they are no "
-			  "interrupts, but 5.10 counts them in row TLB of "
-			  "/proc/interrupts (flush_tlb_func_remote() runs on "
-			  "this CPU, too): not a change");
+		cover_put("  ", "clearer TLB: 5.10 counts in row TLB of "
+			  "/proc/interrupts also the flushes of its own TLB by "
+			  "the CPU that takes the pages away "
+			  "(flush_tlb_func_remote() runs there, too). No "
+			  "interrupt is sent, so this is not a change");
 	else if (shown[METRIC_CLEARER_TLB] || shown[METRIC_CLEARER_CAL] ||
 		 shown[METRIC_CLEARER_RES])
-		cover_put("  ", "clearer .../ev: received by the CPU that "
-			  "takes the pages away");
+		cover_put("  ", "clearer .../ev: received by the clearer's "
+			  "CPU, which takes the pages away");
 }
 
 static void legend_roles(const struct legend *legend)
@@ -186,11 +181,9 @@ static void legend_roles(const struct legend *legend)
 		legend_remote(legend);
 	legend_clearer(legend);
 	if (legend->others && !legend->all)
-		cover_put("  ", "Rows: the remote counts; others from %g/ev "
-			  "on or surely changed", COVER_FEW);
-	if (legend->uneven && legend->all)
-		cover_put("  ", "A round lasts a fixed time, so the numbers of "
-			  "events differ");
+		cover_put("  ", "Rows: each remote count; another count if "
+			  "it is %g/ev or more, or surely changed",
+			  COVER_FEW);
 }
 
 static const char *legend_unit(const struct legend *legend)
@@ -246,8 +239,8 @@ static void legend_interval(const struct legend *legend)
 	if (legend->absolute)
 		puts("An interval without %: in the unit of its row");
 	if (method[COMPARE_EXACT])
-		cover_put("  ", "No width%s: A gave one number in all %ss, "
-			  "and so did B; no test",
+		cover_put("  ", "Width 0%s: all %ss of A gave one number, and "
+			  "so did B's; no test",
 			  legend_sure_words(legend, false, words,
 					    sizeof(words)),
 			  legend_unit(legend));
@@ -342,7 +335,8 @@ static void legend_rounds(const struct comparison *comparison)
 			  "disturbed by other work, or without proof of "
 			  "the work",
 			  left[0], all[0], left[1], all[1],
-			  nr_short == 1 && nr_cells > 1 ? ", all in " : "",
+			  nr_short != 1 || nr_cells < 2 ? "" :
+			  left[0] + left[1] > 1 ? ", all in " : ", in ",
 			  nr_short == 1 && nr_cells > 1 ? short_cell : "");
 }
 

@@ -106,9 +106,10 @@ static const char *cover_events(const struct comparison *comparison,
 		if (!metrics[row->metric].row || strstr(cell, "+none") ||
 		    row->primitive || !(a > 0) || !(b > 0))
 			continue;
-		snprintf(buf, EVENTS_BYTES, " (in all %s: A %.0f, B %.0f)",
+		snprintf(buf, EVENTS_BYTES, " (in %s: A %.0f, B %.0f)",
+			 a < b || a > b ? "a fixed time" :
 			 row->a.nr_boots < 2 && row->b.nr_boots < 2 ?
-				 "visits" : "boots", a, b);
+				 "all visits" : "all boots", a, b);
 	}
 	return buf;
 }

@@ -7,7 +7,7 @@
 #include "lib/base/array.h"
 
 /* The files do not say whose source it is; the commands of the block do. */
-#define SOURCE "unchanged source, Debian's if built as below"
+#define SOURCE "unchanged source (the commands take Debian's)"
 
 static const struct cover_variant variants[] = {
 	{ "new", SOURCE },
@@ -22,7 +22,7 @@ static const struct cover_variant variants[] = {
 	  "PageAnonExclusive is cleared, unsafe" },
 	{ "nocallers", "by lab/spatch, KSM, reclaim and swap-in check for no "
 	  "pins, unsafe" },
-	{ "broadcast", SOURCE },
+	{ "broadcast", "by lab/spatch/sync, compiles to the code as released" },
 	{ "skip", "by lab/spatch/sync, no broadcast where the flush has "
 	  "interrupted" },
 	{ "targeted", "by lab/spatch/sync, interrupts those that walk; store "

@@ -219,3 +219,28 @@ PY
 	[ "$status" -eq 0 ]
 	[[ $output == *"THE MODEL FAILS THE CHECK"* ]]
 }
+
+@test "cover adds at most six lines, and says that they are predicted" {
+	made
+	"$MMFENCE" cover a.json -- b.json >without
+	run "$MMFENCE" cover --prices times.json --prices counts.json \
+		a.json -- b.json
+	[ "$status" -eq 0 ]
+	within 72
+	# The letter is the same, and the lines follow an empty one.
+	diff without <(head -n "$(wc -l <without)" <<<"$output")
+	tail -n +"$(($(wc -l <without) + 1))" <<<"$output" >added
+	[ "$(sed 1d added | wc -l)" -le 6 ]
+	[ -z "$(head -n 1 added)" ]
+	grep -F "Predicted, not measured: ns, B less A" added
+	grep -xF "  none+swap: 230 (229, 231); 200 (199, 201)" added
+	grep -xF "  Checked there: 2 of 2 intervals held" added
+	run "$MMFENCE" cover --prices times.json a.json -- b.json
+	[ "$status" -eq 2 ]
+	[[ $output == *"there are no counts"* ]]
+	run "$MMFENCE" cover --prices times.json --prices counts.json \
+		"$SOURCE_DIR/data/kvm-2cpu-6.18.44.json" -- \
+		"$SOURCE_DIR/data/kvm-2cpu-6.18.44-repeat.json"
+	[ "$status" -eq 2 ]
+	[[ $output == *"have no counts of what the kernel executes"* ]]
+}

@@ -90,8 +90,9 @@ static int price_files_check(struct prices *prices)
 	return err ? err : price_files_check_injected(prices);
 }
 
-int price_files_sort(const struct side *files, struct prices *prices)
+int price_files_sort(struct prices *prices)
 {
+	const struct side *files = &prices->files;
 	int err = side_pick(files, price_files_is_real, NULL, &prices->times);
 
 	if (!err)

@@ -6,10 +6,10 @@
 
 /*
  * price_files_sort() - set times, counts and injected of @prices to the runs of
- * @files.
- * Return: 0; -EINVAL with fail() as prices_find(); -ENOMEM with fail(). In each
+ * its files.
+ * Return: 0; -EINVAL with fail() as prices_load(); -ENOMEM with fail(). In each
  * case prices_free() releases them.
  */
-int price_files_sort(const struct side *files, struct prices *prices);
+int price_files_sort(struct prices *prices);
 
 #endif

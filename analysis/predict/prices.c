@@ -305,7 +305,7 @@ static int prices_derive(struct prices *prices)
 	return err;
 }
 
-int prices_find(const struct side *files, double touch_pages,
+int prices_load(char *const *paths, size_t nr, double touch_pages,
 		struct prices **result)
 {
 	struct prices *prices = calloc(1, sizeof(*prices));
@@ -317,7 +317,9 @@ int prices_find(const struct side *files, double touch_pages,
 	prices->touch_pages = touch_pages;
 	for (int i = 0; i < PRICE_NR; i++)
 		draws_set(&prices->price[i], NAN);
-	err = price_files_sort(files, prices);
+	err = side_load(paths, nr, RUNFILE_INJECTED, &prices->files);
+	if (!err)
+		err = price_files_sort(prices);
 	if (!err)
 		err = prices_derive(prices);
 	if (err)
@@ -334,6 +336,7 @@ void prices_free(struct prices *prices)
 	side_release(&prices->times);
 	side_release(&prices->counts);
 	side_release(&prices->injected);
+	side_free(&prices->files);
 	free(prices);
 }
 

@@ -21,8 +21,8 @@ struct price_code {
 };
 
 struct prices {
-	/* Borrowed from the side of the files. */
-	struct side times, counts, injected;
+	struct side files;
+	struct side times, counts, injected;	/* picked from files */
 	struct draws price[PRICE_NR];
 	struct price_code codes[PRICES_MOST_CODES];
 	size_t nr_codes;
@@ -30,15 +30,15 @@ struct prices {
 };
 
 /*
- * prices_find() - derive all prices.
- * @files: the runs of real time, and those with counts.
+ * prices_load() - read the @nr files at @paths and derive all prices.
+ * @paths: runs of real time, and those with counts.
  * @touch_pages: the pages on which the victims of a flush work: 64 or 4096.
  *
  * Return: 0 with *@prices to be freed by prices_free(); -EINVAL with fail() if
  * there are no runs of one of the two kinds, or if they do not belong together;
- * -ENOMEM with fail().
+ * otherwise as side_load().
  */
-int prices_find(const struct side *files, double touch_pages,
+int prices_load(char *const *paths, size_t nr, double touch_pages,
 		struct prices **prices);
 void prices_free(struct prices *prices);	/* takes NULL too */
 

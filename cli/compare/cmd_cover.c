@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/common/output.h"
+#include "cli/compare/cover_predict.h"
 #include "cli/compare/cover_text.h"
 #include "cli/common/sides.h"
 #include "cli/common/verb.h"
@@ -15,15 +17,20 @@ enum cover_form { FORM_LETTER, FORM_LONG, FORM_ONE_LINE };
 struct cover_args {
 	struct sides_args sides;	/* first: the child's input */
 	enum cover_form form;
+	char **prices;
+	size_t nr_prices;
 };
 
-enum { KEY_ONE_LINE = 600, KEY_LONG };
+enum { KEY_ONE_LINE = 600, KEY_LONG, KEY_PRICES };
 
 static const struct argp_option options[] = {
 	{ "one-line", KEY_ONE_LINE, NULL, 0,
 	  "Print one line, for a short patch", 0 },
 	{ "long", KEY_LONG, NULL, 0,
 	  "Print all rows, spreads between boots, methods and differences", 0 },
+	{ "prices", KEY_PRICES, "FILE", 0,
+	  "Add what the counts predict on the machine of these prices, as "
+	  "mmfence predict (may be given again)", 0 },
 	{ 0 }
 };
 
@@ -48,6 +55,9 @@ static error_t cover_parse(int key, char *argument, struct argp_state *state)
 	case KEY_LONG:
 		args->form = FORM_LONG;
 		return 0;
+	case KEY_PRICES:
+		return sides_add_path(&args->prices, &args->nr_prices,
+				      argument);
 	}
 	return ARGP_ERR_UNKNOWN;
 }
@@ -63,24 +73,33 @@ static const struct argp cover_argp = {
 	.children = sides_children,
 };
 
-static int cover_show(const struct compare_result *result,
-		      enum cover_form form)
+static int cover_show_form(const struct compare_result *result,
+			   enum cover_form form)
 {
 	struct noise noise;
 	int err;
 
 	if (form == FORM_ONE_LINE) {
 		cover_print_one_line(result);
-		return output_flush();
+		return 0;
 	}
-	if (form == FORM_LETTER) {
-		err = cover_print(result, NULL);
-		return err ? err : output_flush();
-	}
+	if (form == FORM_LETTER)
+		return cover_print(result, NULL);
 	if (noise_measure(&result->sides[0], result->options, 0, &noise))
 		return -ENOMEM;
 	err = cover_print(result, &noise);
 	noise_free(&noise);
+	return err;
+}
+
+static int cover_show(const struct compare_result *result,
+		      const struct cover_args *args)
+{
+	int err = cover_show_form(result, args->form);
+
+	if (!err && args->nr_prices)
+		err = cover_print_predict(result, args->prices,
+					  args->nr_prices);
 	return err ? err : output_flush();
 }
 
@@ -106,12 +125,20 @@ static int cover_use(const void *arguments, struct side *sides)
 			warn_line("%s", checked->notes[i].text);
 		warn_line("nothing could be compared");
 		status = EXIT_USAGE;
-	} else if (cover_show(&result, args->form)) {
+	} else if (cover_show(&result, args)) {
 		warn_line("%s", fail_text());
 		status = EXIT_USAGE;
 	}
 	compare_free(&result);
 	return status;
+}
+
+static void cover_release(void *arguments)
+{
+	struct cover_args *args = arguments;
+
+	free(args->prices);
+	sides_release(args);
 }
 
 static int cover_run(void *args, int argc, char **argv)
@@ -127,5 +154,5 @@ const struct verb verb_cover = {
 	.init = sides_init,
 	.parse = sides_parse,
 	.run = cover_run,
-	.release = sides_release,
+	.release = cover_release,
 };

@@ -41,18 +41,6 @@ static const struct argp_option options[] = {
 	{ 0 }
 };
 
-static error_t predict_add_prices(struct predict_args *args, char *path)
-{
-	char **paths = realloc(args->prices, (args->nr_prices + 1) *
-					     sizeof(*paths));
-
-	if (!paths)
-		return ENOMEM;
-	paths[args->nr_prices++] = path;
-	args->prices = paths;
-	return 0;
-}
-
 static error_t predict_end(const struct predict_args *args,
 			   struct argp_state *state)
 {
@@ -86,7 +74,8 @@ static error_t predict_parse(int key, char *argument, struct argp_state *state)
 	case KEY_CELL:
 		return sides_add_cell(&args->sides, argument);
 	case KEY_PRICES:
-		return predict_add_prices(args, argument);
+		return sides_add_path(&args->prices, &args->nr_prices,
+				      argument);
 	case KEY_TOUCH:
 		args->touch_pages = sides_number(argument, "touch", 0,
 						 MOST_TOUCH, state);
@@ -174,24 +163,16 @@ static int predict_with(const struct predict_args *args,
 static int predict_use(const void *arguments, struct side *sides)
 {
 	const struct predict_args *args = arguments;
-	struct side files;
 	struct prices *prices;
-	int status = EXIT_USAGE, err;
+	int status;
 
-	err = side_load(args->prices, args->nr_prices, RUNFILE_INJECTED,
-			&files);
-	if (!err) {
-		err = prices_find(&files, args->touch_pages, &prices);
-		if (!err) {
-			status = predict_with(args, prices, sides);
-			prices_free(prices);
-		} else {
-			warn_line("%s", fail_text());
-		}
-		side_free(&files);
-	} else {
+	if (prices_load(args->prices, args->nr_prices, args->touch_pages,
+			&prices)) {
 		warn_line("%s", fail_text());
+		return EXIT_USAGE;
 	}
+	status = predict_with(args, prices, sides);
+	prices_free(prices);
 	return status;
 }
 

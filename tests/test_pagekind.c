@@ -13,7 +13,8 @@
 #include "lib/hold/tunable.h"
 #include "tests/unit.h"
 
-#define AREA_BYTES (4 * THP_BYTES)
+#define HUGE_BYTES (UINT64_C(2) << 20)
+#define AREA_BYTES (4 * HUGE_BYTES)
 
 static struct area area;
 
@@ -28,12 +29,12 @@ static int need_root(void **state)
 /* An area of @kind, mapped but not filled, as the runner maps it. */
 static void map(enum page_kind kind)
 {
-	char *start = mmap(NULL, AREA_BYTES + 2 * THP_BYTES, PROT_NONE,
+	char *start = mmap(NULL, AREA_BYTES + 2 * HUGE_BYTES, PROT_NONE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	assert_ptr_not_equal(start, MAP_FAILED);
 	area = (struct area){
-		.addr = start + THP_BYTES - (uintptr_t)start % THP_BYTES,
+		.addr = start + HUGE_BYTES - (uintptr_t)start % HUGE_BYTES,
 		.len_bytes = AREA_BYTES,
 		.page_bytes = (size_t)getpagesize(),
 		.kind = kind,

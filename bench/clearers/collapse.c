@@ -45,16 +45,17 @@ static int collapse_pass(void *state)
 {
 	struct collapse *collapse = state;
 	const struct area *area = collapse->area;
+	const size_t huge_bytes = thp_bytes();
 
 	collapse->nr_tried = 0;
 	collapse->nr_refused = 0;
-	for (size_t at = 0; at < area->len_bytes; at += THP_BYTES) {
+	for (size_t at = 0; at < area->len_bytes; at += huge_bytes) {
 		collapse->nr_tried++;
-		if (!madvise(area->addr + at, THP_BYTES, MADV_COLLAPSE))
+		if (!madvise(area->addr + at, huge_bytes, MADV_COLLAPSE))
 			continue;
 		if (errno != EAGAIN && errno != EBUSY && errno != ENOMEM)
 			return fail(errno, "madvise(MADV_COLLAPSE) %zu bytes",
-				    (size_t)THP_BYTES);
+				    huge_bytes);
 		collapse->nr_refused++;
 	}
 	return 0;
@@ -105,9 +106,9 @@ const struct clearer clearer_collapse = {
 			"its flush and its broadcast, so interrupts per event "
 			"rise under a pinner.",
 		.needs =
-			"Linux 6.1 or later, anonymous huge pages of 2 MiB, "
-			"and an area whose size is a multiple of 2 MiB. If run "
-			"as root, mmfence keeps khugepaged away.",
+			"Linux 6.1 or later, anonymous huge pages, and an area "
+			"of whole huge pages. If run as root, mmfence keeps "
+			"khugepaged away.",
 		.changes =
 			"scan_sleep_millisecs of khugepaged 600000 (optional), "
 			"so that khugepaged stays away.",

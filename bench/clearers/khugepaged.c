@@ -90,7 +90,7 @@ static int khugepaged_done(void *state, bool *done)
 	if (err)
 		return err;
 	*done = collapsed >= daemon->collapsed_before +
-				     daemon->area->len_bytes / THP_BYTES ||
+				     daemon->area->len_bytes / thp_bytes() ||
 		scans >= daemon->scans_before + NR_SCANS;
 	return 0;
 }
@@ -112,11 +112,11 @@ static int khugepaged_prove(void *state, struct proof *proof)
 	proof->evidence[1] = collapsed;
 	proof->evidence[2] = scans - daemon->scans_before;
 	if (!daemon->pinned &&
-	    proof->events < daemon->area->len_bytes / THP_BYTES)
+	    proof->events < daemon->area->len_bytes / thp_bytes())
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
 			 "only %d of %d huge pages were made in %d full scans",
 			 (int)proof->events,
-			 (int)(daemon->area->len_bytes / THP_BYTES),
+			 (int)(daemon->area->len_bytes / thp_bytes()),
 			 (int)proof->evidence[2]);
 	else if (collapsed < proof->events)
 		snprintf(proof->contradiction, sizeof(proof->contradiction),
@@ -150,8 +150,8 @@ const struct clearer clearer_khugepaged = {
 			"process's mm, so every CPU that runs the process "
 			"receives the flush as an interrupt.",
 		.needs =
-			"Root, anonymous huge pages of 2 MiB, and an area "
-			"whose size is a multiple of 2 MiB.",
+			"Root, anonymous huge pages, and an area of whole huge "
+			"pages.",
 		.changes =
 			"transparent_hugepage/enabled madvise if it is never. "
 			"Of khugepaged: defrag 1, alloc_sleep_millisecs 0, "

@@ -12,6 +12,7 @@
 
 #include "lib/hold/knob.h"
 #include "lib/sys/mapping.h"
+#include "lib/sys/pagesizes.h"
 #include "lib/sys/procfs.h"
 #include "lib/sys/procstat.h"
 
@@ -42,7 +43,7 @@ static int ksm_hold(struct knob_session *knobs, const struct bench_env *env)
 	int err;
 
 	snprintf(nr_pages, sizeof(nr_pages), "%" PRIu64,
-		 2 * env->area_bytes / 4096);
+		 2 * env->area_bytes / page_sizes()->base_bytes);
 	/*
 	 * While the advisor is on, pages_to_scan cannot be written: off first,
 	 * back last.

@@ -231,8 +231,7 @@ const struct clearer clearer_mthp = {
 			"folios_allocated counts the tries.",
 		.needs =
 			"Root, page frames in pagemap (CAP_SYS_ADMIN), Linux "
-			"7.2 or later, and an area whose size is a multiple of "
-			"2 MiB.",
+			"7.2 or later, and an area of whole huge pages.",
 		.changes =
 			"transparent_hugepage/enabled madvise if it is never, "
 			"and hugepages-*kB/enabled madvise for the size that "

@@ -119,7 +119,7 @@ static enum drops split_drops(const uint64_t *opts, enum page_kind page)
 static int split_rearm(void *state)
 {
 	struct split *split = state;
-	uint64_t want = split->area->len_bytes / THP_BYTES;
+	uint64_t want = split->area->len_bytes / thp_bytes();
 	int err = thp_populate_huge_pages(split->area, &split->policy,
 					  &split->nr_before);
 
@@ -136,11 +136,12 @@ static int split_pass(void *state)
 {
 	struct split *split = state;
 	const struct area *area = split->area;
+	const size_t huge_bytes = thp_bytes();
 	char text[80];
 	int len;
 
 	for (size_t at = 0; split->dontneed && at < area->len_bytes;
-	     at += THP_BYTES)
+	     at += huge_bytes)
 		if (madvise(area->addr + at, area->page_bytes, MADV_DONTNEED))
 			return fail(errno, "madvise(MADV_DONTNEED) of %zu "
 				    "bytes", area->page_bytes);
@@ -208,10 +209,10 @@ const struct clearer clearer_split = {
 			"split of the mapping and before that of the page, it "
 			"is refused too, but its mapping was split.",
 		.needs =
-			"Root, anonymous huge pages of 2 MiB, and an area "
-			"whose size is a multiple of 2 MiB; how=debugfs: Linux "
-			"5.13 or later and a debugfs that may be written (not "
-			"where the kernel is locked down).",
+			"Root, anonymous huge pages, and an area of whole huge "
+			"pages; how=debugfs: Linux 5.13 or later and a debugfs "
+			"that may be written (not where the kernel is locked "
+			"down).",
 		.changes =
 			"transparent_hugepage/enabled madvise if it is never, "
 			"defrag madvise, scan_sleep_millisecs of khugepaged "

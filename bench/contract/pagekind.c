@@ -13,11 +13,11 @@
 #include "lib/hold/knob.h"
 #include "lib/sys/capable.h"
 #include "lib/sys/mapping.h"
+#include "lib/sys/pagesizes.h"
 #include "lib/sys/procfs.h"
 
-#define BASE_BYTES     4096
-#define HUGETLB_BYTES  THP_BYTES
-#define HUGETLB_DIR    "hugepages/hugepages-2048kB/"
+#define FIRST_BYTES ((size_t)4096)	/* of the kind whose number is 0 */
+#define POOL_FORMAT "hugepages/hugepages-%zukB/nr_hugepages"
 
 const char *const page_kind_choices[] = {
 	[PAGE_4K] = "4k", "8k", "16k", "32k", "64k", "128k", "256k", "512k",
@@ -25,28 +25,38 @@ const char *const page_kind_choices[] = {
 	[PAGE_SHMEM] = "shmem", [PAGE_FILE] = "file", NULL
 };
 
-size_t page_kind_unit(enum page_kind kind)
-{
-	if (kind <= PAGE_2M)
-		return (size_t)BASE_BYTES << kind;
-	return kind == PAGE_HUGETLB ? HUGETLB_BYTES : BASE_BYTES;
-}
-
 static bool page_kind_is_thp(enum page_kind kind)
 {
 	return kind > PAGE_4K && kind <= PAGE_2M;
 }
 
-/* Linux 6.8 introduced sizes below 2 MiB, each with a folder of its own. */
+size_t page_kind_unit(enum page_kind kind)
+{
+	const struct page_sizes *sizes = page_sizes();
+
+	if (page_kind_is_thp(kind))
+		return FIRST_BYTES << kind;
+	if (kind == PAGE_HUGETLB && sizes->hugetlb_bytes)
+		return sizes->hugetlb_bytes;
+	return sizes->base_bytes;
+}
+
+/* Linux 6.8 introduced smaller sizes, each with a folder of its own. */
 static int page_kind_probe_thp(const struct bench_env *env, enum page_kind kind)
 {
-	char path[160];
+	size_t unit_bytes = page_kind_unit(kind);
+	char path[160], text[PAGE_SIZE_TEXT_BYTES];
 	int err = thp_probe();
 
-	if (err || kind == PAGE_2M)
+	if (unit_bytes <= page_sizes()->base_bytes)
+		return fail_plain(EOPNOTSUPP, "page=%s: base pages here are of "
+				  "%s", page_kind_choices[kind],
+				  page_size_text(page_sizes()->base_bytes,
+						 text));
+	if (err || unit_bytes == thp_bytes())
 		return err ? err : bench_need_root(env);
 	snprintf(path, sizeof(path), THP_SIZE_FORMAT "enabled",
-		 page_kind_unit(kind) >> 10);
+		 unit_bytes >> 10);
 	if (faccessat(env->root_fd, path + 1, F_OK, 0))
 		return fail_plain(ENOENT, "this kernel has no anonymous folios "
 				  "of %s", page_kind_choices[kind]);
@@ -57,9 +67,8 @@ static int page_kind_probe_thp(const struct bench_env *env, enum page_kind kind)
 
 static int page_kind_probe_hugetlb(const struct bench_env *env)
 {
-	if (faccessat(env->root_fd, "sys/kernel/mm/" HUGETLB_DIR, F_OK, 0))
-		return fail_plain(ENOENT, "this kernel has no hugetlb pages of "
-				  "2 MiB");
+	if (!page_sizes()->hugetlb_bytes)
+		return fail_plain(ENOENT, "this kernel has no hugetlb pages");
 	return bench_need_root(env);
 }
 
@@ -86,10 +95,6 @@ int page_kind_probe(const struct cell_spec *spec, const struct bench_env *env)
 
 	if (err || spec->page == PAGE_4K)
 		return err;
-	if (getpagesize() != BASE_BYTES)
-		return fail_plain(EOPNOTSUPP, "page=%s: base pages here are of "
-				  "%d bytes", page_kind_choices[spec->page],
-				  getpagesize());
 	if (spec->area_bytes % page_kind_unit(spec->page))
 		return fail(0, "the area is not a whole number of pages of %s",
 			    page_kind_choices[spec->page]);
@@ -124,16 +129,17 @@ static int page_kind_hold_thp(struct knob_session *knobs,
 int page_kind_hold_pool(struct knob_session *knobs,
 			const struct bench_env *env, size_t nr_pages, int node)
 {
+	size_t kib = page_sizes()->hugetlb_bytes >> 10;
 	uint64_t nr;
 	char path[160], value[24];
 	int err;
 
 	if (node < 0)
-		snprintf(path, sizeof(path), "/sys/kernel/mm/" HUGETLB_DIR
-			 "nr_hugepages");
+		snprintf(path, sizeof(path), "/sys/kernel/mm/" POOL_FORMAT,
+			 kib);
 	else
 		snprintf(path, sizeof(path), "/sys/devices/system/node/node%d/"
-			 HUGETLB_DIR "nr_hugepages", node);
+			 POOL_FORMAT, node, kib);
 	err = procfs_u64(env->root_fd, path, &nr);
 	if (err)
 		return err;
@@ -154,7 +160,7 @@ static int page_kind_hold_pools(struct knob_session *knobs,
 				const struct cell_spec *spec,
 				const struct bench_env *env, int node)
 {
-	size_t nr_pages = spec->area_bytes / HUGETLB_BYTES;
+	size_t nr_pages = spec->area_bytes / page_kind_unit(PAGE_HUGETLB);
 	int err = 0;
 
 	if (node < 0)
@@ -203,6 +209,11 @@ static int page_kind_map_shared(struct area *area, const char *state_dir)
 	return 0;
 }
 
+int page_kind_hugetlb_size(void)
+{
+	return __builtin_ctzl(page_sizes()->hugetlb_bytes) << MAP_HUGE_SHIFT;
+}
+
 int page_kind_map(struct area *area, const char *state_dir)
 {
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
@@ -211,7 +222,7 @@ int page_kind_map(struct area *area, const char *state_dir)
 	if (area->kind == PAGE_SHMEM || area->kind == PAGE_FILE)
 		return page_kind_map_shared(area, state_dir);
 	if (area->kind == PAGE_HUGETLB)
-		flags |= MAP_HUGETLB | 21 << MAP_HUGE_SHIFT;
+		flags |= MAP_HUGETLB | page_kind_hugetlb_size();
 	if (mmap(area->addr, area->len_bytes, PROT_READ | PROT_WRITE, flags,
 		 -1, 0) == MAP_FAILED)
 		return fail(errno, "map an area of %zu bytes of %s pages",
@@ -225,7 +236,7 @@ static void page_kind_expected(enum page_kind kind, uint64_t *mask,
 {
 	*mask = MAPPING_KPF_ANON | MAPPING_KPF_HUGE;
 	*want = MAPPING_KPF_ANON;
-	*unit_pages = page_kind_unit(kind) / BASE_BYTES;
+	*unit_pages = page_kind_unit(kind) / page_sizes()->base_bytes;
 	if (kind == PAGE_HUGETLB) {
 		*mask = *want = MAPPING_KPF_HUGE;
 	} else if (kind >= PAGE_SHMEM) {
@@ -238,7 +249,8 @@ static void page_kind_expected(enum page_kind kind, uint64_t *mask,
 /* Without page frames only smaps shows the kind, and only of huge pages. */
 static int page_kind_verify_by_smaps(const struct area *area)
 {
-	uint64_t want_bytes = area->kind == PAGE_2M ? area->len_bytes : 0;
+	uint64_t want_bytes = area->unit_bytes == thp_bytes() ?
+				      area->len_bytes : 0;
 	uint64_t huge_bytes;
 	int err;
 

@@ -40,13 +40,20 @@ int page_kind_hold(struct knob_session *knobs, const struct cell_spec *spec,
 		   const struct bench_env *env, int node);
 
 /*
- * page_kind_hold_pool() - add @nr_pages hugetlb pages of 2 MiB to the pool on
- * @node (-1: any node). Return: 0; -ENOMEM if memory is short or fragmented,
+ * page_kind_hold_pool() - add @nr_pages hugetlb pages to the pool on @node (-1:
+ * any node). Return: 0; -ENOMEM if memory is short or fragmented,
  * and the pool is then as large as before; -ENOENT if the kernel has no such
  * pool.
  */
 int page_kind_hold_pool(struct knob_session *knobs,
 			const struct bench_env *env, size_t nr_pages, int node);
+
+/*
+ * page_kind_hugetlb_size() - the flags that tell mmap(MAP_HUGETLB) and
+ * memfd_create(MFD_HUGETLB) the size of the pages that page_kind_hold_pool()
+ * adds. Source: include/uapi/asm-generic/hugetlb_encode.h, for both.
+ */
+int page_kind_hugetlb_size(void);
 
 /*
  * page_kind_map() - replace the mapping of the area by memory that can hold

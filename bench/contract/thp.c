@@ -11,35 +11,30 @@
 #include "lib/hold/knob.h"
 #include "lib/sys/mapping.h"
 #include "lib/sys/procfs.h"
-#include "lib/base/scope.h"
 
 #define DAEMON_DIR THP_DIR "khugepaged/"
 
 int thp_probe(void)
 {
-	unsigned long pmd_bytes = 0;
-	SCOPE_FILE file = fopen(THP_DIR "hpage_pmd_size", "re");
-
-	if (!file || fscanf(file, "%lu", &pmd_bytes) != 1)
-		return fail_plain(ENOENT, "this kernel has no transparent huge "
-				  "pages (" THP_DIR "hpage_pmd_size)");
-	if (pmd_bytes != THP_BYTES)
-		return fail_plain(EOPNOTSUPP, "a huge page here is %lu bytes, "
-				  "not 2 MiB", pmd_bytes);
-	return 0;
+	return thp_bytes() ? 0 :
+		fail_plain(ENOENT, "this kernel has no transparent huge pages "
+			   "(" THP_DIR "hpage_pmd_size)");
 }
 
 static int thp_not_whole(uint64_t len_bytes)
 {
+	char text[PAGE_SIZE_TEXT_BYTES];
+
 	return fail(0, "the area of %" PRIu64 " bytes is not a whole number of "
-		    "2 MiB pages", len_bytes);
+		    "huge pages of %s", len_bytes,
+		    page_size_text(thp_bytes(), text));
 }
 
 int thp_probe_area(const struct bench_env *env)
 {
 	int err = thp_probe();
 
-	if (!err && env->area_bytes % THP_BYTES)
+	if (!err && env->area_bytes % thp_bytes())
 		err = thp_not_whole(env->area_bytes);
 	return err;
 }
@@ -57,8 +52,8 @@ int thp_probe_collapse(const struct bench_env *env)
 
 int thp_check_area(const struct area *area)
 {
-	if (area->len_bytes % THP_BYTES ||
-	    (uintptr_t)area->addr % THP_BYTES)
+	if (area->len_bytes % thp_bytes() ||
+	    (uintptr_t)area->addr % thp_bytes())
 		return thp_not_whole(area->len_bytes);
 	return 0;
 }
@@ -178,7 +173,7 @@ int thp_count(const struct area *area, uint64_t *nr_huge)
 	int err = mapping_huge_bytes(area->addr, area->len_bytes, &bytes);
 
 	if (!err)
-		*nr_huge = bytes / THP_BYTES;
+		*nr_huge = bytes / thp_bytes();
 	return err;
 }
 

@@ -4,6 +4,7 @@
 
 #include "bench/contract/bench.h"
 #include "bench/contract/renew.h"
+#include "lib/sys/pagesizes.h"
 
 /*
  * Shared by the clearers that make huge pages. PR_SET_THP_DISABLE, which the
@@ -15,12 +16,17 @@
 #endif
 
 #define THP_DIR		"/sys/kernel/mm/transparent_hugepage/"
-#define THP_BYTES	(UINT64_C(2) << 20)
 #define THP_SIZE_FORMAT THP_DIR "hugepages-%zukB/"	/* since Linux 6.8 */
 
+/* thp_bytes() - the size of a huge page; 0: this kernel has none. */
+static inline size_t thp_bytes(void)
+{
+	return page_sizes()->thp_bytes;
+}
+
 /*
- * thp_probe() - does this kernel have anonymous huge pages of 2 MiB?
- * Return: 0; -ENOENT if it has no THP; -EOPNOTSUPP if they have another size.
+ * thp_probe() - does this kernel have anonymous huge pages?
+ * Return: 0; -ENOENT if it does not.
  */
 int thp_probe(void);
 
@@ -78,8 +84,8 @@ int thp_hold_daemon(struct knob_session *knobs, const struct bench_env *env,
 int thp_hold_no_daemon(struct knob_session *knobs);
 
 /*
- * thp_daemon_progress() - the work of khugepaged since boot: @collapsed, 2 MiB
- * ranges in which it collapsed pages; @scans, full scans.
+ * thp_daemon_progress() - the work of khugepaged since boot: @collapsed,
+ * ranges of a huge page in which it collapsed pages; @scans, full scans.
  */
 int thp_daemon_progress(int root_fd, uint64_t *collapsed, uint64_t *scans);
 

@@ -36,26 +36,27 @@ static int broadcast_rearm(void *state, uint64_t *nr_ops)
 	int err = thp_populate_base_pages(broadcast->area);
 
 	broadcast->next_bytes = 0;
-	*nr_ops = broadcast->area->len_bytes / THP_BYTES;
+	*nr_ops = broadcast->area->len_bytes / thp_bytes();
 	return err ? err : thp_allow(true);
 }
 
 static int broadcast_run(void *state, uint64_t nr_ops)
 {
 	struct broadcast *broadcast = state;
+	const size_t huge_bytes = thp_bytes();
 
-	for (; nr_ops; nr_ops--, broadcast->next_bytes += THP_BYTES)
+	for (; nr_ops; nr_ops--, broadcast->next_bytes += huge_bytes)
 		if (madvise(broadcast->area->addr + broadcast->next_bytes,
-			    THP_BYTES, MADV_COLLAPSE))
+			    huge_bytes, MADV_COLLAPSE))
 			return fail(errno, "madvise(MADV_COLLAPSE) %zu bytes",
-				    (size_t)THP_BYTES);
+				    huge_bytes);
 	return 0;
 }
 
 static int broadcast_prove(void *state, struct proof *proof)
 {
 	struct broadcast *broadcast = state;
-	uint64_t nr_huge, nr = broadcast->area->len_bytes / THP_BYTES;
+	uint64_t nr_huge, nr = broadcast->area->len_bytes / thp_bytes();
 	int err = thp_count(broadcast->area, &nr_huge);
 
 	if (!err && nr_huge != nr)
@@ -84,8 +85,8 @@ const struct primitive primitive_collapse_broadcast = {
 			"op is not the price of a collapse under load; for "
 			"that see the clearer collapse.",
 		.needs =
-			"Linux 6.1 or later, anonymous huge pages of 2 MiB, "
-			"and an area whose size is a multiple of 2 MiB.",
+			"Linux 6.1 or later, anonymous huge pages, and an area "
+			"of whole huge pages.",
 		.changes =
 			"As the clearer collapse.",
 		.proof =

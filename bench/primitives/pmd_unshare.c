@@ -17,27 +17,40 @@
 #include "bench/contract/pagekind.h"
 #include "lib/sys/capable.h"
 #include "lib/sys/mapping.h"
+#include "lib/sys/pagesizes.h"
 
 #define NR_TABLES   8
-#define TABLE_BYTES (UINT64_C(1) << 30)
-#define PAGE_BYTES  (UINT64_C(2) << 20)
+#define NR_RESERVED (4 * NR_TABLES + 1)
 #define PAGES_EACH  2
-#define POOL	    "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
 
 struct unshare {
 	int fd;
+	uint64_t page_bytes, table_bytes;
 	char *reserved;
 	char *table[NR_TABLES];		/* the mappings that are changed */
 	struct mapping_view view[NR_TABLES];
 };
 
+/*
+ * What one table of PMD entries maps: where the kernel shares them, it fills a
+ * base page with entries of eight bytes.
+ */
+static uint64_t unshare_table_bytes(void)
+{
+	return (uint64_t)page_sizes()->pmd_bytes *
+	       (page_sizes()->base_bytes / 8);
+}
+
 static int unshare_probe(const struct bench_env *env)
 {
+	const struct page_sizes *sizes = page_sizes();
+	char text[PAGE_SIZE_TEXT_BYTES];
 	int err;
 
-	if (faccessat(env->root_fd, &POOL[1], R_OK, 0))
+	if (sizes->hugetlb_bytes != sizes->pmd_bytes)
 		return fail_plain(ENOENT, "this kernel has no hugetlb pages "
-				  "of 2 MiB");
+				  "of %s, the size that a shared table maps",
+				  page_size_text(sizes->pmd_bytes, text));
 	err = bench_need_root(env);
 	return err ? err : capable_memfd();
 }
@@ -48,22 +61,28 @@ static int unshare_hold(struct knob_session *knobs,
 	return page_kind_hold_pool(knobs, env, NR_TABLES * PAGES_EACH, -1);
 }
 
+static uint64_t unshare_bytes(const struct unshare *unshare, unsigned nr_tables)
+{
+	return nr_tables * unshare->table_bytes;
+}
+
 /* The mappings are not adjacent, or the kernel would merge and split them. */
 static char *unshare_map(const struct unshare *unshare, unsigned nr)
 {
-	uintptr_t start = (uintptr_t)unshare->reserved + TABLE_BYTES - 1;
+	uint64_t table_bytes = unshare->table_bytes;
+	uintptr_t start = (uintptr_t)unshare->reserved + table_bytes - 1;
 
-	start -= start % TABLE_BYTES;
-	return mmap((char *)start + 2 * nr * TABLE_BYTES, TABLE_BYTES,
+	start -= start % table_bytes;
+	return mmap((char *)start + 2 * nr * table_bytes, table_bytes,
 		    PROT_READ | PROT_WRITE,
 		    MAP_SHARED | MAP_FIXED | MAP_NORESERVE, unshare->fd,
-		    (off_t)(nr % NR_TABLES * TABLE_BYTES));
+		    (off_t)(nr % NR_TABLES * table_bytes));
 }
 
-static void unshare_touch(char *table)
+static void unshare_touch(const struct unshare *unshare, char *table)
 {
-	for (int i = 0; i < PAGES_EACH; i++)
-		*(volatile char *)(table + (size_t)i * PAGE_BYTES) = 1;
+	for (size_t i = 0; i < PAGES_EACH; i++)
+		*(volatile char *)(table + i * unshare->page_bytes) = 1;
 }
 
 /*
@@ -72,12 +91,12 @@ static void unshare_touch(char *table)
  */
 static int unshare_allocate(const struct unshare *unshare)
 {
-	if (ftruncate(unshare->fd, (off_t)(NR_TABLES * TABLE_BYTES)))
-		return fail(errno, "grow the hugetlb file to %d GiB",
-			    NR_TABLES);
+	if (ftruncate(unshare->fd, (off_t)unshare_bytes(unshare, NR_TABLES)))
+		return fail(errno, "grow the hugetlb file to %" PRIu64 " bytes",
+			    unshare_bytes(unshare, NR_TABLES));
 	for (unsigned i = 0; i < NR_TABLES; i++)
-		if (fallocate(unshare->fd, 0, (off_t)(i * TABLE_BYTES),
-			      (off_t)(PAGES_EACH * PAGE_BYTES)))
+		if (fallocate(unshare->fd, 0, (off_t)unshare_bytes(unshare, i),
+			      (off_t)(PAGES_EACH * unshare->page_bytes)))
 			return fail(errno, "take %d hugetlb pages of the pool",
 				    PAGES_EACH);
 	return 0;
@@ -89,7 +108,7 @@ static int unshare_watch(struct unshare *unshare)
 
 	for (int i = 0; !err && i < NR_TABLES; i++)
 		err = mapping_open(&unshare->view[i], unshare->table[i],
-				   PAGES_EACH * PAGE_BYTES /
+				   PAGES_EACH * unshare->page_bytes /
 				   (size_t)getpagesize(),
 				   (size_t)getpagesize());
 	return err;
@@ -101,14 +120,16 @@ static int unshare_setup(void *state, const struct bench_env *env)
 	char *table;
 	int err;
 
-	unshare->reserved = mmap(NULL, (4 * NR_TABLES + 1) * TABLE_BYTES,
+	unshare->page_bytes = page_sizes()->hugetlb_bytes;
+	unshare->table_bytes = unshare_table_bytes();
+	unshare->reserved = mmap(NULL, unshare_bytes(unshare, NR_RESERVED),
 				 PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS |
 				 MAP_NORESERVE, -1, 0);
 	if (unshare->reserved == MAP_FAILED)
-		return fail(errno, "reserve %d GiB of addresses",
-			    4 * NR_TABLES + 1);
+		return fail(errno, "reserve %" PRIu64 " bytes of addresses",
+			    unshare_bytes(unshare, NR_RESERVED));
 	unshare->fd = memfd_create("mmfence", MFD_CLOEXEC | MFD_HUGETLB |
-				   21 << MAP_HUGE_SHIFT);
+				   (unsigned)page_kind_hugetlb_size());
 	if (unshare->fd < 0)
 		return fail(errno, "create a file of hugetlb pages");
 	err = unshare_allocate(unshare);
@@ -117,9 +138,11 @@ static int unshare_setup(void *state, const struct bench_env *env)
 	for (unsigned i = 0; i < 2 * NR_TABLES; i++) {
 		table = unshare_map(unshare, i);
 		if (table == MAP_FAILED)
-			return fail(errno, "map 1 GiB of hugetlb pages");
+			return fail(errno, "map hugetlb pages of a whole page "
+				    "table");
 		if (i < NR_TABLES)
-			unshare_touch(table);	/* the table's other user */
+			/* The table's other user. */
+			unshare_touch(unshare, table);
 		else
 			unshare->table[i - NR_TABLES] = table;
 	}
@@ -133,13 +156,13 @@ static int unshare_rearm(void *state, uint64_t *nr_ops)
 
 	*nr_ops = NR_TABLES;
 	for (int i = 0; i < NR_TABLES; i++)
-		if (mprotect(unshare->table[i], TABLE_BYTES,
+		if (mprotect(unshare->table[i], unshare->table_bytes,
 			     PROT_READ | PROT_WRITE))
-			return fail(errno, "mprotect 1 GiB of hugetlb pages to "
-				    "read-write");
+			return fail(errno, "mprotect hugetlb pages of a page "
+				    "table to read-write");
 	before = faults_minor(RUSAGE_THREAD);
 	for (int i = 0; i < NR_TABLES; i++)
-		unshare_touch(unshare->table[i]);
+		unshare_touch(unshare, unshare->table[i]);
 	nr_faults = faults_minor(RUSAGE_THREAD) - before;
 	if (nr_faults > NR_TABLES)
 		return fail_plain(EOPNOTSUPP, "%" PRIu64 " faults on %d "
@@ -152,11 +175,12 @@ static int unshare_rearm(void *state, uint64_t *nr_ops)
 static int unshare_run(void *state, uint64_t nr_ops)
 {
 	struct unshare *unshare = state;
+	const uint64_t table_bytes = unshare->table_bytes;
 
 	while (nr_ops--)
-		if (mprotect(unshare->table[nr_ops], TABLE_BYTES, PROT_READ))
-			return fail(errno, "mprotect 1 GiB of hugetlb pages to "
-				    "read-only");
+		if (mprotect(unshare->table[nr_ops], table_bytes, PROT_READ))
+			return fail(errno, "mprotect hugetlb pages of a page "
+				    "table to read-only");
 	return 0;
 }
 
@@ -193,7 +217,8 @@ static void unshare_teardown(void *state)
 	if (unshare->fd > 0)
 		close(unshare->fd);
 	if (unshare->reserved && unshare->reserved != MAP_FAILED)
-		munmap(unshare->reserved, (4 * NR_TABLES + 1) * TABLE_BYTES);
+		munmap(unshare->reserved,
+		       unshare_bytes(unshare, NR_RESERVED));
 }
 
 const struct primitive primitive_pmd_unshare = {
@@ -211,18 +236,19 @@ const struct primitive primitive_pmd_unshare = {
 			"CPU (tlb_remove_table_sync_one). Earlier releases "
 			"only flush.",
 		.includes =
-			"The change of the VMA: mprotect(PROT_READ) of the 1 "
-			"GiB that the table maps.",
+			"The change of the VMA: mprotect(PROT_READ) of all "
+			"that the table maps (1 GiB on x86).",
 		.misreading =
 			"It is the price if the page table has one user left "
 			"afterwards. If more users are left, the kernel "
 			"flushes, but sends no broadcast.",
 		.needs =
-			"Root, hugetlb pages of 2 MiB (two per op of a pass), "
-			"33 GiB of addresses and "
+			"Root, hugetlb pages of the size that a PMD entry maps "
+			"(2 MiB on x86; two per op of a pass), addresses for "
+			"33 page tables of them (33 GiB on x86) and "
 			"CONFIG_HUGETLB_PMD_PAGE_TABLE_SHARING.",
 		.changes =
-			"16 more hugetlb pages of 2 MiB in nr_hugepages.",
+			"16 more of these pages in nr_hugepages.",
 		.proof =
 			"One fault for the two pages of a table before, none "
 			"of them mapped after (pagemap).",

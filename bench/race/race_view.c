@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench/race/race_view.h"
 
-#include "bench/contract/thp.h"
+#include "lib/sys/pagesizes.h"
 
 bool race_entry_taken(uint64_t before, uint64_t after)
 {
@@ -34,7 +34,7 @@ int race_view_beside(struct mapping_view *view, size_t first, size_t nr,
 	size_t before = first < RACE_BESIDE ? first : RACE_BESIDE;
 	size_t left = view->nr_pages - first - nr;
 	size_t after = left < RACE_BESIDE ? left : RACE_BESIDE;
-	size_t huge = THP_BYTES / view->page_bytes;
+	size_t huge = page_sizes()->pmd_bytes / view->page_bytes;
 	int err = 0;
 
 	beside->nr = 0;

@@ -8,10 +8,19 @@
 #include <unistd.h>
 
 #include "bench/contract/pagekind.h"
-#include "bench/contract/thp.h"
 #include "lib/sys/capable.h"
+#include "lib/sys/pagesizes.h"
 
 #define PAGES_PER_QUERY 512
+
+/* For huge pages of both kinds, of which hugetlb pages may be the larger. */
+static size_t child_area_alignment(void)
+{
+	const struct page_sizes *sizes = page_sizes();
+
+	return sizes->hugetlb_bytes > sizes->pmd_bytes ? sizes->hugetlb_bytes :
+							 sizes->pmd_bytes;
+}
 
 /*
  * The pages beside the area stay PROT_NONE, so that its mapping never merges
@@ -19,13 +28,14 @@
  */
 static char *child_area_reserve(size_t len_bytes)
 {
-	size_t whole_bytes = len_bytes + 2 * THP_BYTES;
+	size_t align_bytes = child_area_alignment();
+	size_t whole_bytes = len_bytes + 2 * align_bytes;
 	char *start = mmap(NULL, whole_bytes, PROT_NONE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (start == MAP_FAILED)
 		return NULL;
-	return start + THP_BYTES - (uintptr_t)start % THP_BYTES;
+	return start + align_bytes - (uintptr_t)start % align_bytes;
 }
 
 /* The nodes that this process may have memory on. */

@@ -8,12 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/fail.h"
+#include "lib/sys/pagesizes.h"
 #include "lib/sys/procfs.h"
 
 #define THP "sys/kernel/mm/transparent_hugepage"
-#define DEFAULT_HUGE_BYTES (UINT64_C(2) << 20)
 
 /* One mapping of smaps. */
 struct mapping {
@@ -250,6 +251,7 @@ static bool foreign_is_thp_never(int root_fd)
 int foreignmem_scan(int root_fd, pid_t own_pid, struct foreignmem *memory)
 {
 	struct scan scan = { .root_fd = root_fd };
+	struct page_sizes sizes;
 	struct dirent **entries = NULL;
 	int err = 0;
 	int nr;
@@ -259,9 +261,8 @@ int foreignmem_scan(int root_fd, pid_t own_pid, struct foreignmem *memory)
 	if (nr < 0)
 		return fail(errno, "list the processes in /proc");
 	scan.thp_never = foreign_is_thp_never(root_fd);
-	if (procfs_u64(root_fd, "/" THP "/hpage_pmd_size", &scan.huge_bytes) ||
-	    !scan.huge_bytes)
-		scan.huge_bytes = DEFAULT_HUGE_BYTES;
+	page_sizes_read(root_fd, (size_t)getpagesize(), &sizes);
+	scan.huge_bytes = sizes.pmd_bytes;
 	for (int i = 0; i < nr; i++) {
 		pid_t pid = (pid_t)strtol(entries[i]->d_name, NULL, 10);
 

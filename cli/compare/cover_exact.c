@@ -286,9 +286,8 @@ static void exact_rule(const struct compare_result *result)
 	else
 		cover_put("  ", "Listed: each change of at least half an "
 			  "operation and 0.5 %%%s%s",
-			  weak ? " whose 95 % interval leaves out 0; ?: not "
-			  "proven: too few visits, or one chance of many "
-			  "(Holm)" : "",
+			  weak ? " that is proven (Holm), or with ?, whose "
+			  "own 95 % interval leaves out 0" : "",
 			  untested ? "; of one visit a side, so chance may "
 			  "have made it" : "");
 }

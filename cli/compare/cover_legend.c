@@ -24,6 +24,8 @@ struct legend {
 	bool counts;			/* one that moved too little */
 	bool absolute;			/* an interval that is not in % */
 	bool others;			/* interrupts of more than two rows */
+	bool cells;			/* more than one */
+	bool uneven;			/* A and B had unlike many events */
 	double low, high;		/* range of the spinning peers */
 };
 
@@ -64,6 +66,10 @@ static void legend_gather(struct legend *legend, bool all)
 		if (!all && cover_is_own_flush(legend->comparison, row))
 			continue;
 		legend->verdict[row->verdict] |= !cover_is_equal(row);
+		legend->cells |= strcmp(row->cell,
+					legend->comparison->rows->cell) != 0;
+		legend->uneven |= metrics[row->metric].row &&
+				  row->a.nr_events != row->b.nr_events;
 		legend->few |= compare_few_boots(row);
 		legend->method[row->method] = true;
 		legend->absolute |= !row->relative &&
@@ -184,6 +190,9 @@ static void legend_roles(const struct legend *legend)
 		cover_put("  ", "Rows: each remote count; another count if "
 			  "it is %g/ev or more, or surely changed",
 			  COVER_FEW);
+	if (legend->uneven && legend->cells)
+		cover_put("  ", "Counted events are no speed: a round takes as "
+			  "many as fit its time");
 }
 
 static const char *legend_unit(const struct legend *legend)
@@ -255,7 +264,7 @@ static void legend_sure(const struct legend *legend)
 			  "of these (Holm, %zu numbers%s%s%s)", words,
 			  100 * (1 - legend->result->options->plan.level),
 			  cover_nr_tests(legend->result),
-			  legend->few ? ", those of 5 " : "",
+			  legend->few ? ": all with a width and 5 " : "",
 			  legend->few ? legend_unit(legend) : "",
 			  legend->few ? "s or more" : "");
 }

@@ -88,8 +88,8 @@ static void cover_row(struct table *table, const struct compare_result *result,
 }
 
 /*
- * The number of events behind the counts of @row's cell, " (in all visits: A
- * 40, B 39)": rounds of one length fit more or less of them. "" if the cell has
+ * The number of events behind the counts of @row's cell, " (counted: A 40,
+ * B 39)": rounds of one length fit more or less of them. "" if the cell has
  * none.
  */
 static const char *cover_events(const struct comparison *comparison,
@@ -106,10 +106,7 @@ static const char *cover_events(const struct comparison *comparison,
 		if (!metrics[row->metric].row || strstr(cell, "+none") ||
 		    row->primitive || !(a > 0) || !(b > 0))
 			continue;
-		snprintf(buf, EVENTS_BYTES, " (in %s: A %.0f, B %.0f)",
-			 a < b || a > b ? "a fixed time" :
-			 row->a.nr_boots < 2 && row->b.nr_boots < 2 ?
-				 "all visits" : "all boots", a, b);
+		snprintf(buf, EVENTS_BYTES, " (counted: A %.0f, B %.0f)", a, b);
 	}
 	return buf;
 }

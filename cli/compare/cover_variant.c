@@ -11,7 +11,7 @@
 
 static const struct cover_variant variants[] = {
 	{ "new", SOURCE },
-	{ "old", "lab/spatch undid two changes of 088b8aa537c2: flushes "
+	{ "old", "two changes of 088b8aa537c2 undone (lab/spatch): flushes "
 	  "exclusive pages one by one (try_to_unmap_one), no barriers" },
 	{ "both", "by lab/spatch, the barriers of 088b8aa537c2 and the flush "
 	  "that they replaced" },

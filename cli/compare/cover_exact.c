@@ -173,9 +173,9 @@ static void exact_roles(const struct comparison *comparison)
 	static const struct {
 		const char *role, *operation, *meaning;
 	} words[] = {
-		{ "clearer", NULL, "clearer: all kernel work of the task that "
+		{ "clearer", NULL, "clearer: all kernel work on the CPU that "
 		  "takes the pages away" },
-		{ "pinner", NULL, "pinner: all kernel work of the task that "
+		{ "pinner", NULL, "pinner: all kernel work on the CPU that "
 		  "pins (whole system calls), per page" },
 		{ "peers'", NULL, "peers: the other CPUs that run the "
 		  "process" },

@@ -234,7 +234,8 @@ PY
 	[ -z "$(head -n 1 added)" ]
 	grep -F "Predicted, not measured: ns, B less A" added
 	grep -xF "  none+swap: 230 (229, 231); 200 (199, 201)" added
-	grep -xF "  Checked there: 2 of 2 intervals held" added
+	grep -xF "  Checked there: 2 of 2 intervals held, 0 more agree, 0 missed" \
+		added
 	run "$MMFENCE" cover --prices times.json a.json -- b.json
 	[ "$status" -eq 2 ]
 	[[ $output == *"there are no counts"* ]]
@@ -243,4 +244,42 @@ PY
 		"$SOURCE_DIR/data/kvm-2cpu-6.18.44-repeat.json"
 	[ "$status" -eq 2 ]
 	[[ $output == *"have no counts of what the kernel executes"* ]]
+}
+
+@test "on the machine of data/predict the model holds as often as its page says" {
+	local said
+
+	said=$(grep -oE '[0-9]+ of [0-9]+ intervals held' \
+		"$SOURCE_DIR/docs/predict.md" | tail -n 1)
+	"$MMFENCE" predict --prices "$SOURCE_DIR/data/predict" --format json \
+		>out.json
+	jq -e --arg said "$said" '($said | split(" ")) as $words | .check
+		| .of >= ($words[2] | tonumber)
+		and .held * ($words[2] | tonumber) >=
+			.of * ($words[0] | tonumber)' out.json
+	"$SOURCE_DIR/tests/validate-json.py" \
+		"$SOURCE_DIR/data/mmfence.predict.schema.json" out.json
+}
+
+@test "the counts of the lab and the prices of a machine make a prediction" {
+	run "$MMFENCE" predict --prices "$SOURCE_DIR/data/predict" \
+		"$SOURCE_DIR/data/lab-exact/6.1.192-old-1.json" -- \
+		"$SOURCE_DIR/data/lab-exact/6.1.192-new-1.json"
+	[ "$status" -eq 0 ]
+	within 80
+	# Clean pages are no longer flushed one by one.
+	grep -A 1 -F "none+swap:dirty=0, B less A per event:" <<<"$output"
+	sed -n '/^none+swap:dirty=0/,/^  carried/p' <<<"$output" |
+		grep -E '^ +interrupts given +1\.00 +0\.01 +-[0-9.]+k '
+	# The same prices, of victims that work on 4096 pages.
+	run "$MMFENCE" predict --touch 4096 \
+		--prices "$SOURCE_DIR/data/predict" --cell none+swap \
+		"$SOURCE_DIR/data/lab-exact/6.1.192-both-1.json" -- \
+		"$SOURCE_DIR/data/lab-exact/6.1.192-new-1.json"
+	[ "$status" -eq 0 ]
+	grep -E '^ +refill after all +0 +1\.00 +-?[0-9]' <<<"$output"
+	# A folder without results.
+	mkdir empty
+	run "$MMFENCE" predict --prices empty
+	[ "$status" -eq 2 ]
 }

@@ -6,12 +6,12 @@
 
 #include "analysis/predict/evidence.h"
 #include "lib/base/array.h"
+#include "lib/stats/stats.h"
 
 #define LEVEL	 0.95	/* of the intervals */
 #define LEAST_P	 0.05	/* below, the model fails */
 /* Refill is no gap of a bystander, and none of the initiator's. */
 #define NOT_STOLEN (1u << PRICE_REFILL_PAGE | 1u << PRICE_REFILL_ALL)
-#define REPEATED 8	/* times that --inject-op puts a barrier in */
 
 /* Cells of one kernel, the second of which does more, or something else. */
 static const struct pair {
@@ -35,7 +35,18 @@ static const struct pair {
 	{ "vmsplice:pages=1+none", "vmsplice+none", false },
 };
 
-static const char *const injected[] = { "smp_mb", "atomic", "xchg" };
+/* A pin cycle, and the same with an operation (run --inject-op). */
+static const struct {
+	struct pair pair;
+	const char *operation;
+	enum price_id id;
+} injected[] = {
+	{ { "futex+none", "the same, and smp_mb", false }, "smp_mb",
+	  PRICE_BARRIER },
+	{ { "futex+none", "the same, and atomic", false }, "atomic",
+	  PRICE_ATOMIC },
+	{ { "futex+none", "the same, and xchg", false }, "xchg", PRICE_XCHG },
+};
 
 /* Both must be known, or there is no row. */
 static void check_add(struct check *check, const struct pair *pair,
@@ -43,15 +54,21 @@ static void check_add(struct check *check, const struct pair *pair,
 		      const struct draws *measured)
 {
 	struct check_row *row = &check->rows[check->nr_rows];
+	struct draws rest = *measured;
+	struct draws_interval apart;
 
 	if (!draws_known(predicted) || !draws_known(measured) ||
 	    check->nr_rows == CHECK_MOST_ROWS)
 		return;
 	*row = (struct check_row){ pair->x, pair->y, who, draws_at(predicted),
-				   draws_at(measured), false };
+				   draws_at(measured), false, false };
 	row->held = row->predicted.low <= row->measured.mean &&
 		    row->measured.mean <= row->predicted.high;
+	draws_add(&rest, -1, predicted);
+	apart = draws_at(&rest);
+	row->agrees = row->held || (apart.low <= 0 && apart.high >= 0);
 	check->nr_held += row->held;
+	check->nr_agree += row->agrees;
 	check->nr_rows++;
 }
 
@@ -115,29 +132,24 @@ static int check_victims(const struct prices *prices, const struct pair *pair,
 	return 0;
 }
 
-/* Eight barriers in a pin cycle, from the price of one. */
+/* One barrier in a pin cycle: its price is from several, and from a loop. */
 static void check_injected(const struct prices *prices, size_t i,
 			   struct check *check)
 {
-	static const enum price_id ids[] = { PRICE_BARRIER, PRICE_ATOMIC,
-					     PRICE_XCHG };
-	static const char *const names[] = { "8 smp_mb", "8 atomic", "8 xchg" };
-	const struct pair pair = { "futex+none", names[i], false };
-	struct draws predicted, measured;
+	struct draws measured;
 
-	evidence_injected(&prices->injected, injected[i], REPEATED, &measured);
-	draws_set(&predicted, 0);
-	draws_add(&predicted, REPEATED, &prices->price[ids[i]]);
-	check_add(check, &pair, exact_role_names[EXACT_PINNER], &predicted,
-		  &measured);
+	evidence_injected(&prices->injected, injected[i].operation, 1,
+			  &measured);
+	check_add(check, &injected[i].pair, exact_role_names[EXACT_PINNER],
+		  &prices->price[injected[i].id], &measured);
 }
 
-/* P(at most @nr_held of @nr hold), each with LEVEL. */
-static double check_chance(size_t nr, size_t nr_held)
+/* P(at most @nr_agree of @nr agree), each with LEVEL. */
+static double check_chance(size_t nr, size_t nr_agree)
 {
 	double term = pow(1 - LEVEL, (double)nr), sum = 0;
 
-	for (size_t k = 0; k <= nr_held; k++) {
+	for (size_t k = 0; k <= nr_agree; k++) {
 		sum += term;
 		term *= LEVEL / (1 - LEVEL) * (double)(nr - k) /
 			(double)(k + 1);
@@ -145,11 +157,24 @@ static double check_chance(size_t nr, size_t nr_held)
 	return fmin(sum, 1);
 }
 
+static double check_width(const struct check *check)
+{
+	double widths[CHECK_MOST_ROWS];
+
+	for (size_t i = 0; i < check->nr_rows; i++) {
+		const struct check_row *row = &check->rows[i];
+
+		widths[i] = (row->predicted.high - row->predicted.low) /
+			    fabs(row->measured.mean);
+	}
+	return stats_median(widths, check->nr_rows);
+}
+
 int check_find(const struct prices *prices, struct check *check)
 {
 	int err = 0;
 
-	*check = (struct check){ .p = 1 };
+	*check = (struct check){ .p = 1, .width = NAN };
 	for (size_t i = 0; i < ARRAY_SIZE(pairs) && !err; i++) {
 		err = check_own(prices, &pairs[i], check);
 		if (!err && pairs[i].victims)
@@ -158,7 +183,8 @@ int check_find(const struct prices *prices, struct check *check)
 	for (size_t i = 0; i < ARRAY_SIZE(injected) && !err; i++)
 		check_injected(prices, i, check);
 	if (check->nr_rows)
-		check->p = check_chance(check->nr_rows, check->nr_held);
+		check->p = check_chance(check->nr_rows, check->nr_agree);
 	check->fails = check->p < LEAST_P;
+	check->width = check_width(check);
 	return err;
 }

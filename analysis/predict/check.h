@@ -11,23 +11,30 @@
  */
 
 struct check_row {
-	const char *x, *y;	/* cells; or x and "N OPERATION" */
+	const char *x, *y;	/* cells; y may be "the same, and OP" */
 	const char *who;	/* of exact_role_names[] */
 	struct draws_interval predicted, measured;	/* y less x, ns */
-	bool held;	/* the predicted interval holds what was measured */
+	bool held;	/* the predicted interval holds the measured mean */
+	/*
+	 * It holds it, or the interval of measured less predicted holds 0: the
+	 * measurement has an interval, too.
+	 */
+	bool agrees;
 };
 
 enum { CHECK_MOST_ROWS = 32 };
 
 struct check {
 	struct check_row rows[CHECK_MOST_ROWS];
-	size_t nr_rows, nr_held;
+	size_t nr_rows, nr_held, nr_agree;
 	/*
-	 * The chance that so few of intervals of 95 % hold, if the model is
-	 * true and the rows are independent. Below 0.05 the model fails.
+	 * The chance that so few agree, at 95 % each, if the model is true and
+	 * the rows are independent. Below 0.05 the model fails.
 	 */
 	double p;
 	bool fails;
+	/* Median width of the predicted interval, by the measured mean. */
+	double width;
 };
 
 /*

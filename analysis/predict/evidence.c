@@ -217,34 +217,6 @@ int evidence_stolen_rate(const struct side *side, const char *cell,
 	return evidence_ask(side, cell, &question, draws);
 }
 
-static double evidence_step_of(const struct run_round *round, int index)
-{
-	return round->sweep_steps > 0 ? round->sweep_ns / round->sweep_steps :
-					NAN;
-}
-
-int evidence_step(const struct side *side, const char *cell,
-		  struct draws *draws)
-{
-	static const struct question question = { "step", evidence_step_of, 0 };
-
-	return evidence_ask(side, cell, &question, draws);
-}
-
-static double evidence_steps_of(const struct run_round *round, int index)
-{
-	return round->ops > 0 ? round->sweep_steps / round->ops : NAN;
-}
-
-int evidence_steps(const struct side *side, const char *cell,
-		   struct draws *draws)
-{
-	static const struct question question = { "steps", evidence_steps_of,
-						  0 };
-
-	return evidence_ask(side, cell, &question, draws);
-}
-
 static double evidence_exact(const struct run_round *round, int index)
 {
 	return round->exact[index / EXACT_NR_CLASSES][index % EXACT_NR_CLASSES];
@@ -259,6 +231,15 @@ int evidence_count(const struct side *side, const char *cell, int role,
 	return evidence_ask(side, cell, &question, draws);
 }
 
+/* Is @name "OPERATION" or "OPERATION:N"? */
+static bool evidence_is_operation(const char *name, const char *operation)
+{
+	size_t len = strlen(operation);
+
+	return !strncmp(name, operation, len) &&
+	       (!name[len] || name[len] == ':');
+}
+
 static const struct run_injected *
 evidence_find_injected(const struct side *side, const char *operation,
 		       double times)
@@ -268,7 +249,8 @@ evidence_find_injected(const struct side *side, const char *operation,
 			const struct run_cell *cell = &side->runs[i]->cells[j];
 
 			for (size_t k = 0; k < cell->nr_injected; k++)
-				if (!strcmp(cell->injected[k].operation,
+				if (evidence_is_operation(
+					    cell->injected[k].operation,
 					    operation) &&
 				    cell->injected[k].per_cycle == times)
 					return &cell->injected[k];

@@ -31,15 +31,6 @@ int evidence_stolen_rate(const struct side *side, const char *cell,
 			 struct draws *draws);
 
 /*
- * evidence_step() - ns of a bystander's step without gaps.
- * evidence_steps() - the number of these steps of all bystanders per op.
- */
-int evidence_step(const struct side *side, const char *cell,
-		  struct draws *draws);
-int evidence_steps(const struct side *side, const char *cell,
-		   struct draws *draws);
-
-/*
  * evidence_count() - how often the CPUs of @role execute @class, per op, event
  * or pinned page.
  */

@@ -9,6 +9,7 @@
 
 #include "analysis/predict/evidence.h"
 #include "analysis/predict/price_files.h"
+#include "analysis/predict/refill.h"
 #include "lib/base/array.h"
 #include "lib/base/fail.h"
 
@@ -131,15 +132,20 @@ static int prices_alone(struct prices *prices)
 	return err;
 }
 
-/* A barrier costs what it costs alone, or in a pin cycle, or between. */
+/*
+ * A barrier costs what it costs alone, or in a pin cycle, or between. In a pin
+ * cycle, several of them are measured better than one.
+ */
 static void prices_injected(struct prices *prices)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(barriers); i++) {
 		struct draws *price = &prices->price[barriers[i].id];
-		struct draws alone = *price, injected;
+		struct draws alone = *price, injected, repeated;
 
-		evidence_injected(&prices->injected, barriers[i].injected, 1,
-				  &injected);
+		evidence_injected(&prices->injected, barriers[i].injected,
+				  PRICES_REPEATED, &injected);
+		draws_set(&repeated, PRICES_REPEATED);
+		draws_divide(&injected, &repeated);
 		draws_between(price, barriers[i].injected, &alone, &injected);
 	}
 }
@@ -252,22 +258,10 @@ static int prices_refill_of(const struct prices *prices, const char *flush,
 			    struct draws *refill)
 {
 	char busy[NAME_BYTES], idle[NAME_BYTES];
-	struct draws step, steps_per_op;
-	int err = evidence_step(&prices->times,
-				prices_touching(prices, flush, busy), refill);
 
-	if (!err)
-		err = evidence_step(&prices->times,
-				    prices_touching(prices, "null", idle),
-				    &step);
-	if (!err)
-		err = evidence_steps(&prices->times, busy, &steps_per_op);
-	if (err)
-		return err;
-	draws_add(refill, -1, &step);
-	for (size_t i = 0; i <= DRAWS_NR; i++)
-		refill->value[i] *= steps_per_op.value[i];
-	return 0;
+	return refill_find(&prices->times,
+			   prices_touching(prices, flush, busy),
+			   prices_touching(prices, "null", idle), refill);
 }
 
 static int prices_refill(struct prices *prices)

@@ -12,7 +12,10 @@
  * that no part is in two prices.
  */
 
-enum { PRICES_MOST_CODES = 4 };
+enum {
+	PRICES_MOST_CODES = 4,
+	PRICES_REPEATED = 8,	/* barriers of a pin cycle: --inject-op OP:8 */
+};
 
 /* Code whose time and number of instructions are both known. */
 struct price_code {

@@ -80,22 +80,21 @@ static bool sides_is_beside(const char *path)
 	return found;
 }
 
-error_t sides_add_path(char ***paths, size_t *nr, char *path)
-{
-	char **grown = realloc(*paths, (*nr + 1) * sizeof(*grown));
-
-	if (!grown)
-		return ENOMEM;
-	grown[(*nr)++] = path;
-	*paths = grown;
-	return 0;
-}
-
 error_t sides_add(struct sides_args *args, size_t side, char *path)
 {
+	size_t nr = args->nr_paths[side];
+	char **paths;
+
 	if (sides_is_beside(path))
 		return 0;
-	return sides_add_path(&args->paths[side], &args->nr_paths[side], path);
+	paths = realloc(args->paths[side], (nr + 1) * sizeof(*paths));
+
+	if (!paths)
+		return ENOMEM;
+	paths[nr] = path;
+	args->paths[side] = paths;
+	args->nr_paths[side]++;
+	return 0;
 }
 
 error_t sides_argument(struct sides_args *args, char *argument,

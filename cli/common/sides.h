@@ -46,9 +46,6 @@ error_t sides_argument(struct sides_args *args, char *argument,
 /* sides_add() - add @path to the side of index @side. Return: 0; ENOMEM. */
 error_t sides_add(struct sides_args *args, size_t side, char *path);
 
-/* sides_add_path() - append @path to the list of @nr paths. */
-error_t sides_add_path(char ***paths, size_t *nr, char *path);
-
 /* sides_add_cell() - add @cell, the value of a --cell. Return: 0; ENOMEM. */
 error_t sides_add_cell(struct sides_args *args, const char *cell);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/common/output.h"
+#include "cli/common/price_paths.h"
 #include "cli/compare/cover_predict.h"
 #include "cli/compare/cover_text.h"
 #include "cli/common/sides.h"
@@ -17,8 +17,7 @@ enum cover_form { FORM_LETTER, FORM_LONG, FORM_ONE_LINE };
 struct cover_args {
 	struct sides_args sides;	/* first: the child's input */
 	enum cover_form form;
-	char **prices;
-	size_t nr_prices;
+	struct price_paths prices;
 };
 
 enum { KEY_ONE_LINE = 600, KEY_LONG, KEY_PRICES };
@@ -28,7 +27,7 @@ static const struct argp_option options[] = {
 	  "Print one line, for a short patch", 0 },
 	{ "long", KEY_LONG, NULL, 0,
 	  "Print all rows, spreads between boots, methods and differences", 0 },
-	{ "prices", KEY_PRICES, "FILE", 0,
+	{ "prices", KEY_PRICES, "PATH", 0,
 	  "Add what the counts predict on the machine of these prices, as "
 	  "mmfence predict (may be given again)", 0 },
 	{ 0 }
@@ -56,8 +55,7 @@ static error_t cover_parse(int key, char *argument, struct argp_state *state)
 		args->form = FORM_LONG;
 		return 0;
 	case KEY_PRICES:
-		return sides_add_path(&args->prices, &args->nr_prices,
-				      argument);
+		return price_paths_add(&args->prices, argument);
 	}
 	return ARGP_ERR_UNKNOWN;
 }
@@ -97,9 +95,9 @@ static int cover_show(const struct compare_result *result,
 {
 	int err = cover_show_form(result, args->form);
 
-	if (!err && args->nr_prices)
-		err = cover_print_predict(result, args->prices,
-					  args->nr_prices);
+	if (!err && args->prices.nr)
+		err = cover_print_predict(result, args->prices.paths,
+					  args->prices.nr);
 	return err ? err : output_flush();
 }
 
@@ -137,7 +135,7 @@ static void cover_release(void *arguments)
 {
 	struct cover_args *args = arguments;
 
-	free(args->prices);
+	price_paths_free(&args->prices);
 	sides_release(args);
 }
 

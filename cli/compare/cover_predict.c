@@ -94,9 +94,11 @@ static void predict_print_check(const struct check *check)
 	if (!check->nr_rows)
 		puts("  The model was not checked on that machine.");
 	else
-		printf("  Checked there: %zu of %zu intervals held%s\n",
-		       check->nr_held, check->nr_rows, check->fails ?
-		       ": THE MODEL FAILS, do not rely on it" : "");
+		printf("  Checked there: %zu of %zu intervals held, %zu more "
+		       "agree, %zu missed%s\n", check->nr_held, check->nr_rows,
+		       check->nr_agree - check->nr_held,
+		       check->nr_rows - check->nr_agree,
+		       check->fails ? ": FAILED" : "");
 }
 
 static void predict_print(const struct prices *prices,

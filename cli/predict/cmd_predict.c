@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stdlib.h>
 
 #include "cli/common/output.h"
+#include "cli/common/price_paths.h"
 #include "cli/common/sides.h"
 #include "cli/common/verb.h"
 #include "cli/predict/predict_json.h"
@@ -15,8 +15,7 @@ static const char *const forms[] = { "text", "json", NULL };
 
 struct predict_args {
 	struct sides_args sides;	/* first: see sides.h */
-	char **prices;
-	size_t nr_prices;
+	struct price_paths prices;
 	double touch_pages;
 	bool json, check;
 };
@@ -24,10 +23,10 @@ struct predict_args {
 enum { KEY_FORMAT = 600, KEY_CELL, KEY_PRICES, KEY_TOUCH, KEY_CHECK };
 
 static const struct argp_option options[] = {
-	{ "prices", KEY_PRICES, "FILE", 0,
-	  "A run of the suite prices on the machine that matters, or the "
-	  "counts of that suite (scripts/lab --exact); give both, and more of "
-	  "each (may be given again)", 0 },
+	{ "prices", KEY_PRICES, "PATH", 0,
+	  "A run of the suite prices on the machine that matters, the counts "
+	  "of that suite (scripts/lab --exact), or a folder of such files "
+	  "(may be given again)", 0 },
 	{ "check", KEY_CHECK, NULL, 0,
 	  "Print each difference of the suite prices-check as predicted and "
 	  "as measured; exit with 1 if the model fails", 0 },
@@ -47,7 +46,7 @@ static error_t predict_end(const struct predict_args *args,
 	const struct sides_args *sides = &args->sides;
 	bool any = sides->nr_paths[0];
 
-	if (!args->nr_prices)
+	if (!args->prices.nr)
 		argp_error(state, "--prices is missing");
 	if (sides->nr_sides > 2)
 		argp_error(state, "predict takes two lists of files, of the "
@@ -74,8 +73,7 @@ static error_t predict_parse(int key, char *argument, struct argp_state *state)
 	case KEY_CELL:
 		return sides_add_cell(&args->sides, argument);
 	case KEY_PRICES:
-		return sides_add_path(&args->prices, &args->nr_prices,
-				      argument);
+		return price_paths_add(&args->prices, argument);
 	case KEY_TOUCH:
 		args->touch_pages = sides_number(argument, "touch", 0,
 						 MOST_TOUCH, state);
@@ -111,7 +109,7 @@ static void predict_release(void *arguments)
 {
 	struct predict_args *args = arguments;
 
-	free(args->prices);
+	price_paths_free(&args->prices);
 	sides_release(args);
 }
 
@@ -166,7 +164,7 @@ static int predict_use(const void *arguments, struct side *sides)
 	struct prices *prices;
 	int status;
 
-	if (prices_load(args->prices, args->nr_prices, args->touch_pages,
+	if (prices_load(args->prices.paths, args->prices.nr, args->touch_pages,
 			&prices)) {
 		warn_line("%s", fail_text());
 		return EXIT_USAGE;

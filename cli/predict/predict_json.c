@@ -103,16 +103,18 @@ static json_t *json_check(const struct check *check)
 		const struct check_row *row = &check->rows[i];
 
 		json_array_append_new(rows, json_pack(
-			"{ss ss ss so so sb}", "x", row->x, "y", row->y,
+			"{ss ss ss so so sb sb}", "x", row->x, "y", row->y,
 			"role", row->who, "predicted_ns",
 			json_interval(&row->predicted), "measured_ns",
-			json_interval(&row->measured), "held", row->held));
+			json_interval(&row->measured), "held", row->held,
+			"agrees", row->agrees));
 	}
-	return json_pack("{sI sI so sb so}", "held",
-			 (json_int_t)check->nr_held, "of",
+	return json_pack("{sI sI sI so sb so so}", "held",
+			 (json_int_t)check->nr_held, "agree",
+			 (json_int_t)check->nr_agree, "of",
 			 (json_int_t)check->nr_rows, "p",
 			 compare_number(check->p), "fails", check->fails,
-			 "rows", rows);
+			 "width", compare_number(check->width), "rows", rows);
 }
 
 static json_t *json_lacks(void)

@@ -209,14 +209,18 @@ static void text_verdict(const struct check *check)
 		return;
 	}
 	snprintf(text, sizeof(text), "Checked on this machine: %zu of %zu "
-		 "intervals held what was measured (%.0f %%)",
+		 "intervals held what was measured (%.0f %%); %zu more agree "
+		 "within the interval of the measurement, %zu missed it. "
+		 "Median width: %.0f %% of what was measured",
 		 check->nr_held, check->nr_rows,
-		 100.0 * (double)check->nr_held / (double)check->nr_rows);
+		 100.0 * (double)check->nr_held / (double)check->nr_rows,
+		 check->nr_agree - check->nr_held,
+		 check->nr_rows - check->nr_agree, 100 * check->width);
 	print_wrapped("", "  ", text, COLUMNS);
 	if (check->fails)
-		print_wrapped("", "  ", "THE MODEL FAILS THE CHECK: of true "
-			      "intervals of 95 % more would hold. Do not rely "
-			      "on the intervals.", COLUMNS);
+		print_wrapped("", "  ", "THE MODEL FAILS THE CHECK: if it were "
+			      "true, fewer would be missed. Do not rely on "
+			      "the intervals.", COLUMNS);
 }
 
 static void text_check_row(struct table *table, const struct check_row *row)
@@ -234,7 +238,8 @@ static void text_check_row(struct table *table, const struct check_row *row)
 	table_text(table, "predicted");
 	table_text(table, format_short(row->measured.mean, buf));
 	table_text(table, text_interval(&row->measured, text));
-	table_text(table, row->held ? "held" : "MISSED");
+	table_text(table, row->held ? "held" : row->agrees ? "agrees" :
+			  "MISSED");
 	table_end(table);
 }
 
@@ -266,7 +271,7 @@ void predict_print_text(const struct predict_report *report)
 	for (size_t i = 0; report->predict && i < report->predict->nr_cells;
 	     i++)
 		text_cell(&report->predict->cells[i]);
-	if (!report->a)
+	if (!report->a && !report->show_check)
 		text_prices(report->prices);
 	if (report->show_check)
 		text_check(report->check);

@@ -69,10 +69,14 @@ static bool differences_other_release(const struct side *a,
 	return len != strspn(y, "0123456789.") || strncmp(x, y, len);
 }
 
-/* Of two releases no setting is worth a name: any part may be the cause. */
-static void differences_of_releases(size_t nr)
+/* Of two releases many facts differ: any part may be the cause. */
+static void differences_of_releases(size_t nr, size_t nr_shown,
+				    const char *text)
 {
-	if (nr)
+	if (nr && nr == nr_shown)
+		cover_put("    ", "A and B are two releases, and differ also "
+			  "in %s", text);
+	else if (nr)
 		cover_put("    ", "A and B are two releases, and %zu recorded "
 			  "fact%s of kernel and machine differ%s (mmfence "
 			  "cover --long)", nr, nr == 1 ? "" : "s",
@@ -98,7 +102,7 @@ void cover_print_differences(const struct compare_result *result,
 	}
 	if (differences_other_release(&result->sides[0],
 				      &result->sides[comparison->side])) {
-		differences_of_releases(nr);
+		differences_of_releases(nr, nr_shown, text);
 		return;
 	}
 	if (nr_shown)

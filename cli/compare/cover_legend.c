@@ -36,8 +36,8 @@ static const char *legend_definition(size_t metric)
 		return "mean time of a cycle of the pinner: the calls that "
 		       "take references and drop them";
 	case METRIC_PIN_P99:
-		return "99th percentile; the cycles that a stall delays "
-		       "count, too";
+		return "99th percentile; cycles that were due in a stall "
+		       "count with their delay";
 	case METRIC_CLEAR:
 		return "elapsed time per event of the calls, or of the "
 		       "daemon's work, that take the pages away, all waits "
@@ -146,7 +146,7 @@ static void legend_remote(const struct legend *legend)
 	if (legend_nr_cpus(legend) == 2 && legend->low >= 1 &&
 	    legend->high <= 1) {
 		puts("remote: received by the other CPU, where a thread of the "
-		     "process spins");
+		     "process runs");
 		return;
 	}
 	if (legend->low < legend->high)
@@ -187,8 +187,8 @@ static void legend_roles(const struct legend *legend)
 		legend_remote(legend);
 	legend_clearer(legend);
 	if (legend->others && !legend->all)
-		cover_put("  ", "Rows: each remote count; another count if "
-			  "it is %g/ev or more, or surely changed",
+		cover_put("  ", "Rows shown: each remote count; another "
+			  "count if it is %g/ev or more, or surely changed",
 			  COVER_FEW);
 	if (legend->uneven && legend->cells)
 		cover_put("  ", "Counted events are no speed: a round takes as "
@@ -243,7 +243,7 @@ static void legend_interval(const struct legend *legend)
 		cover_put("  ", "change: the mean over %s; [ ]: its %g %% "
 			  "confidence interval", unit, level);
 	if (legend->within)
-		cover_put("  ", "( ), not [ ]: over the visits of these boots; "
+		cover_put("  ", "( ): over the visits of these boots; "
 			  "other boots may differ");
 	if (legend->absolute)
 		puts("An interval without %: in the unit of its row");

@@ -54,7 +54,7 @@ fuzz()
 }
 
 @test "the loader under libFuzzer, address and undefined sanitizers" {
-	compile runfile analysis/load/{runfile*,metric,perfstat}.c \
+	compile runfile analysis/load/{exact,runfile*,metric,perfstat}.c \
 		lib/base/{json_arena,json_parts,loadfile}.c
 	fuzz runfile
 }

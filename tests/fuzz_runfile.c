@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	fail_clear();
 	err = runfile_parse((const char *)data, size, "fuzz",
-			    RUNFILE_HISTOGRAMS, &run);
+			    RUNFILE_HISTOGRAMS | RUNFILE_MODEL, &run);
 	/* Refused with a message that names the file, or taken. */
 	if (err ? run || strncmp(fail_text(), "fuzz: ", 6) : !run)
 		abort();

@@ -129,8 +129,24 @@ PY
 	# 5 + 300 - 100 + 100 x 0.25
 	grep -E '^clearer +sum +230 .* predicted$' <<<"$output"
 	grep -E '^peers +sum +200 .* predicted$' <<<"$output"
-	grep -F "not in it: clearer's string_steps, 0 -> 9.00" <<<"$output"
+	grep -F "not in it: string_steps of the clearer, 0 -> 9.00" <<<"$output"
 	grep -F "carried by: clearer: flushes of all" <<<"$output"
+}
+
+@test "the unit of variation is the boot, if there are several" {
+	made
+	cp times.json second.json
+	edit second.json '
+r["boot_id"] = "second"
+for c in r["primitives"]:
+    for x in c["rounds"]:
+        x["ns_per_op"] += 1 if c["cell"] == "atomic" else 0'
+	run "$MMFENCE" predict --prices times.json --prices second.json \
+		--prices counts.json
+	[ "$status" -eq 0 ]
+	# Two boots, 1 ns apart: 7.5 +- 12.7 x 0.5; less null, 8 +- 0.
+	grep -E '^atomics +7\.50 +\((0\.[0-9]+|[12]\.[0-9]+), 1[1-5]' \
+		<<<"$output"
 }
 
 @test "each line of a prediction says that it is one" {
@@ -179,8 +195,9 @@ refuses()
 	refuses "have no counts of what the kernel executes" "${both[@]}" \
 		--cell none+ksm "$SOURCE_DIR/data/kvm-2cpu-6.18.44.json" -- \
 		"$SOURCE_DIR/data/kvm-2cpu-6.18.44-repeat.json"
-	refuses "only on A" "${both[@]}" a.json -- \
-		"$SOURCE_DIR/data/patch/74f67cece2b0-1.json" --cell none+swap
+	cp b.json other.json
+	edit other.json 'r["cells"][0]["cell"] = "none+ksm"'
+	refuses "none+swap is ok only on A" "${both[@]}" a.json -- other.json
 	refuses "the prices are of x86_64" "${both[@]}" \
 		"$SOURCE_DIR"/data/lab-exact-arm64/debian-6*.json -- \
 		"$SOURCE_DIR"/data/lab-exact-arm64/debian-7*.json
@@ -194,6 +211,42 @@ r["cells"] = [c for c in r["cells"] if "iouring" not in c["cell"]]
 json.dump(r, open("times.json", "w"))
 PY
 	refuses "no cell of the suite prices-check" --check "${both[@]}"
+	# Two kernels on one side; a cell with other settings.
+	refuses "the runs differ in the setting" "${both[@]}" a.json \
+		"$SOURCE_DIR"/data/lab-exact/6.1.192-old-1.json -- b.json
+	edit b.json 'r["cells"][0]["area_bytes"] = 4099'
+	refuses "none+swap" "${both[@]}" a.json -- b.json
+}
+
+@test "files from strangers are refused, and what they say is cleaned" {
+	made
+	cp counts.json good.json
+	edit counts.json 'r["primitives"][4]["rounds"][0]["exact"] = 7'
+	refuses "exact" --prices times.json --prices counts.json
+	cp good.json counts.json
+	edit counts.json 'r["primitives"][4]["rounds"][0]["exact"][
+		"clearer_syscalls_per_event"] = "many"'
+	refuses "clearer_syscalls_per_event" --prices times.json \
+		--prices counts.json
+	cp good.json counts.json
+	cp times.json inject.json
+	edit inject.json 'r["cells"][0]["inject"] = {"operations": [
+		{"operation": "smp_mb", "per_cycle": 8, "told": 9}]}'
+	refuses "told" --prices times.json --prices counts.json \
+		--prices inject.json
+	edit inject.json 'r["cells"][0]["inject"] = {"operations": 9}'
+	refuses "operations" --prices times.json --prices counts.json \
+		--prices inject.json
+	edit times.json 'r["machine"]["cpu_model"] = "a\x1b[2Jb"'
+	run "$MMFENCE" predict --prices times.json --prices counts.json \
+		a.json -- b.json
+	[ "$status" -eq 0 ]
+	within 80
+	# Numbers as large as a file may have are no crash.
+	edit times.json 'r["primitives"][4]["rounds"][0]["ns_per_op"] = 1e18'
+	run "$MMFENCE" predict --prices times.json --prices counts.json \
+		a.json -- b.json
+	[ "$status" -eq 0 ]
 }
 
 @test "a model that fails the check says so, and without a check it says that" {

@@ -18,6 +18,7 @@ static void runfile_free_cell(struct run_cell *cell)
 	free(cell->sweep_value);
 	free(cell->rounds);
 	free(cell->buckets);
+	free(cell->models);
 	for (size_t i = 0; i < cell->nr_injected; i++)
 		free(cell->injected[i].operation);
 	free(cell->injected);

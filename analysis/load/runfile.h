@@ -31,9 +31,12 @@ struct run_round {
 	size_t visit;			/* within its cell, from 0 */
 	double pin_cycles, clear_events, ops;	/* NAN: likewise */
 	double window_ns;		/* NAN: likewise */
-	double pin_pages;		/* NAN: likewise */
-	/* Of the bystanders: steps without gaps, and interrupts received. */
-	double sweep_steps, sweep_ns, victim_ipis;	/* NAN: likewise */
+};
+
+/* What mmfence predict asks of a round, too. */
+struct run_model {
+	double pin_pages;		/* NAN: null or missing */
+	double sweep_steps, sweep_ns;	/* of the bystanders; NAN: likewise */
 	/* Per event, pinned page or op; NAN: not counted. */
 	double exact[EXACT_NR_ROLES][EXACT_NR_CLASSES];
 };
@@ -66,7 +69,8 @@ struct run_cell {
 	size_t nr_buckets;
 	uint64_t max_ns;		/* of the histogram */
 	uint64_t overflow;		/* values above its range */
-	struct run_injected *injected;	/* RUNFILE_INJECTED */
+	struct run_model *models;	/* RUNFILE_MODEL: one for each round */
+	struct run_injected *injected;	/* RUNFILE_MODEL */
 	size_t nr_injected;
 };
 
@@ -97,7 +101,7 @@ struct runfile {
 };
 
 /* Parts that are read on request only: see runfile_load(). */
-enum { RUNFILE_HISTOGRAMS = 1, RUNFILE_PERF = 2, RUNFILE_INJECTED = 4 };
+enum { RUNFILE_HISTOGRAMS = 1, RUNFILE_PERF = 2, RUNFILE_MODEL = 4 };
 
 /* runfile_free() - @run may be NULL. */
 void runfile_free(struct runfile *run);

@@ -104,8 +104,9 @@ static int run_read_round(const struct run_reader *reader, json_t *json,
 				 &round->spinning_peers);
 	if (!err)
 		err = run_read_amounts(reader, json, round);
-	if (!err)
-		err = run_read_model(reader, json, exact, round);
+	if (!err && cell->models)
+		err = run_read_model(reader, json, exact, round->counting,
+				     &cell->models[round - cell->rounds]);
 	if (!err)
 		err = run_read_irqs(reader, json, round, &cell->all_cpus);
 	if (!err)
@@ -157,6 +158,7 @@ static int run_read_rounds(struct run_reader *reader, struct json_part *rounds,
 	if (!cell->rounds)
 		return fail(ENOMEM, "%s: allocate %zu rounds", reader->name,
 			    cell->nr_rounds);
+	err = run_alloc_models(reader, cell);
 	reader->sublist = "rounds";
 	for (size_t i = 0; i < cell->nr_rounds && !err; i++) {
 		json_t *round;
@@ -301,7 +303,7 @@ static int run_read_cell_head(const struct run_reader *reader, json_t *json,
 		err = run_read_sweep(reader, json, cell);
 	if (!err && reader->flags & RUNFILE_HISTOGRAMS)
 		err = run_read_histogram(reader, json, cell);
-	if (!err && reader->flags & RUNFILE_INJECTED)
+	if (!err && reader->flags & RUNFILE_MODEL)
 		err = run_read_injected(reader, json, cell);
 	return err;
 }

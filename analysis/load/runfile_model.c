@@ -11,8 +11,22 @@
 #define MAX_INJECTED 100u
 #define KEY_BYTES    64
 
+int run_alloc_models(const struct run_reader *reader, struct run_cell *cell)
+{
+	int err;
+
+	if (!(reader->flags & RUNFILE_MODEL))
+		return 0;
+	err = run_keep(reader, cell->nr_rounds * sizeof(*cell->models));
+	if (err)
+		return err;
+	cell->models = calloc(cell->nr_rounds + 1, sizeof(*cell->models));
+	return cell->models ? 0 : fail(ENOMEM, "%s: allocate %zu rounds",
+				       reader->name, cell->nr_rounds);
+}
+
 static int run_read_exact(const struct run_reader *reader, json_t *exact,
-			  struct run_round *round)
+			  struct run_model *model)
 {
 	int err = 0;
 
@@ -20,33 +34,31 @@ static int run_read_exact(const struct run_reader *reader, json_t *exact,
 		int role = i / EXACT_NR_CLASSES, class = i % EXACT_NR_CLASSES;
 		char key[KEY_BYTES];
 
-		round->exact[role][class] = NAN;
-		if (!exact || round->counting)
+		model->exact[role][class] = NAN;
+		if (!exact)
 			continue;
 		snprintf(key, sizeof(key), "%s_%s_per_event",
 			 exact_role_names[role], exact_class_names[class]);
 		err = run_difference(reader, exact, key,
-				     &round->exact[role][class]);
+				     &model->exact[role][class]);
 	}
 	return err;
 }
 
 int run_read_model(const struct run_reader *reader, json_t *json, json_t *exact,
-		   struct run_round *round)
+		   bool counting, struct run_model *model)
 {
 	int err = run_number(reader, json, "pin_pages", false,
-			     &round->pin_pages);
+			     &model->pin_pages);
 
 	if (!err)
 		err = run_number(reader, json, "sweep_steps", false,
-				 &round->sweep_steps);
+				 &model->sweep_steps);
 	if (!err)
 		err = run_number(reader, json, "sweep_ns", false,
-				 &round->sweep_ns);
-	if (!err)
-		err = run_number(reader, json, "victim_ipis", false,
-				 &round->victim_ipis);
-	return err ? err : run_read_exact(reader, exact, round);
+				 &model->sweep_ns);
+	return err ? err : run_read_exact(reader, counting ? NULL : exact,
+					  model);
 }
 
 static int run_read_operation(const struct run_reader *reader, json_t *json,

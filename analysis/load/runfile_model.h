@@ -10,13 +10,19 @@
 #include "analysis/load/runfile_read.h"
 
 /*
+ * run_alloc_models() - with RUNFILE_MODEL, allocate cell->models.
+ * Return: 0; -EINVAL or -ENOMEM with fail().
+ */
+int run_alloc_models(const struct run_reader *reader, struct run_cell *cell);
+
+/*
  * run_read_model() - read the pages pinned, the steps of the bystanders, and,
- * from @exact (NULL: none), the counts of scripts/lab --exact. Call it after
- * round->counting is known: a counting round has no such counts.
+ * from @exact (NULL: none), the counts of scripts/lab --exact.
+ * @counting: a counting round; its counts include the reading of counters.
  * Return: 0; -EINVAL with fail().
  */
 int run_read_model(const struct run_reader *reader, json_t *json, json_t *exact,
-		   struct run_round *round);
+		   bool counting, struct run_model *model);
 
 /*
  * run_read_injected() - read "inject.operations" of a cell.

@@ -17,7 +17,8 @@
 #define MOST_VISITS 1e6	/* beyond, t is normal */
 
 /* The value of a round that is ok and was not counting; or NAN. */
-typedef double round_value(const struct run_round *round, int index);
+typedef double round_value(const struct run_round *round,
+			   const struct run_model *model, int index);
 
 /* What is asked of each round of a cell. */
 struct question {
@@ -107,7 +108,8 @@ static void evidence_add_visit(const struct run_cell *cell, size_t visit,
 		const struct run_round *round = &cell->rounds[i];
 		double value = round->visit != visit ||
 			       round->outcome != RUN_OK || round->counting ?
-			       NAN : question->value(round, question->index);
+			       NAN : question->value(round, &cell->models[i],
+					    question->index);
 
 		if (!isnan(value))
 			units->rounds[units->nr_rounds++] = value;
@@ -165,14 +167,16 @@ static int evidence_ask(const struct side *side, const char *cell,
 	return err;
 }
 
-static double evidence_metric(const struct run_round *round, int metric)
+static double evidence_metric(const struct run_round *round,
+			      const struct run_model *model, int metric)
 {
 	return round->value[metric];
 }
 
-static double evidence_per_page(const struct run_round *round, int metric)
+static double evidence_per_page(const struct run_round *round,
+				const struct run_model *model, int metric)
 {
-	return round->value[metric] * round->pin_cycles / round->pin_pages;
+	return round->value[metric] * round->pin_cycles / model->pin_pages;
 }
 
 int evidence_time(const struct side *side, const char *cell,
@@ -189,7 +193,8 @@ int evidence_time(const struct side *side, const char *cell,
 	return evidence_ask(side, cell, &question, draws);
 }
 
-static double evidence_stolen_of(const struct run_round *round, int index)
+static double evidence_stolen_of(const struct run_round *round,
+				 const struct run_model *model, int index)
 {
 	return round->stolen_ns_per_event;
 }
@@ -203,7 +208,8 @@ int evidence_stolen(const struct side *side, const char *cell,
 	return evidence_ask(side, cell, &question, draws);
 }
 
-static double evidence_rate_of(const struct run_round *round, int metric)
+static double evidence_rate_of(const struct run_round *round,
+			       const struct run_model *model, int metric)
 {
 	return round->value[metric] / NS_PER_MS;
 }
@@ -217,9 +223,10 @@ int evidence_stolen_rate(const struct side *side, const char *cell,
 	return evidence_ask(side, cell, &question, draws);
 }
 
-static double evidence_exact(const struct run_round *round, int index)
+static double evidence_exact(const struct run_round *round,
+			     const struct run_model *model, int index)
 {
-	return round->exact[index / EXACT_NR_CLASSES][index % EXACT_NR_CLASSES];
+	return model->exact[index / EXACT_NR_CLASSES][index % EXACT_NR_CLASSES];
 }
 
 int evidence_count(const struct side *side, const char *cell, int role,

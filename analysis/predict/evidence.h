@@ -9,7 +9,7 @@
  * The numbers of one cell of a side, as draws: over its boots or, of one boot,
  * over its visits; over the rounds if there is only one visit. Unknown if no
  * run of the side has the cell with at least two of these. Rounds that are not
- * ok are left out.
+ * ok are left out. The side must have been loaded with RUNFILE_MODEL.
  *
  * Functions that return int return 0; -ENOMEM with fail().
  */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/admit/cells.h"
+#include "analysis/admit/environment.h"
 #include "analysis/predict/evidence.h"
 #include "lib/base/array.h"
 #include "lib/base/fail.h"
@@ -146,6 +147,19 @@ static int predict_add_cell(const struct job *job, const char *name,
 	return err;
 }
 
+/* Are both sides of one kernel each, counted with the same settings? */
+static int predict_check_sides(const struct job *job)
+{
+	struct admission checked = { .letter = 'B' };
+	int err = environment_check(job->a, job->b, &checked);
+
+	for (size_t i = 0; i < checked.nr_notes && !err && checked.refused; i++)
+		if (checked.notes[i].kind == NOTE_REFUSED)
+			err = fail(0, "%s", checked.notes[i].text);
+	admission_free(&checked);
+	return err;
+}
+
 static int predict_check(const struct job *job)
 {
 	const char *arch = prices_arch(job->prices);
@@ -160,12 +174,16 @@ static int predict_check(const struct job *job)
 				    "counted on %.20s", arch,
 				    side_letter(i), other);
 	}
-	return 0;
+	return predict_check_sides(job);
 }
 
-static int predict_one(const struct job *job, const char *cell,
+static int predict_one(const struct job *job, const struct cell_name *name,
 		       struct predict *predict)
 {
+	struct admission checked = { .letter = 'B' };
+	const char *cell = name->cell;
+	bool refused = false;
+	int err;
 	bool on_a = evidence_cell(job->a, cell);
 	bool on_b = evidence_cell(job->b, cell);
 
@@ -175,7 +193,12 @@ static int predict_one(const struct job *job, const char *cell,
 		return fail(0, "%.100s is ok only on %c: count it on both "
 			    "sides, or choose others by --cell", cell,
 			    side_letter(!on_a));
-	return predict_add_cell(job, cell, predict);
+	err = cells_same_settings(job->a, job->b, name, &checked, &refused);
+	if (!err && refused)
+		err = fail(0, "%s", checked.nr_notes ?
+				    checked.notes[0].text : name->cell);
+	admission_free(&checked);
+	return err ? err : predict_add_cell(job, cell, predict);
 }
 
 int predict_find(const struct side *a, const struct side *b,
@@ -198,7 +221,7 @@ int predict_find(const struct side *a, const struct side *b,
 	if (!predict->cells)
 		return fail(ENOMEM, "allocate %zu cells", nr);
 	for (size_t i = 0; i < nr && !err; i++)
-		err = predict_one(&job, names[i].cell, predict);
+		err = predict_one(&job, &names[i], predict);
 	if (err)
 		predict_free(predict);
 	return err;

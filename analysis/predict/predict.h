@@ -50,11 +50,12 @@ struct predict {
 
 /*
  * predict_find() - predict all cells of @a and @b, or those in @wanted (ends
- * with NULL; NULL: all).
+ * with NULL; NULL: all). The sides must have been loaded with RUNFILE_MODEL.
  *
  * Return: 0 with @predict to be freed by predict_free(); -EINVAL with fail()
- * if a cell is on one side only, if there are no counts, or if counts and
- * prices are of different architectures; -ENOMEM with fail().
+ * if a cell is on one side only, if there are no counts, if counts and prices
+ * are of different architectures, or if the sides cannot be compared (see
+ * environment_check(), cells_same_settings()); -ENOMEM with fail().
  */
 int predict_find(const struct side *a, const struct side *b,
 		 const struct prices *prices, const char *const *wanted,

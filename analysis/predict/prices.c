@@ -311,7 +311,7 @@ int prices_load(char *const *paths, size_t nr, double touch_pages,
 	prices->touch_pages = touch_pages;
 	for (int i = 0; i < PRICE_NR; i++)
 		draws_set(&prices->price[i], NAN);
-	err = side_load(paths, nr, RUNFILE_INJECTED, &prices->files);
+	err = side_load(paths, nr, RUNFILE_MODEL, &prices->files);
 	if (!err)
 		err = price_files_sort(prices);
 	if (!err)

@@ -23,13 +23,14 @@ static struct steps refill_steps(const struct run_cell *cell, size_t visit)
 
 	for (size_t i = 0; i < cell->nr_rounds; i++) {
 		const struct run_round *round = &cell->rounds[i];
+		const struct run_model *model = &cell->models[i];
 
 		if (round->visit != visit || round->outcome != RUN_OK ||
-		    round->counting || isnan(round->sweep_ns) ||
-		    isnan(round->sweep_steps) || isnan(round->ops))
+		    round->counting || isnan(model->sweep_ns) ||
+		    isnan(model->sweep_steps) || isnan(round->ops))
 			continue;
-		sum.ns += round->sweep_ns;
-		sum.steps += round->sweep_steps;
+		sum.ns += model->sweep_ns;
+		sum.steps += model->sweep_steps;
 		sum.ops += round->ops;
 	}
 	return sum;

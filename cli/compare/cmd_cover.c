@@ -139,9 +139,11 @@ static void cover_release(void *arguments)
 	sides_release(args);
 }
 
-static int cover_run(void *args, int argc, char **argv)
+static int cover_run(void *arguments, int argc, char **argv)
 {
-	return sides_run(args, 0, cover_use);
+	const struct cover_args *args = arguments;
+
+	return sides_run(args, args->prices.nr ? RUNFILE_MODEL : 0, cover_use);
 }
 
 const struct verb verb_cover = {

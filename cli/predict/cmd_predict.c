@@ -180,7 +180,7 @@ static int predict_run(void *arguments, int argc, char **argv)
 
 	if (!args->sides.nr_paths[0])
 		return predict_use(args, NULL);
-	return sides_run(args, 0, predict_use);
+	return sides_run(args, RUNFILE_MODEL, predict_use);
 }
 
 const struct verb verb_predict = {

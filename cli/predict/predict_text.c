@@ -86,8 +86,8 @@ static void text_unpriced(const struct predict_cell *cell)
 		const struct predict_unpriced *one = &cell->unpriced[i];
 		char a[FORMAT_BYTES], b[FORMAT_BYTES], text[TEXT_BYTES];
 
-		snprintf(text, sizeof(text), "%s's %s, %s -> %s",
-			 text_role(one->role), exact_class_names[one->class],
+		snprintf(text, sizeof(text), "%s of the %s, %s -> %s",
+			 exact_class_names[one->class], text_role(one->role),
 			 format_short(one->a, a), format_short(one->b, b));
 		print_wrapped("  not in it: ", "    ", text, COLUMNS);
 	}

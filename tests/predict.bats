@@ -312,6 +312,12 @@ PY
 			.of * ($words[0] | tonumber)' out.json
 	"$SOURCE_DIR/tests/validate-json.py" \
 		"$SOURCE_DIR/data/mmfence.predict.schema.json" out.json
+	# What README says of it.
+	tr '\n' ' ' <"$SOURCE_DIR/README.md" >readme
+	grep -qF "$(jq -r '.check | "\(.held) of \(.of) differences"' out.json)" \
+		readme
+	grep -qF "as wide as $(jq -r '.check.width * 100 | round' out.json) %" \
+		readme
 }
 
 @test "the counts of the lab and the prices of a machine make a prediction" {

@@ -6,6 +6,10 @@ def columns: if .guest.arch == "arm64" then
 	[["instr", "instructions"], ["LSE", "lse_atomics"],
 	 ["dmb ish", "dmb_ish"], ["ishld", "dmb_ishld"], ["dsb", "dsb"],
 	 ["tlbi", "tlbi_page"], ["IPIs", "ipis_sent"]]
+	elif .guest.arch == "riscv64" then
+	[["instr", "instructions"], ["amo", "amos"], ["rw,rw", "fence_rw_rw"],
+	 ["sfence", "sfence_page"], ["SBI", "sbi_calls"],
+	 ["firmw", "firmware_instructions"], ["IPIs", "ipis_sent"]]
 	else
 	[["instr", "instructions"], ["locked", "locked"],
 	 ["mb", "full_fences"], ["invlpg", "invlpg"], ["cr3", "cr3_writes"],

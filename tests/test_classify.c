@@ -144,6 +144,53 @@ static const struct vector arm64[] = {
 	{ "movz x1, #0x6d05, lsl #48", "a1a0edd2", 0 },
 };
 
+static const struct vector riscv[] = {
+	{ "fence rw,rw", "0f003003", BIT_OF(CLASS_FENCE_RW_RW) },
+	{ "fence iorw,iorw", "0f00f00f", BIT_OF(CLASS_FENCE_RW_RW) },
+	{ "fence r,r", "0f002002", BIT_OF(CLASS_FENCE_R_R) },
+	{ "fence ir,ir", "0f00a00a", BIT_OF(CLASS_FENCE_R_R) },
+	{ "fence w,w", "0f001001", BIT_OF(CLASS_FENCE_W_W) },
+	{ "fence r,rw", "0f003002", BIT_OF(CLASS_FENCE_ACQUIRE) },
+	{ "fence rw,w", "0f001003", BIT_OF(CLASS_FENCE_RELEASE) },
+	{ "fence.tso", "0f003083", BIT_OF(CLASS_FENCE_RELEASE) },
+	{ "fence w,o", "0f004001", BIT_OF(CLASS_FENCE_IO) },
+	{ "fence i,r", "0f002008", BIT_OF(CLASS_FENCE_IO) },
+	{ "fence.i", "0f100000", 0 },
+	{ "pause", "0f000001", TRAIT_PAUSES },
+	{ "amoadd.w a0,a1,(a2)", "2f25b600", BIT_OF(CLASS_AMOS) },
+	{ "amoswap.d.aqrl a0,a1,(a2)", "2f35b60e", BIT_OF(CLASS_AMOS) },
+	{ "amoor.d zero,a1,(a2)", "2f30b640", BIT_OF(CLASS_AMOS) },
+	{ "lr.w a0,(a2)", "2f250610", 0 },
+	{ "lr.d.aqrl a0,(a2)", "2f350616", 0 },
+	{ "sc.w a0,a1,(a2)", "2f25b618", BIT_OF(CLASS_SC_ATTEMPTS) },
+	{ "sc.d.rl a0,a1,(a2)", "2f35b61a", BIT_OF(CLASS_SC_ATTEMPTS) },
+	{ "sfence.vma zero,zero", "73000012", BIT_OF(CLASS_SFENCE_ALL) },
+	{ "sfence.vma a0,zero", "73000512", BIT_OF(CLASS_SFENCE_PAGE) },
+	{ "sfence.vma a0,a1", "7300b512", BIT_OF(CLASS_SFENCE_PAGE) },
+	{ "sfence.vma zero,a1", "7300b012", BIT_OF(CLASS_SFENCE_ASID) },
+	{ "sinval.vma a0,a1", "7300b516", BIT_OF(CLASS_SFENCE_PAGE) },
+	{ "sfence.w.inval", "73000018", 0 },
+	{ "ecall", "73000000", BIT_OF(CLASS_SBI_CALLS) },
+	{ "wfi", "73005010", 0 },
+	{ "sret", "73002010", 0 },
+	{ "slti zero,zero,1749", "1320506d", TRAIT_MARK },
+	{ "slti zero,zero,1752", "1320806d", 0 },
+	{ "slti a0,zero,1749", "1325506d", 0 },
+	{ "csrrw zero,satp,a0", "73100518", 0 },
+	{ "jal zero,.", "6f000000", TRAIT_JUMP },
+	{ "jal ra,.", "ef000000", 0 },
+	{ "sd a0,8(a1)", "23b4a500", 0 },
+	{ "sw a0,8(a1)", "23a4a500", 0 },
+	{ "ld a0,8(a1)", "03b58500", 0 },
+	{ "c.j .", "01a0", TRAIT_JUMP },
+	{ "c.addi zero,0", "0100", 0 },
+	{ "c.sd a0,8(a1)", "88e5", 0 },
+	{ "c.sw a0,8(a1)", "88c5", 0 },
+	{ "c.sdsp a0,8(sp)", "2ae4", 0 },
+	{ "c.ld a0,8(a1)", "8865", 0 },
+	{ "c.fsd fa0,8(a1)", "88a5", 0 },
+};
+
 static size_t unhex(const char *hex, uint8_t *bytes)
 {
 	size_t nr = strlen(hex) / 2;
@@ -188,6 +235,49 @@ static void test_arm64(void **state)
 {
 	for (size_t i = 0; i < sizeof(arm64) / sizeof(arm64[0]); i++)
 		check(&arch_arm64, &arm64[i]);
+}
+
+static void test_riscv(void **state)
+{
+	for (size_t i = 0; i < sizeof(riscv) / sizeof(riscv[0]); i++)
+		check(&arch_riscv, &riscv[i]);
+}
+
+static uint32_t firmware(const char *hex)
+{
+	uint8_t bytes[16];
+	size_t nr = unhex(hex, bytes);
+
+	return arch_riscv.classify_firmware(bytes, nr);
+}
+
+/* Of the firmware only its fences, and stores that may be interrupts. */
+static void test_firmware(void **state)
+{
+	static const char *const stores[] = {
+		"23b4a500", "23a4a500", "88e5", "88c5", "2ae4",
+	};
+
+	for (size_t i = 0; i < sizeof(stores) / sizeof(stores[0]); i++)
+		assert_int_equal(firmware(stores[i]), TRAIT_DEVICE_STORE);
+	assert_int_equal(firmware("73000512"),		/* sfence.vma a0 */
+			 BIT_OF(CLASS_FIRMWARE_SFENCES));
+	assert_int_equal(firmware("03b58500"), 0);	/* ld */
+	assert_int_equal(firmware("8865"), 0);		/* c.ld */
+	assert_int_equal(firmware("0f003003"), 0);	/* fence rw,rw */
+	assert_int_equal(firmware("73000000"), 0);	/* ecall */
+	assert_int_equal(firmware("2f25b600"), 0);	/* amoadd.w */
+	assert_true(arch_riscv.is_firmware(0x80000000));
+	assert_true(arch_riscv.is_firmware(0x80001234));
+	assert_false(arch_riscv.is_firmware(0x80200000));
+	assert_false(arch_riscv.is_firmware(0x10400));
+	assert_false(arch_riscv.is_firmware(UINT64_C(0xffffffff80000000)));
+	/* By CPU 1: to CPU 0, to itself, to CPU 3; then no word of a CPU. */
+	assert_int_equal(msip_class(0x2000000, 1), CLASS_IPIS_SENT);
+	assert_int_equal(msip_class(0x2000004, 1), CLASS_IRQS_TAKEN);
+	assert_int_equal(msip_class(0x200000c, 1), CLASS_IPIS_SENT);
+	assert_int_equal(msip_class(0x2004008, 1), -1);
+	assert_int_equal(msip_class(0x1fffffc, 1), -1);
 }
 
 static uint32_t one(const struct arch *arch, const char *hex, bool kernel,
@@ -241,13 +331,18 @@ static void test_user(void **state)
 	assert_int_equal(one(&arch_arm64, "010000d4", false, &scan),
 			 BIT_OF(CLASS_SYSCALLS));
 	assert_int_equal(one(&arch_arm64, "bf3b03d5", false, &scan), 0);
+	assert_int_equal(one(&arch_riscv, "73000000", false, &scan),
+			 BIT_OF(CLASS_SYSCALLS));
+	assert_int_equal(one(&arch_riscv, "0f003003", false, &scan), 0);
+	assert_int_equal(one(&arch_riscv, "1320506d", false, &scan),
+			 TRAIT_MARK);
 	assert_int_equal(one(&arch_x86, "0f1f840003666d6d", false, &scan),
 			 TRAIT_MARK);
 	assert_int_equal(one(&arch_arm64, "bfa0edd2", false, &scan),
 			 TRAIT_MARK);
 }
 
-#if defined(__x86_64__) || defined(__aarch64__)
+#if defined(__x86_64__) || defined(__aarch64__) || defined(__riscv)
 extern const uint8_t emitted[], emitted_end[];
 
 /* Once only, since it defines symbols. */
@@ -261,12 +356,16 @@ static __attribute__((noinline)) void emit(void)
 /* What MARK() emits here is what the classifier knows. */
 static void test_marks(void **state)
 {
+#if defined(__x86_64__)
 	const struct arch *arch = &arch_x86;
+#elif defined(__aarch64__)
+	const struct arch *arch = &arch_arm64;
+#else
+	const struct arch *arch = &arch_riscv;
+#endif
 	struct block_scan scan = { .ecx = 0 };
-	size_t nr_bytes = (size_t)(emitted_end - emitted);
+	size_t nr_bytes = (uintptr_t)emitted_end - (uintptr_t)emitted;
 
-	if (nr_bytes == 4)
-		arch = &arch_arm64;
 	emit();
 	assert_int_equal(arch->classify(emitted, nr_bytes, false, &scan),
 			 TRAIT_MARK);
@@ -276,9 +375,11 @@ static void test_marks(void **state)
 
 static void test_names(void **state)
 {
-	const struct arch *const archs[] = { &arch_x86, &arch_arm64 };
+	const struct arch *const archs[] = {
+		&arch_x86, &arch_arm64, &arch_riscv
+	};
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 3; i++)
 		for (unsigned class = 0; class < archs[i]->nr_classes;
 		     class++) {
 			assert_non_null(archs[i]->names[class]);
@@ -291,10 +392,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_x86),
 		cmocka_unit_test(test_arm64),
+		cmocka_unit_test(test_riscv),
+		cmocka_unit_test(test_firmware),
 		cmocka_unit_test(test_x2apic),
 		cmocka_unit_test(test_xapic),
 		cmocka_unit_test(test_user),
-#if defined(__x86_64__) || defined(__aarch64__)
+#if defined(__x86_64__) || defined(__aarch64__) || defined(__riscv)
 		cmocka_unit_test(test_marks),
 #endif
 		cmocka_unit_test(test_names),

@@ -27,11 +27,11 @@ static void on_mark(unsigned vcpu_index, void *userdata)
 	window_mark(vcpu_index, (unsigned)(uintptr_t)userdata);
 }
 
-/* Is a store to the fixed mappings one to a register of the APIC? */
+/* Is the store one to a register that sends an interrupt, or ends one? */
 static void on_device_store(unsigned vcpu_index, qemu_plugin_meminfo_t info,
 			    uint64_t vaddr, void *userdata)
 {
-	int class = apic_class(vaddr);
+	int class = exact.arch->store_class(vaddr, vcpu_index);
 
 	if (class >= 0)
 		exact.vcpu[vcpu_index].counts[class]++;
@@ -44,13 +44,22 @@ static void count_accesses(struct qemu_plugin_insn *insn, uint32_t found)
 		QEMU_PLUGIN_INLINE_ADD_U64, exact.accesses, 1);
 }
 
+static bool is_firmware(uint64_t pc)
+{
+	return exact.arch->is_firmware && exact.arch->is_firmware(pc);
+}
+
 static uint32_t look_at(struct qemu_plugin_insn *insn, bool kernel,
 			struct block_scan *scan)
 {
 	uint8_t bytes[INSN_BYTES_MAX];
 	size_t nr_bytes = interface_read_insn(insn, bytes, sizeof(bytes));
-	uint32_t found = exact.arch->classify(bytes, nr_bytes, kernel, scan);
+	uint32_t found;
 
+	if (is_firmware(qemu_plugin_insn_vaddr(insn)))
+		found = exact.arch->classify_firmware(bytes, nr_bytes);
+	else
+		found = exact.arch->classify(bytes, nr_bytes, kernel, scan);
 	if (found & TRAIT_STRING && kernel && exact.accesses.score)
 		count_accesses(insn, found);
 	if (found & TRAIT_DEVICE_STORE)
@@ -136,6 +145,7 @@ static struct block *make_block(uint64_t pc, const struct insn *insns,
 	block->pc = pc;
 	block->last_pc = pc + last->offset;
 	block->kernel = kernel;
+	block->firmware = is_firmware(pc);
 	block->insns = insns;
 	block->nr_all = (uint16_t)nr_insns;
 	for (size_t i = 0; i < nr_insns; i++) {
@@ -192,9 +202,7 @@ void block_translate(struct qemu_plugin_tb *tb)
 	size_t nr_insns = qemu_plugin_tb_n_insns(tb);
 	struct insn *insns = allocate(nr_insns, sizeof(*insns));
 	uint64_t pc = qemu_plugin_tb_vaddr(tb);
-	/*
-	 * On both architectures the kernel has the upper half of the addresses.
-	 */
+	/* On all of them the kernel has the upper half of the addresses. */
 	bool kernel = pc >> 63;
 	struct block_scan scan = { .knows_ecx = false };
 	struct qemu_plugin_insn *insn = NULL;

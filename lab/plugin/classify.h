@@ -50,13 +50,31 @@ enum {
 	NR_CLASSES_ARM64,
 };
 
+enum {
+	CLASS_AMOS = CLASS_OWN,	/* amoadd, amoswap, ... */
+	CLASS_SC_ATTEMPTS,	/* sc: attempts of an LL/SC pair */
+	CLASS_FENCE_RW_RW,	/* smp_mb, mb */
+	CLASS_FENCE_R_R,	/* smp_rmb */
+	CLASS_FENCE_W_W,	/* smp_wmb */
+	CLASS_FENCE_ACQUIRE,	/* of reads, before all that follows */
+	CLASS_FENCE_RELEASE,	/* of all before, for writes; fence.tso */
+	CLASS_FENCE_IO,		/* of a device on one side */
+	CLASS_SFENCE_PAGE,	/* this CPU: an address */
+	CLASS_SFENCE_ASID,	/* this CPU: an address space */
+	CLASS_SFENCE_ALL,	/* this CPU: everything */
+	CLASS_SBI_CALLS,	/* ecall of the kernel, to the firmware */
+	CLASS_FIRMWARE,		/* instructions of the firmware */
+	CLASS_FIRMWARE_SFENCES,
+	NR_CLASSES_RISCV,
+};
+
 /* Traits decide how a block is counted; they are not classes. */
 #define TRAIT_LOADS_TWO	   (1u << 25)	/* a string with two loads per step */
 #define TRAIT_LOADS	   (1u << 26)	/* loads, perhaps without stores */
 #define TRAIT_JUMP	   (1u << 27)	/* unconditional, to a constant */
 #define TRAIT_PAUSES	   (1u << 28)	/* one step of waiting */
 #define TRAIT_STRING	   (1u << 29)	/* repeated once per element */
-#define TRAIT_DEVICE_STORE (1u << 30)	/* perhaps a store to the APIC */
+#define TRAIT_DEVICE_STORE (1u << 30)	/* perhaps an interrupt */
 #define TRAIT_MARK	   (1u << 31)	/* see lib/count/mark.h */
 
 #define BIT_OF(class) (1u << (class))
@@ -72,10 +90,11 @@ struct block_scan {
 };
 
 /*
- * classify_x86(), classify_arm64() - the classes and traits of one instruction.
+ * classify_x86(), classify_arm64(), classify_riscv() - the classes and traits
+ * of one instruction.
  * An IPI is a write to the interrupt command register: on x86 by wrmsr
  * (x2APIC), or by a store that the caller checks (TRAIT_DEVICE_STORE); on arm64
- * to ICC_SGI1R_EL1 of a GICv3.
+ * to ICC_SGI1R_EL1 of a GICv3; on riscv64 a store of the firmware to the CLINT.
  * @kernel: an instruction of the kernel; in user mode only system calls, marks
  *          and strings are classified.
  * @scan:   state of its block.
@@ -84,12 +103,13 @@ uint32_t classify_x86(const uint8_t *bytes, size_t nr_bytes, bool kernel,
 		      struct block_scan *scan);
 uint32_t classify_arm64(const uint8_t *bytes, size_t nr_bytes, bool kernel,
 			struct block_scan *scan);
+uint32_t classify_riscv(const uint8_t *bytes, size_t nr_bytes, bool kernel,
+			struct block_scan *scan);
 
-/*
- * mark_of_x86(), mark_of_arm64() - the number of the mark, for TRAIT_MARK only.
- */
+/* mark_of_*() - the number of the mark, for TRAIT_MARK only. */
 unsigned mark_of_x86(const uint8_t *bytes);
 unsigned mark_of_arm64(const uint8_t *bytes);
+unsigned mark_of_riscv(const uint8_t *bytes);
 
 /*
  * apic_class() - the class of a store to the kernel's fixed mappings at @vaddr;
@@ -99,6 +119,14 @@ unsigned mark_of_arm64(const uint8_t *bytes);
  */
 int apic_class(uint64_t vaddr);
 
+/*
+ * msip_class() - the same of a store of the firmware by the CPU @vcpu: to its
+ * own word of the CLINT it ends an interrupt, to another's it sends one. These
+ * are all interrupts of the firmware: those that the kernel sends through it,
+ * and those that carry remote fences.
+ */
+int msip_class(uint64_t vaddr, unsigned vcpu);
+
 /* An architecture, by its name in QEMU. */
 struct arch {
 	const char *target;
@@ -107,8 +135,16 @@ struct arch {
 	uint32_t (*classify)(const uint8_t *bytes, size_t nr_bytes,
 			     bool kernel, struct block_scan *scan);
 	unsigned (*mark_of)(const uint8_t *bytes);
+	/* For TRAIT_DEVICE_STORE; -1: none. */
+	int (*store_class)(uint64_t vaddr, unsigned vcpu);
+	/*
+	 * Firmware that works for the kernel at run time, in the lower half of
+	 * the addresses. NULL: there is none.
+	 */
+	bool (*is_firmware)(uint64_t pc);
+	uint32_t (*classify_firmware)(const uint8_t *bytes, size_t nr_bytes);
 };
 
-extern const struct arch arch_x86, arch_arm64;
+extern const struct arch arch_x86, arch_arm64, arch_riscv;
 
 #endif

@@ -220,6 +220,11 @@ int apic_class(uint64_t vaddr)
 	return offset == APIC_EOI ? CLASS_IRQS_TAKEN : -1;
 }
 
+static int store_class(uint64_t vaddr, unsigned vcpu)
+{
+	return apic_class(vaddr);
+}
+
 static const char *const names[NR_CLASSES_X86] = {
 	[CLASS_INSTRUCTIONS] = "instructions",
 	[CLASS_WAITING] = "waiting",
@@ -241,4 +246,5 @@ const struct arch arch_x86 = {
 	.names = names,
 	.classify = classify_x86,
 	.mark_of = mark_of_x86,
+	.store_class = store_class,
 };

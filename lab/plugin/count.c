@@ -24,7 +24,9 @@ static bool in_window(void)
 
 static void add(struct vcpu *vcpu, const struct block *block)
 {
-	if (!block->kernel)
+	if (block->firmware)
+		vcpu->counts[CLASS_FIRMWARE] += block->nr_insns;
+	else if (!block->kernel)
 		vcpu->counts[CLASS_USER] += block->nr_insns;
 	else if (vcpu->waits)
 		vcpu->counts[CLASS_WAITING] += block->nr_insns;

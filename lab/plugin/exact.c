@@ -44,9 +44,14 @@ static bool list_blocks(void)
 
 static const struct arch *find_arch(const char *target)
 {
-	if (!strcmp(target, arch_x86.target))
-		return &arch_x86;
-	return strcmp(target, arch_arm64.target) ? NULL : &arch_arm64;
+	static const struct arch *const archs[] = {
+		&arch_x86, &arch_arm64, &arch_riscv
+	};
+
+	for (size_t i = 0; i < sizeof(archs) / sizeof(archs[0]); i++)
+		if (!strcmp(target, archs[i]->target))
+			return archs[i];
+	return NULL;
 }
 
 __attribute__((visibility("default")))

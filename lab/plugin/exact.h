@@ -37,6 +37,7 @@ struct block {
 	uint32_t index;			/* of a kernel block, else BLOCKS_MAX */
 	uint16_t nr_insns;		/* without string instructions */
 	bool kernel;
+	bool firmware;			/* instructions of CLASS_FIRMWARE */
 	bool pauses;
 	bool ends_paused;		/* its last instruction is a pause */
 	bool only_jumps;

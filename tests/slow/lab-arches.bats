@@ -94,6 +94,27 @@ requests_of()
 	between 1 "$(counted none+collapse remote_cal_per_event)" 1.1
 }
 
+# executed CELL KEY - net, per event of its only round with exact counts.
+executed()
+{
+	jq --arg cell "$1" --arg key "$2" '.cells[] | select(.cell == $cell)
+		| .rounds[] | select(.counting | not) | .exact[$key]' \
+		"$out"/*.json
+}
+
+@test "riscv64: the firmware's interrupts are the fences and the kernel's own" {
+	need_programs qemu-system-riscv64 riscv64-linux-gnu-gcc
+	guest riscv64 --exact none+ksm none+collapse -- --visits 1 --rounds 1
+	between 1.9 "$(executed none+ksm clearer_ipis_sent_per_event)" 2.1
+	between 1.9 "$(executed none+ksm clearer_sbi_calls_per_event)" 2.1
+	between 1.9 "$(executed none+ksm \
+		bystander_firmware_sfences_per_event)" 2.1
+	# One of each kind, less what the background has in a long window.
+	between 1.5 "$(executed none+collapse clearer_ipis_sent_per_event)" 2.1
+	between 0.9 "$(executed none+collapse \
+		bystander_firmware_sfences_per_event)" 1.1
+}
+
 # ptep_clear_flush() is no function of its own on s390, so of merges and of pages
 # swapped out only the whole run's requests tell: those of kprobes and of perf.
 @test "s390x: no flush interrupts anybody" {

@@ -33,8 +33,8 @@ const char *predict_lacks(size_t *i)
 {
 	static const char *const lacks[] = {
 		"caches: misses, and lines that move between CPUs",
-		"waiting for locks, for devices and for other CPUs, but for "
-		"the answer to an interrupt",
+		("waiting for locks, for devices and for other CPUs, but for "
+		 "the answer to an interrupt"),
 		"the refill of the CPU that flushes",
 		"page faults, beyond their instructions",
 	};

@@ -41,7 +41,7 @@ def cost(role, e):
     n = {k: e[f"{role}_{k}_per_event"] for k in PRICE}
     n["instructions"] -= sum(n[k] for k in OWN)
     return sum(PRICE[k] * n[k] for k in PRICE)
-def cell(name, own, peers=None, ns=None, pages=1):
+def cell(name, own, peers=None, ns=None, pages=1, refill=0):
     pins = name.endswith("+none")
     role = "pinner" if pins else "clearer"
     e = exact(role, **own)
@@ -64,7 +64,8 @@ def cell(name, own, peers=None, ns=None, pages=1):
         if peers:
             r.update(stolen_ns=1000 * (2000 * peers["irqs_taken"] +
                                        0.25 * peers["instructions"]))
-        r.update(bystander_stolen_ns_per_ms=0, sweep_steps=1000, sweep_ns=1000)
+        r.update(bystander_stolen_ns_per_ms=0, sweep_steps=1000,
+                 sweep_ns=1000 * (1 + refill) * jitter)
         for key in ("tlb", "cal", "res"):
             r[f"{key}_received_per_event"] = 0
         rounds.append(r)
@@ -91,6 +92,13 @@ suite = [
          {I: 40001, "cr3_writes": 1, "syscalls": 1}),
     cell("mprotect_flush:pages=512,victims=0",
          {I: 200001, "cr3_writes": 1, "syscalls": 1}),
+    # A refill costs 30, one after all 70 more; every second op interrupts.
+    cell("mprotect_flush", {I: 5201, "invlpg": 1, "syscalls": 1,
+                            "ipis_sent": 0.5},
+         {"irqs_taken": 0.5, I: 200, "invlpg": 0.5}, refill=15),
+    cell("mprotect_flush:pages=34",
+         {I: 40201, "cr3_writes": 1, "syscalls": 1, "ipis_sent": 0.5},
+         {"irqs_taken": 0.5, I: 200, "cr3_writes": 0.5}, refill=50),
     cell("iouring:pages=512+none", {I: 400}, pages=512),
     cell("vmsplice:pages=4+none", {I: 900, "syscalls": 0.5}, pages=4),
     cell("futex+none", {I: 1100, "syscalls": 1, "full_fences": 1}),
@@ -122,15 +130,104 @@ PY
 	grep -E '^interrupts taken +2k ' <<<"$output"
 	grep -E '^system calls +80 ' <<<"$output"
 	grep -E '^other instructions +0\.25 ' <<<"$output"
+	grep -E '^refill +30 ' <<<"$output"
+	grep -E '^refill after all +70 ' <<<"$output"
 	run "$MMFENCE" predict --prices times.json --prices counts.json \
 		a.json -- b.json
 	[ "$status" -eq 0 ]
 	within 80
 	# 5 + 300 - 100 + 100 x 0.25
 	grep -E '^clearer +sum +230 .* predicted$' <<<"$output"
-	grep -E '^peers +sum +200 .* predicted$' <<<"$output"
+	# 300 - 100 + 70
+	grep -E '^peers +sum +270 .* predicted$' <<<"$output"
 	grep -F "not in it: string_steps of the clearer, 0 -> 9.00" <<<"$output"
 	grep -F "carried by: clearer: flushes of all" <<<"$output"
+}
+
+@test "a sum in which something has no price is no sum" {
+	local both=(--prices times.json --prices counts.json)
+
+	made
+	# Flushes of all have no price: two of the cells were not timed.
+	edit times.json '
+r["primitives"] = [c for c in r["primitives"] if "pages=34" not in c["cell"]]'
+	run "$MMFENCE" predict "${both[@]}" a.json -- b.json
+	[ "$status" -eq 0 ]
+	within 80
+	grep -E '^clearer +sum +- no price +predicted$' <<<"$output"
+	grep -E '^all +sum +- no price +predicted$' <<<"$output"
+	grep -F "no price, so no sum of the clearer: flushes of all" \
+		<<<"$output"
+	grep -F "no price, so no sum of the peers: refill after all" \
+		<<<"$output"
+	absent 'carried by'
+	"$MMFENCE" predict --format json "${both[@]}" a.json -- b.json \
+		>out.json
+	"$SOURCE_DIR/tests/validate-json.py" \
+		"$SOURCE_DIR/data/mmfence.predict.schema.json" out.json
+	jq -e '.cells[0] | .predicted_ns.mean == null and (.roles[0]
+		| .predicted_ns.mean == null and .carried_by == null
+		and .no_price == ["flush_all"])' out.json
+	run "$MMFENCE" cover "${both[@]}" a.json -- b.json
+	[ "$status" -eq 0 ]
+	within 72
+	grep -F "none+swap: no price of flushes of all" <<<"$output"
+	# What does not differ needs no price.
+	run "$MMFENCE" predict "${both[@]}" a.json -- a.json
+	[ "$status" -eq 0 ]
+	grep -E '^all +sum +0 ' <<<"$output"
+	# No price at all.
+	edit times.json 'r["primitives"] = r["primitives"][:1]
+r["cells"] = []'
+	run "$MMFENCE" predict "${both[@]}" a.json -- b.json
+	[ "$status" -eq 2 ]
+	[[ $output == *"no cell from which a price could be made"* ]]
+}
+
+@test "an interrupt that flushes nothing is followed by no refill" {
+	made
+	edit b.json '
+for x in r["cells"][0]["rounds"]:
+    x["exact"]["bystander_irqs_taken_per_event"] = 3'
+	run "$MMFENCE" predict --prices times.json --prices counts.json \
+		a.json -- b.json
+	[ "$status" -eq 0 ]
+	# 300 - 100 + 70 + 2 x 2000
+	grep -E '^peers +sum +4\.27k ' <<<"$output"
+	grep -E '^ +interrupts taken +1\.00 +3\.00 +4k ' <<<"$output"
+	absent '^ +refill +[0-9]'
+}
+
+@test "times are taken apart by the price that a prediction has" {
+	made
+	# Alone 7 ns, in a pin cycle 1 ns: 4 ns, and ten of them in the call.
+	cp times.json inject.json
+	edit inject.json '
+r["primitives"], r["seed"] = [], 99
+r["cells"] = [c for c in r["cells"] if c["cell"] == "futex+none"]
+told = lambda ns: {"samples": 9, "visits": 9, "mean_ns": ns,
+                   "ci95_low_ns": ns - 0.001, "ci95_high_ns": ns + 0.001}
+percent = {"mean": 0, "ci95_low": 0, "ci95_high": 0}
+r["cells"][0]["inject"] = {"slice_ns": 1000000, "delays": [],
+    "smallest_recovered_ns": None, "operations": [
+    {"alone": told(8 * n), "told": told(8 * n), "told_percent": percent,
+     "found": True, "unsteady": False, "operation": o, "per_cycle": p}
+    for o, p, n in (("none", 1, 0), ("atomic:8", 8, 1))]}'
+	edit counts.json '
+for c in r["primitives"]:
+    for x in c["rounds"]:
+        if c["cell"] == "membarrier:victims=0":
+            x["exact"]["clearer_locked_per_event"] = 10
+            x["exact"]["clearer_instructions_per_event"] += 10'
+	edit times.json '
+for c in r["primitives"]:
+    for x in c["rounds"]:
+        x["ns_per_op"] += 40 if c["cell"] == "membarrier:victims=0" else 0'
+	run "$MMFENCE" predict --prices times.json --prices counts.json \
+		--prices inject.json
+	[ "$status" -eq 0 ]
+	grep -E '^atomics +4\.00 ' <<<"$output"
+	grep -E '^system calls +80 ' <<<"$output"
 }
 
 @test "the unit of variation is the boot, if there are several" {
@@ -208,14 +305,52 @@ refuses()
 import json
 r = json.load(open("times.json"))
 r["cells"] = [c for c in r["cells"] if "iouring" not in c["cell"]]
+r["primitives"] = [c for c in r["primitives"]
+                   if c["cell"] != "mprotect_flush"]
 json.dump(r, open("times.json", "w"))
 PY
 	refuses "no cell of the suite prices-check" --check "${both[@]}"
 	# Two kernels on one side; a cell with other settings.
 	refuses "the runs differ in the setting" "${both[@]}" a.json \
 		"$SOURCE_DIR"/data/lab-exact/6.1.192-old-1.json -- b.json
-	edit b.json 'r["cells"][0]["area_bytes"] = 4099'
-	refuses "none+swap" "${both[@]}" a.json -- b.json
+	cp b.json other.json
+	edit other.json 'r["cells"][0]["area_bytes"] = 4099'
+	refuses "none+swap" "${both[@]}" a.json -- other.json
+	# An operation that only one side counted.
+	cp b.json other.json
+	edit other.json '
+for x in r["cells"][0]["rounds"]:
+    del x["exact"]["clearer_cr3_writes_per_event"]'
+	refuses "only A has counts of the flushes of all of the clearer" \
+		"${both[@]}" a.json -- other.json
+	cp b.json other.json
+	edit other.json '
+for x in r["cells"][0]["rounds"]:
+    del x["exact"]["clearer_string_steps_per_event"]'
+	refuses "only A has counts of the string_steps of the clearer" \
+		"${both[@]}" a.json -- other.json
+}
+
+@test "counts and prices of other numbers of peers are refused" {
+	local both=(--prices times.json --prices counts.json)
+
+	made
+	local more='
+for c in r["cells"] + r["primitives"]:
+    for x in c["rounds"]:
+        x["spinning_peers"] = 3'
+	cp times.json more.json
+	edit more.json "$more"
+	refuses "iouring:pages=512+none interrupts 3 CPUs where it was timed, and 1" \
+		--prices more.json --prices counts.json
+	cp a.json a3.json
+	cp b.json b3.json
+	edit a3.json "$more"
+	edit b3.json "$more"
+	refuses "none+swap has 3 CPUs to interrupt on A, and 1 on B" \
+		"${both[@]}" a3.json -- b.json
+	refuses "the prices have 1: count both with" \
+		"${both[@]}" a3.json -- b3.json
 }
 
 @test "files from strangers are refused, and what they say is cleaned" {
@@ -253,7 +388,7 @@ PY
 	made
 	run "$MMFENCE" predict --prices times.json --prices counts.json
 	[ "$status" -eq 0 ]
-	[[ $output == *"Checked on this machine: 2 of 2"* ]]
+	[[ $output == *"Checked on this machine: 3 of 3"* ]]
 	python3 - <<'PY'
 import json
 r = json.load(open("times.json"))
@@ -266,7 +401,7 @@ PY
 	run "$MMFENCE" predict --prices times.json --prices counts.json --check
 	[ "$status" -eq 1 ]
 	within 80
-	[[ $output == *"MISSED"*"0 of 2"*"THE MODEL FAILS THE CHECK"* ]]
+	[[ $output == *"MISSED"*"1 of 3"*"THE MODEL FAILS THE CHECK"* ]]
 	run "$MMFENCE" predict --prices times.json --prices counts.json \
 		a.json -- b.json
 	[ "$status" -eq 0 ]
@@ -286,8 +421,8 @@ PY
 	[ "$(sed 1d added | wc -l)" -le 6 ]
 	[ -z "$(head -n 1 added)" ]
 	grep -F "Predicted, not measured: ns, B less A" added
-	grep -xF "  none+swap: 230 (229, 231); 200 (199, 201)" added
-	grep -xF "  Checked there: 2 of 2 intervals held, 0 more agree, 0 missed" \
+	grep -E '^  none\+swap: 230 \(229, 231\); 270 \(2.., 2..\)$' added
+	grep -xF "  Checked there: 3 of 3 intervals held, 0 more agree, 0 missed" \
 		added
 	run "$MMFENCE" cover --prices times.json a.json -- b.json
 	[ "$status" -eq 2 ]

@@ -72,6 +72,32 @@ static void check_add(struct check *check, const struct pair *pair,
 	check->nr_rows++;
 }
 
+/*
+ * Has everything a price that X and Y do, and not equally often? *@predicted is
+ * unknown if not.
+ */
+static int check_priced(const struct prices *prices, const struct pair *pair,
+			int role_x, int role_y, struct draws *predicted)
+{
+	int err = 0;
+
+	for (int id = 0; id < PRICE_NR && !err; id++) {
+		struct draws x, y;
+
+		if (NOT_STOLEN & 1u << id || draws_known(&prices->price[id]))
+			continue;
+		err = classes_count(&prices->counts, pair->x, role_x,
+				    (enum price_id)id, &x);
+		if (!err)
+			err = classes_count(&prices->counts, pair->y, role_y,
+					    (enum price_id)id, &y);
+		if (!err && (draws_known(&x) != draws_known(&y) ||
+			     classes_differ(x.value[0], y.value[0])))
+			draws_set(predicted, NAN);
+	}
+	return err;
+}
+
 /* @y less @x, as predicted from the counts of the two. */
 static int check_predict(const struct prices *prices, const struct pair *pair,
 			 int role_x, int role_y, struct draws *predicted)
@@ -92,7 +118,8 @@ static int check_predict(const struct prices *prices, const struct pair *pair,
 	if (!err)
 		err = prices_add_cost(prices, &prices->counts, pair->y, role_y,
 				      1, NOT_STOLEN, predicted);
-	return err;
+	return err ? err : check_priced(prices, pair, role_x, role_y,
+					predicted);
 }
 
 static int check_own(const struct prices *prices, const struct pair *pair,

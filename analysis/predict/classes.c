@@ -6,6 +6,9 @@
 #include "analysis/predict/evidence.h"
 #include "lib/base/array.h"
 
+#define LEAST	    0.005	/* operations per event */
+#define LEAST_SHARE 0.005	/* of the larger count */
+
 const char *const price_names[PRICE_NR] = {
 	[PRICE_BARRIER] = "barriers",
 	[PRICE_READ_BARRIER] = "read barriers",
@@ -47,7 +50,8 @@ static const int classes[PRICE_NR][MOST] = {
 	[PRICE_FLUSH_PAGE] = { EXACT_INVLPG, EXACT_TLBI_PAGE, -1 },
 	[PRICE_FLUSH_ALL] = { EXACT_CR3_WRITES, EXACT_TLBI_ASID,
 			      EXACT_TLBI_ALL, -1 },
-	[PRICE_REFILL_PAGE] = { EXACT_IRQS_TAKEN, -1 },
+	[PRICE_REFILL_PAGE] = { EXACT_INVLPG, EXACT_TLBI_PAGE,
+				EXACT_CR3_WRITES, -1 },
 	[PRICE_REFILL_ALL] = { EXACT_CR3_WRITES, -1 },
 	[PRICE_IPI] = { EXACT_IPIS_SENT, -1 },
 	[PRICE_IRQ] = { EXACT_IRQS_TAKEN, -1 },
@@ -78,6 +82,25 @@ static int classes_add(const struct side *side, const char *cell, int role,
 	return err;
 }
 
+/*
+ * An interrupt that flushes 30 pages is one refill, and one that flushes
+ * nothing is none.
+ */
+static int classes_refill(const struct side *side, const char *cell,
+			  struct draws *flushes)
+{
+	struct draws taken;
+	int err = evidence_count(side, cell, EXACT_BYSTANDER, EXACT_IRQS_TAKEN,
+				 &taken);
+
+	if (!draws_known(&taken))
+		draws_set(flushes, NAN);
+	for (size_t i = 0; i <= DRAWS_NR; i++)
+		if (taken.value[i] < flushes->value[i])
+			flushes->value[i] = taken.value[i];
+	return err;
+}
+
 int classes_count(const struct side *side, const char *cell, int role,
 		  enum price_id id, struct draws *draws)
 {
@@ -99,11 +122,21 @@ int classes_count(const struct side *side, const char *cell, int role,
 	err = classes_add(side, cell, role, id, 1, draws, &any);
 	if (!any)
 		draws_set(draws, NAN);
+	if (!err && any && id == PRICE_REFILL_PAGE)
+		err = classes_refill(side, cell, draws);
 	for (size_t i = 0; i < ARRAY_SIZE(own) && !err && any &&
 	     id == PRICE_INSTRUCTION; i++)
 		err = classes_add(side, cell, role, own[i], -1, draws,
 				  &others);
 	return err;
+}
+
+bool classes_differ(double a, double b)
+{
+	double difference = fabs(b - a);
+
+	return difference >= LEAST &&
+	       difference >= LEAST_SHARE * fmax(fabs(a), fabs(b));
 }
 
 int classes_unpriced(size_t *i)

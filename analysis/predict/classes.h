@@ -16,7 +16,7 @@ enum price_id {
 	PRICE_XCHG,	/* shown only: counted as an atomic */
 	PRICE_FLUSH_PAGE,
 	PRICE_FLUSH_ALL,
-	PRICE_REFILL_PAGE,	/* after an interrupt that flushes pages */
+	PRICE_REFILL_PAGE,	/* after an interrupt that flushes */
 	PRICE_REFILL_ALL,	/* more than that, if it flushes everything */
 	PRICE_IPI,		/* interrupt sent: the sender, until answered */
 	PRICE_IRQ,		/* interrupt taken */
@@ -41,6 +41,12 @@ int classes_role(const char *cell);
  */
 int classes_count(const struct side *side, const char *cell, int role,
 		  enum price_id id, struct draws *draws);
+
+/*
+ * classes_differ() - do the counts @a and @b differ by enough that a reader
+ * should see it? By 0.005 operations and by 0.5 %.
+ */
+bool classes_differ(double a, double b);
 
 /*
  * classes_unpriced() - the next class that has no price on any machine.

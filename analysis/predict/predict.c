@@ -13,20 +13,14 @@
 #include "lib/base/fail.h"
 #include "lib/base/scope.h"
 
-#define LEAST	    0.005	/* operations per event */
-#define LEAST_SHARE 0.005	/* of the larger count */
-
-static bool predict_differs(double a, double b)
-{
-	double difference = fabs(b - a);
-
-	return difference >= LEAST &&
-	       difference >= LEAST_SHARE * fmax(fabs(a), fabs(b));
-}
-
 bool predict_line_matters(const struct predict_line *line)
 {
-	return predict_differs(line->a.mean, line->b.mean);
+	return classes_differ(line->a.mean, line->b.mean);
+}
+
+bool predict_line_unpriced(const struct predict_line *line)
+{
+	return isnan(line->cost.mean) && predict_line_matters(line);
 }
 
 const char *predict_lacks(size_t *i)
@@ -48,6 +42,18 @@ struct job {
 	const struct prices *prices;
 };
 
+/* What was counted on one side only cannot be compared, nor left out. */
+static int predict_check_both(const char *cell, enum exact_role role,
+			      const char *what, const struct draws *a,
+			      const struct draws *b)
+{
+	if (draws_known(a) == draws_known(b))
+		return 0;
+	return fail(0, "%.100s: only %c has counts of the %s of the %s", cell,
+		    side_letter(!draws_known(a)), what,
+		    exact_role_names[role]);
+}
+
 static int predict_add_line(const struct job *job, const char *cell,
 			    enum price_id id, struct predict_role *role,
 			    struct draws *sum)
@@ -59,18 +65,20 @@ static int predict_add_line(const struct job *job, const char *cell,
 
 	if (!err)
 		err = classes_count(job->b, cell, (int)role->role, id, &b);
-	if (err || !draws_known(&a) || !draws_known(&b))
+	if (!err)
+		err = predict_check_both(cell, role->role, price_names[id], &a,
+					 &b);
+	if (err || !draws_known(&a))
 		return err;
 	*line = (struct predict_line){ id, draws_at(&a), draws_at(&b),
 				       { NAN, NAN, NAN } };
 	role->nr_lines++;
-	if (!draws_known(price))
-		return 0;
 	draws_add(&b, -1, &a);
 	draws_set(&cost, 0);
 	draws_add_product(&cost, 1, &b, price);
-	draws_add(sum, 1, &cost);
 	line->cost = draws_at(&cost);
+	if (draws_known(price) || predict_line_matters(line))
+		draws_add(sum, 1, &cost);
 	if (predict_line_matters(line) &&
 	    (role->carries < 0 ||
 	     fabs(line->cost.mean) >
@@ -83,23 +91,30 @@ static int predict_add_unpriced(const struct job *job, enum exact_role role,
 				struct predict_cell *cell)
 {
 	size_t next = 0;
-	int class, err = 0;
+	int class;
 
-	while ((class = classes_unpriced(&next)) >= 0 && !err) {
+	while ((class = classes_unpriced(&next)) >= 0) {
 		struct draws a, b;
+		int err = evidence_count(job->a, cell->cell, (int)role, class,
+					 &a);
 
-		err = evidence_count(job->a, cell->cell, (int)role, class, &a);
 		if (!err)
 			err = evidence_count(job->b, cell->cell, (int)role,
 					     class, &b);
-		if (!err && cell->nr_unpriced < PREDICT_MOST_UNPRICED &&
-		    predict_differs(a.value[0], b.value[0]))
+		if (!err)
+			err = predict_check_both(cell->cell, role,
+						 exact_class_names[class], &a,
+						 &b);
+		if (err)
+			return err;
+		if (cell->nr_unpriced < PREDICT_MOST_UNPRICED &&
+		    classes_differ(a.value[0], b.value[0]))
 			cell->unpriced[cell->nr_unpriced++] =
 				(struct predict_unpriced){
 					role, (enum exact_class)class,
 					a.value[0], b.value[0] };
 	}
-	return err;
+	return 0;
 }
 
 /* What the CPUs of @role pay. Without counts there is no such role. */
@@ -118,6 +133,8 @@ static int predict_add_role(const struct job *job, enum exact_role id,
 	if (err || !role->nr_lines)
 		return err;
 	role->sum = draws_at(&sum);
+	if (!draws_known(&sum))
+		role->carries = -1;
 	draws_add(all, 1, &sum);
 	cell->nr_roles++;
 	return predict_add_unpriced(job, id, cell);
@@ -177,6 +194,36 @@ static int predict_check(const struct job *job)
 	return predict_check_sides(job);
 }
 
+/*
+ * How many CPUs an event of @cell interrupts: the bystanders and, in a cell of
+ * two, the other one.
+ */
+static double predict_peers(const struct side *side, const char *cell)
+{
+	double peers = evidence_peers(side, cell);
+	bool two = strchr(cell, '+') && strncmp(cell, "none", 4) &&
+		   !evidence_pins(cell);
+
+	return two ? peers + 1 : peers;
+}
+
+static int predict_check_peers(const struct job *job, const char *cell)
+{
+	double a = predict_peers(job->a, cell), b = predict_peers(job->b, cell);
+	double prices = prices_peers(job->prices);
+
+	if (fabs(a - b) > PRICES_OTHER_PEERS)
+		return fail(0, "%.100s has %.3g CPUs to interrupt on A, and "
+			    "%.3g on B", cell, a, b);
+	/* Without a victim nobody is interrupted on either machine. */
+	if (a > PRICES_OTHER_PEERS && fabs(a - prices) > PRICES_OTHER_PEERS)
+		return fail(0, "%.100s was counted with %.3g CPUs to "
+			    "interrupt, and the prices have %.3g: count both "
+			    "with scripts/lab --smp %.0f", cell, a, prices,
+			    prices + 1);
+	return 0;
+}
+
 static int predict_one(const struct job *job, const struct cell_name *name,
 		       struct predict *predict)
 {
@@ -198,6 +245,8 @@ static int predict_one(const struct job *job, const struct cell_name *name,
 		err = fail(0, "%s", checked.nr_notes ?
 				    checked.notes[0].text : name->cell);
 	admission_free(&checked);
+	if (!err)
+		err = predict_check_peers(job, cell);
 	return err ? err : predict_add_cell(job, cell, predict);
 }
 

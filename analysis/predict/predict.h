@@ -20,7 +20,8 @@ struct predict_role {
 	enum exact_role role;
 	struct predict_line lines[PRICE_NR];	/* that were counted */
 	size_t nr_lines;
-	struct draws_interval sum;	/* of the lines that have a price */
+	/* NAN if a line that matters has no price. */
+	struct draws_interval sum;
 	int carries; /* index of the line with the largest part; -1: none */
 };
 
@@ -55,18 +56,20 @@ struct predict {
  * Return: 0 with @predict to be freed by predict_free(); -EINVAL with fail()
  * if a cell is on one side only, if there are no counts, if counts and prices
  * are of different architectures, or if the sides cannot be compared (see
- * environment_check(), cells_same_settings()); -ENOMEM with fail().
+ * environment_check(), cells_same_settings()), if an operation was counted on
+ * one side only, or if the prices are of another number of CPUs that an op
+ * interrupts; -ENOMEM with fail().
  */
 int predict_find(const struct side *a, const struct side *b,
 		 const struct prices *prices, const char *const *wanted,
 		 struct predict *predict);
 void predict_free(struct predict *predict);
 
-/*
- * predict_line_matters() - do A and B differ by enough that a reader should see
- * the line? By 0.005 operations and by 0.5 %.
- */
+/* predict_line_matters() - classes_differ() for the counts of the line. */
 bool predict_line_matters(const struct predict_line *line);
+
+/* predict_line_unpriced() - does the line matter, without a price? */
+bool predict_line_unpriced(const struct predict_line *line);
 
 /*
  * predict_lacks() - name all that the model leaves out on every machine, one

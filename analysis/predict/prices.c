@@ -55,18 +55,6 @@ static int prices_time(const struct prices *prices, const struct rest *rest,
 }
 
 /*
- * In how much more CPUs the times were measured than the counts: interrupts
- * grow with their number.
- */
-static double prices_scale(const struct prices *prices, const char *cell)
-{
-	double times = evidence_peers(&prices->times, cell);
-	double counts = evidence_peers(&prices->counts, cell);
-
-	return times > 0 && counts > 0 ? times / counts : 1;
-}
-
-/*
  * The time that is left for operation @id, for each time that it is done:
  * @rest without the cost of all other operations whose price is known.
  */
@@ -95,13 +83,8 @@ static int prices_left(const struct prices *prices, const struct rest *rest,
 					    id, &other);
 		draws_add(&count, -1, &other);
 	}
-	if (err)
-		return err;
-	if (id == PRICE_IPI || id == PRICE_IRQ)
-		for (size_t i = 0; i <= DRAWS_NR; i++)
-			count.value[i] *= prices_scale(prices, rest->cell);
 	draws_divide(price, &count);
-	return 0;
+	return err;
 }
 
 /* An operation, alone in a loop, and injected into a pin cycle. */
@@ -253,27 +236,42 @@ static const char *prices_touching(const struct prices *prices,
 	return name;
 }
 
-/* What the refill after one op of @flush costs its victims. */
-static int prices_refill_of(const struct prices *prices, const char *flush,
-			    struct draws *refill)
+/*
+ * What the refill @id costs a victim, each time: what all victims lose in an op
+ * of @flush, less the refills whose price is known.
+ */
+static int prices_refill_of(struct prices *prices, const char *flush,
+			    enum price_id id)
 {
+	struct draws *page = &prices->price[PRICE_REFILL_PAGE];
+	struct draws refill, count;
 	char busy[NAME_BYTES], idle[NAME_BYTES];
+	int err;
 
-	return refill_find(&prices->times,
-			   prices_touching(prices, flush, busy),
-			   prices_touching(prices, "null", idle), refill);
+	prices_touching(prices, flush, busy);
+	err = refill_find(&prices->times, busy,
+			  prices_touching(prices, "null", idle), &refill);
+	if (!err && id != PRICE_REFILL_PAGE) {
+		err = classes_count(&prices->counts, busy, EXACT_BYSTANDER,
+				    PRICE_REFILL_PAGE, &count);
+		draws_add_product(&refill, -1, &count, page);
+	}
+	if (!err)
+		err = classes_count(&prices->counts, busy, EXACT_BYSTANDER, id,
+				    &count);
+	if (err)
+		return err;
+	draws_divide(&refill, &count);
+	prices->price[id] = refill;
+	return 0;
 }
 
 static int prices_refill(struct prices *prices)
 {
-	struct draws *page = &prices->price[PRICE_REFILL_PAGE];
-	struct draws *all = &prices->price[PRICE_REFILL_ALL];
-	int err = prices_refill_of(prices, "mprotect_flush", page);
+	int err = prices_refill_of(prices, "mprotect_flush", PRICE_REFILL_PAGE);
 
-	if (!err)
-		err = prices_refill_of(prices, "mprotect_flush:pages=34", all);
-	draws_add(all, -1, page);
-	return err;
+	return err ? err : prices_refill_of(prices, "mprotect_flush:pages=34",
+					    PRICE_REFILL_ALL);
 }
 
 static int prices_derive(struct prices *prices)
@@ -283,6 +281,8 @@ static int prices_derive(struct prices *prices)
 					   "membarrier:victims=0", false };
 	int err = prices_alone(prices);
 
+	/* Times are taken apart by the prices that a prediction has. */
+	prices_injected(prices);
 	if (!err)
 		err = prices_instruction(prices);
 	if (!err)
@@ -295,8 +295,36 @@ static int prices_derive(struct prices *prices)
 		err = prices_interrupt_taken(prices);
 	if (!err)
 		err = prices_refill(prices);
-	prices_injected(prices);
 	return err;
+}
+
+/* An operation that both have must be interrupted as often by both. */
+static int prices_check_peers(const struct prices *prices)
+{
+	const struct runfile *run = prices->counts.runs[0];
+
+	for (size_t i = 0; i < run->nr_cells; i++) {
+		const char *cell = run->cells[i].cell;
+		double times = evidence_peers(&prices->times, cell);
+		double counts = evidence_peers(&prices->counts, cell);
+
+		if (fabs(times - counts) > PRICES_OTHER_PEERS)
+			return fail(0, "--prices: %.100s interrupts %.3g CPUs "
+				    "where it was timed, and %.3g where it was "
+				    "counted: count it on as many CPUs "
+				    "(scripts/lab --smp)", cell, times, counts);
+	}
+	return 0;
+}
+
+/* xchg stands for nothing that is counted. */
+static int prices_check_any(const struct prices *prices)
+{
+	for (int i = 0; i < PRICE_NR; i++)
+		if (i != PRICE_XCHG && draws_known(&prices->price[i]))
+			return 0;
+	return fail(0, "--prices: the files have no cell from which a price "
+		    "could be made: time and count the suite prices");
 }
 
 int prices_load(char *const *paths, size_t nr, double touch_pages,
@@ -315,7 +343,11 @@ int prices_load(char *const *paths, size_t nr, double touch_pages,
 	if (!err)
 		err = price_files_sort(prices);
 	if (!err)
+		err = prices_check_peers(prices);
+	if (!err)
 		err = prices_derive(prices);
+	if (!err)
+		err = prices_check_any(prices);
 	if (err)
 		prices_free(prices);
 	else
@@ -332,6 +364,11 @@ void prices_free(struct prices *prices)
 	side_release(&prices->injected);
 	side_free(&prices->files);
 	free(prices);
+}
+
+double prices_peers(const struct prices *prices)
+{
+	return evidence_peers(&prices->times, "membarrier");
 }
 
 const char *prices_arch(const struct prices *prices)

@@ -17,6 +17,9 @@ enum {
 	PRICES_REPEATED = 8,	/* barriers of a pin cycle: --inject-op OP:8 */
 };
 
+/* Two means of the number of bystanders are not the same. */
+#define PRICES_OTHER_PEERS 0.5
+
 /* Code whose time and number of instructions are both known. */
 struct price_code {
 	const char *cell, *less;	/* less: "" for the whole cell */
@@ -38,13 +41,16 @@ struct prices {
  * @touch_pages: the pages on which the victims of a flush work: 64 or 4096.
  *
  * Return: 0 with *@prices to be freed by prices_free(); -EINVAL with fail() if
- * there are no runs of one of the two kinds, or if they do not belong together;
- * otherwise as side_load().
+ * there are no runs of one of the two kinds, if they do not belong together or
+ * have other numbers of bystanders, or if no price comes of them; otherwise as
+ * side_load().
  */
 int prices_load(char *const *paths, size_t nr, double touch_pages,
 		struct prices **prices);
 void prices_free(struct prices *prices);	/* takes NULL too */
 
+/* prices_peers() - the bystanders of an op of the prices; NAN: unknown. */
+double prices_peers(const struct prices *prices);
 /* prices_arch() - the architecture of the prices. */
 const char *prices_arch(const struct prices *prices);
 

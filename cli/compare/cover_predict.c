@@ -41,16 +41,22 @@ static const char **predict_wanted(const struct compare_result *result)
 	return wanted;
 }
 
+/* What is not known may be the largest. */
+static double predict_size(const struct predict_cell *cell)
+{
+	return isnan(cell->all.mean) ? INFINITY : fabs(cell->all.mean);
+}
+
 /* The cell with the @nth largest prediction. */
 static const struct predict_cell *predict_nth(const struct predict *predict,
 					      size_t nth)
 {
 	for (size_t i = 0; i < predict->nr_cells; i++) {
-		double size = fabs(predict->cells[i].all.mean);
+		double size = predict_size(&predict->cells[i]);
 		size_t nr = 0;
 
 		for (size_t j = 0; j < predict->nr_cells; j++) {
-			double other = fabs(predict->cells[j].all.mean);
+			double other = predict_size(&predict->cells[j]);
 
 			nr += other > size || (!(other < size) && j < i);
 		}
@@ -74,6 +80,34 @@ static size_t predict_put(const char *before, const struct draws_interval *ns,
 	return len;
 }
 
+/*
+ * "none+ksm: no price of interrupts given": all that matter, of all roles.
+ * Return: false if all have a price.
+ */
+static bool predict_print_unpriced(const struct predict_cell *cell)
+{
+	char name[CELLNAME_BYTES], line[LINE_BYTES];
+	size_t len = (size_t)snprintf(line, sizeof(line), "  %.40s: no price",
+				      cellname(cell->cell, NAME_WIDTH, name));
+	const char *before = " of ";
+
+	for (size_t i = 0; i < cell->nr_roles; i++)
+		for (size_t j = 0; j < cell->roles[i].nr_lines; j++) {
+			const struct predict_line *one =
+				&cell->roles[i].lines[j];
+
+			if (len >= sizeof(line) || !predict_line_unpriced(one))
+				continue;
+			len += (size_t)snprintf(line + len, sizeof(line) - len,
+						"%s%s", before,
+						price_names[one->id]);
+			before = ", ";
+		}
+	if (isnan(cell->all.mean))
+		printf("%.*s\n", COVER_COLUMNS, line);
+	return isnan(cell->all.mean);
+}
+
 /* "none+ksm: -363 (-1.17k, 241); -35 (-54, -15)": the own time, the peers'. */
 static void predict_print_cell(const struct predict_cell *cell)
 {
@@ -81,6 +115,8 @@ static void predict_print_cell(const struct predict_cell *cell)
 	size_t len = (size_t)snprintf(line, sizeof(line), "  %.40s:",
 				      cellname(cell->cell, NAME_WIDTH, name));
 
+	if (predict_print_unpriced(cell))
+		return;
 	if (cell->nr_roles > 2)
 		predict_put(" all CPUs ", &cell->all, line, len);
 	for (size_t i = 0; i < cell->nr_roles && cell->nr_roles <= 2; i++)

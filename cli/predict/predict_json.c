@@ -58,22 +58,26 @@ static json_t *json_codes(const struct prices *prices)
 
 static json_t *json_role(const struct predict_role *role)
 {
-	json_t *lines = json_array();
+	json_t *lines = json_array(), *unpriced = json_array();
 
 	for (size_t i = 0; i < role->nr_lines; i++) {
 		const struct predict_line *line = &role->lines[i];
 
+		if (predict_line_unpriced(line))
+			json_array_append_new(unpriced, json_string(
+				price_keys[line->id]));
 		json_array_append_new(lines, json_pack(
 			"{ss so so so}", "operation", price_keys[line->id],
 			"a", json_interval(&line->a), "b",
 			json_interval(&line->b), "predicted_ns",
 			json_interval(&line->cost)));
 	}
-	return json_pack("{ss so so so}", "role", exact_role_names[role->role],
+	return json_pack("{ss so so so so}", "role",
+			 exact_role_names[role->role],
 			 "predicted_ns", json_interval(&role->sum),
 			 "carried_by", role->carries < 0 ? json_null() :
 			 json_string(price_keys[role->lines[role->carries].id]),
-			 "operations", lines);
+			 "no_price", unpriced, "operations", lines);
 }
 
 static json_t *json_cell(const struct predict_cell *cell)

@@ -93,6 +93,19 @@ static void text_unpriced(const struct predict_cell *cell)
 	}
 }
 
+/* Why the sum of a role is not known. */
+static void text_no_sum(const struct predict_role *role)
+{
+	char head[TEXT_BYTES];
+
+	snprintf(head, sizeof(head), "  no price, so no sum of the %s: ",
+		 text_role(role->role));
+	for (size_t i = 0; i < role->nr_lines; i++)
+		if (predict_line_unpriced(&role->lines[i]))
+			print_wrapped(head, "    ",
+				      price_names[role->lines[i].id], COLUMNS);
+}
+
 static void text_carries(const struct predict_role *role, char *text,
 			 size_t size)
 {
@@ -128,7 +141,10 @@ static void text_cell(const struct predict_cell *cell)
 	}
 	if (cell->nr_roles > 1)
 		text_sum(&table, "all", "sum", &cell->all);
-	print_wrapped("  carried by: ", "    ", carries, COLUMNS);
+	if (*carries)
+		print_wrapped("  carried by: ", "    ", carries, COLUMNS);
+	for (size_t i = 0; i < cell->nr_roles; i++)
+		text_no_sum(&cell->roles[i]);
 	text_unpriced(cell);
 }
 

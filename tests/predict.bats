@@ -331,6 +331,45 @@ for x in r["cells"][0]["rounds"]:
 		"${both[@]}" a.json -- other.json
 }
 
+@test "--touch takes the pages that were timed" {
+	made
+	for pages in 0 64.5 100 4096; do
+		refuses "touch" --prices times.json --prices counts.json \
+			--touch $pages
+	done
+	run "$MMFENCE" predict --prices times.json --prices counts.json \
+		--touch 64
+	[ "$status" -eq 0 ]
+}
+
+@test "ticks of all victims are taken out of an interrupt" {
+	made
+	# Each victim loses 1000 ns per ms to ticks.
+	local victims='
+for c in r["cells"] + r["primitives"]:
+    for x in c["rounds"]:
+        x["spinning_peers"] = 3
+        if c["cell"] == "null":
+            x["bystander_stolen_ns_per_ms"] = 1000'
+	edit times.json "$victims"
+	edit counts.json "$victims"
+	"$MMFENCE" predict --prices times.json --prices counts.json \
+		--format json >three.json
+	edit times.json "${victims/= 3/= 1}"
+	edit counts.json "${victims/= 3/= 1}"
+	"$MMFENCE" predict --prices times.json --prices counts.json \
+		--format json >one.json
+	# An interrupt takes 2000 ns, ticks included.
+	python3 - <<'PY'
+import json
+def taken(name):
+    return [p["ns"]["mean"] for p in json.load(open(name))["prices"]
+            if p["operation"] == "interrupt_taken"][0]
+one, three = 2000 - taken("one.json"), 2000 - taken("three.json")
+assert one > 0 and abs(three / one - 3) < 0.01, (one, three)
+PY
+}
+
 @test "counts and prices of other numbers of peers are refused" {
 	local both=(--prices times.json --prices counts.json)
 

@@ -7,7 +7,8 @@
 /*
  * The check of the model: differences between two cells that the machine of the
  * prices can measure itself, predicted from counts and measured. The cells are
- * those of the suite prices-check; no price is made from them.
+ * those of the suite prices-check. Some prices are made from two of them:
+ * mprotect_flush and mprotect_flush:victims=0.
  */
 
 struct check_row {

@@ -79,7 +79,9 @@ static int predict_add_line(const struct job *job, const char *cell,
 	line->cost = draws_at(&cost);
 	if (draws_known(price) || predict_line_matters(line))
 		draws_add(sum, 1, &cost);
+	/* What may as well be nothing carries nothing. */
 	if (predict_line_matters(line) &&
+	    line->cost.low * line->cost.high > 0 &&
 	    (role->carries < 0 ||
 	     fabs(line->cost.mean) >
 		     fabs(role->lines[role->carries].cost.mean)))

@@ -13,8 +13,7 @@
 #include "lib/base/array.h"
 #include "lib/base/fail.h"
 
-#define DEFAULT_TOUCH 64
-#define NAME_BYTES    64
+#define NAME_BYTES 64
 
 /* A time without what is already known of it. */
 struct rest {
@@ -220,7 +219,9 @@ static int prices_interrupt_taken(struct prices *prices)
 	for (size_t i = 0; i <= DRAWS_NR; i++)
 		time.value[i] *= rate.value[i];
 	draws_divide(&time, &count);
-	draws_add(&prices->price[PRICE_IRQ], -1, &time);
+	/* The rate is one victim's, the count that of all. */
+	draws_add(&prices->price[PRICE_IRQ],
+		  -evidence_peers(&prices->times, rest.cell), &time);
 	return 0;
 }
 
@@ -228,7 +229,7 @@ static int prices_interrupt_taken(struct prices *prices)
 static const char *prices_touching(const struct prices *prices,
 				   const char *cell, char name[NAME_BYTES])
 {
-	if (prices->touch_pages == DEFAULT_TOUCH)
+	if (prices->touch_pages == PRICES_TOUCH)
 		snprintf(name, NAME_BYTES, "%s", cell);
 	else
 		snprintf(name, NAME_BYTES, "%s%ctouch=%.0f", cell,
@@ -327,6 +328,19 @@ static int prices_check_any(const struct prices *prices)
 		    "could be made: time and count the suite prices");
 }
 
+/* A number of pages that somebody asked for must have been timed. */
+static int prices_check_touch(const struct prices *prices)
+{
+	char name[NAME_BYTES];
+
+	prices_touching(prices, "mprotect_flush", name);
+	if (prices->touch_pages == PRICES_TOUCH ||
+	    evidence_cell(&prices->times, name))
+		return 0;
+	return fail(0, "--touch: the files of --prices have no time of %s; "
+		    "the suite prices has touch=4096", name);
+}
+
 int prices_load(char *const *paths, size_t nr, double touch_pages,
 		struct prices **result)
 {
@@ -342,6 +356,8 @@ int prices_load(char *const *paths, size_t nr, double touch_pages,
 	err = side_load(paths, nr, RUNFILE_MODEL, &prices->files);
 	if (!err)
 		err = price_files_sort(prices);
+	if (!err)
+		err = prices_check_touch(prices);
 	if (!err)
 		err = prices_check_peers(prices);
 	if (!err)

@@ -14,6 +14,7 @@
 
 enum {
 	PRICES_MOST_CODES = 4,
+	PRICES_TOUCH = 64,	/* pages of a bystander, if nobody asks */
 	PRICES_REPEATED = 8,	/* barriers of a pin cycle: --inject-op OP:8 */
 };
 
@@ -38,12 +39,12 @@ struct prices {
 /*
  * prices_load() - read the @nr files at @paths and derive all prices.
  * @paths: runs of real time, and those with counts.
- * @touch_pages: the pages on which the victims of a flush work: 64 or 4096.
+ * @touch_pages: the pages on which the victims of a flush work.
  *
  * Return: 0 with *@prices to be freed by prices_free(); -EINVAL with fail() if
  * there are no runs of one of the two kinds, if they do not belong together or
- * have other numbers of bystanders, or if no price comes of them; otherwise as
- * side_load().
+ * have other numbers of bystanders, if none has @touch_pages other than
+ * PRICES_TOUCH, or if no price comes of them; otherwise as side_load().
  */
 int prices_load(char *const *paths, size_t nr, double touch_pages,
 		struct prices **prices);

@@ -8,8 +8,7 @@
 #include "cli/predict/predict_text.h"
 #include "lib/base/fail.h"
 
-#define DEFAULT_TOUCH 64
-#define MOST_TOUCH    1e6
+#define MOST_TOUCH 1e6
 
 static const char *const forms[] = { "text", "json", NULL };
 
@@ -75,7 +74,7 @@ static error_t predict_parse(int key, char *argument, struct argp_state *state)
 	case KEY_PRICES:
 		return price_paths_add(&args->prices, argument);
 	case KEY_TOUCH:
-		args->touch_pages = sides_number(argument, "touch", 0,
+		args->touch_pages = sides_number(argument, "touch", 1,
 						 MOST_TOUCH, state);
 		return 0;
 	case KEY_CHECK:
@@ -102,7 +101,7 @@ static void predict_init(void *arguments)
 	struct predict_args *args = arguments;
 
 	sides_init(args);
-	args->touch_pages = DEFAULT_TOUCH;
+	args->touch_pages = PRICES_TOUCH;
 }
 
 static void predict_release(void *arguments)

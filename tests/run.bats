@@ -129,7 +129,7 @@ pin_mean()
 		# A host that takes the CPU away stalls more than one start of a
 		# pin in a hundred by itself: then the tail is the host's, and
 		# the mean tells that pins wait for the clearer.
-		if ((alone <= 8 * mean)); then
+		if ((alone <= 20 * mean)); then
 			[ "${now%.*}" -gt $((10 * alone)) ]
 		else
 			[ "$(pin_mean $name)" -gt $((3 * mean / 2)) ]

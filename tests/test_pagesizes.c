@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sizes of pages, as kernels of several architectures show them. */
+/* Sizes of pages, by the files in which a kernel shows them. */
 #include "bench/contract/pagekind.h"
 #include "bench/contract/thp.h"
 #include "lib/base/array.h"
@@ -16,7 +16,10 @@
 #define MIB (1024 * KIB)
 #define GIB (1024 * MIB)
 
-/* A kernel: what it shows, and what is to come of it. */
+/*
+ * A kernel: what it shows, and what is to come of it. Made up from the sources of
+ * each architecture; no files of a machine were kept.
+ */
 static const struct {
 	const char *name;
 	size_t base_bytes;

@@ -17,8 +17,8 @@
 #define GIB (1024 * MIB)
 
 /*
- * A kernel: what it shows, and what is to come of it. Made up from the sources of
- * each architecture; no files of a machine were kept.
+ * A kernel: what it shows, and what is to come of it. Made up from the sources
+ * of each architecture; no files of a machine were kept.
  */
 static const struct {
 	const char *name;

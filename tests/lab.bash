@@ -51,6 +51,12 @@ between()
 		} }'
 }
 
+# at_least LOW VALUE - LOW as above.
+at_least()
+{
+	between "$1" "$2" 1e9
+}
+
 # cells_are WHICH FILE... - are there such cells? "disturbed" cells say nothing
 # about the kernel; "bad" cells are not sound for another reason.
 cells_are()

@@ -52,8 +52,9 @@ barriers()
 			per_event.bystander.invlpg)" 1.01
 		between 0.95 "$(exact $variant none+mprotect \
 			per_event.clearer.ipis_sent)" 1.01
-		between 0.95 "$(exact $variant none+mprotect \
-			per_event.bystander.irqs_taken)" 1.01
+		# With the timer's, more per change the busier the host is.
+		at_least 0.95 "$(exact $variant none+mprotect \
+			per_event.bystander.irqs_taken)"
 	done
 }
 

@@ -39,11 +39,9 @@ include "text";
 	  (in_order(.kernel)[] as $kernel
 		| [.[] | select(.kernel == $kernel)] | mean_row | line)),
   "",
-  "An empty window is subtracted; its noise can make a figure negative. "
-  + "instr: without",
-  "loops that wait and steps of rep. ~: the rounds differ by more than 0.5 %, "
-  + "or there",
-  "is only one.",
+  "An empty window is subtracted; its noise can make a figure negative.",
+  "instr: without loops that wait and steps of rep. ~: the rounds differ by",
+  "more than 0.5 %, or there is only one.",
   ([$rows[] | select(.witness != null and .role == "clearer")]
 	| "Two counts agree if they differ by at most 1 %. Not judged: "
 		+ "counts below 1000",

@@ -63,7 +63,7 @@ def cell(name, own, peers=None, ns=None, pages=1, refill=0):
             r.update(ops=1000, ns_per_op=ns * jitter)
         if peers:
             r.update(stolen_ns=1000 * (2000 * peers["irqs_taken"] +
-                                       0.25 * peers["instructions"]))
+                                       cost("bystander", e)))
         r.update(bystander_stolen_ns_per_ms=0, sweep_steps=1000,
                  sweep_ns=1000 * (1 + refill) * jitter)
         for key in ("tlb", "cal", "res"):
@@ -182,6 +182,50 @@ r["cells"] = []'
 	run "$MMFENCE" predict "${both[@]}" a.json -- b.json
 	[ "$status" -eq 2 ]
 	[[ $output == *"no cell from which a price could be made"* ]]
+}
+
+@test "an interrupt costs what it may cost in code that nobody has measured" {
+	made
+	# 4000 and 2000 ns in membarrier, 4100 and 2100 ns in mprotect_flush.
+	edit times.json '
+for c in r["primitives"]:
+    for x in c["rounds"]:
+        if c["cell"] == "mprotect_flush":
+            x["ns_per_op"] += 0.5 * 100
+            x["stolen_ns"] += 1000 * 0.5 * 100'
+	"$MMFENCE" predict --prices times.json --prices counts.json \
+		--format json >out.json
+	python3 - <<'PY'
+import json, math
+prices = {p["operation"]: p["ns"] for p in json.load(open("out.json"))["prices"]}
+# t with 1 degree of freedom, sqrt(1 + 1/2) standard deviations of two.
+FAR = 12.706 * math.sqrt(1.5) / math.sqrt(2)
+for key, one, other in (("interrupt_given", 4000, 4100),
+                        ("interrupt_taken", 2000, 2100)):
+    ns, far = prices[key], math.log(other / one) * FAR
+    middle = math.sqrt(one * other)
+    assert abs(ns["mean"] / middle - 1) < 0.002, (key, ns)
+    for end, sign in (("low", -1), ("high", 1)):
+        assert abs(math.log(ns[end] / middle) * sign / far - 1) < 0.25, ns
+PY
+	# Of one code alone nobody knows how far the next one is.
+	edit times.json '
+r["primitives"] = [c for c in r["primitives"] if c["cell"] != "mprotect_flush"]'
+	run "$MMFENCE" predict --prices times.json --prices counts.json
+	[ "$status" -eq 0 ]
+	absent '^interrupts (given|taken) '
+	tr -s '\n ' ' ' <<<"$output" |
+		grep -E 'for lack of a price: .*interrupts given, interrupts taken'
+}
+
+@test "no row of the check is a difference from which a price was made" {
+	"$MMFENCE" predict --prices "$SOURCE_DIR/data/predict" --format json \
+		>out.json
+	jq -e '[.codes[] | select(.operation | startswith("interrupt_"))]
+		| length == 6' out.json
+	jq -e '[.codes[] | [.cell, .less]] as $made
+		| [.check.rows[] | [.y, .x] | select(IN($made[]))] == []' \
+		out.json
 }
 
 @test "an interrupt that flushes nothing is followed by no refill" {
@@ -366,7 +410,8 @@ def taken(name):
     return [p["ns"]["mean"] for p in json.load(open(name))["prices"]
             if p["operation"] == "interrupt_taken"][0]
 one, three = 2000 - taken("one.json"), 2000 - taken("three.json")
-assert one > 0 and abs(three / one - 3) < 0.01, (one, three)
+# Almost: the price is a geometric mean over two codes.
+assert one > 0 and abs(three / one - 3) < 0.05, (one, three)
 PY
 }
 
@@ -427,7 +472,7 @@ for c in r["cells"] + r["primitives"]:
 	made
 	run "$MMFENCE" predict --prices times.json --prices counts.json
 	[ "$status" -eq 0 ]
-	[[ $output == *"Checked on this machine: 3 of 3"* ]]
+	[[ $output == *"Checked on this machine: 2 of 2"* ]]
 	python3 - <<'PY'
 import json
 r = json.load(open("times.json"))
@@ -440,7 +485,7 @@ PY
 	run "$MMFENCE" predict --prices times.json --prices counts.json --check
 	[ "$status" -eq 1 ]
 	within 80
-	[[ $output == *"MISSED"*"1 of 3"*"THE MODEL FAILS THE CHECK"* ]]
+	[[ $output == *"MISSED"*"0 of 2"*"THE MODEL FAILS THE CHECK"* ]]
 	run "$MMFENCE" predict --prices times.json --prices counts.json \
 		a.json -- b.json
 	[ "$status" -eq 0 ]
@@ -461,7 +506,7 @@ PY
 	[ -z "$(head -n 1 added)" ]
 	grep -F "Predicted, not measured: ns, B less A" added
 	grep -E '^  none\+swap: 230 \(229, 231\); 270 \(2.., 2..\)$' added
-	grep -xF "  Checked there: 3 of 3 intervals held, 0 more agree, 0 missed" \
+	grep -xF "  Checked there: 2 of 2 intervals held, 0 more agree, 0 missed" \
 		added
 	run "$MMFENCE" cover --prices times.json a.json -- b.json
 	[ "$status" -eq 2 ]

@@ -18,13 +18,11 @@ static const struct pair {
 	const char *x, *y;
 	bool victims;		/* their loss, too */
 } pairs[] = {
-	{ "mprotect_flush:victims=0", "mprotect_flush", false },
 	{ "mprotect_flush:pages=32", "mprotect_flush:pages=64", true },
 	{ "mprotect_flush:pages=32,victims=0",
 	  "mprotect_flush:pages=64,victims=0", false },
 	{ "mprotect_flush", "mprotect_flush:pages=32", true },
 	{ "munmap:victims=0", "munmap", false },
-	{ "fork_cow:victims=0", "fork_cow", false },
 	{ "mprotect_flush:victims=0", "munmap:victims=0", false },
 	{ "mprotect_flush", "munmap", true },
 	{ "mprotect_flush", "fork_cow", true },

@@ -7,8 +7,9 @@
 /*
  * The check of the model: differences between two cells that the machine of the
  * prices can measure itself, predicted from counts and measured. The cells are
- * those of the suite prices-check. Some prices are made from two of them:
- * mprotect_flush and mprotect_flush:victims=0.
+ * those of the suite prices-check. Prices are made from some of them, too, with
+ * and without victims: mprotect_flush and fork_cow. No row is a difference that
+ * a price is made from.
  */
 
 struct check_row {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "analysis/predict/price_files.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "analysis/admit/admission.h"
 #include "analysis/admit/environment.h"
+#include "analysis/predict/evidence.h"
 #include "lib/base/fail.h"
 
 static bool price_files_is_injected(const void *arg, const struct runfile *run)
@@ -65,6 +67,25 @@ static int price_files_check_injected(const struct prices *prices)
 	return 0;
 }
 
+/* An operation that both have must be interrupted as often by both. */
+static int price_files_check_peers(const struct prices *prices)
+{
+	const struct runfile *run = prices->counts.runs[0];
+
+	for (size_t i = 0; i < run->nr_cells; i++) {
+		const char *cell = run->cells[i].cell;
+		double times = evidence_peers(&prices->times, cell);
+		double counts = evidence_peers(&prices->counts, cell);
+
+		if (fabs(times - counts) > PRICES_OTHER_PEERS)
+			return fail(0, "--prices: %.100s interrupts %.3g CPUs "
+				    "where it was timed, and %.3g where it was "
+				    "counted: count it on as many CPUs "
+				    "(scripts/lab --smp)", cell, times, counts);
+	}
+	return 0;
+}
+
 static int price_files_check(struct prices *prices)
 {
 	const char *arch;
@@ -87,7 +108,9 @@ static int price_files_check(struct prices *prices)
 	err = price_files_check_side(&prices->times, "times");
 	if (!err)
 		err = price_files_check_side(&prices->counts, "counts");
-	return err ? err : price_files_check_injected(prices);
+	if (!err)
+		err = price_files_check_injected(prices);
+	return err ? err : price_files_check_peers(prices);
 }
 
 int price_files_sort(struct prices *prices)

@@ -8,23 +8,14 @@
 #include <string.h>
 
 #include "analysis/predict/evidence.h"
+#include "analysis/predict/price_codes.h"
 #include "analysis/predict/price_files.h"
 #include "analysis/predict/refill.h"
+#include "analysis/predict/rest.h"
 #include "lib/base/array.h"
 #include "lib/base/fail.h"
 
 #define NAME_BYTES 64
-
-/* A time without what is already known of it. */
-struct rest {
-	const char *cell, *less;	/* less: "" for the whole cell */
-	bool victims;			/* their stolen time, not the own */
-};
-
-static int prices_side_of(const struct rest *rest)
-{
-	return rest->victims ? EXACT_BYSTANDER : classes_role(rest->cell);
-}
 
 int prices_add_cost(const struct prices *prices, const struct side *counts,
 		    const char *cell, int role, double factor,
@@ -43,46 +34,6 @@ int prices_add_cost(const struct prices *prices, const struct side *counts,
 			draws_add_product(cost, factor, &count,
 					  &prices->price[id]);
 	}
-	return err;
-}
-
-static int prices_time(const struct prices *prices, const struct rest *rest,
-		       const char *cell, struct draws *time)
-{
-	return rest->victims ? evidence_stolen(&prices->times, cell, time) :
-			       evidence_time(&prices->times, cell, time);
-}
-
-/*
- * The time that is left for operation @id, for each time that it is done:
- * @rest without the cost of all other operations whose price is known.
- */
-static int prices_left(const struct prices *prices, const struct rest *rest,
-		       enum price_id id, struct draws *price)
-{
-	int role = prices_side_of(rest);
-	struct draws other, count;
-	int err = prices_time(prices, rest, rest->cell, price);
-
-	if (!err)
-		err = prices_add_cost(prices, &prices->counts, rest->cell, role,
-				      -1, 1u << id, price);
-	if (!err)
-		err = classes_count(&prices->counts, rest->cell, role, id,
-				    &count);
-	if (!err && *rest->less) {
-		err = prices_time(prices, rest, rest->less, &other);
-		if (!err)
-			err = prices_add_cost(prices, &prices->counts,
-					      rest->less, role, -1, 1u << id,
-					      &other);
-		draws_add(price, -1, &other);
-		if (!err)
-			err = classes_count(&prices->counts, rest->less, role,
-					    id, &other);
-		draws_add(&count, -1, &other);
-	}
-	draws_divide(price, &count);
 	return err;
 }
 
@@ -130,99 +81,6 @@ static void prices_injected(struct prices *prices)
 		draws_divide(&injected, &repeated);
 		draws_between(price, barriers[i].injected, &alone, &injected);
 	}
-}
-
-#define SYSTEM_CALL { "membarrier:victims=0", "", false }
-
-/* In the order in which each one needs those before. */
-static const struct step {
-	enum price_id id;
-	struct rest rest;
-	bool code;		/* a code to sample, and the price meanwhile */
-} steps[] = {
-	{ PRICE_INSTRUCTION, { "mprotect_flush:pages=512,victims=0",
-			       "mprotect_flush:pages=34,victims=0", false },
-	  true },
-	{ PRICE_FLUSH_PAGE, { "mprotect_flush:pages=17,victims=0",
-			      "mprotect_flush:victims=0", false }, false },
-	{ PRICE_FLUSH_ALL, { "mprotect_flush:pages=34,victims=0",
-			     "mprotect_flush:pages=17,victims=0", false },
-	  false },
-	{ PRICE_SYSCALL, SYSTEM_CALL, false },
-	{ PRICE_INSTRUCTION, { "mprotect_flush:victims=0",
-			       "membarrier:victims=0", false }, true },
-	{ PRICE_INSTRUCTION, { "iouring:pages=512+none", "", false }, true },
-	{ PRICE_INSTRUCTION, { "vmsplice:pages=4+none", "", false }, true },
-};
-
-/* Take the codes apart, one after the other. */
-static int prices_codes(struct prices *prices, struct draws *samples)
-{
-	int err = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(steps) && !err; i++) {
-		struct draws price;
-
-		err = prices_left(prices, &steps[i].rest, steps[i].id, &price);
-		if (err)
-			break;
-		if (!steps[i].code) {
-			prices->price[steps[i].id] = price;
-			continue;
-		}
-		if (!(price.value[0] > 0))
-			continue;
-		if (!prices->nr_codes)
-			prices->price[PRICE_INSTRUCTION] = price;
-		prices->codes[prices->nr_codes] = (struct price_code){
-			steps[i].rest.cell, steps[i].rest.less,
-			draws_at(&price),
-		};
-		samples[prices->nr_codes++] = price;
-	}
-	return err;
-}
-
-/* The price of an instruction is that of code that nobody has seen. */
-static int prices_instruction(struct prices *prices)
-{
-	struct draws *samples = calloc(ARRAY_SIZE(steps), sizeof(*samples));
-	int err;
-
-	if (!samples)
-		return fail(ENOMEM, "allocate the samples of code");
-	err = prices_codes(prices, samples);
-	if (!err)
-		draws_another(&prices->price[PRICE_INSTRUCTION], "instruction",
-			      samples, prices->nr_codes);
-	free(samples);
-	return err;
-}
-
-/* What a victim loses to the ticks of the timer is no part of an interrupt. */
-static int prices_interrupt_taken(struct prices *prices)
-{
-	static const struct rest rest = { "membarrier", "", true };
-	struct draws rate, time, count;
-	int err = prices_left(prices, &rest, PRICE_IRQ,
-			      &prices->price[PRICE_IRQ]);
-
-	if (!err)
-		err = evidence_stolen_rate(&prices->times, "null", &rate);
-	if (!err)
-		err = evidence_time(&prices->times, rest.cell, &time);
-	if (!err)
-		err = classes_count(&prices->counts, rest.cell, EXACT_BYSTANDER,
-				    PRICE_IRQ, &count);
-	if (err)
-		return err;
-	for (size_t i = 0; i <= DRAWS_NR; i++)
-		time.value[i] *= rate.value[i];
-	draws_divide(&time, &count);
-	/* The rate is one victim's, the count that of all. */
-	draws_add(&prices->price[PRICE_IRQ],
-		  -evidence_peers(&prices->times, rest.cell), &time);
-	return 0;
 }
 
 /* @cell, of bystanders that touch the pages of the model. */
@@ -277,45 +135,24 @@ static int prices_refill(struct prices *prices)
 
 static int prices_derive(struct prices *prices)
 {
-	static const struct rest system_call = SYSTEM_CALL;
-	static const struct rest given = { "membarrier",
-					   "membarrier:victims=0", false };
+	static const struct rest system_call = REST_SYSTEM_CALL;
 	int err = prices_alone(prices);
 
 	/* Times are taken apart by the prices that a prediction has. */
 	prices_injected(prices);
 	if (!err)
-		err = prices_instruction(prices);
+		err = price_codes_find(prices, PRICE_INSTRUCTION,
+				       "instruction");
 	if (!err)
-		err = prices_left(prices, &system_call, PRICE_SYSCALL,
-				  &prices->price[PRICE_SYSCALL]);
+		err = rest_left(prices, &system_call, PRICE_SYSCALL,
+				&prices->price[PRICE_SYSCALL]);
 	if (!err)
-		err = prices_left(prices, &given, PRICE_IPI,
-				  &prices->price[PRICE_IPI]);
+		err = price_codes_find(prices, PRICE_IPI, "interrupt");
 	if (!err)
-		err = prices_interrupt_taken(prices);
+		err = price_codes_find(prices, PRICE_IRQ, "interrupt");
 	if (!err)
 		err = prices_refill(prices);
 	return err;
-}
-
-/* An operation that both have must be interrupted as often by both. */
-static int prices_check_peers(const struct prices *prices)
-{
-	const struct runfile *run = prices->counts.runs[0];
-
-	for (size_t i = 0; i < run->nr_cells; i++) {
-		const char *cell = run->cells[i].cell;
-		double times = evidence_peers(&prices->times, cell);
-		double counts = evidence_peers(&prices->counts, cell);
-
-		if (fabs(times - counts) > PRICES_OTHER_PEERS)
-			return fail(0, "--prices: %.100s interrupts %.3g CPUs "
-				    "where it was timed, and %.3g where it was "
-				    "counted: count it on as many CPUs "
-				    "(scripts/lab --smp)", cell, times, counts);
-	}
-	return 0;
 }
 
 /* xchg stands for nothing that is counted. */
@@ -358,8 +195,6 @@ int prices_load(char *const *paths, size_t nr, double touch_pages,
 		err = price_files_sort(prices);
 	if (!err)
 		err = prices_check_touch(prices);
-	if (!err)
-		err = prices_check_peers(prices);
 	if (!err)
 		err = prices_derive(prices);
 	if (!err)

@@ -21,18 +21,23 @@ enum {
 /* Two means of the number of bystanders are not the same. */
 #define PRICES_OTHER_PEERS 0.5
 
-/* Code whose time and number of instructions are both known. */
+/* Code of which the time, and how often it does an operation, are known. */
 struct price_code {
 	const char *cell, *less;	/* less: "" for the whole cell */
-	struct draws_interval ns;	/* per instruction */
+	struct draws_interval ns;	/* of the operation, each time */
+};
+
+/* The codes over which a price is a prediction interval. */
+struct price_codes {
+	struct price_code codes[PRICES_MOST_CODES];
+	size_t nr;
 };
 
 struct prices {
 	struct side files;
 	struct side times, counts, injected;	/* picked from files */
 	struct draws price[PRICE_NR];
-	struct price_code codes[PRICES_MOST_CODES];
-	size_t nr_codes;
+	struct price_codes codes[PRICE_NR];	/* of most prices: none */
 	double touch_pages;		/* of the victims that refill */
 };
 

@@ -48,11 +48,16 @@ static json_t *json_codes(const struct prices *prices)
 {
 	json_t *json = json_array();
 
-	for (size_t i = 0; i < prices->nr_codes; i++)
-		json_array_append_new(json, json_pack(
-			"{ss ss so}", "cell", prices->codes[i].cell, "less",
-			prices->codes[i].less, "ns_per_instruction",
-			json_interval(&prices->codes[i].ns)));
+	for (int id = 0; id < PRICE_NR; id++)
+		for (size_t i = 0; i < prices->codes[id].nr; i++) {
+			const struct price_code *code =
+				&prices->codes[id].codes[i];
+
+			json_array_append_new(json, json_pack(
+				"{ss ss ss so}", "operation", price_keys[id],
+				"cell", code->cell, "less", code->less, "ns",
+				json_interval(&code->ns)));
+		}
 	return json;
 }
 

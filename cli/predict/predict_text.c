@@ -148,6 +148,24 @@ static void text_cell(const struct predict_cell *cell)
 	text_unpriced(cell);
 }
 
+/* The code that a price is made of, and what it is in each. */
+static void text_codes(enum price_id id, const struct price_codes *codes)
+{
+	char buf[FORMAT_BYTES], text[2 * FORMAT_BYTES], line[TEXT_BYTES];
+
+	if (codes->nr)
+		printf("%s, ns in known code:\n", price_names[id]);
+	for (size_t i = 0; i < codes->nr; i++) {
+		const struct price_code *code = &codes->codes[i];
+
+		snprintf(line, sizeof(line), "%s %s in %s%s%s",
+			 format_short(code->ns.mean, buf),
+			 text_interval(&code->ns, text), code->cell,
+			 *code->less ? ", less " : "", code->less);
+		print_wrapped("  ", "    ", line, COLUMNS);
+	}
+}
+
 static void text_prices(const struct prices *prices)
 {
 	static const struct table_column columns[] = {
@@ -155,7 +173,7 @@ static void text_prices(const struct prices *prices)
 		{ NULL, 0 }
 	};
 	struct table table = { .out = stdout, .columns = columns };
-	char buf[FORMAT_BYTES], text[2 * FORMAT_BYTES], line[TEXT_BYTES];
+	char buf[FORMAT_BYTES], text[2 * FORMAT_BYTES];
 
 	putchar('\n');
 	table_head(&table);
@@ -169,17 +187,8 @@ static void text_prices(const struct prices *prices)
 		table_format(&table, " %s", text_interval(&price, text));
 		table_end(&table);
 	}
-	print_wrapped("", "  ", "An instruction of code of which its time and "
-		      "their number are known:", COLUMNS);
-	for (size_t i = 0; i < prices->nr_codes; i++) {
-		const struct price_code *code = &prices->codes[i];
-
-		snprintf(line, sizeof(line), "%s ns %s in %s%s%s",
-			 format_short(code->ns.mean, buf),
-			 text_interval(&code->ns, text), code->cell,
-			 *code->less ? ", less " : "", code->less);
-		print_wrapped("  ", "    ", line, COLUMNS);
-	}
+	for (int id = 0; id < PRICE_NR; id++)
+		text_codes((enum price_id)id, &prices->codes[id]);
 }
 
 /* The prices that this machine does not have. */

@@ -50,9 +50,35 @@ def with_others(node, folder):
     return found
 
 
+def scalars_once(known):
+    """The keyword "properties", which checks equal scalars once."""
+    def properties(validator, wanted, instance, schema):
+        if not validator.is_type(instance, "object"):
+            return
+        for name, part in wanted.items():
+            if name not in instance:
+                continue
+            value = instance[name]
+            # True equals 1, so the type belongs to the key.
+            key = (None if isinstance(value, (dict, list)) else
+                   (id(part), type(value), value))
+            if key in known:
+                continue
+            found = list(validator.descend(value, part, path=name,
+                                           schema_path=name))
+            yield from found
+            if key and not found:
+                known.add(key)
+    return properties
+
+
+# The schema stays, so the id() of its parts does.
+Validator = jsonschema.validators.extend(
+    jsonschema.Draft7Validator, {"properties": scalars_once(set())})
+
+
 def violations(schema, document):
-    validator = jsonschema.Draft7Validator(schema)
-    errors = sorted(validator.iter_errors(document),
+    errors = sorted(Validator(schema).iter_errors(document),
                     key=lambda error: list(map(str, error.path)))
     for error in errors:
         path = "/".join(map(str, error.path)) or "(top)"

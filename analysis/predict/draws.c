@@ -9,6 +9,8 @@
 
 #define LEVEL	    0.95
 #define MAX_FREEDOM 200
+#define STRATA	    2000	/* of a distribution; DRAWS_NR / n */
+#define KNOWN	    8	/* degrees of freedom */
 #define MOST_BAD    0.01	/* share of the draws of a divisor */
 
 /* FNV-1a, 64 bits: a seed for each name. */
@@ -21,28 +23,71 @@ static void draws_seed(struct rng *rng, const char *name)
 	rng_seed(rng, hash);
 }
 
-/* Box and Muller 1958. */
-static double draws_normal(struct rng *rng)
-{
-	double radius = sqrt(-2 * log(1 - rng_unit(rng)));
+/* Student's t, or the standard normal: the middles of STRATA equal parts. */
+struct quantiles {
+	double freedom;
+	double value[STRATA];		/* ascending */
+};
 
-	return radius * cos(2 * M_PI * rng_unit(rng));
+static void draws_find_quantiles(struct quantiles *quantiles, double freedom)
+{
+	quantiles->freedom = freedom;
+	for (int i = 0; i < STRATA / 2; i++) {
+		double share = (i + 0.5) / STRATA;
+		double value = freedom < MAX_FREEDOM ?
+				       stats_t_quantile(share, freedom) :
+				       stats_normal_quantile(share);
+
+		quantiles->value[i] = value;
+		quantiles->value[STRATA - 1 - i] = -value;
+	}
 }
 
-/* A normal over the root of a chi-squared by its degrees of freedom. */
-static double draws_student(struct rng *rng, double freedom)
+/* Most files have few numbers of visits: each is worked out once. */
+static const double *draws_quantiles(double freedom)
 {
-	double normal = draws_normal(rng), sum = 0;
-	int nr = (int)freedom;
+	static _Thread_local struct quantiles known[KNOWN];
+	static _Thread_local size_t next;
+	struct quantiles *quantiles = &known[next];
 
-	if (!(freedom < MAX_FREEDOM))
-		return normal;
-	for (int i = 0; i < nr; i++) {
-		double other = draws_normal(rng);
+	freedom = fmin(freedom, MAX_FREEDOM);
+	for (size_t i = 0; i < KNOWN; i++)
+		if (known[i].freedom == freedom)
+			return known[i].value;
+	next = (next + 1) % KNOWN;
+	draws_find_quantiles(quantiles, freedom);
+	return quantiles->value;
+}
 
-		sum += other * other;
+/*
+ * A permutation of the draws that is the name's own (Fisher and Yates). So each
+ * name takes every stratum of its distribution equally often: a Latin hypercube
+ * (McKay, Beckman and Conover 1979).
+ */
+static void draws_shuffle(const char *name, size_t order[DRAWS_NR])
+{
+	struct rng rng;
+
+	draws_seed(&rng, name);
+	for (size_t i = 0; i < DRAWS_NR; i++) {
+		size_t j = rng_below(&rng, i + 1);
+
+		order[i] = i;
+		order[i] = order[j];
+		order[j] = i;
 	}
-	return normal / sqrt(sum / nr);
+}
+
+/* Draw @i + 1 of Student's t is the value that is returned for @i. */
+static void draws_student(const char *name, double freedom,
+			  double value[DRAWS_NR])
+{
+	const double *quantiles = draws_quantiles(freedom);
+	size_t order[DRAWS_NR];
+
+	draws_shuffle(name, order);
+	for (size_t i = 0; i < DRAWS_NR; i++)
+		value[i] = quantiles[order[i] % STRATA];
 }
 
 void draws_set(struct draws *draws, double value)
@@ -59,16 +104,16 @@ bool draws_known(const struct draws *draws)
 void draws_t(struct draws *draws, const char *name, double mean, double se,
 	     double freedom)
 {
-	struct rng rng;
+	double student[DRAWS_NR];
 
 	if (isnan(se) || !(freedom >= 1)) {
 		draws_set(draws, NAN);
 		return;
 	}
-	draws_seed(&rng, name);
+	draws_student(name, freedom, student);
 	draws->value[0] = mean;
 	for (size_t i = 1; i <= DRAWS_NR; i++)
-		draws->value[i] = mean + se * draws_student(&rng, freedom);
+		draws->value[i] = mean + se * student[i - 1];
 }
 
 void draws_mean_of(struct draws *draws, const char *name, const double *values,
@@ -108,15 +153,16 @@ void draws_divide(struct draws *to, const struct draws *by)
 void draws_between(struct draws *draws, const char *name,
 		   const struct draws *a, const struct draws *b)
 {
-	struct rng rng;
+	size_t order[DRAWS_NR];
 
 	if (!draws_known(a) || !draws_known(b)) {
 		*draws = draws_known(a) ? *a : *b;
 		return;
 	}
-	draws_seed(&rng, name);
+	draws_shuffle(name, order);
 	for (size_t i = 0; i <= DRAWS_NR; i++) {
-		double share = i ? rng_unit(&rng) : 0.5;
+		double share = i ? ((double)order[i - 1] + 0.5) / DRAWS_NR :
+				   0.5;
 
 		draws->value[i] = a->value[i] + share * (b->value[i] -
 							 a->value[i]);
@@ -151,7 +197,7 @@ static void draws_logs(const struct draws *samples, size_t nr, size_t i,
 void draws_another(struct draws *draws, const char *name,
 		   const struct draws *samples, size_t nr)
 {
-	struct rng rng;
+	double student[DRAWS_NR];
 
 	draws_set(draws, NAN);
 	if (nr < 2)
@@ -159,14 +205,14 @@ void draws_another(struct draws *draws, const char *name,
 	for (size_t i = 0; i < nr; i++)
 		if (!(samples[i].value[0] > 0))
 			return;
-	draws_seed(&rng, name);
+	draws_student(name, (double)nr - 1, student);
 	for (size_t i = 0; i <= DRAWS_NR; i++) {
 		double mean, sd;
 
 		draws_logs(samples, nr, i, &mean, &sd);
 		if (i)
 			mean += sd * sqrt(1 + 1 / (double)nr) *
-				draws_student(&rng, (double)nr - 1);
+				student[i - 1];
 		draws->value[i] = exp(mean);
 	}
 }

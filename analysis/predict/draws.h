@@ -10,10 +10,12 @@
  * are drawn from the distribution of what the estimate may be wrong by. Numbers
  * are added and multiplied draw by draw, so that a sum in which one measured
  * value appears twice, or with both signs, gets the interval that it should
- * have. The same name gives the same draws.
+ * have. The same name gives the same draws. Each name draws all parts of its
+ * distribution equally often, in an order of its own, so that the limits depend
+ * little on chance.
  */
 
-enum { DRAWS_NR = 2000 };
+enum { DRAWS_NR = 10000 };
 
 struct draws {
 	double value[1 + DRAWS_NR];	/* all NAN: unknown */

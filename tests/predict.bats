@@ -290,6 +290,48 @@ for c in r["primitives"]:
 		<<<"$output"
 }
 
+@test "a boot with a few cells changes the prices that are made of these" {
+	made
+	cp times.json second.json
+	edit second.json '
+r["boot_id"] = "second"
+for c in r["primitives"]:
+    for x in c["rounds"]:
+        x["ns_per_op"] += 20
+        x["bystander_stolen_ns_per_ms"] = 9
+        x["sweep_ns"] *= 1.1
+        x["stolen_ns"] = x.get("stolen_ns") and x["stolen_ns"] + 5000
+r["cells"] = []'
+	# of CELL...: the prices with these cells in the second boot, too
+	of()
+	{
+		cp second.json few.json
+		edit few.json "
+r['primitives'] = [c for c in r['primitives'] if c['cell'] in '$*'.split()]"
+		"$MMFENCE" predict --prices times.json --prices few.json \
+			--prices counts.json --format json |
+			jq -S '.prices | map({(.operation): .ns}) | add'
+	}
+	"$MMFENCE" predict --prices times.json --prices counts.json \
+		--format json | jq -S '.prices | map({(.operation): .ns}) | add' \
+		>one
+	# Nothing is made of null alone, nor of a flush without its refill.
+	diff one <(of null)
+	diff <(jq 'del(.interrupt_taken)' one) \
+		<(of mprotect_flush | jq 'del(.interrupt_taken)')
+	# Two boots that are 20 ns apart, and both have both cells.
+	of membarrier:victims=0 >two
+	jq -e '.system_call | .mean > 89 and .mean < 91 and .high - .low > 200' \
+		two
+	for operation in barrier atomic xchg flush_page flush_all refill; do
+		diff <(jq .$operation one) <(jq .$operation two)
+	done
+	of null mprotect_flush >two
+	diff <(jq 'del(.refill, .refill_all, .interrupt_taken)' one) \
+		<(jq 'del(.refill, .refill_all, .interrupt_taken)' two)
+	jq -e '.refill | .high - .low > 20' two
+}
+
 @test "each line of a prediction says that it is one" {
 	made
 	run "$MMFENCE" predict --prices times.json --prices counts.json \

@@ -74,8 +74,9 @@ static void check_add(struct check *check, const struct pair *pair,
  * Has everything a price that X and Y do, and not equally often? *@predicted is
  * unknown if not.
  */
-static int check_priced(const struct prices *prices, const struct pair *pair,
-			int role_x, int role_y, struct draws *predicted)
+static int check_priced(const struct prices *prices, const struct side *counts,
+			const struct pair *pair, int role,
+			struct draws *predicted)
 {
 	int err = 0;
 
@@ -84,10 +85,10 @@ static int check_priced(const struct prices *prices, const struct pair *pair,
 
 		if (NOT_STOLEN & 1u << id || draws_known(&prices->price[id]))
 			continue;
-		err = classes_count(&prices->counts, pair->x, role_x,
-				    (enum price_id)id, &x);
+		err = classes_count(counts, pair->x, role, (enum price_id)id,
+				    &x);
 		if (!err)
-			err = classes_count(&prices->counts, pair->y, role_y,
+			err = classes_count(counts, pair->y, role,
 					    (enum price_id)id, &y);
 		if (!err && (draws_known(&x) != draws_known(&y) ||
 			     classes_differ(x.value[0], y.value[0])))
@@ -97,63 +98,56 @@ static int check_priced(const struct prices *prices, const struct pair *pair,
 }
 
 /* @y less @x, as predicted from the counts of the two. */
-static int check_predict(const struct prices *prices, const struct pair *pair,
-			 int role_x, int role_y, struct draws *predicted)
+static int check_predict(const struct prices *prices, const struct side *counts,
+			 const struct pair *pair, int role,
+			 struct draws *predicted)
 {
 	struct draws counted;
-	int err = classes_count(&prices->counts, pair->x, role_x,
-				PRICE_INSTRUCTION, &counted);
+	int err = classes_count(counts, pair->x, role, PRICE_INSTRUCTION,
+				&counted);
 
 	draws_set(predicted, draws_known(&counted) ? 0 : NAN);
 	if (!err)
-		err = classes_count(&prices->counts, pair->y, role_y,
-				    PRICE_INSTRUCTION, &counted);
+		err = classes_count(counts, pair->y, role, PRICE_INSTRUCTION,
+				    &counted);
 	if (!draws_known(&counted))
 		draws_set(predicted, NAN);
 	if (!err)
-		err = prices_add_cost(prices, &prices->counts, pair->x, role_x,
-				      -1, NOT_STOLEN, predicted);
+		err = prices_add_cost(prices, counts, pair->x, role, -1,
+				      NOT_STOLEN, predicted);
 	if (!err)
-		err = prices_add_cost(prices, &prices->counts, pair->y, role_y,
-				      1, NOT_STOLEN, predicted);
-	return err ? err : check_priced(prices, pair, role_x, role_y,
-					predicted);
+		err = prices_add_cost(prices, counts, pair->y, role, 1,
+				      NOT_STOLEN, predicted);
+	return err ? err : check_priced(prices, counts, pair, role, predicted);
 }
 
-static int check_own(const struct prices *prices, const struct pair *pair,
-		     struct check *check)
+/* The time that an op takes from the CPUs of @role. */
+static int check_time(const struct side *times, const char *cell, int role,
+		      struct draws *time)
 {
-	int role = classes_role(pair->x);
-	struct draws predicted, measured, less;
-	int err = check_predict(prices, pair, role, role, &predicted);
+	return role == EXACT_BYSTANDER ? evidence_stolen(times, cell, time) :
+					 evidence_time(times, cell, time);
+}
 
+static int check_role(const struct prices *prices, const struct pair *pair,
+		      int role, struct check *check)
+{
+	struct draws predicted, measured, less;
+	struct prices_pair cells;
+	int err = prices_pick(prices, pair->x, pair->y, &cells);
+
+	if (err)
+		return err;
+	err = check_predict(prices, &cells.counts, pair, role, &predicted);
 	if (!err)
-		err = evidence_time(&prices->times, pair->x, &less);
+		err = check_time(&cells.times, pair->x, role, &less);
 	if (!err)
-		err = evidence_time(&prices->times, pair->y, &measured);
+		err = check_time(&cells.times, pair->y, role, &measured);
+	prices_release(&cells);
 	if (err)
 		return err;
 	draws_add(&measured, -1, &less);
 	check_add(check, pair, exact_role_names[role], &predicted, &measured);
-	return 0;
-}
-
-static int check_victims(const struct prices *prices, const struct pair *pair,
-			 struct check *check)
-{
-	struct draws predicted, measured, less;
-	int err = check_predict(prices, pair, EXACT_BYSTANDER, EXACT_BYSTANDER,
-				&predicted);
-
-	if (!err)
-		err = evidence_stolen(&prices->times, pair->x, &less);
-	if (!err)
-		err = evidence_stolen(&prices->times, pair->y, &measured);
-	if (err)
-		return err;
-	draws_add(&measured, -1, &less);
-	check_add(check, pair, exact_role_names[EXACT_BYSTANDER],
-		  &predicted, &measured);
 	return 0;
 }
 
@@ -201,9 +195,11 @@ int check_find(const struct prices *prices, struct check *check)
 
 	*check = (struct check){ .p = 1, .width = NAN };
 	for (size_t i = 0; i < ARRAY_SIZE(pairs) && !err; i++) {
-		err = check_own(prices, &pairs[i], check);
+		err = check_role(prices, &pairs[i], classes_role(pairs[i].x),
+				 check);
 		if (!err && pairs[i].victims)
-			err = check_victims(prices, &pairs[i], check);
+			err = check_role(prices, &pairs[i], EXACT_BYSTANDER,
+					 check);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(injected) && !err; i++)
 		check_injected(prices, i, check);

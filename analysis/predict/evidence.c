@@ -64,6 +64,39 @@ const struct run_cell *evidence_cell(const struct side *side,
 	return NULL;
 }
 
+/* Two cells that a boot may have. */
+struct wanted {
+	const struct side *side;
+	const char *x, *y;
+};
+
+static bool evidence_boot_has(const struct side *side, const char *boot_id,
+			      const char *cell)
+{
+	for (size_t i = 0; i < side->nr_runs; i++)
+		if (!strcmp(side->runs[i]->boot_id, boot_id) &&
+		    evidence_of_run(side->runs[i], cell))
+			return true;
+	return false;
+}
+
+static bool evidence_is_wanted(const void *arg, const struct runfile *run)
+{
+	const struct wanted *wanted = arg;
+
+	return evidence_boot_has(wanted->side, run->boot_id, wanted->x) &&
+	       (!*wanted->y ||
+		evidence_boot_has(wanted->side, run->boot_id, wanted->y));
+}
+
+int evidence_boots(const struct side *side, const char *x, const char *y,
+		   struct side *picked)
+{
+	const struct wanted wanted = { side, x, y };
+
+	return side_pick(side, evidence_is_wanted, &wanted, picked);
+}
+
 /* Values of units that vary independently. */
 struct units {
 	double *visits, *rounds, *boots;

@@ -15,6 +15,15 @@
  */
 
 /*
+ * evidence_boots() - pick the boots of @side that have the cells @x and @y (""
+ * for @y: @x alone). What is made of two cells varies over these boots,
+ * whatever else was measured in others. @picked is to be released by
+ * side_release() before @side.
+ */
+int evidence_boots(const struct side *side, const char *x, const char *y,
+		   struct side *picked);
+
+/*
  * evidence_time() - own time in ns: of an op of a primitive, of an event of the
  * clearer, or, in a cell without a clearer, of a pinned page. Cells of run
  * --inject-op are left out.

@@ -72,25 +72,40 @@ static int price_codes_instruction(struct prices *prices,
 	return err;
 }
 
-/* What a victim loses to the ticks of the timer is no part of an interrupt. */
+/* Ticks of the timer in a victim, while an op of @cell runs. */
+static int price_codes_ticks(const struct prices *prices, const char *cell,
+			     struct draws *ticks)
+{
+	struct draws rate;
+	struct side times;
+	int err = evidence_boots(&prices->times, cell, "null", &times);
+
+	if (err)
+		return err;
+	err = evidence_stolen_rate(&times, "null", &rate);
+	if (!err)
+		err = evidence_time(&times, cell, ticks);
+	side_release(&times);
+	for (size_t i = 0; i <= DRAWS_NR; i++)
+		ticks->value[i] *= rate.value[i];
+	return err;
+}
+
+/* What a victim loses to ticks is no part of an interrupt. */
 static int price_codes_less_ticks(const struct prices *prices, const char *cell,
 				  struct draws *price)
 {
-	struct draws rate, time, count;
-	int err = evidence_stolen_rate(&prices->times, "null", &rate);
+	struct draws ticks, count;
+	int err = price_codes_ticks(prices, cell, &ticks);
 
-	if (!err)
-		err = evidence_time(&prices->times, cell, &time);
 	if (!err)
 		err = classes_count(&prices->counts, cell, EXACT_BYSTANDER,
 				    PRICE_IRQ, &count);
 	if (err)
 		return err;
-	for (size_t i = 0; i <= DRAWS_NR; i++)
-		time.value[i] *= rate.value[i];
-	draws_divide(&time, &count);
+	draws_divide(&ticks, &count);
 	/* The rate is one victim's, the count that of all. */
-	draws_add(price, -evidence_peers(&prices->times, cell), &time);
+	draws_add(price, -evidence_peers(&prices->times, cell), &ticks);
 	return 0;
 }
 

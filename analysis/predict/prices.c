@@ -17,6 +17,25 @@
 
 #define NAME_BYTES 64
 
+int prices_pick(const struct prices *prices, const char *x, const char *y,
+		struct prices_pair *pair)
+{
+	int err = evidence_boots(&prices->times, x, y, &pair->times);
+
+	if (err)
+		return err;
+	err = evidence_boots(&prices->counts, x, y, &pair->counts);
+	if (err)
+		side_release(&pair->times);
+	return err;
+}
+
+void prices_release(struct prices_pair *pair)
+{
+	side_release(&pair->times);
+	side_release(&pair->counts);
+}
+
 int prices_add_cost(const struct prices *prices, const struct side *counts,
 		    const char *cell, int role, double factor,
 		    unsigned but, struct draws *cost)
@@ -48,20 +67,31 @@ static const struct barrier {
 	{ PRICE_XCHG, "xchg", "null", "xchg" },
 };
 
+/* The time of @cell less that of @less, over the boots that have both. */
+static int prices_less(const struct prices *prices, const char *cell,
+		       const char *less, struct draws *price)
+{
+	struct draws other;
+	struct side times;
+	int err = evidence_boots(&prices->times, cell, less, &times);
+
+	if (err)
+		return err;
+	err = evidence_time(&times, cell, price);
+	if (!err)
+		err = evidence_time(&times, less, &other);
+	side_release(&times);
+	draws_add(price, -1, &other);
+	return err;
+}
+
 static int prices_alone(struct prices *prices)
 {
 	int err = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(barriers) && !err; i++) {
-		struct draws *price = &prices->price[barriers[i].id];
-		struct draws less;
-
-		err = evidence_time(&prices->times, barriers[i].cell, price);
-		if (!err)
-			err = evidence_time(&prices->times, barriers[i].less,
-					    &less);
-		draws_add(price, -1, &less);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(barriers) && !err; i++)
+		err = prices_less(prices, barriers[i].cell, barriers[i].less,
+				  &prices->price[barriers[i].id]);
 	return err;
 }
 
@@ -95,6 +125,29 @@ static const char *prices_touching(const struct prices *prices,
 	return name;
 }
 
+/* Time and count of @busy, of the boots that have it and @idle. */
+static int prices_refill_pair(const struct prices *prices,
+			      const struct prices_pair *pair, const char *busy,
+			      const char *idle, enum price_id id,
+			      struct draws *refill)
+{
+	const struct draws *page = &prices->price[PRICE_REFILL_PAGE];
+	struct draws count;
+	int err = refill_find(&pair->times, busy, idle, refill);
+
+	if (!err && id != PRICE_REFILL_PAGE) {
+		err = classes_count(&pair->counts, busy, EXACT_BYSTANDER,
+				    PRICE_REFILL_PAGE, &count);
+		draws_add_product(refill, -1, &count, page);
+	}
+	if (!err)
+		err = classes_count(&pair->counts, busy, EXACT_BYSTANDER, id,
+				    &count);
+	if (!err)
+		draws_divide(refill, &count);
+	return err;
+}
+
 /*
  * What the refill @id costs a victim, each time: what all victims lose in an op
  * of @flush, less the refills whose price is known.
@@ -102,27 +155,21 @@ static const char *prices_touching(const struct prices *prices,
 static int prices_refill_of(struct prices *prices, const char *flush,
 			    enum price_id id)
 {
-	struct draws *page = &prices->price[PRICE_REFILL_PAGE];
-	struct draws refill, count;
+	struct prices_pair pair;
+	struct draws refill;
 	char busy[NAME_BYTES], idle[NAME_BYTES];
 	int err;
 
 	prices_touching(prices, flush, busy);
-	err = refill_find(&prices->times, busy,
-			  prices_touching(prices, "null", idle), &refill);
-	if (!err && id != PRICE_REFILL_PAGE) {
-		err = classes_count(&prices->counts, busy, EXACT_BYSTANDER,
-				    PRICE_REFILL_PAGE, &count);
-		draws_add_product(&refill, -1, &count, page);
-	}
-	if (!err)
-		err = classes_count(&prices->counts, busy, EXACT_BYSTANDER, id,
-				    &count);
+	prices_touching(prices, "null", idle);
+	err = prices_pick(prices, busy, idle, &pair);
 	if (err)
 		return err;
-	draws_divide(&refill, &count);
-	prices->price[id] = refill;
-	return 0;
+	err = prices_refill_pair(prices, &pair, busy, idle, id, &refill);
+	prices_release(&pair);
+	if (!err)
+		prices->price[id] = refill;
+	return err;
 }
 
 static int prices_refill(struct prices *prices)

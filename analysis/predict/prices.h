@@ -55,6 +55,21 @@ int prices_load(char *const *paths, size_t nr, double touch_pages,
 		struct prices **prices);
 void prices_free(struct prices *prices);	/* takes NULL too */
 
+/* What was timed and counted of the boots that have two cells. */
+struct prices_pair {
+	struct side times, counts;
+};
+
+/*
+ * prices_pick() - pick what is made of the cells @x and @y (""; @x alone), as
+ * evidence_boots() does.
+ * Return: 0 with @pair to be released by prices_release() before @prices;
+ * -ENOMEM with fail().
+ */
+int prices_pick(const struct prices *prices, const char *x, const char *y,
+		struct prices_pair *pair);
+void prices_release(struct prices_pair *pair);
+
 /* prices_peers() - the bystanders of an op of the prices; NAN: unknown. */
 double prices_peers(const struct prices *prices);
 /* prices_arch() - the architecture of the prices. */

@@ -8,38 +8,59 @@ static int rest_side(const struct rest *rest)
 	return rest->victims ? EXACT_BYSTANDER : classes_role(rest->cell);
 }
 
-static int rest_time(const struct prices *prices, const struct rest *rest,
+static int rest_time(const struct side *times, const struct rest *rest,
 		     const char *cell, struct draws *time)
 {
-	return rest->victims ? evidence_stolen(&prices->times, cell, time) :
-			       evidence_time(&prices->times, cell, time);
+	return rest->victims ? evidence_stolen(times, cell, time) :
+			       evidence_time(times, cell, time);
+}
+
+/*
+ * How often @cell does the operation @id, and the time of that: all of its time
+ * but that of the other operations whose price is known.
+ */
+static int rest_of_cell(const struct prices *prices,
+			const struct prices_pair *pair, const struct rest *rest,
+			const char *cell, enum price_id id, struct draws *time,
+			struct draws *count)
+{
+	int role = rest_side(rest);
+	int err = rest_time(&pair->times, rest, cell, time);
+
+	if (!err)
+		err = prices_add_cost(prices, &pair->counts, cell, role, -1,
+				      1u << id, time);
+	return err ? err : classes_count(&pair->counts, cell, role, id, count);
+}
+
+static int rest_of_pair(const struct prices *prices,
+			const struct prices_pair *pair, const struct rest *rest,
+			enum price_id id, struct draws *price)
+{
+	struct draws other, count, other_count;
+	int err = rest_of_cell(prices, pair, rest, rest->cell, id, price,
+			       &count);
+
+	if (!err && *rest->less) {
+		err = rest_of_cell(prices, pair, rest, rest->less, id, &other,
+				   &other_count);
+		draws_add(price, -1, &other);
+		draws_add(&count, -1, &other_count);
+	}
+	if (!err)
+		draws_divide(price, &count);
+	return err;
 }
 
 int rest_left(const struct prices *prices, const struct rest *rest,
 	      enum price_id id, struct draws *price)
 {
-	int role = rest_side(rest);
-	struct draws other, count;
-	int err = rest_time(prices, rest, rest->cell, price);
+	struct prices_pair pair;
+	int err = prices_pick(prices, rest->cell, rest->less, &pair);
 
-	if (!err)
-		err = prices_add_cost(prices, &prices->counts, rest->cell, role,
-				      -1, 1u << id, price);
-	if (!err)
-		err = classes_count(&prices->counts, rest->cell, role, id,
-				    &count);
-	if (!err && *rest->less) {
-		err = rest_time(prices, rest, rest->less, &other);
-		if (!err)
-			err = prices_add_cost(prices, &prices->counts,
-					      rest->less, role, -1, 1u << id,
-					      &other);
-		draws_add(price, -1, &other);
-		if (!err)
-			err = classes_count(&prices->counts, rest->less, role,
-					    id, &other);
-		draws_add(&count, -1, &other);
-	}
-	draws_divide(price, &count);
+	if (err)
+		return err;
+	err = rest_of_pair(prices, &pair, rest, id, price);
+	prices_release(&pair);
 	return err;
 }

@@ -136,11 +136,13 @@ sync_lines()
 	$begin(mm);
 	$end
 	mm/gup.c
+	  mmfence_watch_walk(pmd, pmdp);
 	$begin(current->mm);
 	$end
 	mm/khugepaged.c
 	  if (!mmfence_sync_mm(mm))
 	  tlb_remove_table_sync_one();
+	  mmfence_watch_waited(_pmd);
 	mm/mmu_gather.c
 	  if (!mmfence_sync_all())
 	  smp_call_function(tlb_remove_table_smp_sync, NULL, 1);
@@ -158,12 +160,14 @@ sync_lines()
 		"$SOURCE_DIR/lab/spatch/sync/mmfence_sync.c"
 }
 
-@test "sync: six variants of one tree; 7.3 returns something else" {
+@test "sync: the variants of one tree; 7.3 returns something else" {
 	tree_of_6_12
 	sed -i 's/^static int collapse/static enum scan_result collapse/' \
 		"$tree/mm/khugepaged.c"
 	run -0 --separate-stderr "$build" --tree "$tree" --variants \
 		broadcast,skip,targeted,targeted-xchg,rcu,none "$out"
+	run -0 --separate-stderr "$build" --tree "$tree" --variants \
+		targeted-nobarrier,none-watched,targeted-nobarrier-watched "$out"
 	while read -r name flags; do
 		[ "$(tail -n 1 "$out/$name/vmlinuz")" = "flags $flags" ]
 		[ "$(cat "$out/$name/label")" = "6.12.0-$name" ]
@@ -174,7 +178,11 @@ sync_lines()
 	targeted-xchg -DMMFENCE_SYNC_XCHG=1
 	rcu -DMMFENCE_SYNC_RCU=1
 	none -DMMFENCE_SYNC_NONE=1
+	targeted-nobarrier -DMMFENCE_SYNC_TARGETED=1 -DMMFENCE_SYNC_NOBARRIER=1
+	none-watched -DMMFENCE_SYNC_NONE=1 -DMMFENCE_SYNC_WATCHED=1
+	targeted-nobarrier-watched -DMMFENCE_SYNC_TARGETED=1 -DMMFENCE_SYNC_NOBARRIER=1 -DMMFENCE_SYNC_WATCHED=1
 	END
+	run -2 "$build" --tree "$tree" --variants old-watched "$out"
 }
 
 @test "sync: a tree that walks otherwise is refused: which function" {

@@ -29,6 +29,8 @@ static const struct cover_variant variants[] = {
 	  "and barrier before a walk" },
 	{ "targeted-xchg", "by lab/spatch/sync, interrupts those that walk; "
 	  "xchg before a walk" },
+	{ "targeted-nobarrier", "by lab/spatch/sync, targeted without the "
+	  "barrier of who walks, unsafe" },
 	{ "rcu", "by lab/spatch/sync, a collapse waits for a grace period" },
 	{ "none", "by lab/spatch/sync, nobody waits for walks of page tables, "
 	  "unsafe" },

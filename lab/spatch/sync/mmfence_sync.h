@@ -2,7 +2,9 @@
 /*
  * How a kernel of scripts/build-kernel waits for lockless walks of page
  * tables: one of MMFENCE_SYNC_{SKIP,TARGETED,XCHG,RCU,NONE}, or as released
- * where none is defined. What each is: docs/sync-ipi.md of mmfence.
+ * where none is defined. With MMFENCE_SYNC_NOBARRIER, TARGETED lacks the
+ * barrier of the walker. With MMFENCE_SYNC_WATCHED the kernel panics if a walk
+ * outlives the wait. What each is: docs/sync-ipi.md of mmfence.
  */
 #ifndef _LINUX_MMFENCE_SYNC_H
 #define _LINUX_MMFENCE_SYNC_H
@@ -22,6 +24,23 @@ DECLARE_STATIC_KEY_FALSE(mmfence_flush_waits);
 
 void mmfence_sync_walkers(struct mm_struct *mm);
 
+void mmfence_watch_table(pmd_t pmd, pmd_t *pmdp);
+void mmfence_watch_end_of_wait(pmd_t table);
+
+/* mmfence_watch_walk() - a walk has read @pmd, and goes to the table there. */
+static inline void mmfence_watch_walk(pmd_t pmd, pmd_t *pmdp)
+{
+	if (IS_ENABLED(MMFENCE_SYNC_WATCHED))
+		mmfence_watch_table(pmd, pmdp);
+}
+
+/* mmfence_watch_waited() - the wait for the walks of @table has ended. */
+static inline void mmfence_watch_waited(pmd_t table)
+{
+	if (IS_ENABLED(MMFENCE_SYNC_WATCHED))
+		mmfence_watch_end_of_wait(table);
+}
+
 /*
  * mmfence_walk_begin() - before the first read of a walk, interrupts off.
  *
@@ -39,7 +58,10 @@ static inline struct mm_struct *mmfence_walk_begin(struct mm_struct *mm)
 		outer = __this_cpu_read(mmfence_walked);
 		WRITE_ONCE(*this_cpu_ptr(&mmfence_walked), mm);
 		/* Pairs with that of mmfence_sync_walkers(). */
-		smp_mb();
+		if (IS_ENABLED(MMFENCE_SYNC_NOBARRIER))
+			barrier();
+		else
+			smp_mb();
 	}
 	return outer;
 }

@@ -29,6 +29,7 @@ collapse_huge_page(struct mm_struct *mm, ...)
 - tlb_remove_table_sync_one();
 + if (!mmfence_sync_mm(mm))
 + 	tlb_remove_table_sync_one();
++ mmfence_watch_waited(_pmd);
 ...>
 }
 

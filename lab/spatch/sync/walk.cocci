@@ -18,6 +18,19 @@ local_irq_restore(flags);
 ...>
 }
 
+// Where a kernel that watches asks whether its table was waited for.
+@table@
+typedef pmd_t;
+identifier pmd, pmdp;
+@@
+gup_fast_pte_range(pmd_t pmd, pmd_t *pmdp, ...)
+{
+...
++ mmfence_watch_walk(pmd, pmdp);
+ptem = ptep = pte_offset_map(&pmd, addr);
+...
+}
+
 @perf@
 expression size, mm, addr;
 @@

@@ -152,6 +152,7 @@ edits_misfit() {
 
 edits_flags() {
 	case $1 in
+	*-watched) echo "$(edits_flags "${1%-watched}")" "-DMMFENCE_SYNC_WATCHED=1" ;;
 	old) echo "-DMMFENCE_FLUSH_EXCLUSIVE=1 -DMMFENCE_NO_BARRIER=1" ;;
 	both) echo "-DMMFENCE_FLUSH_EXCLUSIVE=1" ;;
 	neither) echo "-DMMFENCE_NO_BARRIER=1" ;;
@@ -160,6 +161,8 @@ edits_flags() {
 		"-DMMFENCE_NO_SWAP_MARKER=1" ;;
 	skip | targeted | rcu | none) echo "-DMMFENCE_SYNC_${1^^}=1" ;;
 	targeted-xchg) echo "-DMMFENCE_SYNC_XCHG=1" ;;
+	targeted-nobarrier) echo "-DMMFENCE_SYNC_TARGETED=1" \
+		"-DMMFENCE_SYNC_NOBARRIER=1" ;;
 	nopin) echo "$(edits_flags noshare)" "$(edits_flags nocallers)" ;;
 	esac
 }

@@ -88,7 +88,7 @@ static int collapse_prove(void *state, struct proof *proof)
 const struct clearer clearer_collapse = {
 	.subject = {
 		.name = "collapse",
-		.summary = "MADV_COLLAPSE of 2 MiB ranges of base pages",
+		.summary = "MADV_COLLAPSE of base pages to huge pages",
 		.kernel_path = "madvise_collapse -> collapse_huge_page -> "
 			       "pmdp_collapse_flush, "
 			       "tlb_remove_table_sync_one",
@@ -99,8 +99,8 @@ const struct clearer clearer_collapse = {
 			"configured, one interrupt to every other online CPU "
 			"(tlb_remove_table_sync_one).",
 		.includes =
-			"The allocation of the huge page and the copy of 512 "
-			"pages, which is most of the time.",
+			"The allocation of the huge page and the copy of the "
+			"base pages, which is most of the time.",
 		.misreading =
 			"A collapse that meets a pinned page is refused after "
 			"its flush and its broadcast, so interrupts per event "
@@ -120,7 +120,7 @@ const struct clearer clearer_collapse = {
 		.probe = thp_probe_collapse,
 		.hold = collapse_hold,
 	},
-	.event = "2 MiB page collapsed",
+	.event = "huge page collapsed",
 	.evidence = { "huge_pages_in_smaps", "calls_refused" },
 	.takes_pages = true,
 	.drops = thp_drops,

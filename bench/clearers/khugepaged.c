@@ -132,7 +132,7 @@ static int khugepaged_prove(void *state, struct proof *proof)
 const struct clearer clearer_khugepaged = {
 	.subject = {
 		.name = "khugepaged",
-		.summary = "the daemon collapses 2 MiB ranges of base pages",
+		.summary = "the daemon collapses base pages to huge pages",
 		.kernel_path = "khugepaged -> collapse_huge_page -> "
 			       "pmdp_collapse_flush, "
 			       "tlb_remove_table_sync_one",
@@ -166,7 +166,7 @@ const struct clearer clearer_khugepaged = {
 		.hold = khugepaged_hold,
 	},
 	.daemon = "khugepaged",
-	.event = "2 MiB page collapsed",
+	.event = "huge page collapsed",
 	.evidence = { "huge_pages_in_smaps", "khugepaged_pages_collapsed",
 		      "khugepaged_full_scans" },
 	.on_all_thp = true,

@@ -207,18 +207,18 @@ static void mthp_teardown(void *state)
 const struct clearer clearer_mthp = {
 	.subject = {
 		.name = "mthp",
-		.summary = "the daemon collapses to folios below 2 MiB",
+		.summary = "the daemon collapses to folios below a huge page",
 		.kernel_path = "khugepaged -> mthp_collapse -> "
 			       "collapse_huge_page -> pmdp_collapse_flush, "
 			       "tlb_remove_table_sync_one",
 		.by_release =
 			"Since 7.2. For each folio, from 16 KiB on, the whole "
 			"page table is taken away and put back. So each folio "
-			"has its own flush of its 2 MiB range "
+			"has its own flush of what the page table maps "
 			"(pmdp_collapse_flush) and its own interrupt to every "
 			"other online CPU (tlb_remove_table_sync_one): up to "
-			"128 of each for 2 MiB. MADV_COLLAPSE makes only "
-			"pages of 2 MiB.",
+			"128 of each for a huge page of 2 MiB. MADV_COLLAPSE "
+			"makes only huge pages.",
 		.includes =
 			"The allocation and the copy, the scan of all other "
 			"memory that may be collapsed, and up to one polling "

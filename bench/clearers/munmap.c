@@ -160,8 +160,8 @@ const struct clearer clearer_munmap = {
 			"flush.",
 		.includes =
 			"The system call; the change of the mapping, which no "
-			"call splits; the freeing of the page and, every 512 "
-			"pages, of a page table.",
+			"call splits; the freeing of the page and, whenever a "
+			"page table becomes empty, of the page table.",
 		.misreading =
 			"A pin of a page that is already unmapped gives "
 			"-EFAULT, counted for the pinner. If a pinner still "

@@ -198,7 +198,7 @@ const struct clearer clearer_split = {
 			"try_to_unmap. With how=dontneed two flushes: one by "
 			"zap_page_range -> __split_huge_pmd, then one of the "
 			"page that is dropped.",
-		.includes = "With debugfs the remapping of 512 base pages; "
+		.includes = "With debugfs the remapping of all base pages; "
 			    "with dontneed the freeing of one.",
 		.misreading =
 			"With how=dontneed the first base page of each huge "

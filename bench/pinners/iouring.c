@@ -123,7 +123,7 @@ const struct pinner pinner_iouring = {
 			"the accounting of locked memory.",
 		.misreading =
 			"Pages of one compound page coalesce: after a collapse "
-			"512 pages are one folio, and the pin is much cheaper. "
+			"all pages are one folio, and the pin is much cheaper. "
 			"That is no error of the measurement. It asks for "
 			"write access: a swapped, merged or read-only page "
 			"takes a write fault first.",

@@ -73,9 +73,9 @@ const struct primitive primitive_collapse_broadcast = {
 		.kernel_path = "collapse_huge_page -> "
 			       "tlb_remove_table_sync_one",
 		.includes =
-			"The allocation of a huge page and the copy of 512 "
-			"pages, which is most of the initiator's time. The "
-			"broadcast shows in how this time grows with the "
+			"The allocation of a huge page and the copy of the "
+			"base pages, which is most of the initiator's time. "
+			"The broadcast shows in how this time grows with the "
 			"number of CPUs, and in what the victims lose.",
 		.misreading =
 			"Each victim of the same process also receives the "
@@ -97,7 +97,7 @@ const struct primitive primitive_collapse_broadcast = {
 		.probe = thp_probe_collapse,
 		.hold = broadcast_hold,
 	},
-	.op = "2 MiB range collapsed",
+	.op = "huge page collapsed",
 	.witness = WITNESS_CAL,
 	.per_peer = 1.0,
 	.per_other = 1.0,

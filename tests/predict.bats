@@ -290,6 +290,20 @@ for c in r["primitives"]:
 		<<<"$output"
 }
 
+@test "a round weighs as much in its visit as it has ops" {
+	made
+	# 8 ns of 3000 ops and 12 ns of 1000: 9 ns, 8 more than null.
+	edit times.json '
+for c in r["primitives"]:
+    for i, x in enumerate(c["rounds"]):
+        if c["cell"] == "atomic":
+            x.update(visit=i // 2, ops=1000 if i % 2 else 3000,
+                     ns_per_op=12 if i % 2 else 8)'
+	run "$MMFENCE" predict --prices times.json --prices counts.json
+	[ "$status" -eq 0 ]
+	grep -E '^atomics +8\.00 +\(8\.00, 8\.00\)' <<<"$output"
+}
+
 @test "a boot with a few cells changes the prices that are made of these" {
 	made
 	cp times.json second.json

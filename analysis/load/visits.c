@@ -50,8 +50,8 @@ static double visit_mean(const struct visit_sum *visit)
 	return visit->nr ? visit->sum / (double)visit->nr : NAN;
 }
 
-int visits_means(const struct run_cell *cell, visit_value *value, size_t metric,
-		 double *means)
+int visits_means_of(const struct run_cell *cell, const double *values,
+		    size_t metric, double *means)
 {
 	SCOPE_FREE struct visit_sum *sums = calloc(cell->nr_visits + 1,
 						   sizeof(*sums));
@@ -61,17 +61,29 @@ int visits_means(const struct run_cell *cell, visit_value *value, size_t metric,
 	for (size_t i = 0; i < cell->nr_rounds; i++) {
 		const struct run_round *round = &cell->rounds[i];
 		struct visit_sum *visit = &sums[round->visit];
-		double of_round = value(round, metric);
 		double weight = visit_events(round, metric);
 
-		if (isnan(of_round))
+		if (isnan(values[i]))
 			continue;
 		visit->nr++;
-		visit->sum += of_round;
-		visit->weighted += of_round * weight;
+		visit->sum += values[i];
+		visit->weighted += values[i] * weight;
 		visit->weight += weight;
 	}
 	for (size_t i = 0; i < cell->nr_visits; i++)
 		means[i] = visit_mean(&sums[i]);
 	return 0;
+}
+
+int visits_means(const struct run_cell *cell, visit_value *value, size_t metric,
+		 double *means)
+{
+	SCOPE_FREE double *values = calloc(cell->nr_rounds + 1,
+					   sizeof(*values));
+
+	if (!values)
+		return fail(ENOMEM, "allocate %zu rounds", cell->nr_rounds);
+	for (size_t i = 0; i < cell->nr_rounds; i++)
+		values[i] = value(&cell->rounds[i], metric);
+	return visits_means_of(cell, values, metric, means);
 }

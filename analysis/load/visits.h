@@ -33,13 +33,18 @@ double visit_events(const struct run_round *round, size_t metric);
 double visit_ok_stolen(const struct run_round *round, size_t metric);
 
 /*
- * visits_means() - for each visit of @cell the mean of @value over its rounds,
- * weighted by the events (cycles, ops, time) of each round, as in the summary
- * of the cell. If a round does not state that amount, and for percentiles, each
- * round has the same weight.
+ * visits_means_of() - for each visit of @cell the mean of @values over its
+ * rounds, weighted by the events (cycles, ops, time) of each round, as in the
+ * summary of the cell. If a round does not state that amount, and for
+ * percentiles, each round has the same weight.
+ * visits_means() - the same of @value.
+ * @values: one for each round; NAN: not to be used.
+ * @metric: by what a round is weighted, as in visit_events().
  * @means: room for @cell->nr_visits; NAN for a visit without a value.
  * Return: 0; -ENOMEM with fail().
  */
+int visits_means_of(const struct run_cell *cell, const double *values,
+		    size_t metric, double *means);
 int visits_means(const struct run_cell *cell, visit_value *value, size_t metric,
 		 double *means);
 

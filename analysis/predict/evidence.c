@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/load/visits.h"
 #include "lib/base/fail.h"
-#include "lib/base/scope.h"
 #include "lib/stats/stats.h"
 #include "lib/stats/stats_ratio.h"
 
@@ -25,6 +25,7 @@ struct question {
 	const char *name;		/* of the draws, without the cell */
 	round_value *value;
 	int index;			/* for @value */
+	size_t events;			/* a metric: of visit_events() */
 };
 
 bool evidence_pins(const char *cell)
@@ -112,7 +113,7 @@ static int evidence_alloc(const struct side *side, const char *name,
 		const struct run_cell *cell = evidence_of_run(side->runs[i],
 							      name);
 
-		nr += cell ? cell->nr_rounds : 0;
+		nr += cell ? cell->nr_rounds + cell->nr_visits : 0;
 	}
 	*units = (struct units){
 		.visits = calloc(nr, sizeof(double)),
@@ -130,47 +131,59 @@ static void evidence_free(struct units *units)
 	free(units->boots);
 }
 
-/* Append the rounds of @visit, and their mean. */
-static void evidence_add_visit(const struct run_cell *cell, size_t visit,
-			       const struct question *question,
-			       struct units *units)
+/* Leave out what is unknown. Return: how many are left. */
+static size_t evidence_known(double *values, size_t nr)
 {
-	size_t first = units->nr_rounds;
+	size_t known = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		if (!isnan(values[i]))
+			values[known++] = values[i];
+	return known;
+}
+
+/* Append the rounds and the visits of @cell. */
+static int evidence_add_cell(const struct run_cell *cell,
+			     const struct question *question,
+			     struct units *units)
+{
+	double *rounds = units->rounds + units->nr_rounds;
+	double *visits = units->visits + units->nr_visits;
+	int err;
 
 	for (size_t i = 0; i < cell->nr_rounds; i++) {
 		const struct run_round *round = &cell->rounds[i];
-		double value = round->visit != visit ||
-			       round->outcome != RUN_OK || round->counting ?
-			       NAN : question->value(round, &cell->models[i],
-					    question->index);
 
-		if (!isnan(value))
-			units->rounds[units->nr_rounds++] = value;
+		rounds[i] = round->outcome != RUN_OK || round->counting ? NAN :
+			    question->value(round, &cell->models[i],
+					    question->index);
 	}
-	if (units->nr_rounds > first)
-		units->visits[units->nr_visits++] = stats_mean(
-			units->rounds + first, units->nr_rounds - first);
+	err = visits_means_of(cell, rounds, question->events, visits);
+	if (err)
+		return err;
+	units->nr_rounds += evidence_known(rounds, cell->nr_rounds);
+	units->nr_visits += evidence_known(visits, cell->nr_visits);
+	return 0;
 }
 
-static void evidence_add_boot(const struct side *side, size_t boot,
-			      const char *name,
-			      const struct question *question,
-			      struct units *units)
+static int evidence_add_boot(const struct side *side, size_t boot,
+			     const char *name, const struct question *question,
+			     struct units *units)
 {
 	size_t first = units->nr_visits;
+	int err = 0;
 
-	for (size_t i = 0; i < side->nr_runs; i++) {
+	for (size_t i = 0; i < side->nr_runs && !err; i++) {
 		const struct run_cell *cell = evidence_of_run(side->runs[i],
 							      name);
 
-		if (!cell || side->boot_of_run[i] != boot)
-			continue;
-		for (size_t visit = 0; visit < cell->nr_visits; visit++)
-			evidence_add_visit(cell, visit, question, units);
+		if (cell && side->boot_of_run[i] == boot)
+			err = evidence_add_cell(cell, question, units);
 	}
 	if (units->nr_visits > first)
 		units->boots[units->nr_boots++] = stats_mean(
 			units->visits + first, units->nr_visits - first);
+	return err;
 }
 
 static int evidence_ask(const struct side *side, const char *cell,
@@ -181,7 +194,7 @@ static int evidence_ask(const struct side *side, const char *cell,
 	int err = evidence_alloc(side, cell, &units);
 
 	for (size_t i = 0; i < side->nr_boots && !err; i++)
-		evidence_add_boot(side, i, cell, question, &units);
+		err = evidence_add_boot(side, i, cell, question, &units);
 	if (!err) {
 		/* The runs, too: A and B vary independently. */
 		snprintf(name, sizeof(name), "%s %d %s %s", question->name,
@@ -215,7 +228,8 @@ static double evidence_per_page(const struct run_round *round,
 int evidence_time(const struct side *side, const char *cell,
 		  struct draws *draws)
 {
-	struct question question = { "time", evidence_metric, METRIC_CLEAR };
+	struct question question = { "time", evidence_metric, METRIC_CLEAR,
+				     0 };
 
 	if (!strchr(cell, '+'))
 		question.index = METRIC_OP;
@@ -223,6 +237,7 @@ int evidence_time(const struct side *side, const char *cell,
 		question.index = METRIC_PIN;
 		question.value = evidence_per_page;
 	}
+	question.events = (size_t)question.index;
 	return evidence_ask(side, cell, &question, draws);
 }
 
@@ -236,7 +251,7 @@ int evidence_stolen(const struct side *side, const char *cell,
 		    struct draws *draws)
 {
 	static const struct question question = { "stolen", evidence_stolen_of,
-						  0 };
+						  0, METRIC_CLEAR };
 
 	return evidence_ask(side, cell, &question, draws);
 }
@@ -251,6 +266,7 @@ int evidence_stolen_rate(const struct side *side, const char *cell,
 			 struct draws *draws)
 {
 	static const struct question question = { "rate", evidence_rate_of,
+						  METRIC_STOLEN,
 						  METRIC_STOLEN };
 
 	return evidence_ask(side, cell, &question, draws);
@@ -266,7 +282,8 @@ int evidence_count(const struct side *side, const char *cell, int role,
 		   int class, struct draws *draws)
 {
 	struct question question = { "count", evidence_exact,
-				     role * EXACT_NR_CLASSES + class };
+				     role * EXACT_NR_CLASSES + class,
+				     METRIC_CLEAR };
 
 	return evidence_ask(side, cell, &question, draws);
 }

@@ -11,6 +11,49 @@ setup()
 }
 
 # All files in data except schemas are results of a verb.
+# Everything that measures is fake: it leaves its arguments as the result.
+@test "lab-data predict makes the files of data/predict, or leaves them all" {
+	local tree=$BATS_TEST_TMPDIR/tree page
+
+	mkdir -p "$tree/build" "$tree/bin" "$tree/data/predict"
+	cp -r scripts "$tree/"
+	echo old >"$tree/data/predict/old.json"
+	cat >"$tree/build/mmfence" <<'END'
+#!/bin/sh
+echo "mmfence $*" >>"$LOG"
+for last; do case $before in --json) echo "$*" >"$last" ;; esac; before=$last; done
+END
+	cat >"$tree/scripts/lab" <<'END'
+#!/bin/sh
+echo "scripts/lab $*" >>"$LOG"
+for last; do case $before in --out) out=$last ;; esac; before=$last; done
+mkdir -p "$out"
+echo >"$out/debian-6.18-1.console"
+[ -z "$FAIL" ] || exit 2
+echo "$*" >"$out/debian-6.18-1.json"
+END
+	printf '#!/bin/sh\nshift 2; exec "$@"\n' >"$tree/bin/chrt"
+	chmod +x "$tree/build/mmfence" "$tree/scripts/lab" "$tree/bin/chrt"
+	export LOG=$tree/log PATH=$tree/bin:$PATH TMPDIR=$BATS_TEST_TMPDIR
+	FAIL=1 run "$tree/scripts/lab-data" predict
+	[ "$status" -eq 2 ]
+	[[ $output == *"the results so far are in"* ]]
+	[ "$(ls "$tree/data/predict")" = old.json ]
+	rm "$LOG"
+	run "$tree/scripts/lab-data" predict
+	[ "$status" -eq 0 ]
+	diff <(ls "$tree/data/predict") <(ls data/predict)
+	grep -F -e "--suite prices-check" "$tree/data/predict/counts-prices-check.json"
+	tail -n 1 "$LOG" | grep -x "mmfence predict --prices .* --check"
+	# The page shows these commands.
+	page=$(sed -e ':a' -e '/\\$/N; s/ *\\\n */ /; ta' docs/predict.md)
+	while read -r line; do
+		line=${line/--smp $(nproc)/--smp 2}
+		line=$(sed -E 's/ --(mmfence|out) [^ ]+//g' <<<"$line")
+		grep -xF -e "    $line" -e "    chrt -f 10 $line" <<<"$page"
+	done < <(sed '$d' "$LOG")
+}
+
 @test "every reference result satisfies its schema" {
 	local file name failed=0
 	local -A files=()

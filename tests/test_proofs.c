@@ -9,6 +9,7 @@
 
 #include <pthread.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 
 #include "lib/sys/procfs.h"
 #include "tests/unit.h"
@@ -247,6 +248,37 @@ static void a_page_table_is_for_one_page(void **state)
 	}
 }
 
+/* @run: all ops; else the processes are left to teardown(). */
+static void prove_exit(bool run, struct proof *proof)
+{
+	const struct primitive *primitive = find_primitive("exit");
+	void *exit_state = new_state(&primitive->subject);
+	uint64_t nr_ops;
+
+	*proof = (struct proof){ .attempts = 0 };
+	assert_int_equal(primitive->setup(exit_state, &env), 0);
+	assert_int_equal(primitive->rearm(exit_state, &nr_ops), 0);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), 0);
+	if (run)
+		assert_int_equal(primitive->run(exit_state, nr_ops), 0);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), run ? -1 : 0);
+	assert_int_equal(primitive->prove(exit_state, proof), 0);
+	primitive->teardown(exit_state);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	free(exit_state);
+}
+
+static void processes_that_live_on_are_no_exits(void **state)
+{
+	struct proof proof;
+
+	prove_exit(true, &proof);
+	assert_string_equal(proof.contradiction, "");
+	prove_exit(false, &proof);
+	assert_string_equal(proof.contradiction,
+			    "only 0 of 8 processes were there to be killed");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -255,6 +287,7 @@ int main(void)
 		cmocka_unit_test(a_fork_leaves_pinned_pages_alone),
 		cmocka_unit_test(faults_of_peers_are_no_copies),
 		cmocka_unit_test(a_page_table_is_for_one_page),
+		cmocka_unit_test(processes_that_live_on_are_no_exits),
 	};
 
 	return cmocka_run_group_tests(tests, map_area, unmap_area);

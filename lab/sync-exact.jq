@@ -2,9 +2,10 @@
 #
 # Print what the kernels of docs/sync-ipi.md execute: per call of GUP-fast beyond
 # "broadcast", and per event of those who wait for walks. Input: slurped results of
-# "lab-data sync-exact", of one architecture. "+-": the 95 % interval over visits
-# (Student, equal variances); "-": it is wider than 5 either way. Per event "~": the
-# repeats differ by more than 0.5 %, "-": by more than 20 %.
+# "lab-data sync-exact", of one architecture, one or more of a kernel. "+-": the
+# 95 % interval over visits (Student, equal variances); "-": it is wider than 5
+# either way. Per event "~": the repeats differ by more than 0.5 %, "-": by more
+# than 20 %.
 
 include "text";
 
@@ -52,7 +53,11 @@ def count($role; $class):
 def in_order: ["broadcast", "skip", "targeted", "targeted-xchg", "rcu", "none"] as $all
 	| sort_by(variant as $name | $all | index([$name]));
 
-in_order as $files
+# The files of a kernel as one.
+def joined: group_by(variant) | map(.[0] + {cells: (map(.cells) | add),
+	primitives: (map(.primitives) | add)});
+
+joined | in_order as $files
 | ($files[] | select(variant == "broadcast")) as $base
 | "more than broadcast, per call     barriers  atomics   instructions, +-",
   (("gup_test+none", "gup_test:batch=8+none", "gup_test:batch=64+none",
@@ -72,8 +77,10 @@ in_order as $files
    ["a collapse by khugepaged", "none+khugepaged", "bystander"],
    ["a collapse to a small folio", "none:area=2m+mthp", "bystander"],
    ["a table unshared (pmd_unshare)", "pmd_unshare", "bystander"],
-   ["munmap of a page", "munmap", "bystander"]
+   ["munmap of a page", "munmap", "bystander"],
+   ["exit of a process, 32 tables", "exit", "bystander"]
 	| . as [$title, $cell, $role]
+	| select(any($files[]; exact($cell) != null))
 	| "", ($title | left(36)) + "interrupts         instructions",
 	  ("per event" | left(38)) + "sent      taken    clearer  the other",
 	  ($files[] | exact($cell) as $exact

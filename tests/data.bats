@@ -215,9 +215,17 @@ table()
 
 @test "targeted adds one barrier to a call of GUP-fast, whatever it pins" {
 	jq -L lab -r -s -f lab/sync-exact.jq data/lab-sync-exact/*.json |
-		awk '/a call/ && $1 ~ /^targeted/ { nr++
+		awk '/a call/ { nr++
 			barriers = $1 == "targeted" ? 1 : 0
 			if ($6 < barriers - 0.05 || $6 > barriers + 0.05)
 				bad = bad "\n" $0 }
-		END { if (nr != 8 || bad) { print nr bad; exit 1 } }'
+		END { if (nr != 20 || bad) { print nr bad; exit 1 } }'
+}
+
+@test "the exit of a process interrupts no other CPU, in all six variants" {
+	jq -L lab -r -s -f lab/sync-exact.jq data/lab-sync-exact/*.json \
+		data/lab-sync-exit/*.json |
+		awk '/^exit/ { here = 1; getline; next }
+		here { nr++; if ($2 + 0 < -0.25 || $2 + 0 > 0.25) bad = bad "\n" $0 }
+		END { if (nr != 6 || bad) { print nr bad; exit 1 } }'
 }

@@ -97,7 +97,7 @@ void mmfence_watch_table(pmd_t pmd, pmd_t *pmdp)
 		return;
 	nr = atomic64_inc_return(&watch_taken);
 	if (!(nr & (nr - 1)))
-		pr_info("mmfence: %llu walks lost their table\n", nr);
+		pr_warn("mmfence: %llu walks lost their table\n", nr);
 }
 
 void mmfence_watch_end_of_wait(pmd_t table)

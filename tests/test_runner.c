@@ -50,6 +50,10 @@ int round_timed_inside(struct runner *runner)
 	return 0;
 }
 
+void counted_close(struct visit *visit)
+{
+}
+
 int probe_init(struct peer_probe *probe, struct workers *crew, int root_fd)
 {
 	return 0;
@@ -93,6 +97,7 @@ static void run(unsigned warmup_rounds, unsigned rounds)
 	visit.spec = &spec;
 	visit.settings = &settings;
 	visit.counts = counts;
+	visit.leaver_fd = -1;
 	hist_reset(&visit.hist);
 	hist_reset(&visit.corrected);
 	nr_run = 0;

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench/cell/cell.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench/cell/cell_calibration.h"
+#include "bench/cell/cell_child.h"
 #include "bench/cell/cell_counted.h"
 #include "bench/cell/cell_env.h"
 #include "bench/cell/cell_hold.h"
@@ -29,8 +28,6 @@
 #include "lib/base/array.h"
 #include "lib/base/clock.h"
 #include "lib/hold/knob.h"
-
-#define WAIT_STEP_MS	    200
 
 /* If a visit takes this much longer than planned, it hangs. */
 #define VISIT_TIMEOUT_NS    UINT64_C(60000000000)
@@ -102,51 +99,6 @@ void cell_free(struct cell *cell)
 	free(cell->sweep_key);
 	free(cell->sweep_value);
 	cell_inject_free(cell->inject);
-}
-
-/* Has the child ended? It is not reaped, so its PID is not reused. */
-static bool cell_has_ended(pid_t child)
-{
-	siginfo_t info = { .si_pid = 0 };
-
-	return !waitid(P_PID, (id_t)child, &info,
-		       WEXITED | WNOHANG | WNOWAIT) && info.si_pid == child;
-}
-
-/*
- * Kill the child and the peers that it forked, then reap it. It leads its own
- * session, so its group has its PID; until setsid() it is still in the parent's
- * group. The PID of an unreaped child is not reused, so no other process is
- * hit.
- */
-static void cell_kill_and_reap(pid_t child, int *status)
-{
-	kill(-child, SIGKILL);
-	kill(child, SIGKILL);
-	while (waitpid(child, status, 0) < 0 && errno == EINTR)
-		;
-}
-
-/* True when the child ended by itself. */
-static bool cell_await_child(pid_t child, uint64_t timeout_ns,
-			     const volatile int *interrupted, int *status)
-{
-	uint64_t end_ns = clock_ns() + timeout_ns;
-	int fd = (int)syscall(SYS_pidfd_open, child, 0);
-	struct pollfd ended = { .fd = fd, .events = POLLIN };
-	bool by_itself = false;
-
-	while (!by_itself && !*interrupted && clock_ns() < end_ns) {
-		if (fd < 0)
-			clock_sleep_ns(WAIT_STEP_MS * UINT64_C(1000000));
-		else
-			poll(&ended, 1, WAIT_STEP_MS);
-		by_itself = cell_has_ended(child);
-	}
-	cell_kill_and_reap(child, status);
-	if (fd >= 0)
-		close(fd);
-	return by_itself;
 }
 
 /*
@@ -254,16 +206,20 @@ static void cell_run_child(struct cell *cell,
 			   struct visit *visit, const volatile int *interrupted)
 {
 	uint64_t timeout_ns = cell_visit_timeout_ns(context);
-	int status = 0;
+	struct cell_child child;
 	bool by_itself;
-	pid_t child = cell_fork_child(visit);
+	int status;
 
-	if (child < 0) {
+	cell_child_prepare(&child, context->leaver, visit);
+	child.pid = cell_fork_child(visit);
+	if (child.pid < 0) {
 		fail(errno, "fork the measuring child");
 		cell_set_outcome(cell, CELL_ERROR, fail_text());
+		cell_child_release(&child);
 		return;
 	}
-	by_itself = cell_await_child(child, timeout_ns, interrupted, &status);
+	by_itself = cell_child_await(&child, context->leaver, timeout_ns,
+				     interrupted, &status);
 	if (!*interrupted)
 		cell_describe_end(cell, visit, by_itself, timeout_ns, status);
 	if (cell_keep_rounds(cell, visit))

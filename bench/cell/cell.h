@@ -25,6 +25,7 @@ struct cell_round {
 };
 
 struct cell_calibration;
+struct leaver;
 
 struct cell {
 	struct cell_spec spec;
@@ -68,6 +69,8 @@ struct cell_context {
 	struct knob_session *knobs;	/* NULL: hold nothing */
 	uint64_t visit_budget_ns;	/* for the next visit */
 	unsigned visit_serial;		/* of the next visit, from 0 */
+	/* The last visit's child, bench/cell/cell_child.h; NULL: await it. */
+	struct leaver *leaver;
 };
 
 /*

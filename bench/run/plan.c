@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/cell/cell_child.h"
 #include "bench/registry/spec_parse.h"
 #include "lib/base/clock.h"
 #include "lib/base/scope.h"
@@ -111,11 +112,13 @@ int plan_run(struct plan *plan, const volatile int *interrupted)
 					    sizeof(*order));
 	uint64_t start_ns = clock_ns(), seed = plan->seed;
 	unsigned nr_cells, nr_total, done = 0;
+	struct leaver leaver = { .pid = 0 };
 	int err = 0;
 
 	if (!order)
 		return fail(ENOMEM, "order %u cells", plan->nr_cells);
 	plan->start_time = time(NULL);
+	plan->context.leaver = &leaver;
 	nr_cells = plan_collect_runnable(plan, order);
 	nr_total = nr_cells * plan->nr_visits;
 	for (unsigned v = 0; !err && v < plan->nr_visits; v++) {
@@ -134,6 +137,8 @@ int plan_run(struct plan *plan, const volatile int *interrupted)
 				err = plan_visit(plan, cell, interrupted);
 		}
 	}
+	leaver_reap(&leaver);
+	plan->context.leaver = NULL;
 	plan->interrupted = *interrupted;
 	for (unsigned i = 0; i < plan->nr_cells; i++)
 		cell_conclude(&plan->cells[i], plan->interrupted);

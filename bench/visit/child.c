@@ -9,11 +9,13 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "bench/visit/childarea.h"
 #include "bench/contract/pagestate.h"
+#include "bench/visit/instrumented.h"
 #include "bench/visit/runner.h"
 #include "bench/visit/workers.h"
 #include "lib/base/clock.h"
@@ -96,4 +98,8 @@ void child_run(struct visit *visit)
 	if (err)
 		snprintf(visit->reason, sizeof(visit->reason), "%s",
 			 fail_text());
+	/* All but the counters is done. If nobody hears it, they go first. */
+	if (visit->session && visit->over_fd >= 0)
+		eventfd_write(visit->over_fd, 1);
+	counted_close(visit);
 }

@@ -104,9 +104,8 @@ int counting_open(struct counting *counting, const struct visit *visit,
 	return 0;
 }
 
-void counting_close(struct counting *counting)
+void counting_free(struct counting *counting)
 {
-	counter_close(counting->session);
 	free(counting->cpu);
 }
 

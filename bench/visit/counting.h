@@ -25,11 +25,12 @@ struct counting {
  * the clearer and the crew. An event that cannot be counted is no error; @facts
  * says so. If nothing can be opened, @facts->reason says why, and
  * counting_begin() and the other functions do nothing. Return: 0 or -errno with
- * fail(). Call counting_close() in both cases.
+ * fail(). Call counting_free() in both cases; it leaves the
+ * session to the caller.
  */
 int counting_open(struct counting *counting, const struct visit *visit,
 		  const struct workers *crew, struct counter_facts *facts);
-void counting_close(struct counting *counting);
+void counting_free(struct counting *counting);
 
 /* counting_begin(), counting_end() - begin, end a window. NULL is allowed. */
 int counting_begin(struct counting *counting);

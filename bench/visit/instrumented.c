@@ -8,15 +8,23 @@
 #include "bench/visit/round.h"
 #include "bench/visit/witness.h"
 
+void counted_close(struct visit *visit)
+{
+	counter_close(visit->session);
+	visit->session = NULL;
+}
+
 int round_counted(struct runner *runner)
 {
 	struct visit *visit = runner->visit;
 	unsigned nr = atomic_load(&visit->nr_counted);
 	struct counted_round *counted = &visit->counted[nr];
 	struct counting counting;
-	int err = counting_open(&counting, visit, runner->crew,
-				&visit->counter_facts);
+	int err;
 
+	counted_close(visit);
+	err = counting_open(&counting, visit, runner->crew,
+			    &visit->counter_facts);
 	runner->observer.counting = &counting;
 	if (!err)
 		err = round_run(runner, &counted->round);
@@ -30,7 +38,8 @@ int round_counted(struct runner *runner)
 		atomic_store_explicit(&visit->nr_counted, nr + 1,
 				      memory_order_release);
 	}
-	counting_close(&counting);
+	visit->session = counting.session;
+	counting_free(&counting);
 	return err;
 }
 
@@ -41,6 +50,7 @@ int round_timed_inside(struct runner *runner)
 	struct latency_session *session;
 	int err;
 
+	counted_close(visit);
 	if (latency_open(&visit->settings->latency_facts, getpid(), &session))
 		return 0;
 	runner->observer.latency = session;

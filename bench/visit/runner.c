@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench/visit/runner.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +44,32 @@ static bool runner_time_left(const struct visit *visit, uint64_t first_ns,
 }
 
 /*
+ * Until the child of the last visit has closed its counters, the kernel patches
+ * its code and interrupts all CPUs. The warm-up need not wait for it, but what
+ * is timed. Returns the time that it took.
+ */
+static uint64_t runner_await_leaver(const struct visit *visit)
+{
+	struct pollfd ended = { .fd = visit->leaver_fd, .events = POLLIN };
+	uint64_t start_ns = clock_ns();
+
+	if (visit->leaver_fd < 0)
+		return 0;
+	while (poll(&ended, 1, -1) < 0 && errno == EINTR)
+		;
+	return clock_ns() - start_ns;
+}
+
+/* A timed round follows. */
+static int runner_count_alone(struct runner *runner)
+{
+	int err = round_counted(runner);
+
+	counted_close(runner->visit);
+	return err;
+}
+
+/*
  * Measure the cost of counting: pairs of rounds without and with counters. Each
  * kind is first in half of the pairs, so that drift affects both alike.
  */
@@ -51,20 +79,21 @@ static int runner_run_pairs(struct runner *runner)
 	uint64_t first_ns = clock_ns();
 	int err = round_run(runner, &visit->rounds[0]);
 
+	first_ns += runner_await_leaver(visit);
 	for (unsigned nr = 0; !err && nr < VISIT_COUNTED_MAX; nr++) {
 		if (visit->settings->rounds
 			    ? nr == visit->settings->rounds
 			    : !runner_time_left(visit, first_ns, 2 * nr + 1))
 			break;
 		if (nr % 2)
-			err = round_counted(runner);
+			err = runner_count_alone(runner);
 		if (!err)
 			err = round_run(runner, &visit->rounds[nr]);
 		if (err)
 			return err;
 		runner_keep_round(runner, nr);
 		if (!(nr % 2))
-			err = round_counted(runner);
+			err = runner_count_alone(runner);
 	}
 	return err;
 }
@@ -100,8 +129,10 @@ static int runner_run_all(struct runner *runner)
 	for (unsigned done = 0;
 	     nr < VISIT_ROUNDS_MAX && runner_time_left(visit, first_ns, done);
 	     done++) {
-		if (done == visit->settings->warmup_rounds)
+		if (done == visit->settings->warmup_rounds) {
+			first_ns += runner_await_leaver(visit);
 			runner->observer.perf = &visit->settings->perf;
+		}
 		err = round_run(runner, &visit->rounds[nr]);
 		if (err)
 			return err;
@@ -154,9 +185,10 @@ static int runner_subject_setup(struct runner *runner)
 		err = spec->primitive->setup(runner->state, env);
 	else if (!err && spec->clearer && spec->clearer->setup)
 		err = spec->clearer->setup(runner->state, env);
-	if (!err && spec->primitive && !spec->primitive->rearm)
-		err = runner_calibrate_primitive(runner);
-	return err;
+	if (err || !spec->primitive || spec->primitive->rearm)
+		return err;
+	runner_await_leaver(runner->visit);
+	return runner_calibrate_primitive(runner);
 }
 
 static void runner_subject_teardown(struct runner *runner)

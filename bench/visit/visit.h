@@ -118,6 +118,9 @@ struct visit {
 	bool counts;			/* this visit has counting rounds */
 	uint64_t start_ns;
 	uint64_t budget_ns;		/* a new round must fit into it */
+	int leaver_fd;			/* pidfd to await after warm-up; -1 */
+	int over_fd;			/* eventfd: the visit is over; -1 */
+	struct counter_session *session;	/* of the child, open or NULL */
 
 	_Atomic unsigned nr_rounds;
 	struct round rounds[VISIT_ROUNDS_MAX];

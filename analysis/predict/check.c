@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/predict/cost.h"
 #include "analysis/predict/evidence.h"
 #include "lib/base/array.h"
 #include "lib/stats/stats.h"
@@ -113,11 +114,11 @@ static int check_predict(const struct prices *prices, const struct side *counts,
 	if (!draws_known(&counted))
 		draws_set(predicted, NAN);
 	if (!err)
-		err = prices_add_cost(prices, counts, pair->x, role, -1,
-				      NOT_STOLEN, predicted);
+		err = cost_add(prices, counts, pair->x, role, -1, NOT_STOLEN,
+			       predicted);
 	if (!err)
-		err = prices_add_cost(prices, counts, pair->y, role, 1,
-				      NOT_STOLEN, predicted);
+		err = cost_add(prices, counts, pair->y, role, 1, NOT_STOLEN,
+			       predicted);
 	return err ? err : check_priced(prices, counts, pair, role, predicted);
 }
 
@@ -133,8 +134,8 @@ static int check_role(const struct prices *prices, const struct pair *pair,
 		      int role, struct check *check)
 {
 	struct draws predicted, measured, less;
-	struct prices_pair cells;
-	int err = prices_pick(prices, pair->x, pair->y, &cells);
+	struct cost_cells cells;
+	int err = cost_pick(prices, pair->x, pair->y, &cells);
 
 	if (err)
 		return err;
@@ -143,7 +144,7 @@ static int check_role(const struct prices *prices, const struct pair *pair,
 		err = check_time(&cells.times, pair->x, role, &less);
 	if (!err)
 		err = check_time(&cells.times, pair->y, role, &measured);
-	prices_release(&cells);
+	cost_release(&cells);
 	if (err)
 		return err;
 	draws_add(&measured, -1, &less);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/predict/cost.h"
 #include "analysis/predict/evidence.h"
 #include "analysis/predict/price_codes.h"
 #include "analysis/predict/price_files.h"
@@ -16,45 +17,6 @@
 #include "lib/base/fail.h"
 
 #define NAME_BYTES 64
-
-int prices_pick(const struct prices *prices, const char *x, const char *y,
-		struct prices_pair *pair)
-{
-	int err = evidence_boots(&prices->times, x, y, &pair->times);
-
-	if (err)
-		return err;
-	err = evidence_boots(&prices->counts, x, y, &pair->counts);
-	if (err)
-		side_release(&pair->times);
-	return err;
-}
-
-void prices_release(struct prices_pair *pair)
-{
-	side_release(&pair->times);
-	side_release(&pair->counts);
-}
-
-int prices_add_cost(const struct prices *prices, const struct side *counts,
-		    const char *cell, int role, double factor,
-		    unsigned but, struct draws *cost)
-{
-	int err = 0;
-
-	for (int id = 0; id < PRICE_NR && !err; id++) {
-		struct draws count;
-
-		if (but & 1u << id || !draws_known(&prices->price[id]))
-			continue;
-		err = classes_count(counts, cell, role, (enum price_id)id,
-				    &count);
-		if (!err && draws_known(&count))
-			draws_add_product(cost, factor, &count,
-					  &prices->price[id]);
-	}
-	return err;
-}
 
 /* An operation, alone in a loop, and injected into a pin cycle. */
 static const struct barrier {
@@ -127,21 +89,21 @@ static const char *prices_touching(const struct prices *prices,
 
 /* Time and count of @busy, of the boots that have it and @idle. */
 static int prices_refill_pair(const struct prices *prices,
-			      const struct prices_pair *pair, const char *busy,
+			      const struct cost_cells *cells, const char *busy,
 			      const char *idle, enum price_id id,
 			      struct draws *refill)
 {
 	const struct draws *page = &prices->price[PRICE_REFILL_PAGE];
 	struct draws count;
-	int err = refill_find(&pair->times, busy, idle, refill);
+	int err = refill_find(&cells->times, busy, idle, refill);
 
 	if (!err && id != PRICE_REFILL_PAGE) {
-		err = classes_count(&pair->counts, busy, EXACT_BYSTANDER,
+		err = classes_count(&cells->counts, busy, EXACT_BYSTANDER,
 				    PRICE_REFILL_PAGE, &count);
 		draws_add_product(refill, -1, &count, page);
 	}
 	if (!err)
-		err = classes_count(&pair->counts, busy, EXACT_BYSTANDER, id,
+		err = classes_count(&cells->counts, busy, EXACT_BYSTANDER, id,
 				    &count);
 	if (!err)
 		draws_divide(refill, &count);
@@ -155,18 +117,18 @@ static int prices_refill_pair(const struct prices *prices,
 static int prices_refill_of(struct prices *prices, const char *flush,
 			    enum price_id id)
 {
-	struct prices_pair pair;
+	struct cost_cells cells;
 	struct draws refill;
 	char busy[NAME_BYTES], idle[NAME_BYTES];
 	int err;
 
 	prices_touching(prices, flush, busy);
 	prices_touching(prices, "null", idle);
-	err = prices_pick(prices, busy, idle, &pair);
+	err = cost_pick(prices, busy, idle, &cells);
 	if (err)
 		return err;
-	err = prices_refill_pair(prices, &pair, busy, idle, id, &refill);
-	prices_release(&pair);
+	err = prices_refill_pair(prices, &cells, busy, idle, id, &refill);
+	cost_release(&cells);
 	if (!err)
 		prices->price[id] = refill;
 	return err;

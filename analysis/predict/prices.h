@@ -55,35 +55,9 @@ int prices_load(char *const *paths, size_t nr, double touch_pages,
 		struct prices **prices);
 void prices_free(struct prices *prices);	/* takes NULL too */
 
-/* What was timed and counted of the boots that have two cells. */
-struct prices_pair {
-	struct side times, counts;
-};
-
-/*
- * prices_pick() - pick what is made of the cells @x and @y (""; @x alone), as
- * evidence_boots() does.
- * Return: 0 with @pair to be released by prices_release() before @prices;
- * -ENOMEM with fail().
- */
-int prices_pick(const struct prices *prices, const char *x, const char *y,
-		struct prices_pair *pair);
-void prices_release(struct prices_pair *pair);
-
 /* prices_peers() - the bystanders of an op of the prices; NAN: unknown. */
 double prices_peers(const struct prices *prices);
 /* prices_arch() - the architecture of the prices. */
 const char *prices_arch(const struct prices *prices);
-
-/*
- * prices_add_cost() - add what @role pays for its operations in @cell to @cost:
- * @factor times the sum of its counts, each times its price. What has no count
- * or no price is left out.
- * @but: bits of enum price_id that are left out, too.
- * Return: 0; -ENOMEM with fail().
- */
-int prices_add_cost(const struct prices *prices, const struct side *counts,
-		    const char *cell, int role, double factor,
-		    unsigned but, struct draws *cost);
 
 #endif

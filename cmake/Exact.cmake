@@ -3,7 +3,8 @@
 # The classifier is also a library, for its test.
 
 add_library(classify STATIC lab/plugin/classify_x86.c
-  lab/plugin/classify_arm64.c lab/plugin/classify_riscv.c)
+  lab/plugin/classify_arm64.c lab/plugin/classify_riscv.c
+  lab/plugin/classify_ppc.c lab/plugin/classify_s390.c)
 set_target_properties(classify PROPERTIES POSITION_INDEPENDENT_CODE ON
   C_VISIBILITY_PRESET hidden)
 target_include_directories(classify PUBLIC ${PROJECT_SOURCE_DIR})

@@ -82,14 +82,16 @@ def all_known: map(select(. != null)) | if . == [] then null else all end;
 
 def sum_known: if any(. == null) then null else add end;
 
-# With two CPUs, each interrupt that one sends is received by the other. A
-# bystander flushes at the request of other CPUs only, which the kernel's counts
-# of local flushes leave out. On riscv64 the interrupts that carry remote fences
-# are sent, too, and no row of /proc/interrupts counts them.
+# With two CPUs, each interrupt that one sends is received by the other. Power
+# and s390 count all kinds of them in one number. A bystander flushes at the
+# request of other CPUs only, which the kernel's counts of local flushes leave
+# out. On riscv64 the interrupts that carry remote fences are sent, too, and no
+# row of /proc/interrupts counts them.
 def witness:
 	{ipis_sent: sum(.exact.work | sum(.ipis_sent)),
 	 received: (if $classes | index("firmware_instructions") then null else
-		map(.irqs_received | .cal[], .res[]) | sum_known end),
+		map(.irqs_received | if .ipi.clearer? != null then .ipi[]
+			else .cal[], .res[] end) | sum_known end),
 	 flush_all: map(.tlb_local_flush_all) | sum_known,
 	 flush_one: map(.tlb_local_flush_one) | sum_known,
 	 cr3_writes: sum(.exact.work | del(.bystander) | sum(.cr3_writes)),

@@ -10,6 +10,14 @@ def columns: if .guest.arch == "arm64" then
 	[["instr", "instructions"], ["amo", "amos"], ["rw,rw", "fence_rw_rw"],
 	 ["sfence", "sfence_page"], ["SBI", "sbi_calls"],
 	 ["firmw", "firmware_instructions"], ["IPIs", "ipis_sent"]]
+	elif .guest.arch == "ppc64el" then
+	[["instr", "instructions"], ["stcx", "stcx_attempts"],
+	 ["sync", "sync"], ["tlbie", "tlbie"], ["+pwc", "tlbie_pwc"],
+	 ["hcall", "hcalls"], ["IPIs", "ipis_sent"]]
+	elif .guest.arch == "s390x" then
+	[["instr", "instructions"], ["cs", "compare_swaps"],
+	 ["bcr", "serializations"], ["ipte", "ipte"], ["idte", "idte"],
+	 ["local", "local_flushes"], ["IPIs", "ipis_sent"]]
 	else
 	[["instr", "instructions"], ["locked", "locked"],
 	 ["mb", "full_fences"], ["invlpg", "invlpg"], ["cr3", "cr3_writes"],

@@ -3,20 +3,9 @@
  * The classifier, given instructions that GNU as assembled and objdump shows.
  * For each class there are also instructions that only look like it.
  */
-#include "lab/plugin/classify.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "tests/classify.h"
 
 #include "lib/count/mark.h"
-#include "tests/unit.h"
-
-struct vector {
-	const char *text;
-	const char *hex;		/* in the order of addresses */
-	uint32_t expect;
-};
 
 static const struct vector x86[] = {
 	{ "lock addl $0x0,-0x4(%rsp)",
@@ -191,40 +180,6 @@ static const struct vector riscv[] = {
 	{ "c.fsd fa0,8(a1)", "88a5", 0 },
 };
 
-static size_t unhex(const char *hex, uint8_t *bytes)
-{
-	size_t nr = strlen(hex) / 2;
-
-	for (size_t i = 0; i < nr; i++) {
-		unsigned value;
-
-		assert_int_equal(sscanf(hex + 2 * i, "%2x", &value), 1);
-		bytes[i] = (uint8_t)value;
-	}
-	return nr;
-}
-
-static void check(const struct arch *arch, const struct vector *vector)
-{
-	struct block_scan scan = { .ecx = 0 };
-	uint8_t bytes[16];
-	size_t nr = unhex(vector->hex, bytes);
-	uint32_t found = arch->classify(bytes, nr, true, &scan);
-
-	if (found != vector->expect)
-		fail_msg("%s (%s): %08x, not %08x", vector->text, vector->hex,
-			 found, vector->expect);
-	/* No byte beyond the instruction is looked at, nor one too few. */
-	for (size_t cut = 0; cut < nr; cut++) {
-		struct block_scan none = { .ecx = 0 };
-		uint8_t *exact = malloc(cut + 1);
-
-		memcpy(exact, bytes, cut);
-		arch->classify(exact, cut, true, &none);
-		free(exact);
-	}
-}
-
 static void test_x86(void **state)
 {
 	for (size_t i = 0; i < sizeof(x86) / sizeof(x86[0]); i++)
@@ -280,15 +235,6 @@ static void test_firmware(void **state)
 	assert_int_equal(msip_class(0x1fffffc, 1), -1);
 }
 
-static uint32_t one(const struct arch *arch, const char *hex, bool kernel,
-		    struct block_scan *scan)
-{
-	uint8_t bytes[16];
-	size_t nr = unhex(hex, bytes);
-
-	return arch->classify(bytes, nr, kernel, scan);
-}
-
 /* wrmsr is an IPI by the constant that was moved to ecx before it. */
 static void test_x2apic(void **state)
 {
@@ -336,13 +282,24 @@ static void test_user(void **state)
 	assert_int_equal(one(&arch_riscv, "0f003003", false, &scan), 0);
 	assert_int_equal(one(&arch_riscv, "1320506d", false, &scan),
 			 TRAIT_MARK);
+	assert_int_equal(one(&arch_ppc, "02000044", false, &scan),
+			 BIT_OF(CLASS_SYSCALLS));
+	assert_int_equal(one(&arch_ppc, "01000044", false, &scan),
+			 BIT_OF(CLASS_SYSCALLS));	/* scv 0 */
+	assert_int_equal(one(&arch_ppc, "ac04007c", false, &scan), 0);
+	assert_int_equal(one(&arch_ppc, "056d0008", false, &scan),
+			 TRAIT_MARK);
+	assert_int_equal(one(&arch_s390, "0a05", false, &scan),
+			 BIT_OF(CLASS_SYSCALLS));
+	assert_int_equal(one(&arch_s390, "07f0", false, &scan), 0);
+	assert_int_equal(one(&arch_s390, "c0046d6d6605", false, &scan),
+			 TRAIT_MARK);
 	assert_int_equal(one(&arch_x86, "0f1f840003666d6d", false, &scan),
 			 TRAIT_MARK);
 	assert_int_equal(one(&arch_arm64, "bfa0edd2", false, &scan),
 			 TRAIT_MARK);
 }
 
-#if defined(__x86_64__) || defined(__aarch64__) || defined(__riscv)
 extern const uint8_t emitted[], emitted_end[];
 
 /* Once only, since it defines symbols. */
@@ -360,6 +317,10 @@ static void test_marks(void **state)
 	const struct arch *arch = &arch_x86;
 #elif defined(__aarch64__)
 	const struct arch *arch = &arch_arm64;
+#elif defined(__powerpc64__)
+	const struct arch *arch = &arch_ppc;
+#elif defined(__s390x__)
+	const struct arch *arch = &arch_s390;
 #else
 	const struct arch *arch = &arch_riscv;
 #endif
@@ -371,15 +332,14 @@ static void test_marks(void **state)
 			 TRAIT_MARK);
 	assert_int_equal(arch->mark_of(emitted), MARK_EMPTY_END);
 }
-#endif
 
 static void test_names(void **state)
 {
 	const struct arch *const archs[] = {
-		&arch_x86, &arch_arm64, &arch_riscv
+		&arch_x86, &arch_arm64, &arch_riscv, &arch_ppc, &arch_s390,
 	};
 
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof(archs) / sizeof(archs[0]); i++)
 		for (unsigned class = 0; class < archs[i]->nr_classes;
 		     class++) {
 			assert_non_null(archs[i]->names[class]);
@@ -397,9 +357,7 @@ int main(void)
 		cmocka_unit_test(test_x2apic),
 		cmocka_unit_test(test_xapic),
 		cmocka_unit_test(test_user),
-#if defined(__x86_64__) || defined(__aarch64__) || defined(__riscv)
 		cmocka_unit_test(test_marks),
-#endif
 		cmocka_unit_test(test_names),
 	};
 

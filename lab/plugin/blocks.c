@@ -49,6 +49,11 @@ static bool is_firmware(uint64_t pc)
 	return exact.arch->is_firmware && exact.arch->is_firmware(pc);
 }
 
+static bool is_kernel(uint64_t pc)
+{
+	return exact.arch->is_kernel ? exact.arch->is_kernel(pc) : pc >> 63;
+}
+
 static uint32_t look_at(struct qemu_plugin_insn *insn, bool kernel,
 			struct block_scan *scan)
 {
@@ -202,8 +207,7 @@ void block_translate(struct qemu_plugin_tb *tb)
 	size_t nr_insns = qemu_plugin_tb_n_insns(tb);
 	struct insn *insns = allocate(nr_insns, sizeof(*insns));
 	uint64_t pc = qemu_plugin_tb_vaddr(tb);
-	/* On all of them the kernel has the upper half of the addresses. */
-	bool kernel = pc >> 63;
+	bool kernel = is_kernel(pc);
 	struct block_scan scan = { .knows_ecx = false };
 	struct qemu_plugin_insn *insn = NULL;
 	struct block *block;

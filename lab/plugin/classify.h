@@ -6,95 +6,34 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lab/plugin/classes.h"
+
 /*
  * Find from its bytes what an instruction does: the classes of its
  * architecture, as bits. Pure functions; QEMU is not needed.
  */
 
 /*
- * Classes of every architecture. The first four come from blocks, not from
- * bytes.
- */
-enum {
-	CLASS_INSTRUCTIONS,	/* of the kernel, without the next two */
-	CLASS_WAITING,		/* in loops that wait with pause or yield */
-	CLASS_STRING_STEPS,	/* of rep movs and similar instructions */
-	CLASS_USER,		/* instructions of user mode */
-	CLASS_IPIS_SENT,
-	CLASS_IRQS_TAKEN,	/* interrupts acknowledged */
-	CLASS_SYSCALLS,
-	CLASS_OWN,		/* first class of the architecture */
-	CLASSES_MAX = 24,
-};
-
-enum {
-	CLASS_LOCKED = CLASS_OWN,	/* lock prefix, or xchg with memory */
-	CLASS_FULL_FENCES,	/* mfence, lock addl $0 to the stack: smp_mb */
-	CLASS_INVLPG,
-	CLASS_INVPCID,
-	CLASS_CR3_WRITES,
-	NR_CLASSES_X86,
-};
-
-enum {
-	CLASS_LSE_ATOMICS = CLASS_OWN,	/* ldadd, cas, swp, ... */
-	CLASS_EXCLUSIVE_STORES,	/* stxr: attempts of an LL/SC pair */
-	CLASS_DMB_ISH,		/* smp_mb */
-	CLASS_DMB_ISHLD,	/* smp_rmb */
-	CLASS_DMB_ISHST,	/* smp_wmb */
-	CLASS_DSB,
-	CLASS_TLBI_PAGE,	/* broadcast: one page or a range */
-	CLASS_TLBI_ASID,	/* broadcast: an address space */
-	CLASS_TLBI_ALL,		/* broadcast: everything */
-	CLASS_TLBI_LOCAL,	/* only on this CPU */
-	NR_CLASSES_ARM64,
-};
-
-enum {
-	CLASS_AMOS = CLASS_OWN,	/* amoadd, amoswap, ... */
-	CLASS_SC_ATTEMPTS,	/* sc: attempts of an LL/SC pair */
-	CLASS_FENCE_RW_RW,	/* smp_mb, mb */
-	CLASS_FENCE_R_R,	/* smp_rmb */
-	CLASS_FENCE_W_W,	/* smp_wmb */
-	CLASS_FENCE_ACQUIRE,	/* of reads, before all that follows */
-	CLASS_FENCE_RELEASE,	/* of all before, for writes; fence.tso */
-	CLASS_FENCE_IO,		/* of a device on one side */
-	CLASS_SFENCE_PAGE,	/* this CPU: an address */
-	CLASS_SFENCE_ASID,	/* this CPU: an address space */
-	CLASS_SFENCE_ALL,	/* this CPU: everything */
-	CLASS_SBI_CALLS,	/* ecall of the kernel, to the firmware */
-	CLASS_FIRMWARE,		/* instructions of the firmware */
-	CLASS_FIRMWARE_SFENCES,
-	NR_CLASSES_RISCV,
-};
-
-/* Traits decide how a block is counted; they are not classes. */
-#define TRAIT_LOADS_TWO	   (1u << 25)	/* a string with two loads per step */
-#define TRAIT_LOADS	   (1u << 26)	/* loads, perhaps without stores */
-#define TRAIT_JUMP	   (1u << 27)	/* unconditional, to a constant */
-#define TRAIT_PAUSES	   (1u << 28)	/* one step of waiting */
-#define TRAIT_STRING	   (1u << 29)	/* repeated once per element */
-#define TRAIT_DEVICE_STORE (1u << 30)	/* perhaps an interrupt */
-#define TRAIT_MARK	   (1u << 31)	/* see lib/count/mark.h */
-
-#define BIT_OF(class) (1u << (class))
-
-/*
  * State of the scan inside the block that holds the instruction; zeroed at the
- * start of a block. wrmsr takes its register from ecx: the last constant moved
- * there.
+ * start of a block. wrmsr of x86 takes its register from ecx: the last constant
+ * moved there. sigp of s390 takes its order from a register, and Power's stores
+ * to devices follow a sync.
  */
 struct block_scan {
 	uint32_t ecx;
+	uint16_t asks;		/* s390: registers that hold such an order */
 	bool knows_ecx;
+	bool synced;		/* Power: the last instruction was a sync */
 };
 
 /*
- * classify_x86(), classify_arm64(), classify_riscv() - the classes and traits
- * of one instruction.
+ * classify_x86() and its kin - the classes and traits of one instruction.
  * An IPI is a write to the interrupt command register: on x86 by wrmsr
  * (x2APIC), or by a store that the caller checks (TRAIT_DEVICE_STORE); on arm64
- * to ICC_SGI1R_EL1 of a GICv3; on riscv64 a store of the firmware to the CLINT.
+ * to ICC_SGI1R_EL1 of a GICv3; on riscv64 a store of the firmware to the CLINT;
+ * on Power a store to the page of XIVE that triggers it, or msgsnd; on s390 a
+ * sigp. s390 has no instruction that ends an interrupt: one that is taken loads
+ * the old PSW, which the CPU has put where only that interrupt's handler looks.
  * @kernel: an instruction of the kernel; in user mode only system calls, marks
  *          and strings are classified.
  * @scan:   state of its block.
@@ -105,11 +44,17 @@ uint32_t classify_arm64(const uint8_t *bytes, size_t nr_bytes, bool kernel,
 			struct block_scan *scan);
 uint32_t classify_riscv(const uint8_t *bytes, size_t nr_bytes, bool kernel,
 			struct block_scan *scan);
+uint32_t classify_ppc(const uint8_t *bytes, size_t nr_bytes, bool kernel,
+		      struct block_scan *scan);
+uint32_t classify_s390(const uint8_t *bytes, size_t nr_bytes, bool kernel,
+		       struct block_scan *scan);
 
 /* mark_of_*() - the number of the mark, for TRAIT_MARK only. */
 unsigned mark_of_x86(const uint8_t *bytes);
 unsigned mark_of_arm64(const uint8_t *bytes);
 unsigned mark_of_riscv(const uint8_t *bytes);
+unsigned mark_of_ppc(const uint8_t *bytes);
+unsigned mark_of_s390(const uint8_t *bytes);
 
 /*
  * apic_class() - the class of a store to the kernel's fixed mappings at @vaddr;
@@ -127,6 +72,14 @@ int apic_class(uint64_t vaddr);
  */
 int msip_class(uint64_t vaddr, unsigned vcpu);
 
+/*
+ * xive_class() - the same of a store that follows a sync. The pages of XIVE are
+ * recognised by the offsets: no other device of the guest is written so there.
+ * The priority is written when the handler of an interrupt ends, not by the
+ * timer's.
+ */
+int xive_class(uint64_t vaddr);
+
 /* An architecture, by its name in QEMU. */
 struct arch {
 	const char *target;
@@ -137,6 +90,8 @@ struct arch {
 	unsigned (*mark_of)(const uint8_t *bytes);
 	/* For TRAIT_DEVICE_STORE; -1: none. */
 	int (*store_class)(uint64_t vaddr, unsigned vcpu);
+	/* NULL: the kernel has the upper half of the addresses. */
+	bool (*is_kernel)(uint64_t pc);
 	/*
 	 * Firmware that works for the kernel at run time, in the lower half of
 	 * the addresses. NULL: there is none.
@@ -145,6 +100,6 @@ struct arch {
 	uint32_t (*classify_firmware)(const uint8_t *bytes, size_t nr_bytes);
 };
 
-extern const struct arch arch_x86, arch_arm64, arch_riscv;
+extern const struct arch arch_x86, arch_arm64, arch_riscv, arch_ppc, arch_s390;
 
 #endif

@@ -45,7 +45,7 @@ static bool list_blocks(void)
 static const struct arch *find_arch(const char *target)
 {
 	static const struct arch *const archs[] = {
-		&arch_x86, &arch_arm64, &arch_riscv
+		&arch_x86, &arch_arm64, &arch_riscv, &arch_ppc, &arch_s390,
 	};
 
 	for (size_t i = 0; i < sizeof(archs) / sizeof(archs[0]); i++)

@@ -249,6 +249,9 @@ guest_cmdline() {
 	# counted.
 	[ "$1:${plugin:+counted}" != amd64:counted ] ||
 		extra="tsc=reliable clocksource=tsc"
+	# The kernel's addresses and those of programs must not overlap.
+	[ "$1:${plugin:+counted}" != s390x:counted ] ||
+		extra="nokaslr norandmaps"
 	echo "console=$console rdinit=/init panic=-1 oops=panic" \
 		"random.trust_cpu=on no_timer_check irqaffinity=0 loglevel=5" \
 		"$extra" "$cmdline"

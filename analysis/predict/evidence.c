@@ -186,6 +186,27 @@ static int evidence_add_boot(const struct side *side, size_t boot,
 	return err;
 }
 
+static double evidence_exact(const struct run_round *round,
+			     const struct run_model *model, int index)
+{
+	return model->exact[index / EXACT_NR_CLASSES][index % EXACT_NR_CLASSES];
+}
+
+/* The classes of x86-64 and arm64 came first, and pages print their draws. */
+#define FIRST_CLASSES 20
+
+/* The number in the name of the draws: another for each role and class. */
+static int evidence_number(const struct question *question)
+{
+	int role = question->index / EXACT_NR_CLASSES;
+	int class = question->index % EXACT_NR_CLASSES;
+
+	if (question->value != evidence_exact)
+		return question->index;
+	return class < FIRST_CLASSES ? role * FIRST_CLASSES + class :
+				       100 * (role + 1) + class;
+}
+
 static int evidence_ask(const struct side *side, const char *cell,
 			const struct question *question, struct draws *draws)
 {
@@ -198,7 +219,7 @@ static int evidence_ask(const struct side *side, const char *cell,
 	if (!err) {
 		/* The runs, too: A and B vary independently. */
 		snprintf(name, sizeof(name), "%s %d %s %s", question->name,
-			 question->index, cell,
+			 evidence_number(question), cell,
 			 side->nr_runs ? side->runs[0]->boot_id : "");
 		if (units.nr_boots > 1)
 			draws_mean_of(draws, name, units.boots, units.nr_boots);
@@ -270,12 +291,6 @@ int evidence_stolen_rate(const struct side *side, const char *cell,
 						  METRIC_STOLEN };
 
 	return evidence_ask(side, cell, &question, draws);
-}
-
-static double evidence_exact(const struct run_round *round,
-			     const struct run_model *model, int index)
-{
-	return model->exact[index / EXACT_NR_CLASSES][index % EXACT_NR_CLASSES];
 }
 
 int evidence_count(const struct side *side, const char *cell, int role,

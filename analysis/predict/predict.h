@@ -32,7 +32,7 @@ struct predict_unpriced {
 	double a, b;
 };
 
-enum { PREDICT_MOST_UNPRICED = 16 };
+enum { PREDICT_MOST_UNPRICED = 32 };
 
 struct predict_cell {
 	const char *cell;

@@ -115,6 +115,26 @@ executed()
 		bystander_firmware_sfences_per_event)" 1.1
 }
 
+@test "ppc64el: tlbie is executed, and each interrupt is one of XIVE's" {
+	need_programs qemu-system-ppc64 powerpc64le-linux-gnu-gcc
+	guest ppc64el --exact none+ksm none+collapse -- --visits 1 --rounds 1
+	# Two flushes, each of them three times because of the CPU's errata.
+	between 5.9 "$(executed none+ksm clearer_tlbie_per_event)" 6.1
+	between -0.1 "$(executed none+ksm clearer_ipis_sent_per_event)" 0.1
+	between 0.9 "$(executed none+collapse clearer_tlbie_pwc_per_event)" 1.1
+	between 0.7 "$(executed none+collapse clearer_ipis_sent_per_event)" 1.1
+	between 0.7 "$(executed none+collapse \
+		bystander_irqs_taken_per_event)" 1.1
+}
+
+@test "s390x: a flush is an IPTE, and no interrupt" {
+	need_programs qemu-system-s390x s390x-linux-gnu-gcc
+	guest s390x --exact none+ksm none+swap -- --visits 1 --rounds 1
+	between 1.9 "$(executed none+ksm clearer_ipte_per_event)" 2.1
+	between 0.9 "$(executed none+swap clearer_ipte_per_event)" 1.1
+	between -0.1 "$(executed none+ksm clearer_ipis_sent_per_event)" 0.1
+}
+
 # ptep_clear_flush() is no function of its own on s390, so of merges and of pages
 # swapped out only the whole run's requests tell: those of kprobes and of perf.
 @test "s390x: no flush interrupts anybody" {

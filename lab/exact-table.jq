@@ -15,6 +15,7 @@ include "text";
 	   figures: [$columns[] | $exact.per_event[$role][.[1]]],
 	   unsteady: [$columns[] | "\($role) \(.[1])"
 		| IN($exact.unsteady[])]}] as $rows
+| ([$rows[].kernel | length, 24] | max) as $width
 | def in_order(f): reduce (.[] | f) as $x ([]; if index([$x]) then .
 	else . + [$x] end);
   def mean_row: .[0] + {figures: (map(.figures) | transpose
@@ -22,7 +23,7 @@ include "text";
 	unsteady: (map(.unsteady) | transpose | map(any))};
   # The first column is wider by one.
   def in_columns: (.[0] | right(8)) + (.[1:] | map(right(7)) | join(""));
-  def line: "  " + (.kernel | left(24)) + ([.figures, .unsteady] | transpose
+  def line: "  " + (.kernel | left($width)) + ([.figures, .unsteady] | transpose
 	| map((.[0] | figure) + (if .[1] then "~" else " " end)) | in_columns)
 	| sub(" $"; "");
   def agreement($what; agreed; said): length as $cells
@@ -31,7 +32,7 @@ include "text";
 		+ ", \($cells - length) not judged",
 	  (.[] | select(.witness | agreed | not)
 		| "  \(.cell) on \(.kernel): \(.witness | said)");
-  ("executed by the kernel" | left(26))
+  ("executed by the kernel" | left($width + 2))
 	+ ($columns | map(.[0] + " ") | in_columns | sub(" $"; "")),
   ($rows | in_order([.cell, .role, .unit])[] as [$cell, $role, $unit]
 	| [$rows[] | select(.cell == $cell and .role == $role)]

@@ -3,17 +3,20 @@
 # Add the plugin's counts to the result of a run: "exact" of rounds and of
 # summaries, as data/mmfence.run.schema.json defines it. $lines is the plugin's
 # file: the names of the classes, then one object per round, identified by its
-# mark. $functions holds the output of functions.awk, if it was requested.
+# mark. $functions holds the output of functions.awk, if it was requested. $harts:
+# of riscv64 the hart of each CPU, elsewhere [].
 
 $lines[0].classes as $classes
 | ($lines[1:] | map({key: (.mark | tostring), value: .}) | from_entries)
 	as $by_mark
 
-# QEMU numbers the virtual CPUs as Linux does: the marks, which the clearer
-# executes, prove it.
-| def roles($placement; $nr_cpus):
+# QEMU numbers the virtual CPUs as Linux does, but for riscv64: there any hart may
+# boot, and becomes CPU 0. The marks, which the clearer executes, prove it.
+| def vcpu: $harts[.] // .;
+def roles($placement; $nr_cpus):
 	$placement | {clearer: [.clearer_cpu], pinner: .pinner_cpus,
 		bystander: .bystander_cpus}
+	| map_values(map(vcpu))
 	| .other = [range($nr_cpus)] - .clearer - .pinner - .bystander
 	| with_entries(select(.value != []));
 
@@ -36,7 +39,7 @@ def net: .work - .empty;
 
 def counted($placement):
 	unit as $unit | $by_mark[.mark | tostring] as $line
-	| if $line.marker != $placement.clearer_cpu
+	| if $line.marker != ($placement.clearer_cpu | vcpu)
 		or $line.windows != [.passes, .passes] then null
 	  else
 		roles($placement; $line.work | length) as $roles

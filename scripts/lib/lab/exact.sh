@@ -52,14 +52,14 @@ exact_by_function() {
 # files.
 exact_merge() {
 	exact_by_function "$2/kallsyms" &&
-	exact_join "$1" || {
+	exact_join "$1" "$2/harts" || {
 		warn "cannot merge the counts of the plugin into the result"
 		return 1
 	}
 }
 
 exact_join() {
-	jq -e --argjson vcpus "$smp" \
+	jq -e --argjson vcpus "$smp" --slurpfile harts "$2" \
 		--slurpfile lines "$scratch/exact.counts" \
 		--slurpfile functions "$scratch/exact.functions" \
 		-f "$lab_files/exact.jq" "$1" >"$1.exact" &&

@@ -10,7 +10,8 @@
  * waits until no CPU is in its handler any more (kernel/trace/
  * trace_event_perf.c, perf_trace_event_unreg()). Meanwhile the parent puts the
  * tunables back and begins the next visit. The next child keeps no round before
- * the leaver has ended.
+ * the leaver has ended. Its threads calibrate before that: they leave out what
+ * was interrupted.
  */
 struct leaver {
 	pid_t pid;			/* 0: there is none */

@@ -11,7 +11,8 @@
 
 #include "lib/base/clock.h"
 
-#define WAIT_STEP_MS 200
+#define WAIT_STEP_MS	  200
+#define LEAVER_TIMEOUT_MS 60000
 
 void cell_child_prepare(struct cell_child *child, const struct leaver *leaver,
 			struct visit *visit)
@@ -38,12 +39,6 @@ static bool cell_child_has_ended(pid_t child)
 		       WEXITED | WNOHANG | WNOWAIT) && info.si_pid == child;
 }
 
-static void cell_child_reap(pid_t child, int *status)
-{
-	while (waitpid(child, status, 0) < 0 && errno == EINTR)
-		;
-}
-
 /*
  * Kill the child and the peers that it forked, then reap it. It leads its own
  * session, so its group has its PID; until setsid() it is still in the parent's
@@ -54,16 +49,19 @@ static void cell_child_kill(pid_t child, int *status)
 {
 	kill(-child, SIGKILL);
 	kill(child, SIGKILL);
-	cell_child_reap(child, status);
+	while (waitpid(child, status, 0) < 0 && errno == EINTR)
+		;
 }
 
 void leaver_reap(struct leaver *leaver)
 {
+	struct pollfd ended = { .fd = leaver->fd, .events = POLLIN };
 	int status;
 
 	if (!leaver->pid)
 		return;
-	cell_child_reap(leaver->pid, &status);
+	poll(&ended, 1, LEAVER_TIMEOUT_MS);
+	cell_child_kill(leaver->pid, &status);
 	close(leaver->fd);
 	leaver->pid = 0;
 }

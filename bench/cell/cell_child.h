@@ -43,7 +43,10 @@ bool cell_child_await(struct cell_child *child, struct leaver *leaver,
 		      uint64_t timeout_ns, const volatile int *interrupted,
 		      int *status);
 
-/* leaver_reap() - wait until the leaver, if any, has ended. */
+/*
+ * leaver_reap() - wait until the leaver, if any, has ended, and kill the peers
+ * that it forked. A signal, or a minute, ends the wait: then it is killed, too.
+ */
 void leaver_reap(struct leaver *leaver);
 
 #endif

@@ -24,16 +24,17 @@ load fake_lab
 
 @test "a guest that panics, hangs, stops, lies or is refused harms no other" {
 	fake_qemu
-	for how in panic hang nothing truncated nojson refuse ok; do
+	for how in panic hang stuck nothing truncated nojson refuse ok; do
 		kernel "$how" "$how"
 	done
 	run -1 --separate-stderr lab_at --timeout 2 --kernel panic \
-		--kernel hang --kernel nothing --kernel truncated \
+		--kernel hang --kernel stuck --kernel nothing --kernel truncated \
 		--kernel nojson --kernel refuse --kernel ok none+ksm
 	echo "$stderr"
 	[[ $stderr == *"panic: Kernel panic - not syncing: at once"* ]]
 	[[ $stderr == *"panic: the console of the guest is in $out/panic-1.console"* ]]
 	[[ $stderr == *"hang: no result in time"* ]]
+	[[ $stderr == *"stuck: no result in time: mmfence was told to end, and ended with status 143"* ]]
 	[[ $stderr == *"nothing: it switched off without a whole result"* ]]
 	[[ $stderr == *"truncated: cannot store the result: it is truncated"* ]]
 	[[ $stderr == *"nojson: mmfence wrote no result and ended with status 139"* ]]

@@ -73,12 +73,13 @@ results_keep() {
 # results_finish DIR NAME LABEL BOOT SECONDS COMMIT PARENT - handle the output of
 # a guest.
 results_finish() {
-	local guest_status
+	local guest_status why='mmfence wrote no result and'
 
 	guest_status=$(cat "$1/status")
 	if [ ! -e "$1/run.json" ]; then
-		warn "$3: mmfence wrote no result and ended with status" \
-			"$guest_status. Its last lines:"
+		[ ! -e "$1/overtime" ] ||
+			why='no result in time: mmfence was told to end, and'
+		warn "$3: $why ended with status $guest_status. Its last lines:"
 		tail -n 5 "$1/stderr" | plain >&2
 		case $guest_status in
 		"$EXIT_USAGE" | "$EXIT_NOTHING") worse "$guest_status" ;;

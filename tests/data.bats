@@ -64,7 +64,7 @@ END
 		[ -n "$name" ] && [ -e "data/$name.schema.json" ] ||
 			{ echo "$file: schema \"$name\""; failed=1; continue; }
 		files[$name]+=$file$'\n'
-	done < <(git ls-files 'data/*.json' | grep -v '\.schema\.json$')
+	done < <(find data -name '*.json' ! -name '*.schema.json')
 	[ "${#files[@]}" -ge 2 ]
 	for name in "${!files[@]}"; do
 		mapfile -t of_schema <<<"${files[$name]%$'\n'}"

@@ -41,7 +41,7 @@ static void who_leaves_is_not_awaited(void **state)
 	static struct visit visit;
 	struct cell_child child;
 	int status = -1;
-	pid_t first;
+	pid_t first, second;
 
 	cell_child_prepare(&child, &leaver, &visit);
 	assert_int_equal(visit.leaver_fd, -1);
@@ -54,11 +54,13 @@ static void who_leaves_is_not_awaited(void **state)
 	/* The next child is told of it, and becomes the leaver after it. */
 	cell_child_prepare(&child, &leaver, &visit);
 	assert_int_equal(visit.leaver_fd, leaver.fd);
-	child.pid = leave(&visit, MS);
+	second = child.pid = leave(&visit, LONG_NS);
 	kill(first, SIGTERM);
 	assert_true(cell_child_await(&child, &leaver, LONG_NS, &nobody,
 				     &status));
 	assert_int_equal(waitpid(first, NULL, WNOHANG), -1);
+	assert_int_equal(leaver.pid, second);
+	kill(second, SIGTERM);
 	leaver_reap(&leaver);
 	assert_int_equal(leaver.pid, 0);
 	leaver_reap(&leaver);

@@ -57,17 +57,21 @@ at_least()
 	between "$1" "$2" 1e9
 }
 
-# cells_are WHICH FILE... - are there such cells? "disturbed" cells say nothing
-# about the kernel; "bad" cells are not sound for another reason.
+# For jq: a "disturbed" cell says nothing about the kernel.
+disturbed_def='def disturbed: .outcome == "invalid" and
+	(.reason // "" | test("^[0-9]+ of [0-9]+ rounds contaminated"));'
+
+# cells_are WHICH FILE... - are there such cells? "disturbed" cells are as above;
+# "bad" cells are not sound for another reason.
 cells_are()
 {
 	local which=$1
 
 	shift
-	jq -e -n --arg which "$which" '[inputs | (.cells + .primitives)[]
+	jq -e -n --arg which "$which" "$disturbed_def"'
+		[inputs | (.cells + .primitives)[]
 		| select(.outcome == "invalid" or .outcome == "error")
-		| if (.reason // "" | test("^[0-9]+ of [0-9]+ rounds contaminated"))
-			then "disturbed" else "bad" end]
+		| if disturbed then "disturbed" else "bad" end]
 		| any(. == $which)' "$@" >/dev/null
 }
 
@@ -86,10 +90,9 @@ nr_cells()
 	local which=$1
 
 	shift
-	jq -n --arg which "$which" '[inputs | (.cells + .primitives)[]
-		| select($which == "all" or (.outcome == "invalid" and
-			(.reason | test("^[0-9]+ of [0-9]+ rounds contaminated"))))
-		] | length' "$@"
+	jq -n --arg which "$which" "$disturbed_def"'
+		[inputs | (.cells + .primitives)[]
+		| select($which == "all" or disturbed)] | length' "$@"
 }
 
 # all_have_results DIR - each boot left its console, and the good ones more.
@@ -102,37 +105,55 @@ all_have_results()
 	done
 }
 
-# keep_sound BEFORE FILE - copy to FILE the cells that are sound in BEFORE and
-# not in FILE; all of BEFORE if all of it was sound.
+# keep_sound BEFORE FILE - FILE, which may have fewer cells, with those that are
+# sound in BEFORE, in its order; all of BEFORE if all of it was sound.
 keep_sound()
 {
 	jq --slurpfile before "$1" '
 		def sound: .outcome == "ok" or .outcome == "skip";
-		if $before[0] | .cells + .primitives | all(sound)
-			then $before[0] else . end |
-		def kept($all): map(. as $now | if sound then . else
-			first(($all[] | select(.cell == $now.cell and sound)),
-				$now) end);
-		.cells |= kept($before[0].cells)
-		| .primitives |= kept($before[0].primitives)' "$2" >"$2.kept" &&
+		def kept($now): map(. as $cell | if sound then . else
+			first(($now[] | select(.cell == $cell.cell)), $cell) end);
+		. as $now | $before[0] |
+		if .cells + .primitives | all(sound) then . else
+			$now + {cells: (.cells | kept($now.cells)),
+				primitives: (.primitives | kept($now.primitives))}
+		end' "$2" >"$2.kept" &&
 	mv "$2.kept" "$2"
 }
 
-# lab_sound OUT ARGUMENT... - lab, up to four times while the host disturbs it:
-# each cell of the files in OUT is of the last run in which it was sound. More
-# than half of them disturbed is a failure.
-lab_sound()
+# again_of OUT ARGUMENT... - put the arguments into the array again, without
+# those that name cells which are sound in all files of OUT.
+again_of()
 {
-	local out=$1 try file status
+	local argument files=("$1"/*.json)
 
 	shift
+	again=()
+	for argument; do
+		if jq -e -n --arg cell "$argument" "$disturbed_def"'
+			[inputs | (.cells + .primitives)[]
+			| select(.cell == $cell)]
+			| length == 0 or any(disturbed)' "${files[@]}" >/dev/null; then
+			again+=("$argument")
+		fi
+	done
+}
+
+# lab_sound OUT ARGUMENT... - lab, up to four times while the host disturbs it;
+# again with the disturbed cells only. More than half disturbed is a failure.
+lab_sound()
+{
+	local out=$1 try file status again
+
+	shift
+	again=("$@")
 	rm -rf "$out"
 	for try in 1 2 3 4; do
 		rm -rf "$out.before"
 		[ ! -e "$out" ] || mv "$out" "$out.before"
 		status=0
-		"$lab" --accel tcg --smp 2 --timeout 1200 --out "$out" "$@" ||
-			status=$?
+		"$lab" --accel tcg --smp 2 --timeout 1200 --out "$out" \
+			"${again[@]}" || status=$?
 		# Any other fault is due to the kernel or to mmfence.
 		if [ "$status" -gt 1 ] || ! all_have_results "$out" ||
 			cells_are bad "$out"/*.json; then
@@ -151,6 +172,7 @@ lab_sound()
 			return
 		fi
 		echo "disturbed: try $try"
+		again_of "$out" "$@"
 	done
 	tries_sound
 	return 1

@@ -24,7 +24,8 @@ setup_file()
 			--kernel "$variants/$variant" none+mprotect none+swap \
 			none+swap:dirty=0 futex+none gup_test+none \
 			gup_test:access=read,pte=ro+none \
-			mprotect_flush mprotect_flush:ceiling=0
+			mprotect_flush mprotect_flush:ceiling=0 \
+			-- --visits 1 --rounds 4
 	done
 }
 

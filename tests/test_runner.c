@@ -10,13 +10,16 @@
 #include "tests/unit.h"
 
 /* Rounds as round_run() finds them, warm-up first. */
-static const struct {
+struct made_up {
 	enum round_outcome outcome;
 	uint64_t sample_ns;
-} made[] = {
+};
+
+static const struct made_up mixed[] = {
 	{ ROUND_OK, 100000 }, { ROUND_OK, 1000 }, { ROUND_CONTAMINATED, 30000 },
 	{ ROUND_OK, 2000 }, { ROUND_INVALID, 40000 },
 };
+static const struct made_up *made = mixed;
 
 static unsigned nr_run;
 
@@ -84,6 +87,7 @@ static const struct primitive primitive = {
 };
 static struct visit visit;
 
+/* @rounds 0: as many as fit into no time at all. */
 static void run(unsigned warmup_rounds, unsigned rounds)
 {
 	static struct visit_settings settings;
@@ -103,7 +107,8 @@ static void run(unsigned warmup_rounds, unsigned rounds)
 	nr_run = 0;
 	if (runner_run(&visit, &crew))
 		fail_msg("%s", fail_text());
-	assert_int_equal(nr_run, warmup_rounds + rounds);
+	if (rounds)
+		assert_int_equal(nr_run, warmup_rounds + rounds);
 }
 
 /* The first round is slow: its samples, and itself, must be nowhere. */
@@ -129,6 +134,35 @@ static void only_ok_rounds_are_in_the_histogram(void **state)
 	assert_int_equal(visit.corrected.nr, 2);
 	assert_true(visit.hist.max_ns < 3000);
 	assert_true(visit.corrected.max_ns < 3000);
+}
+
+/* A visit without a round that counts would be lost for the interval. */
+static void a_disturbed_visit_goes_on(void **state)
+{
+	static const struct made_up then_ok[] = {
+		{ ROUND_OK, 1 }, { ROUND_CONTAMINATED, 1 }, { ROUND_OK, 1 },
+	}, all[] = {
+		{ ROUND_OK, 1 }, { ROUND_CONTAMINATED, 1 },
+		{ ROUND_CONTAMINATED, 1 }, { ROUND_CONTAMINATED, 1 },
+	}, refuted[] = {
+		{ ROUND_OK, 1 }, { ROUND_INVALID, 1 },
+	};
+	static const struct {
+		const struct made_up *made;
+		unsigned nr;
+	} rows[] = {
+		{ mixed, 1 }, { then_ok, 2 }, { all, 3 }, { refuted, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		made = rows[i].made;
+		run(1, 0);
+		assert_int_equal(visit.nr_rounds, rows[i].nr);
+	}
+	/* As many as the caller asked for, whatever they are. */
+	made = all;
+	run(1, 1);
+	made = mixed;
 }
 
 /* An odd round alone could be chance: four more tell. */
@@ -158,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(warm_up_is_not_kept),
 		cmocka_unit_test(only_ok_rounds_are_in_the_histogram),
+		cmocka_unit_test(a_disturbed_visit_goes_on),
 		cmocka_unit_test(a_rejected_count_is_counted_again),
 	};
 

@@ -14,6 +14,7 @@
 
 /* An op that waits for a timer tick shows nothing about clock and loop. */
 #define SLOW_OP_NS 500000
+#define DISTURBED_AGAIN 2
 
 static void runner_keep_round(struct runner *runner, unsigned nr)
 {
@@ -41,6 +42,20 @@ static bool runner_time_left(const struct visit *visit, uint64_t first_ns,
 		return true;
 	return now_ns - visit->start_ns + more * (now_ns - first_ns) / done <=
 	       visit->budget_ns;
+}
+
+/*
+ * A visit whose @nr rounds were all disturbed says nothing of its cell. It gets
+ * DISTURBED_AGAIN more rounds at most, beyond its budget.
+ */
+static bool runner_all_disturbed(const struct visit *visit, unsigned nr)
+{
+	if (visit->settings->rounds || nr > DISTURBED_AGAIN)
+		return false;
+	for (unsigned i = 0; i < nr; i++)
+		if (visit->rounds[i].outcome != ROUND_CONTAMINATED)
+			return false;
+	return true;
 }
 
 /*
@@ -127,7 +142,9 @@ static int runner_run_all(struct runner *runner)
 	if (visit->settings->counter_cost)
 		return runner_run_pairs(runner);
 	for (unsigned done = 0;
-	     nr < VISIT_ROUNDS_MAX && runner_time_left(visit, first_ns, done);
+	     nr < VISIT_ROUNDS_MAX &&
+	     (runner_time_left(visit, first_ns, done) ||
+	      runner_all_disturbed(visit, nr));
 	     done++) {
 		if (done == visit->settings->warmup_rounds) {
 			first_ns += runner_await_leaver(visit);

@@ -26,7 +26,8 @@ struct runner {
  * thread. A round consists of passes of the clearer, each after an untimed
  * rearm, until their timed windows add up to settings->round_ns. A primitive
  * runs batches of ops instead of passes. Every finished round is judged and
- * published in the visit.
+ * published in the visit. If all rounds that fit into the budget were
+ * contaminated, up to two more follow.
  *
  * Return: 0; -errno with fail(); rounds that were already published remain.
  */

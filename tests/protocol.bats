@@ -55,7 +55,7 @@ tries() {
 	try "${cells[@]}"
 	for name in "${cells[@]}"; do
 		[ "$(tries "$name" violations)" -eq 0 ]
-		[ "$(tries "$name" pinned)" -ge 1000 ]
+		[ "$(tries "$name" pinned)" -ge 100 ]
 		[ "$(tries "$name" overlapping)" -ge "$(tries "$name" pinned)" ]
 		[ "$(tries "$name" pinned)" -ge "$(tries "$name" kept)" ]
 		result "$json" "abs(cell['$name']['tries']['bound95'] *

@@ -241,6 +241,7 @@ json.dump(run, open(sys.argv[2], "w"))' "$json" "$dir/bad.json" "$change"
 # khugepaged might be restarted there without its old settings.
 @test "if kernel threads are hidden, tunables that restart one are not held" {
 	needs_root
+	needs_mounts
 	[ -w /sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled ] ||
 		skip "no folios of 64 KiB here"
 	for how in "" --mount-proc; do
@@ -403,8 +404,8 @@ unprivileged() {
 	[ -z "$stderr" ]
 	[[ $output != *left* ]]
 	for ((wait = 0; wait < 240; wait++)); do
-		run script -qec "$MMFENCE ${args//$'\n'/ } --state-dir $state" \
-			/dev/null
+		TERM=vt100 run script -qec \
+			"$MMFENCE ${args//$'\n'/ } --state-dir $state" /dev/null
 		[[ $output == *"is held by"* ]] || break
 		sleep 0.5
 	done

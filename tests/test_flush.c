@@ -108,7 +108,7 @@ static const struct {
 	{ "a flush that is seen", { KVM2, .seen_changes = 64,
 	  .seen_received = 1 }, FLUSH_KVM_PV, "0x01007efb" },
 	{ "a guest whose flush is not seen", { METAL, .base = 0x40000000,
-	  .signature = "bhyve bhyve ", .seen_changes = 512 },
+	  .signature = "bhyve bhyve", .seen_changes = 512 },
 	  FLUSH_HIDDEN, "but 512 changes of protection" },
 	{ "the same, of KVM", { KVM2, .seen_changes = 512 },
 	  FLUSH_HIDDEN, "but 512 changes of protection" },

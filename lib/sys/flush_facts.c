@@ -68,6 +68,9 @@ static void facts_read_hypervisor(struct flush_facts *facts)
 	}
 	if (!facts->base)
 		return;
+	for (size_t i = strlen(facts->signature);
+	     i && facts->signature[i - 1] == ' '; i--)
+		facts->signature[i - 1] = '\0';
 	__cpuid(facts->base + 1, facts->features_eax, unused_b, unused_c,
 		facts->hints_edx);
 	__cpuid(facts->base + 4, facts->enlight_eax, unused_b, unused_c,

@@ -29,7 +29,8 @@ struct flush_facts {
 	bool cpuid;			/* the leaves below were read */
 	uint32_t leaf1_ecx;		/* bit 3 MWAIT, bit 31 hypervisor */
 	uint32_t base;			/* first leaf of the hypervisor, or 0 */
-	char signature[13];		/* of leaf base, e.g. KVMKVMKVM */
+	/* Of leaf base, e.g. KVMKVMKVM, without the blanks that fill it up. */
+	char signature[13];
 	uint32_t features_eax;		/* leaf base + 1; KVM's features */
 	uint32_t hints_edx;		/* leaf base + 1; KVM's hints */
 	uint32_t enlight_eax;		/* leaf base + 4; Hyper-V's advice */

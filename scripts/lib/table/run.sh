@@ -19,7 +19,8 @@ table_run_rows() {
 			then 100 * $s["\($key)_ci95_half"] / $s[$key]
 			else null end;
 		(["M", .kernel.release, .machine.cpus_online,
-		  .machine.cpu_model, .flush.cpuid.hypervisor_signature,
+		  .machine.cpu_model,
+		  (.flush.cpuid.hypervisor_signature // "" | sub(" +$"; "")),
 		  .flush.method, .time, ($calls | ascii_upcase)],
 		 (.cells[] | row("C"; [.summary.pin_ns_per_cycle,
 			half("pin_ns_per_cycle"), .summary.pin_p99_ns,

@@ -106,14 +106,27 @@ results_finish() {
 # results_print_races FILE... - print under each cell one line per kernel and
 # boot.
 results_print_races() {
-	printf '  %-30s %10s %10s %8s  %s\n' kernel cleared tries differ pins
 	jq -r '.guest.kernel as $k | .cells[] | [.cell, $k,
 		([.held, .during] | map(.clear_events? // 0) | add), .tries,
 		.differences, .verdict // .outcome] | map(tostring
 		| gsub("[\t\n]"; " ")) | join("\t")' "$@" | sort -s -t $'\t' \
 		-k 1,1 | awk -F '\t' '
-		$1 != cell { cell = $1; print cell }
-		{ printf "  %-30s %10s %10s %8s  %s\n", $2, $3, $4, $5, $6 }'
+		function row(kernel, cleared, tries, differ, pins) {
+			printf "  %-*s %10s %10s %8s  %s\n", wide, kernel,
+				cleared, tries, differ, pins
+		}
+		BEGIN { wide = 30 }
+		{ line[NR] = $0 }
+		length($2) > wide { wide = length($2) }
+		END {
+			row("kernel", "cleared", "tries", "differ", "pins")
+			for (i = 1; i <= NR; i++) {
+				split(line[i], field)
+				if (field[1] != cell)
+					print cell = field[1]
+				row(field[2], field[3], field[4], field[5], field[6])
+			}
+		}'
 }
 
 # results_print_table FILE... - print one line per cell and kernel, boots summed

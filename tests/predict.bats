@@ -218,6 +218,24 @@ r["primitives"] = [c for c in r["primitives"] if c["cell"] != "mprotect_flush"]'
 		grep -E 'for lack of a price: .*interrupts given, interrupts taken'
 }
 
+@test "code in which an operation seems to cost nothing is named, and left out" {
+	made
+	edit times.json '
+for c in r["primitives"]:
+    for x in c["rounds"]:
+        if c["cell"] == "membarrier":
+            x["ns_per_op"] = 1'
+	"$MMFENCE" predict --prices times.json --prices counts.json >text
+	tr -s '\n ' ' ' <text | grep -E -- "-[0-9.k]+ [^:]* in membarrier, less \
+membarrier:victims=0: left out, not above 0"
+	"$MMFENCE" predict --prices times.json --prices counts.json \
+		--format json >out.json
+	"$SOURCE_DIR/tests/validate-json.py" \
+		"$SOURCE_DIR/data/mmfence.predict.schema.json" out.json
+	jq -e '[.codes[] | select(.left_out) | .operation]
+		== ["interrupt_given"]' out.json
+}
+
 @test "no row of the check is a difference from which a price was made" {
 	"$MMFENCE" predict --prices "$SOURCE_DIR/data/predict" --format json \
 		>out.json

@@ -2,6 +2,7 @@
 #include "analysis/predict/price_codes.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "analysis/predict/evidence.h"
@@ -34,19 +35,23 @@ static const struct step {
 struct samples {
 	struct price_codes *codes;
 	struct draws *draws;		/* PRICES_MOST_CODES of them */
+	size_t nr;			/* codes that are not left out */
 };
 
-/* Without effect if the price of this code is not above 0. */
+/* Without effect if nothing was measured of this code. */
 static void price_codes_add(struct samples *samples, const struct rest *rest,
 			    const struct draws *price)
 {
 	struct price_codes *codes = samples->codes;
 
-	if (!(price->value[0] > 0) || codes->nr == PRICES_MOST_CODES)
+	bool left_out = !(price->value[0] > 0);
+
+	if (isnan(price->value[0]) || codes->nr == PRICES_MOST_CODES)
 		return;
-	samples->draws[codes->nr] = *price;
 	codes->codes[codes->nr++] = (struct price_code){
-		rest->cell, rest->less, draws_at(price) };
+		rest->cell, rest->less, draws_at(price), left_out };
+	if (!left_out)
+		samples->draws[samples->nr++] = *price;
 }
 
 /* Take the codes apart, one after the other. */
@@ -66,7 +71,7 @@ static int price_codes_instruction(struct prices *prices,
 			continue;
 		}
 		price_codes_add(samples, &steps[i].rest, &price);
-		if (samples->codes->nr == 1)
+		if (samples->nr == 1)
 			prices->price[PRICE_INSTRUCTION] = samples->draws[0];
 	}
 	return err;
@@ -143,7 +148,7 @@ static int price_codes_interrupt(struct prices *prices,
 int price_codes_find(struct prices *prices, enum price_id id, const char *name)
 {
 	struct draws *draws = calloc(PRICES_MOST_CODES, sizeof(*draws));
-	struct samples samples = { &prices->codes[id], draws };
+	struct samples samples = { &prices->codes[id], draws, 0 };
 	int err;
 
 	if (!draws)
@@ -152,8 +157,7 @@ int price_codes_find(struct prices *prices, enum price_id id, const char *name)
 		      price_codes_instruction(prices, &samples) :
 		      price_codes_interrupt(prices, &samples, id);
 	if (!err)
-		draws_another(&prices->price[id], name, draws,
-			      samples.codes->nr);
+		draws_another(&prices->price[id], name, draws, samples.nr);
 	free(draws);
 	return err;
 }

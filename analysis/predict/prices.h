@@ -25,9 +25,13 @@ enum {
 struct price_code {
 	const char *cell, *less;	/* less: "" for the whole cell */
 	struct draws_interval ns;	/* of the operation, each time */
+	bool left_out;			/* the mean is not above 0 */
 };
 
-/* The codes over which a price is a prediction interval. */
+/*
+ * The codes over which a price is a prediction interval, less those that are
+ * left out because the logarithm of their price does not exist.
+ */
 struct price_codes {
 	struct price_code codes[PRICES_MOST_CODES];
 	size_t nr;

@@ -54,9 +54,10 @@ static json_t *json_codes(const struct prices *prices)
 				&prices->codes[id].codes[i];
 
 			json_array_append_new(json, json_pack(
-				"{ss ss ss so}", "operation", price_keys[id],
-				"cell", code->cell, "less", code->less, "ns",
-				json_interval(&code->ns)));
+				"{ss ss ss so sb}", "operation",
+				price_keys[id], "cell", code->cell, "less",
+				code->less, "ns", json_interval(&code->ns),
+				"left_out", code->left_out));
 		}
 	return json;
 }

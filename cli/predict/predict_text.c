@@ -158,10 +158,11 @@ static void text_codes(enum price_id id, const struct price_codes *codes)
 	for (size_t i = 0; i < codes->nr; i++) {
 		const struct price_code *code = &codes->codes[i];
 
-		snprintf(line, sizeof(line), "%s %s in %s%s%s",
+		snprintf(line, sizeof(line), "%s %s in %s%s%s%s",
 			 format_short(code->ns.mean, buf),
 			 text_interval(&code->ns, text), code->cell,
-			 *code->less ? ", less " : "", code->less);
+			 *code->less ? ", less " : "", code->less,
+			 code->left_out ? ": left out, not above 0" : "");
 		print_wrapped("  ", "    ", line, COLUMNS);
 	}
 }
